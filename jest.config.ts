@@ -1,0 +1,30 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+/**
+ * Two of the three tiers run here; `npm test` chooses with `--selectProjects`.
+ * - unit: one process, no network; libs and apps each beside the code they test
+ * - integration: the built server and the built sandbox as processes, over HTTP and WebSocket
+ * The third, the browser, is `apps/e2e/playwright.config.ts`.
+ */
+const node: Config = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.spec.json', diagnostics: false }] },
+  moduleNameMapper: { '^@latchkey/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.nx/', '<rootDir>/.latchkey/'],
+};
+
+const config: Config = {
+  projects: [
+    {
+      ...node,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{libs,apps/api,apps/workspace-sandbox,tools}/**/*.spec.ts'],
+      testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$'],
+    },
+    { ...node, displayName: 'integration', testMatch: ['<rootDir>/apps/**/*.integration.spec.ts'] },
+    '<rootDir>/apps/web/jest.config.ts',
+  ],
+};
+
+export default config;

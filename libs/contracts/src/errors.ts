@@ -1,0 +1,49 @@
+/**
+ * Every error that the HTTP API answers with: a stable code, the HTTP status it travels with.
+ * The body is `ApiErrorBody`; clients switch on `code`, people read `message` and `hint`.
+ */
+export const ERROR_STATUS = {
+  /** The pasted text cannot be a token: wrong type, length or characters. */
+  PAT_MALFORMED: 400,
+  /** The workspace does not accept the token: wrong, expired, revoked, or of another workspace. */
+  PAT_INVALID: 422,
+  /** The token works, but belongs to somebody else than the owner of this app. */
+  PAT_OTHER_USER: 403,
+  /** The token works, but may not create its own successor. */
+  PAT_CANNOT_MINT: 422,
+  /** No usable token: a person has to paste one first. */
+  PAT_REQUIRED: 428,
+  /** The workspace did not answer, or answered that it is busy or broken: nothing is known of the token. */
+  WORKSPACE_UNREACHABLE: 503,
+  /** Too many attempts; `Retry-After` says how many seconds to wait. */
+  TOO_MANY_ATTEMPTS: 429,
+  /** No identity: the request carries no valid session cookie. */
+  SIGN_IN_REQUIRED: 401,
+  /** The one-time key of a printed address is wrong or was used before. */
+  SIGN_IN_KEY_USED: 401,
+  /** The request comes from somebody else than the owner of this app. */
+  NOT_THE_OWNER: 403,
+  /** Who owns the app could not be looked up, so nobody is let in. */
+  OWNER_UNKNOWN: 503,
+  /** The Host, Origin or content type does not fit a request from Latchkey's own page. */
+  REQUEST_REFUSED: 403,
+  /** A field is missing or out of range. */
+  REQUEST_INVALID: 400,
+  SESSION_NOT_FOUND: 404,
+  /** As many sessions are open as are allowed. */
+  SESSION_LIMIT: 429,
+  /** The operating system refused to start the shell. */
+  SHELL_FAILED: 503,
+  NOT_FOUND: 404,
+  INTERNAL: 500,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+export interface ApiErrorBody {
+  readonly code: ErrorCode;
+  /** What happened and why, one or two plain sentences. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+}

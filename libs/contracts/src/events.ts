@@ -1,0 +1,7 @@
+import type { PatStatus } from './pat';
+import type { SessionInfo } from './sessions';
+
+/** What the server tells open pages over the control channel. Each is also sent once when the channel opens. */
+export type ControlEvent =
+  | { readonly type: 'pat-status'; readonly status: PatStatus }
+  | { readonly type: 'sessions'; readonly sessions: readonly SessionInfo[] };

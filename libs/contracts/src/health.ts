@@ -1,0 +1,45 @@
+/** One thing that was looked at. `hint` says what to do when it is not `ok`. */
+export interface HealthCheck {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: 'ok' | 'warning' | 'critical';
+  /** Stable, upper case, for alerts. `OK` when all is well. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  /** How long the last look took, where that was a call. */
+  readonly latencyMilliseconds: number | null;
+}
+
+/** One line of the rotation ledger. Ids only, never a value. */
+export interface LedgerEntry {
+  /** ISO 8601 */
+  readonly at: string;
+  readonly generation: number;
+  readonly rotationId: string | null;
+  /** What was done, such as `mint`, `persist`, `revoke`. */
+  readonly step: string;
+  readonly outcome: 'done' | 'failed';
+  readonly milliseconds: number;
+  /** A short phrase: the token id (first characters), or why it failed. */
+  readonly detail: string;
+}
+
+/** `GET /api/admin/health` */
+export interface HealthReport {
+  readonly severity: 'ok' | 'warning' | 'critical';
+  /** One sentence: "All is well." or what is wrong first. */
+  readonly summary: string;
+  readonly checks: readonly HealthCheck[];
+  readonly version: string;
+  /** ISO 8601 */
+  readonly startedAt: string;
+  readonly memory: {
+    readonly residentBytes: number;
+    readonly heapUsedBytes: number;
+    readonly limitBytes: number | null;
+  };
+  readonly sessions: { readonly open: number; readonly limit: number; readonly viewers: number };
+  /** The latest entries, newest first. */
+  readonly ledger: readonly LedgerEntry[];
+}

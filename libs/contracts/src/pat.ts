@@ -1,0 +1,78 @@
+import type { ApiErrorBody } from './errors';
+
+/**
+ * - `unconfigured`: there is no token; paste one
+ * - `valid`: the last proof succeeded
+ * - `stale`: the workspace refused the token; paste a new one
+ * - `unreachable`: the workspace cannot be asked; the token, if there is one, is kept and proof is retried
+ */
+export type PatState = 'unconfigured' | 'valid' | 'stale' | 'unreachable';
+
+/**
+ * Where the token is kept for the next start.
+ * - `secret-scope`: durably, read back after the write
+ * - `memory`: nowhere else; this deployment has no service principal to write a scope with
+ * - `failing`: a scope should be written but cannot be at the moment; retried
+ */
+export type Persistence = 'secret-scope' | 'memory' | 'failing';
+
+/** What became of the token that a person pasted. Its name is the comment it has on the token page. */
+export interface PastedTokenFate {
+  /** `in-use` until its successor is durable; `left`: it could not be proven to be ours to delete. */
+  readonly fate: 'in-use' | 'retired' | 'left';
+  /** The comment under which the token page shows it, if that is known. */
+  readonly name: string | null;
+}
+
+/** `GET /api/pat-status`. Times are ISO 8601 in UTC. Never holds a token value. */
+export interface PatStatus {
+  readonly state: PatState;
+  /** Whether `state` is `valid`. */
+  readonly valid: boolean;
+  /** Host name of the workspace, with a port if it has one, without scheme. */
+  readonly workspaceHost: string;
+  /** Absolute URL of the workspace's page where tokens are made and deleted. */
+  readonly tokenPageUrl: string;
+  /** `userName` of the token's user, known once a token was proven. */
+  readonly user: string | null;
+  /** Who may use this app; null while that is not known. */
+  readonly owner: string | null;
+  /** Counts rotations since the first token; 0 before it. */
+  readonly generation: number;
+  readonly expiresAt: string | null;
+  readonly lastProvenAt: string | null;
+  readonly lastRotatedAt: string | null;
+  readonly nextRotationAt: string | null;
+  readonly persistence: Persistence;
+  readonly pastedToken: PastedTokenFate | null;
+  /** What is wrong at the moment, in the words to show; null when all is well. */
+  readonly problem: ApiErrorBody | null;
+}
+
+/** `POST /api/configure-pat` */
+export interface ConfigurePatRequest {
+  readonly token: string;
+}
+
+/** The staged proof of a pasted token, in this order. */
+export const PROOF_STAGES = ['format', 'workspace', 'identity', 'mint', 'store', 'rotate', 'retire'] as const;
+export type ProofStage = (typeof PROOF_STAGES)[number];
+
+export interface ProofStageEvent {
+  readonly stage: ProofStage;
+  /** `warned`: it did not succeed, the set-up goes on all the same, and `problem` says what to know. */
+  readonly state: 'running' | 'done' | 'warned' | 'failed';
+  /** Milliseconds the stage took; absent while it runs. */
+  readonly milliseconds?: number;
+  /** One short phrase to show beside the stage, such as the user's name. */
+  readonly detail?: string;
+  readonly problem?: ApiErrorBody;
+}
+
+/**
+ * `POST /api/configure-pat` with `Accept: application/x-ndjson` answers 200 and one of these a line, as they happen;
+ * the last line holds `status` or `error`. With any other `Accept` it answers the `PatStatus`, or an `ApiErrorBody`
+ * with its status.
+ */
+export type ConfigurePatLine =
+  ProofStageEvent | { readonly status: PatStatus } | { readonly error: ApiErrorBody };

@@ -1,0 +1,48 @@
+// Bundles one Node application: ours into a single file, npm packages left outside.
+// esbuild drops decorator metadata, which Nest and class-validator read, so files with decorators go through
+// TypeScript's own transpiler first.
+import { build } from 'esbuild';
+import { readFile, rm } from 'node:fs/promises';
+import ts from 'typescript';
+
+const project = process.argv[2];
+if (!project) throw new Error('usage: node tools/build-node.mjs <project>');
+
+const decoratorMetadata = {
+  name: 'decorator-metadata',
+  setup({ onLoad }) {
+    onLoad({ filter: /apps[\\/]api[\\/].*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const { outputText } = ts.transpileModule(source, {
+        fileName: path,
+        compilerOptions: {
+          target: ts.ScriptTarget.ES2022,
+          module: ts.ModuleKind.ESNext,
+          experimentalDecorators: true,
+          emitDecoratorMetadata: true,
+          useDefineForClassFields: true,
+          inlineSourceMap: true,
+          inlineSources: true,
+        },
+      });
+      return { contents: outputText, loader: 'js' };
+    });
+  },
+};
+
+const outdir = `dist/apps/${project}`;
+await rm(outdir, { recursive: true, force: true });
+await build({
+  entryPoints: [`apps/${project}/src/main.ts`],
+  outfile: `${outdir}/main.js`,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  packages: 'external',
+  sourcemap: true,
+  tsconfig: 'tsconfig.base.json',
+  loader: { '.html': 'text', '.css': 'text', '.svg': 'text' },
+  plugins: [decoratorMetadata],
+  logLevel: 'warning',
+});
