@@ -1,0 +1,2 @@
+export * from './pasted-token';
+export * from './token-value';
