@@ -1,1 +1,7 @@
-export {};
+export * from './failure';
+export * from './identity';
+export * from './secrets';
+export * from './service-principal';
+export * from './tokens';
+export * from './workspace-api';
+export * from './workspace-host';

@@ -1,1 +1,5 @@
-export {};
+export * from './decide';
+export * from './outcome';
+export * from './record-json';
+export * from './reduce';
+export * from './state';

@@ -1,0 +1,26 @@
+import type { ApiResult } from './failure';
+import { callWorkspace, type Connection } from './workspace-api';
+
+export interface Me {
+  readonly id: string;
+  readonly userName: string;
+  readonly displayName?: string;
+  readonly active?: boolean;
+}
+
+/** Whose the credential is (SCIM `Me`). https://docs.databricks.com/api/workspace/currentuser/me */
+export function currentUser(connection: Connection): Promise<ApiResult<Me>> {
+  return callWorkspace(connection, { method: 'GET', path: '/api/2.0/preview/scim/v2/Me' });
+}
+
+export interface App {
+  readonly name: string;
+  /** Email of the person who deployed the app. */
+  readonly creator?: string;
+  readonly url?: string;
+}
+
+/** An app of the workspace. https://docs.databricks.com/api/workspace/apps/get */
+export function getApp(connection: Connection, name: string): Promise<ApiResult<App>> {
+  return callWorkspace(connection, { method: 'GET', path: `/api/2.0/apps/${encodeURIComponent(name)}` });
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { TokenValue } from '@latchkey/token';
+import type { ApiResult } from './failure';
+import { callWorkspace, type Connection } from './workspace-api';
+
+/** A token as the workspace lists it. Times are epoch milliseconds; `expiry_time` is -1 for none. */
+export interface TokenInfo {
+  readonly token_id: string;
+  readonly comment?: string;
+  readonly creation_time: number;
+  readonly expiry_time: number;
+}
+
+export interface CreatedToken {
+  readonly value: TokenValue;
+  readonly info: TokenInfo;
+}
+
+/**
+ * The id of a token: the SHA-256 of its value in hexadecimal, as the API's description of `PATCH token/{token_id}`
+ * says. The encoding is not promised, so act on it only when `listTokens` shows this very id.
+ */
+export function tokenIdOf(token: TokenValue): string {
+  return createHash('sha256').update(token.reveal()).digest('hex');
+}
+
+/**
+ * Makes a token for the caller. The lifetime is always sent: without one the workspace makes a token of two years.
+ * There is no idempotency key, so a call without an answer may have made a token all the same.
+ */
+export async function createToken(
+  connection: Connection,
+  token: { readonly comment: string; readonly lifetimeSeconds: number },
+): Promise<ApiResult<CreatedToken>> {
+  const result = await callWorkspace<{ token_value: string; token_info: TokenInfo }>(connection, {
+    method: 'POST',
+    path: '/api/2.0/token/create',
+    body: { comment: token.comment, lifetime_seconds: token.lifetimeSeconds },
+  });
+  if (!result.ok) return result;
+  return {
+    ok: true,
+    value: { value: new TokenValue(result.value.token_value), info: result.value.token_info },
+  };
+}
+
+/** All live tokens of the caller. */
+export async function listTokens(connection: Connection): Promise<ApiResult<readonly TokenInfo[]>> {
+  const result = await callWorkspace<{ token_infos?: readonly TokenInfo[] }>(connection, {
+    method: 'GET',
+    path: '/api/2.0/token/list',
+  });
+  return result.ok ? { ok: true, value: result.value.token_infos ?? [] } : result;
+}
+
+/** Revokes a token. One that is gone already, or has expired, counts as revoked. */
+export async function revokeToken(connection: Connection, tokenId: string): Promise<ApiResult<null>> {
+  const result = await callWorkspace(connection, {
+    method: 'POST',
+    path: '/api/2.0/token/delete',
+    body: { token_id: tokenId },
+  });
+  return result.ok || result.failure.kind === 'not-found' ? { ok: true, value: null } : result;
+}

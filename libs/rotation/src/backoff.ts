@@ -1,0 +1,15 @@
+import type { Circumstance } from './outcome';
+import type { Backoff, FailureReason } from './state';
+
+const FIRST_MS = 1_000;
+const LONGEST_MS = 60_000;
+
+export const READY: Backoff = { failures: 0, notBeforeMs: 0, reason: null };
+
+/** Doubles from one second to a minute, with a quarter of jitter; never sooner than the workspace's `Retry-After`. */
+export function backOff(before: Backoff, reason: FailureReason, { nowMs, random }: Circumstance): Backoff {
+  const failures = before.failures + 1;
+  const plannedMs = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 10)) * (0.75 + 0.5 * random);
+  const askedMs = (reason.retryAfterSeconds ?? 0) * 1_000;
+  return { failures, notBeforeMs: nowMs + Math.max(plannedMs, askedMs), reason };
+}

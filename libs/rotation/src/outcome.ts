@@ -1,0 +1,34 @@
+import type { TokenValue } from '@latchkey/token';
+import type { FailureReason, HeldToken, PastedTokenFate, RotationRecord } from './state';
+
+/** What came of a step, or what happened from outside. `reduce` turns a state and one of these into the next state. */
+export type Outcome =
+  | {
+      readonly of: 'paste';
+      readonly rotationId: string;
+      readonly tokenId: string;
+      readonly value: TokenValue;
+      readonly user: string;
+    }
+  | { readonly of: 'begin'; readonly rotationId: string }
+  | { readonly of: 'abandon' }
+  | { readonly of: 'save'; readonly saved: RotationRecord }
+  | { readonly of: 'save'; readonly failure: FailureReason }
+  | { readonly of: 'prove'; readonly user: string }
+  | { readonly of: 'prove'; readonly failure: FailureReason }
+  | { readonly of: 'sweep' }
+  | { readonly of: 'sweep'; readonly failure: FailureReason }
+  | { readonly of: 'mint'; readonly minted: HeldToken }
+  | { readonly of: 'mint'; readonly failure: FailureReason }
+  | { readonly of: 'verify'; readonly user: string }
+  | { readonly of: 'verify'; readonly failure: FailureReason }
+  | { readonly of: 'distribute' }
+  | { readonly of: 'revoke'; readonly tokenId: string; readonly pastedToken?: PastedTokenFate }
+  | { readonly of: 'revoke'; readonly tokenId: string; readonly failure: FailureReason };
+
+/** Time and chance, so that `reduce` needs neither a clock nor a random source of its own. */
+export interface Circumstance {
+  readonly nowMs: number;
+  /** Between 0 and 1; spreads retries. */
+  readonly random: number;
+}

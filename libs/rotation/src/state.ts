@@ -1,0 +1,145 @@
+import type { TokenValue } from '@latchkey/token';
+
+/** A token whose value we hold. Times are epoch milliseconds. */
+export interface HeldToken {
+  readonly tokenId: string;
+  readonly value: TokenValue;
+  readonly mintedAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+/**
+ * A token that is to be revoked. A `pasted` one is revoked only if the workspace's own list shows this very id;
+ * a `minted` one is ours by the ledger.
+ */
+export interface RetiringToken {
+  readonly tokenId: string;
+  readonly origin: 'pasted' | 'minted';
+  readonly revokeAfterMs: number;
+  /** When it dies by itself, if that is known. */
+  readonly expiresAtMs: number | null;
+}
+
+/** A rotation in flight. `pending` is the successor once it was minted; its value is journalled before it is used. */
+export interface Attempt {
+  readonly rotationId: string;
+  /** What mints: the pasted token, held in memory only, or the current one. */
+  readonly from: 'pasted' | 'current';
+  /** Id of the token that mints. Of a pasted one the id is all that is ever journalled. */
+  readonly fromTokenId: string;
+  readonly pending: HeldToken | null;
+}
+
+/** What is journalled, as one JSON value, so that a restart finds it. */
+export interface RotationRecord {
+  /** Random, made once per deployment; part of the comment by which our tokens are known. */
+  readonly installId: string;
+  /** `userName` whose tokens these are. */
+  readonly user: string | null;
+  /** Counts tokens put in use; only grows. */
+  readonly generation: number;
+  readonly current: HeldToken | null;
+  readonly attempt: Attempt | null;
+  readonly retiring: readonly RetiringToken[];
+  readonly pastedToken: PastedTokenFate | null;
+}
+
+export interface PastedTokenFate {
+  readonly fate: 'in-use' | 'retired' | 'left';
+  /** The comment the token has on the token page, if it was seen there. */
+  readonly name: string | null;
+}
+
+/** What the workspace last said of the current token. */
+export interface Proof {
+  readonly verdict: 'none' | 'works' | 'refused' | 'unknown';
+  /** When the verdict was last `works`. */
+  readonly provenAtMs: number | null;
+}
+
+/** Failed tries in a row against one counterpart, and when the next is due. */
+export interface Backoff {
+  readonly failures: number;
+  readonly notBeforeMs: number;
+  readonly reason: FailureReason | null;
+}
+
+/**
+ * - `refused`: the token does not work (wrong, expired, revoked)
+ * - `forbidden`: it works, but may not do this
+ * - `unavailable`: no answer, or one that says nothing about the token (timeout, 429, 5xx)
+ */
+export interface FailureReason {
+  readonly kind: 'refused' | 'forbidden' | 'unavailable';
+  readonly message: string;
+  readonly retryAfterSeconds: number | null;
+}
+
+/** The whole state: the record and what is known only while the process lives. */
+export interface RotationState {
+  readonly record: RotationRecord;
+  /** The record as last read back from the store differs from `record`. */
+  readonly unsaved: boolean;
+  /** The pasted token while an attempt mints from it. Never journalled. */
+  readonly pasted: { readonly tokenId: string; readonly value: TokenValue } | null;
+  readonly proof: Proof;
+  /** Tokens with our comment may live that the record does not know: after a start, and after a mint without an answer. */
+  readonly sweepDue: boolean;
+  /** Generation that was last handed to the tools. */
+  readonly distributedGeneration: number;
+  readonly workspaceBackoff: Backoff;
+  readonly storeBackoff: Backoff;
+}
+
+export interface RotationPolicy {
+  readonly intervalMs: number;
+  readonly lifetimeMs: number;
+  /** How long the old token stays valid after its successor took over. */
+  readonly overlapMs: number;
+  /** How old a proof may grow before the token is proven again. */
+  readonly proofMaxAgeMs: number;
+}
+
+const NO_BACKOFF: Backoff = { failures: 0, notBeforeMs: 0, reason: null };
+
+/** State at a start: `record` as loaded, or a new one for a first start. */
+export function initialState(record: RotationRecord): RotationState {
+  return {
+    record,
+    unsaved: false,
+    pasted: null,
+    proof: { verdict: 'none', provenAtMs: null },
+    sweepDue: true,
+    distributedGeneration: 0,
+    workspaceBackoff: NO_BACKOFF,
+    storeBackoff: NO_BACKOFF,
+  };
+}
+
+export function emptyRecord(installId: string): RotationRecord {
+  return {
+    installId,
+    user: null,
+    generation: 0,
+    current: null,
+    attempt: null,
+    retiring: [],
+    pastedToken: null,
+  };
+}
+
+/** The comment of a token that a rotation mints: names the install and the rotation, so that an orphan can be found. */
+export function tokenComment(installId: string, rotationId: string): string {
+  return `latchkey/${installId}/${rotationId}`;
+}
+
+/** Whether a comment is one that this install gave. */
+export function isOurComment(comment: string, installId: string): boolean {
+  return comment.startsWith(`latchkey/${installId}/`);
+}
+
+/** Ids that the record accounts for; every other token with our comment is an orphan. */
+export function accountedTokenIds(record: RotationRecord): ReadonlySet<string> {
+  const held = [record.current, record.attempt?.pending, ...record.retiring];
+  return new Set(held.flatMap((token) => (token ? [token.tokenId] : [])));
+}
