@@ -1,0 +1,166 @@
+import { resolve } from 'node:path';
+import { Child, PORT_TAKEN } from './child.mjs';
+import { openBrowser, someoneIsThere } from './open-browser.mjs';
+import { inRoot } from './paths.mjs';
+import { firstFree, isFree } from './ports.mjs';
+import { bold, dim, Refusal, say } from './say.mjs';
+import { openLog, takeStateFolder } from './state.mjs';
+
+const WARN = 40; // pino's level
+
+/**
+ * Starts the workspace in the box (unless DATABRICKS_HOST names a real one) and Latchkey, prints both addresses, and
+ * stays until a signal comes or one of them ends.
+ * @param {ReturnType<import('./options.mjs').parseOptions>} options
+ * @returns {Promise<number>} the exit code
+ */
+export async function localRun(options) {
+  const stopped = untilSignal();
+  const state = takeStateFolder(process.env.LATCHKEY_STATE_DIR ?? inRoot('.latchkey'));
+  const children = [];
+  if (state.isShared)
+    say(`Another Latchkey runs from this folder; this one keeps its state in ${state.folder}.`);
+
+  const bringUp = async () => {
+    const workspace = process.env.DATABRICKS_HOST
+      ? { url: withScheme(process.env.DATABRICKS_HOST), environment: {} }
+      : await startWorkspace(options.sandboxPort, state.folder, children);
+    const latchkey = await startLatchkey(options.port, state.folder, workspace.environment, children);
+    // Together and first, so that a script that has read them knows that both are up.
+    process.stdout.write(`Latchkey: ${latchkey.address ?? latchkey.url}\nWorkspace: ${workspace.url}\n`);
+    say(`\n${bold('Open the first address.')} It asks for a token; the second is where one is made.`);
+    say(
+      dim(
+        `Each address opens one browser. Logs are in ${resolve(state.folder, 'logs')}. Ctrl-C ends everything.\n`,
+      ),
+    );
+    if (options.open && someoneIsThere()) openBrowser(latchkey.address ?? latchkey.url);
+    return Promise.race(children.map((child) => child.ended.then((how) => ({ child, how }))));
+  };
+
+  try {
+    const end = await Promise.race([stopped, bringUp()]);
+    if (!end) {
+      say('\nStopping …');
+      return 0;
+    }
+    say(
+      `${end.child.title} ${end.how} unexpectedly, so everything is stopped. Its last lines:\n${end.child.lastLines}`,
+    );
+    return 1;
+  } finally {
+    for (const child of [...children].reverse()) await child.end();
+    state.release();
+  }
+}
+
+/** Answers null when we are asked to end. A second Ctrl-C does not wait. */
+function untilSignal() {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    const stop = (signal) => {
+      if (isStopping && signal === 'SIGINT') process.exit(130); // the children follow, see end-with-parent.mjs
+      isStopping = true;
+      resolve(null);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  });
+}
+
+async function startWorkspace(port, stateFolder, children) {
+  const log = openLog(resolve(stateFolder, 'logs'), 'workspace.log');
+  const { listening } = await startOnPort(
+    'The workspace in the box',
+    '--sandbox-port',
+    port,
+    children,
+    (number) => ({
+      script: 'dist/apps/workspace-sandbox/main.js',
+      args: ['--port', String(number), '--state', resolve(stateFolder, 'sandbox.json')],
+      env: process.env,
+      onEvent: () => {},
+      onLine: (line) => log.stream.write(`${line}\n`),
+    }),
+  );
+  const response = await fetch(`${listening.url}/__sandbox/app-environment`);
+  if (!response.ok)
+    throw new Refusal(
+      `The workspace in the box does not give out the app's environment (${response.status}).`,
+    );
+  return { url: listening.url, environment: await response.json() };
+}
+
+async function startLatchkey(port, stateFolder, environment, children) {
+  const log = openLog(resolve(stateFolder, 'logs'), 'latchkey.log');
+  const base = Object.fromEntries(
+    // A token or profile of the caller's must not mix with the credentials of the workspace in the box.
+    Object.entries(process.env).filter(
+      ([name]) => process.env.DATABRICKS_HOST || !name.startsWith('DATABRICKS_'),
+    ),
+  );
+  const { listening } = await startOnPort('Latchkey', '--port', port, children, (number) => ({
+    script: 'dist/apps/api/main.js',
+    env: {
+      ...base,
+      ...environment,
+      LATCHKEY_MODE: 'local',
+      LATCHKEY_HOME: resolve(process.env.LATCHKEY_HOME ?? resolve(stateFolder, 'home')),
+      DATABRICKS_APP_PORT: String(number),
+    },
+    onEvent: (event) => {
+      if (event.event === 'address') say(`To open another browser: ${event.address}`);
+      if (event.event === 'error') log.stream.write(`${JSON.stringify(event)}\n`);
+    },
+    onLine: (line) => {
+      log.stream.write(`${line}\n`);
+      const short = warningIn(line);
+      if (short) say(dim(short));
+    },
+  }));
+  return listening;
+}
+
+/**
+ * Starts a server on the chosen port; on the default one's next free neighbour if that is taken.
+ * @param {(port: number) => object} describe the rest of the `Child`'s options
+ */
+async function startOnPort(title, flag, { number: wanted, isExplicit }, children, describe) {
+  const taken = () =>
+    new Refusal(
+      `Port ${wanted} is in use. Stop what uses it, or choose another with ${flag} (0 = any free one).`,
+      2,
+    );
+  if (isExplicit && wanted !== 0 && !(await isFree(wanted))) throw taken();
+
+  for (let from = wanted; ; from++) {
+    const port = isExplicit ? wanted : await firstFree(from);
+    if (port === null) throw taken();
+    const child = new Child({ title, ...describe(port) });
+    children.push(child);
+    const listening = await child.listening();
+    if (listening) {
+      if (!isExplicit && port !== wanted) say(`Port ${wanted} is in use; ${title} is on ${port}.`);
+      return { child, listening };
+    }
+    const lostTheRace = child.exitCode === PORT_TAKEN;
+    if (lostTheRace && isExplicit) throw taken();
+    if (!lostTheRace) throw new Refusal(`${title} did not start. Its last lines:\n${child.lastLines}`);
+    children.splice(children.indexOf(child), 1);
+    from = port;
+  }
+}
+
+/** A warning or worse, in short, from a line of pino's JSON; other lines as they are. */
+function warningIn(line) {
+  if (!line.startsWith('{')) return line.trim() ? `[latchkey] ${line}` : null;
+  try {
+    const { level, msg, err } = JSON.parse(line);
+    return level >= WARN ? `[latchkey] ${[msg, err?.message].filter(Boolean).join(': ')}` : null;
+  } catch {
+    return null;
+  }
+}
+
+function withScheme(host) {
+  return (/^https?:\/\//.test(host) ? host : `https://${host}`).replace(/\/+$/, '');
+}
