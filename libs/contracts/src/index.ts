@@ -4,3 +4,6 @@ export * from './health';
 export * from './pat';
 export * from './paths';
 export * from './sessions';
+export * from './terminal-codec';
+export * from './terminal-protocol';
+export { utf8Decode, utf8Encode } from './utf8';

@@ -1,0 +1,15 @@
+/**
+ * The encoder and decoder that browsers and Node both have as globals. Declared here, for this module alone, since
+ * this library is compiled without the types of either.
+ */
+declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+
+export function utf8Encode(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+/** Bytes that are no UTF-8 become U+FFFD. */
+export function utf8Decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
