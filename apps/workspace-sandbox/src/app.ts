@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import express, { type Express, type RequestHandler } from 'express';
+import { controlPlane } from './control/control-plane';
+import { ApiFailure, failureHandler } from './http/api-failure';
+import { faultInjection } from './http/fault-injection';
+import { FaultRules } from './http/fault-rules';
+import { RequestLog } from './http/request-log';
+import { pageRoutes, type PageAssets } from './page/page-routes';
+import { appRoutes } from './resources/apps';
+import { oidcRoutes } from './resources/oidc';
+import { scimRoutes } from './resources/scim';
+import { secretAclRoutes } from './resources/secret-acls';
+import { secretScopeRoutes } from './resources/secret-scopes';
+import { secretRoutes } from './resources/secrets';
+import { tokenRoutes } from './resources/tokens';
+import { wellKnownRoutes } from './resources/well-known';
+import type { Workspace } from './workspace/workspace';
+
+/** Puts the whole workspace together: what every reply carries, the faults, then one router a resource. */
+export function createApp(workspace: Workspace, assets: PageAssets): Express {
+  const faults = new FaultRules();
+  const log = new RequestLog(workspace.clock);
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.use(commonHeaders(workspace), log.recorder(), faultInjection(faults));
+  app.use('/__sandbox', controlPlane(workspace, faults, log));
+  app.use(
+    wellKnownRoutes(workspace),
+    oidcRoutes(workspace),
+    scimRoutes(workspace),
+    tokenRoutes(workspace),
+    secretScopeRoutes(workspace),
+    secretRoutes(workspace),
+    secretAclRoutes(workspace),
+    appRoutes(workspace),
+    pageRoutes(workspace, assets),
+  );
+  app.use((req) => {
+    throw new ApiFailure(404, 'ENDPOINT_NOT_FOUND', `No API found for '${req.method} ${req.path}'`);
+  });
+  app.use(failureHandler(() => workspace.books.settings));
+  return app;
+}
+
+function commonHeaders(workspace: Workspace): RequestHandler {
+  return (_req, res, next) => {
+    res.set({
+      Date: new Date(workspace.clock.now()).toUTCString(), // by the sandbox's clock, as clients may read it
+      Server: 'databricks',
+      'X-Request-Id': randomUUID(),
+      'X-Databricks-Org-Id': workspace.books.workspaceId,
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-cache, no-store, must-revalidate',
+    });
+    next();
+  };
+}

@@ -1,0 +1,52 @@
+import type { RequestHandler, Response } from 'express';
+import { sendRaw } from './api-failure';
+import type { FaultAction, FaultRules } from './fault-rules';
+
+/** Commits the faults in force, before the effect or after it. The control plane is out of their reach. */
+export function faultInjection(faults: FaultRules): RequestHandler {
+  return async (req, res, next) => {
+    if (req.path.startsWith('/__sandbox')) return next();
+    const fault = faults.strike(req.method, req.path);
+    if (!fault) return next();
+    res.locals['fault'] = fault.id;
+    if (fault.when === 'after') {
+      holdReply(res, fault);
+      return next();
+    }
+    await delay(fault);
+    if (!replaceReply(res, fault)) next();
+  };
+}
+
+// Handlers reply only once their effect is done and saved, so the moment of `end` is "after the effect".
+function holdReply(res: Response, fault: FaultAction): void {
+  const end = res.end.bind(res) as (...given: unknown[]) => Response;
+  res.end = ((...given: unknown[]) => {
+    res.end = end as typeof res.end;
+    void delay(fault).then(() => {
+      if (!replaceReply(res, fault)) end(...given);
+    });
+    return res;
+  }) as typeof res.end;
+}
+
+function replaceReply(res: Response, { respond, drop }: FaultAction): boolean {
+  if (drop) {
+    res.socket?.destroy();
+    return true;
+  }
+  if (!respond) return false;
+  for (const name of ['content-length', 'content-type', 'www-authenticate', 'x-databricks-reason-phrase']) {
+    res.removeHeader(name); // they belong to the reply that is lost
+  }
+  res.status(respond.status).set(respond.headers ?? {});
+  if (respond.body === undefined) res.end();
+  else if (res.hasHeader('content-type') && typeof respond.body === 'string') res.send(respond.body);
+  else sendRaw(res, respond.body);
+  return true;
+}
+
+async function delay({ latencyMilliseconds = 0 }: FaultAction): Promise<void> {
+  if (latencyMilliseconds > 0)
+    await new Promise((resolve) => setTimeout(resolve, latencyMilliseconds).unref());
+}

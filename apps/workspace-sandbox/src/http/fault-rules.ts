@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+
+/** What goes wrong: a made-up reply, a lost connection, a delay, or a delay before either. */
+export interface FaultAction {
+  respond?: { status: number; body?: unknown; headers?: Record<string, string> };
+  drop?: true;
+  latencyMilliseconds?: number;
+}
+
+export interface FaultRule extends FaultAction {
+  id: string;
+  /** Any method when left out. */
+  method?: string;
+  /** A path and what lies below it, or a pattern: `*` stands for one segment's text, `**` for anything. */
+  path: string;
+  /** Before: the effect never happens. After: it happens, and then its reply is replaced, delayed or lost. */
+  when: 'before' | 'after';
+  times: number | 'unlimited';
+  /** So many matching requests go through untouched first. */
+  skip: number;
+  /** Requests that matched so far. */
+  matched: number;
+  /** Requests that the fault struck so far. */
+  applied: number;
+}
+
+/** The faults in force, in the order they were made; the first that applies wins. */
+export class FaultRules {
+  private rules: FaultRule[] = [];
+
+  /** @throws Error saying what is wrong with the rule */
+  add(wish: unknown): FaultRule {
+    const rule = readRule(wish);
+    this.rules.push(rule);
+    return rule;
+  }
+
+  list(): readonly FaultRule[] {
+    return this.rules;
+  }
+
+  /** Removes one rule, or all without an id. */
+  remove(id?: string): void {
+    this.rules = id === undefined ? [] : this.rules.filter((rule) => rule.id !== id);
+  }
+
+  /** Counts the request against every rule it matches; returns the fault to commit, if any. */
+  strike(method: string, path: string): FaultRule | undefined {
+    let struck: FaultRule | undefined;
+    for (const rule of this.rules) {
+      if (!matches(rule, method, path)) continue;
+      rule.matched += 1;
+      const exhausted = rule.times !== 'unlimited' && rule.applied >= rule.times;
+      if (struck || exhausted || rule.matched <= rule.skip) continue;
+      rule.applied += 1;
+      struck = rule;
+    }
+    return struck;
+  }
+}
+
+function matches(rule: FaultRule, method: string, path: string): boolean {
+  if (rule.method !== undefined && rule.method !== method) return false;
+  if (!rule.path.includes('*')) return path === rule.path || path.startsWith(rule.path.replace(/\/?$/, '/'));
+  const parts = rule.path.split(/(\*\*|\*)/).map((part) => {
+    if (part === '**') return '.*';
+    return part === '*' ? '[^/]*' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+  });
+  return new RegExp(`^${parts.join('')}$`).test(path);
+}
+
+const KNOWN = ['method', 'path', 'when', 'respond', 'drop', 'latencyMilliseconds', 'times', 'skip'];
+
+function readRule(wish: unknown): FaultRule {
+  const given = (wish ?? {}) as Partial<FaultRule>;
+  const unknown = Object.keys(given).find((key) => !KNOWN.includes(key));
+  check(unknown === undefined, `${unknown}: no such field; known are ${KNOWN.join(', ')}`);
+  const { method, path, when = 'before', respond, drop, latencyMilliseconds, times = 1, skip = 0 } = given;
+  check(typeof path === 'string' && path.startsWith('/'), 'path must be a text that starts with /');
+  check(method === undefined || typeof method === 'string', 'method must be a text, such as POST');
+  check(when === 'before' || when === 'after', 'when must be "before" or "after"');
+  check(times === 'unlimited' || isCount(times, 1), 'times must be 1 or more, or "unlimited"');
+  check(isCount(skip, 0), 'skip must be 0 or more');
+  check(respond === undefined || isCount(respond?.status, 200), 'respond.status must be from 200 to 599');
+  check(respond === undefined || respond.status <= 599, 'respond.status must be from 200 to 599');
+  check(drop === undefined || drop === true, 'drop can only be true');
+  check(
+    latencyMilliseconds === undefined || isCount(latencyMilliseconds, 0),
+    'latencyMilliseconds must be 0 or more',
+  );
+  check(!(respond && drop), 'respond and drop exclude each other');
+  check(
+    respond ?? drop ?? latencyMilliseconds !== undefined,
+    'one of respond, drop and latencyMilliseconds is needed',
+  );
+  return {
+    id: randomUUID(),
+    ...(method !== undefined && { method: method.toUpperCase() }),
+    path: path as string,
+    when,
+    ...(respond && { respond }),
+    ...(drop && { drop }),
+    ...(latencyMilliseconds !== undefined && { latencyMilliseconds }),
+    times,
+    skip,
+    matched: 0,
+    applied: 0,
+  };
+}
+
+function isCount(value: unknown, least: number): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+function check(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`fault rule: ${message}`);
+}

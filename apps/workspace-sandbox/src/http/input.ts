@@ -1,0 +1,54 @@
+import type { Request } from 'express';
+import { ApiFailure, invalidParameter } from './api-failure';
+
+type Fields = Record<string, unknown>;
+
+/** The JSON object of the body; an empty body counts as `{}`. */
+export function bodyOf(req: Request): Fields {
+  const body: unknown = req.body ?? {};
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ApiFailure(400, 'MALFORMED_REQUEST', 'Could not parse request object: expected a JSON object.');
+  }
+  return body as Fields;
+}
+
+export function queryOf(req: Request): Fields {
+  return req.query as Fields;
+}
+
+export function requiredText(fields: Fields, name: string): string {
+  const value = optionalText(fields, name);
+  if (value === undefined || value === '') throw invalidParameter(`Missing required field: ${name}`);
+  return value;
+}
+
+export function optionalText(fields: Fields, name: string): string | undefined {
+  const value = fields[name] ?? undefined;
+  if (value !== undefined && typeof value !== 'string') throw wrongType(name, 'a string');
+  return value;
+}
+
+/** 64-bit integers come as numbers or, in proto3 JSON, as strings. */
+export function optionalInteger(fields: Fields, name: string): number | undefined {
+  const value = fields[name] ?? undefined;
+  if (value === undefined) return undefined;
+  const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw wrongType(name, 'an integer');
+  return number;
+}
+
+export function optionalTexts(fields: Fields, name: string): string[] | undefined {
+  const value = fields[name] ?? undefined;
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw wrongType(name, 'a list of strings');
+  return value as string[];
+}
+
+function wrongType(name: string, wanted: string): ApiFailure {
+  return new ApiFailure(
+    400,
+    'MALFORMED_REQUEST',
+    `Could not parse request object: ${name} must be ${wanted}.`,
+  );
+}

@@ -1,0 +1,44 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app';
+import type { PageAssets } from './page/page-routes';
+import { Workspace } from './workspace/workspace';
+
+export interface SandboxOptions {
+  /** 0: any free one. */
+  port: number;
+  stateFile?: string;
+  assets: PageAssets;
+}
+
+export interface RunningSandbox {
+  url: string;
+  workspace: Workspace;
+  /** Cuts every connection and keeps the books. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a workspace on 127.0.0.1.
+ * @throws Error with code EADDRINUSE when the port is taken; UnreadableStateError for a foreign state file
+ */
+export async function startSandbox({ port, stateFile, assets }: SandboxOptions): Promise<RunningSandbox> {
+  const workspace = new Workspace(stateFile);
+  const server = createServer(createApp(workspace, assets));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: boundPort } = server.address() as AddressInfo;
+  workspace.url = `http://127.0.0.1:${boundPort}`;
+  return {
+    url: workspace.url,
+    workspace,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      workspace.save();
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { generateKeyPairSync, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { defaultSettings, type Settings } from './settings';
+
+/** Somebody the workspace knows: a person, or the app's service principal. */
+export interface Identity {
+  /** Numeric, as SCIM ids are. */
+  id: string;
+  kind: 'user' | 'service-principal';
+  /** An email, or the application id (client id) of a service principal: what ACLs call the principal. */
+  userName: string;
+  displayName: string;
+  admin: boolean;
+  /** False: "User does not have permission to use tokens." */
+  mayUseTokens: boolean;
+}
+
+export interface TokenRecord {
+  /** SHA-256 (hex) of the value. The value itself is never kept. */
+  id: string;
+  ownerId: string;
+  comment: string;
+  scopes: string[];
+  createdAtMilliseconds: number;
+  /** -1: never. */
+  expiresAtMilliseconds: number;
+  lastUsedAtMilliseconds: number | null;
+  revokedAtMilliseconds: number | null;
+  uses: number;
+  /** What minted it: the id of another token, `oauth`, `page` or `control`. */
+  mintedBy: string;
+}
+
+export type SecretPermission = 'READ' | 'WRITE' | 'MANAGE';
+
+export interface SecretScope {
+  name: string;
+  /** principal (user name, application id or group) → permission */
+  acls: Record<string, SecretPermission>;
+  secrets: Record<string, { valueBase64: string; updatedAtMilliseconds: number }>;
+}
+
+export interface AppRecord {
+  name: string;
+  id: string;
+  description: string;
+  creator: string;
+  createdAtMilliseconds: number;
+}
+
+/** Everything the workspace remembers; what `--state` keeps over a restart. */
+export interface Books {
+  version: 1;
+  workspaceId: string;
+  accountId: string;
+  clockOffsetMilliseconds: number;
+  settings: Settings;
+  identities: Identity[];
+  clientSecret: string;
+  /** PKCS#8 PEM; signs the OAuth access tokens, so that they too survive a restart. */
+  signingKey: string;
+  app: AppRecord;
+  tokens: TokenRecord[];
+  secretScopes: SecretScope[];
+}
+
+/** A workspace on its first day: two users, the app `latchkey`, its service principal; no token, no secret. */
+export function freshBooks(nowMilliseconds: number): Books {
+  const clientId = randomUUID();
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    version: 1,
+    workspaceId: newWorkspaceId(),
+    accountId: randomUUID(),
+    clockOffsetMilliseconds: 0,
+    settings: defaultSettings(),
+    identities: [...defaultUsers(), servicePrincipal(clientId)],
+    clientSecret: `dose${randomBytes(16).toString('hex')}`,
+    signingKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    app: {
+      name: 'latchkey',
+      id: randomUUID(),
+      description: 'A browser workspace for coding agents',
+      creator: 'dev@example.com',
+      createdAtMilliseconds: nowMilliseconds,
+    },
+    tokens: [],
+    secretScopes: [],
+  };
+}
+
+/** Forgets what people did; keeps who the workspace and its app are, so that a running app stays signed in. */
+export function resetBooks(books: Books): Books {
+  const apps = books.identities.filter((identity) => identity.kind === 'service-principal');
+  return {
+    ...books,
+    clockOffsetMilliseconds: 0,
+    settings: defaultSettings(),
+    identities: [...defaultUsers(), ...apps],
+    tokens: [],
+    secretScopes: [],
+  };
+}
+
+/** Sixteen digits, as workspace ids have on AWS. */
+function newWorkspaceId(): string {
+  return `${randomInt(1, 10)}${String(randomInt(0, 1e14)).padStart(15, '0')}`;
+}
+
+export function newIdentityId(): string {
+  return String(randomInt(1e12, 1e14));
+}
+
+function defaultUsers(): Identity[] {
+  return [user('dev@example.com', 'Dev Example'), user('other@example.com', 'Other Example')];
+}
+
+function user(userName: string, displayName: string): Identity {
+  return { id: newIdentityId(), kind: 'user', userName, displayName, admin: false, mayUseTokens: true };
+}
+
+function servicePrincipal(clientId: string): Identity {
+  return {
+    id: newIdentityId(),
+    kind: 'service-principal',
+    userName: clientId,
+    displayName: 'app-latchkey',
+    admin: false,
+    mayUseTokens: true,
+  };
+}

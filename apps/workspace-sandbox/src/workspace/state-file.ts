@@ -1,0 +1,50 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Books } from './books';
+
+/** The state file exists but does not hold the books of a sandbox. It is left alone. */
+export class UnreadableStateError extends Error {}
+
+/**
+ * Reads the books of an earlier run.
+ * @returns undefined when there is no such file yet
+ * @throws UnreadableStateError when the file is not one of ours
+ */
+export function readBooks(file: string): Books | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const books = parse(text);
+  if (books?.version !== 1) {
+    throw new UnreadableStateError(
+      `${file} does not hold the state of a workspace sandbox. Delete it to start afresh, or name another file.`,
+    );
+  }
+  return books;
+}
+
+function parse(text: string): Books | undefined {
+  try {
+    return JSON.parse(text) as Books;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the file in one step: a crash leaves the old books or the new ones, never half of either. */
+export function writeBooks(file: string, books: Books): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const temporary = `${file}.${process.pid}.tmp`;
+  const descriptor = openSync(temporary, 'w', 0o600); // it holds the secret store's values
+  try {
+    writeSync(descriptor, `${JSON.stringify(books, null, 1)}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(temporary, file);
+}
