@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+interface Case {
+  readonly file: string;
+  readonly imports: string;
+  /** What the error says; absent where the import is allowed. */
+  readonly refused?: RegExp;
+}
+
+const tagged = (project: string) => new RegExp(`"project:${project}" can`);
+
+// One bad import for each rule, in a file that exists, so that a rule that has stopped to work is seen.
+const CASES: readonly Case[] = [
+  {
+    file: 'libs/rotation/src/index.ts',
+    imports: '@nestjs/common',
+    refused: /"layer:pure" is not allowed to import/,
+  },
+  { file: 'libs/rotation/src/index.ts', imports: 'rxjs', refused: /"layer:pure" is not allowed to import/ },
+  {
+    file: 'libs/sessions/src/index.ts',
+    imports: 'node-pty',
+    refused: /"layer:pure" is not allowed to import/,
+  },
+  { file: 'libs/contracts/src/index.ts', imports: 'class-validator', refused: /"layer:pure" is not allowed/ },
+  { file: 'libs/rotation/src/index.ts', imports: 'node:fs', refused: /This library is pure/ },
+  { file: 'libs/rotation/src/index.ts', imports: '@latchkey/databricks-client', refused: /"layer:pure" can/ },
+  { file: 'libs/contracts/src/index.ts', imports: '@latchkey/testing', refused: /"layer:pure" can/ },
+  { file: 'libs/sessions/src/index.ts', imports: '@latchkey/rotation', refused: tagged('sessions') },
+  { file: 'libs/token/src/index.ts', imports: '@latchkey/contracts', refused: /"project:token" cannot/ },
+  {
+    file: 'libs/terminal-client/src/index.ts',
+    imports: '@nestjs/common',
+    refused: /"layer:client" is not allowed/,
+  },
+  {
+    file: 'libs/terminal-client/src/index.ts',
+    imports: '@latchkey/sessions',
+    refused: tagged('terminal-client'),
+  },
+  {
+    file: 'libs/databricks-client/src/index.ts',
+    imports: '@latchkey/contracts',
+    refused: tagged('databricks-client'),
+  },
+  { file: 'libs/testing/src/index.ts', imports: '@latchkey/databricks-client', refused: tagged('testing') },
+  {
+    file: 'apps/workspace-sandbox/src/main.ts',
+    imports: '@latchkey/databricks-client',
+    refused: tagged('workspace-sandbox'),
+  },
+  {
+    file: 'apps/workspace-sandbox/src/main.ts',
+    imports: '@latchkey/contracts',
+    refused: tagged('workspace-sandbox'),
+  },
+  { file: 'apps/api/src/main.ts', imports: '@latchkey/terminal-client', refused: tagged('api') },
+  { file: 'apps/api/src/main.ts', imports: '@latchkey/testing', refused: tagged('api') },
+  { file: 'apps/web/src/main.ts', imports: '@latchkey/rotation', refused: tagged('web') },
+  { file: 'apps/e2e/playwright.config.ts', imports: '@latchkey/rotation', refused: tagged('e2e') },
+  {
+    file: 'apps/e2e/playwright.config.ts',
+    imports: '../api/src/main',
+    refused: /cannot be imported by a relative/,
+  },
+  {
+    file: 'apps/api/src/main.ts',
+    imports: 'picocolors',
+    refused: /Only packages defined in the "package.json"/,
+  },
+
+  { file: 'libs/rotation/src/index.ts', imports: '@latchkey/contracts' },
+  { file: 'libs/rotation/src/decide.spec.ts', imports: 'fast-check' },
+  { file: 'apps/web/src/main.ts', imports: '@latchkey/terminal-client' },
+  { file: 'apps/api/src/main.ts', imports: '@latchkey/rotation' },
+  { file: 'apps/api/src/main.integration.spec.ts', imports: '@latchkey/testing' },
+  { file: 'apps/e2e/playwright.config.ts', imports: '@latchkey/testing' },
+];
+
+describe('module boundaries', () => {
+  let answers: string[][];
+
+  beforeAll(() => {
+    const cases = CASES.map(({ file, imports }) => ({
+      file,
+      text: `import * as it from '${imports}';\nvoid it;\n`,
+    }));
+    const { stdout, stderr } = spawnSync(process.execPath, [join(__dirname, 'lib/lint-cases.mjs')], {
+      input: JSON.stringify(cases),
+      encoding: 'utf8',
+    });
+    try {
+      answers = JSON.parse(stdout) as string[][];
+    } catch {
+      throw new Error(`ESLint did not run: ${stderr}${stdout}`);
+    }
+  }, 60_000);
+
+  it.each(CASES.map((each, index) => ({ ...each, index, may: each.refused ? 'may not' : 'may' })))(
+    '$file $may import $imports',
+    ({ index, refused }) => {
+      const errors = answers[index] ?? ['no answer'];
+      if (refused) expect(errors.join('\n')).toMatch(refused);
+      else expect(errors).toEqual([]);
+    },
+  );
+});

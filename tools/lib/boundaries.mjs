@@ -1,0 +1,33 @@
+// Who may import whom, for `@nx/enforce-module-boundaries`. Each line is proven by a bad import in
+// `tools/boundaries.spec.ts`.
+
+/** @param {string} project @param {readonly string[]} targets */
+const only = (project, ...targets) => ({
+  sourceTag: `project:${project}`,
+  onlyDependOnLibsWithTags: targets.map((target) => `project:${target}`),
+});
+
+const API = ['contracts', 'token', 'rotation', 'sessions', 'databricks-client'];
+
+/** @param {{isTest?: boolean}} [of] a test may use the helpers for tests too */
+export const depConstraints = ({ isTest = false } = {}) => [
+  // Rules and shapes: no framework, no I/O, so that they can be tested with nothing but values. The package is for tests.
+  {
+    sourceTag: 'layer:pure',
+    onlyDependOnLibsWithTags: ['layer:pure'],
+    allowedExternalImports: ['fast-check'],
+  },
+  { sourceTag: 'layer:client', bannedExternalImports: ['@nestjs/*', '@angular/*', 'express', 'node-pty'] },
+  only('contracts'),
+  only('token'),
+  only('rotation', 'contracts', 'token'),
+  only('sessions', 'contracts'),
+  only('databricks-client', 'token'),
+  only('terminal-client', 'contracts'),
+  only('testing', 'contracts'),
+  only('api', ...API, ...(isTest ? ['testing'] : [])),
+  only('web', 'contracts', 'terminal-client'),
+  // Its own reading of the workspace's API: a misreading shared with our client would hide in both.
+  only('workspace-sandbox'),
+  only('e2e', 'contracts', 'terminal-client', 'testing'),
+];
