@@ -1,1 +1,3 @@
+export * from './terminal-connection';
+export * from './terminal-reply';
 export * from './types';
