@@ -24,6 +24,7 @@ export function snapshot(workspace: Workspace, faults: FaultRules, withValues: b
       lastUsedAtMilliseconds: token.lastUsedAtMilliseconds,
       revokedAtMilliseconds: token.revokedAtMilliseconds,
       uses: token.uses,
+      refusedUses: token.refusedUses,
       mintedBy: token.mintedBy,
     })),
     secretScopes: books.secretScopes.map(({ name, acls }) => ({ name, acls })),

@@ -34,7 +34,11 @@ function byPat(workspace: Workspace, value: string): { caller: Caller; scopes: s
   const register = new TokenRegister(workspace);
   const token = register.find(tokenIdOf(value));
   const identity = token && workspace.identity(token.ownerId);
-  if (!token || !identity || !register.isLive(token)) throw invalidToken();
+  if (!token || !identity) throw invalidToken();
+  if (!register.isLive(token)) {
+    token.refusedUses += 1;
+    throw invalidToken();
+  }
   if (!settings.patsEnabled) throw failureReply(settings.replies.patsDisabled);
   countUse(workspace, token);
   return { caller: { identity, credential: token.id }, scopes: token.scopes };

@@ -96,7 +96,7 @@ function readRule(wish: unknown): FaultRule {
   return {
     id: randomUUID(),
     ...(method !== undefined && { method: method.toUpperCase() }),
-    path: path as string,
+    path: path,
     when,
     ...(respond && { respond }),
     ...(drop && { drop }),

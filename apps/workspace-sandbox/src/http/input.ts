@@ -13,7 +13,7 @@ export function bodyOf(req: Request): Fields {
 }
 
 export function queryOf(req: Request): Fields {
-  return req.query as Fields;
+  return req.query;
 }
 
 export function requiredText(fields: Fields, name: string): string {
@@ -42,7 +42,7 @@ export function optionalTexts(fields: Fields, name: string): string[] | undefine
   if (value === undefined) return undefined;
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
     throw wrongType(name, 'a list of strings');
-  return value as string[];
+  return value;
 }
 
 function wrongType(name: string, wanted: string): ApiFailure {

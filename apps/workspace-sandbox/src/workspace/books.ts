@@ -26,6 +26,8 @@ export interface TokenRecord {
   lastUsedAtMilliseconds: number | null;
   revokedAtMilliseconds: number | null;
   uses: number;
+  /** Calls made with it after its end. */
+  refusedUses: number;
   /** What minted it: the id of another token, `oauth`, `page` or `control`. */
   mintedBy: string;
 }

@@ -60,6 +60,7 @@ export class TokenRegister {
       lastUsedAtMilliseconds: null,
       revokedAtMilliseconds: null,
       uses: 0,
+      refusedUses: 0,
       mintedBy,
     };
     this.workspace.books.tokens.push(token);
