@@ -1,0 +1,57 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { ApiErrorBody } from '@latchkey/contracts';
+import type { Response } from 'express';
+import { ApiError } from './api-error';
+
+/** Every error leaves as `{code, message, hint}`. What is neither named nor HTTP's own is a mistake of ours: 500, logged. */
+@Catch()
+export class ApiErrorFilter implements ExceptionFilter {
+  readonly #logger = new Logger(ApiErrorFilter.name);
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const error = this.#toApiError(exception);
+    const response = host.switchToHttp().getResponse<Response>();
+    if (response.headersSent) {
+      response.end();
+      return;
+    }
+    if (error.retryAfterSeconds !== undefined)
+      response.setHeader('Retry-After', String(error.retryAfterSeconds));
+    response.status(error.status).json(error.toBody() satisfies ApiErrorBody);
+  }
+
+  #toApiError(exception: unknown): ApiError {
+    if (exception instanceof ApiError) return exception;
+    if (exception instanceof HttpException) return fromHttp(exception);
+    if (isBodyParserError(exception)) {
+      return new ApiError(
+        'REQUEST_INVALID',
+        'The body is not JSON, or is too large.',
+        'Send JSON of at most 16 kB.',
+      );
+    }
+    this.#logger.error(exception);
+    return new ApiError(
+      'INTERNAL',
+      'Something in Latchkey went wrong.',
+      'Try again; the log of the app says more.',
+    );
+  }
+}
+
+function fromHttp(exception: HttpException): ApiError {
+  const status = exception.getStatus();
+  if (status === 404)
+    return new ApiError('NOT_FOUND', 'There is nothing at this address.', 'Check the path.');
+  return new ApiError(
+    'REQUEST_INVALID',
+    'The request could not be read.',
+    'Check the method, the path and the body.',
+  );
+}
+
+/** Express' body parser throws errors with a 4xx `status` and a `type` such as `entity.parse.failed`. */
+function isBodyParserError(exception: unknown): boolean {
+  const { status, type } = (exception ?? {}) as { status?: unknown; type?: unknown };
+  return typeof status === 'number' && status >= 400 && status < 500 && typeof type === 'string';
+}

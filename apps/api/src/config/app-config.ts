@@ -1,0 +1,25 @@
+import type { TokenValue } from '@latchkey/token';
+import type { RotationPolicy } from '@latchkey/rotation';
+
+/** Everything that the environment decides, read and checked once at the start. */
+export abstract class AppConfig {
+  /**
+   * - `databricks-apps`: behind the platform's proxy, which says who the visitor is
+   * - `local`: on this computer's loopback address, for whoever started it
+   */
+  abstract readonly mode: 'databricks-apps' | 'local';
+  abstract readonly listen: { readonly host: string; readonly port: number };
+  /** Scheme and host of the workspace. */
+  abstract readonly workspaceOrigin: string;
+  abstract readonly appName: string;
+  /** The app's own identity; null where there is none (a local run on a real workspace). */
+  abstract readonly servicePrincipal: { readonly clientId: string; readonly clientSecret: TokenValue } | null;
+  abstract readonly secretScope: string;
+  abstract readonly rotation: RotationPolicy;
+  /** HOME of the shells, absolute. */
+  abstract readonly sessionHome: string;
+  abstract readonly maxSessions: number;
+  /** Folder of the built page. */
+  abstract readonly webRoot: string;
+  abstract readonly logLevel: string;
+}

@@ -1,0 +1,112 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { workspaceOrigin } from '@latchkey/databricks-client';
+import { TokenValue } from '@latchkey/token';
+import type { AppConfig } from './app-config';
+
+/** Names each variable that is wrong and the rule it breaks; never a value, which may be a secret. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The app's configuration from its environment. Throws `ConfigError` with every problem found. */
+export function readConfig(env: Environment, appDirectory: string): AppConfig {
+  const read = new Reader(env);
+  const local = read.oneOf('LATCHKEY_MODE', ['local', 'databricks-apps'], 'databricks-apps') === 'local';
+  const port = read.integer('DATABRICKS_APP_PORT', { fallback: 8000, min: 0, max: 65535 });
+  const appName = read.text('DATABRICKS_APP_NAME', local ? 'latchkey' : null);
+  const config: AppConfig = {
+    mode: local ? 'local' : 'databricks-apps',
+    listen: { host: local ? '127.0.0.1' : '0.0.0.0', port },
+    workspaceOrigin: read.workspace('DATABRICKS_HOST'),
+    appName,
+    servicePrincipal: read.servicePrincipal(!local),
+    secretScope: read.text('LATCHKEY_SECRET_SCOPE', `latchkey-${appName}`),
+    rotation: readPolicy(read),
+    sessionHome: resolve(read.text('LATCHKEY_HOME', homedir())),
+    maxSessions: read.integer('LATCHKEY_MAX_SESSIONS', { fallback: 10, min: 1, max: 100 }),
+    webRoot: resolve(appDirectory, '../web/browser'),
+    logLevel: read.oneOf('LATCHKEY_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
+  };
+  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  return config;
+}
+
+/** A proof is renewed this often, or twice an interval where that is shorter. */
+const PROOF_MAX_AGE_SECONDS = 60;
+
+function readPolicy(read: Reader): AppConfig['rotation'] {
+  const interval = read.integer('LATCHKEY_ROTATION_INTERVAL_SECONDS', { fallback: 600, min: 2, max: 86_400 });
+  const lifetime = read.integer('LATCHKEY_TOKEN_LIFETIME_SECONDS', { fallback: 3_600, min: 4, max: 604_800 });
+  const overlap = read.integer('LATCHKEY_OVERLAP_SECONDS', { fallback: 120, min: 0, max: 3_600 });
+  const proofMaxAge = read.integer('LATCHKEY_PROOF_SECONDS', {
+    fallback: Math.min(PROOF_MAX_AGE_SECONDS, Math.ceil(interval / 2)),
+    min: 1,
+    max: 3_600,
+  });
+  if (lifetime < interval + overlap) {
+    read.problems.push(
+      'LATCHKEY_TOKEN_LIFETIME_SECONDS must be at least LATCHKEY_ROTATION_INTERVAL_SECONDS plus LATCHKEY_OVERLAP_SECONDS.',
+    );
+  }
+  return {
+    intervalMs: interval * 1_000,
+    lifetimeMs: lifetime * 1_000,
+    overlapMs: overlap * 1_000,
+    proofMaxAgeMs: proofMaxAge * 1_000,
+  };
+}
+
+class Reader {
+  readonly problems: string[] = [];
+
+  constructor(private readonly env: Environment) {}
+
+  text(name: string, fallback: string | null): string {
+    const value = this.env[name]?.trim();
+    if (value) return value;
+    if (fallback === null) this.problems.push(`${name} must be set.`);
+    return fallback ?? '';
+  }
+
+  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+    const value = this.text(name, fallback);
+    const known = allowed.find((option) => option === value);
+    if (!known) this.problems.push(`${name} must be one of: ${allowed.join(', ')}.`);
+    return known ?? fallback;
+  }
+
+  integer(name: string, rule: { fallback: number; min: number; max: number }): number {
+    const value = Number(this.text(name, String(rule.fallback)));
+    if (Number.isInteger(value) && value >= rule.min && value <= rule.max) return value;
+    this.problems.push(`${name} must be a whole number from ${String(rule.min)} to ${String(rule.max)}.`);
+    return rule.fallback;
+  }
+
+  workspace(name: string): string {
+    const host = this.text(name, null);
+    const origin = host === '' ? '' : workspaceOrigin(host);
+    if (origin === null)
+      this.problems.push(
+        `${name} must be the workspace's https address, such as https://dbc-….cloud.databricks.com.`,
+      );
+    return origin ?? '';
+  }
+
+  servicePrincipal(required: boolean): AppConfig['servicePrincipal'] {
+    const clientId = this.env['DATABRICKS_CLIENT_ID']?.trim() ?? '';
+    const clientSecret = this.env['DATABRICKS_CLIENT_SECRET']?.trim() ?? '';
+    if (clientId !== '' && clientSecret !== '')
+      return { clientId, clientSecret: new TokenValue(clientSecret) };
+    if (required || clientId !== clientSecret) {
+      this.problems.push(
+        'DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET must both be set; Databricks Apps does so.',
+      );
+    }
+    return null;
+  }
+}

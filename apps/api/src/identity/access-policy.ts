@@ -1,0 +1,97 @@
+import { API } from '@latchkey/contracts';
+import { sameEmail } from '../workspace/same-email';
+import type { Owner } from '../workspace/owner-directory';
+import type { RequestFacts } from './request-facts';
+
+export type Verdict =
+  | { readonly access: 'granted' }
+  | {
+      readonly access: 'denied';
+      readonly code: 'SIGN_IN_REQUIRED' | 'NOT_THE_OWNER' | 'OWNER_UNKNOWN' | 'REQUEST_REFUSED';
+      readonly message: string;
+    };
+
+export interface AccessContext {
+  readonly mode: 'databricks-apps' | 'local';
+  readonly owner: Owner;
+  /** Whether the request carries a session cookie that this server signed for this owner. */
+  readonly cookieValid: boolean;
+}
+
+const GRANTED: Verdict = { access: 'granted' };
+const SAFE_METHODS = new Set(['GET', 'HEAD']);
+
+/**
+ * Who gets in, for every request and every upgrade. In order: does it come from our own page, is the visitor the owner,
+ * and does it hold the session cookie that was handed out with the page.
+ */
+export function judgeAccess(request: RequestFacts, context: AccessContext): Verdict {
+  if (request.path === API.live) return GRANTED;
+  const provenance = judgeProvenance(request, context);
+  if (provenance.access === 'denied') return provenance;
+  const person = context.mode === 'local' ? GRANTED : judgePerson(request, context.owner);
+  if (person.access === 'denied') return person;
+  if (!needsCookie(request) || context.cookieValid) return GRANTED;
+  return denied('SIGN_IN_REQUIRED', 'This browser is not signed in to Latchkey.');
+}
+
+/** The page's own files are public to whom the first two checks let through; all of the API is not. */
+function needsCookie({ path, upgrade }: RequestFacts): boolean {
+  return upgrade || (isApi(path) && path !== API.signIn);
+}
+
+export function isApi(path: string): boolean {
+  return path === '/api' || path.startsWith('/api/') || path === '/metrics';
+}
+
+function judgeProvenance(request: RequestFacts, { mode, owner }: AccessContext): Verdict {
+  const own = mode === 'local' ? localHosts(request) : platformHosts(request, owner);
+  if (mode === 'local' && (request.host === null || !own.has(request.host))) {
+    return denied('REQUEST_REFUSED', 'The Host header does not name this computer’s loopback address.');
+  }
+  const fromElsewhere = request.origin !== null && !own.has(hostOf(request.origin) ?? '');
+  if (fromElsewhere || (request.origin === null && request.upgrade)) {
+    return denied('REQUEST_REFUSED', 'The Origin header does not name Latchkey’s own page.');
+  }
+  if (SAFE_METHODS.has(request.method) || request.path === '') return GRANTED;
+  if (request.fetchSite === 'cross-site' || request.requestHeader === null) {
+    return denied('REQUEST_REFUSED', 'The request does not come from Latchkey’s own page.');
+  }
+  return GRANTED;
+}
+
+function localHosts({ host }: RequestFacts): ReadonlySet<string> {
+  const name = /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/.exec(host ?? '')?.[0];
+  return new Set(name === undefined ? [] : [name]);
+}
+
+function platformHosts({ host, forwardedHost }: RequestFacts, owner: Owner): ReadonlySet<string> {
+  const appHost = owner.kind === 'known' && owner.appUrl !== null ? hostOf(owner.appUrl) : null;
+  // The app's registered address is the one to trust; without one, the address the platform says it was asked under.
+  return new Set([appHost ?? forwardedHost ?? host ?? '']);
+}
+
+function hostOf(url: string): string | null {
+  try {
+    return new URL(url).host;
+  } catch {
+    return null;
+  }
+}
+
+function judgePerson({ forwardedEmails }: RequestFacts, owner: Owner): Verdict {
+  if (owner.kind === 'unknown') {
+    return denied('OWNER_UNKNOWN', `The owner of this app could not be looked up. ${owner.reason}`);
+  }
+  const [email, ...others] = forwardedEmails;
+  if (email === undefined) return denied('SIGN_IN_REQUIRED', 'The request does not say who it comes from.');
+  if (others.length > 0 || email.includes(','))
+    return denied('NOT_THE_OWNER', 'The request names more than one person.');
+  return owner.kind === 'known' && sameEmail(owner.email, email)
+    ? GRANTED
+    : denied('NOT_THE_OWNER', 'Only the owner of this app may use it.');
+}
+
+function denied(code: Extract<Verdict, { access: 'denied' }>['code'], message: string): Verdict {
+  return { access: 'denied', code, message };
+}

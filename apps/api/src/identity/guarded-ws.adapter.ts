@@ -1,0 +1,40 @@
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { INestApplicationContext } from '@nestjs/common';
+import { WsAdapter } from '@nestjs/platform-ws';
+import type { VerifyClientCallbackAsync } from 'ws';
+import { Access } from './access';
+import { toApiError } from './refusal';
+
+/** The largest frame a page sends: 64 KiB of input and its header. */
+const MAX_FRAME_BYTES = 64 * 1024 + 64;
+
+/** Nest's adapter, with every upgrade judged before it is accepted, and small frames that are never inflated. */
+export class GuardedWsAdapter extends WsAdapter {
+  readonly #access: Access;
+
+  constructor(app: INestApplicationContext) {
+    super(app);
+    this.#access = app.get(Access);
+  }
+
+  override create(port: number, options?: object): unknown {
+    const guarded = {
+      ...options,
+      verifyClient: this.#verify,
+      maxPayload: MAX_FRAME_BYTES,
+      perMessageDeflate: false,
+    };
+    return super.create(port, guarded as Parameters<WsAdapter['create']>[1]);
+  }
+
+  readonly #verify: VerifyClientCallbackAsync<IncomingMessage> = ({ req }, respond) => {
+    this.#access.judge(req).then(
+      (verdict) => {
+        if (verdict.access === 'granted') return respond(true);
+        const error = toApiError(verdict);
+        respond(false, error.status, STATUS_CODES[error.status] ?? 'Refused');
+      },
+      () => respond(false, 500, 'Internal Server Error'),
+    );
+  };
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { Access } from './access';
+import { PrintedAddress } from './printed-address';
+import { SessionCookie } from './session-cookie';
+import { SignInController } from './sign-in.controller';
+import { SignInKeys } from './sign-in-keys';
+
+/** Who may come in: the owner, from Latchkey's own page. */
+@Module({
+  controllers: [SignInController],
+  providers: [Access, PrintedAddress, SessionCookie, SignInKeys],
+  exports: [Access, PrintedAddress, SessionCookie],
+})
+export class IdentityModule {}

@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import { REQUEST_HEADER } from '@latchkey/contracts';
+
+/** What a request or an upgrade says of where it comes from, as far as access depends on it. */
+export interface RequestFacts {
+  readonly method: string;
+  readonly path: string;
+  readonly upgrade: boolean;
+  readonly host: string | null;
+  readonly origin: string | null;
+  /** `Sec-Fetch-Site`, which browsers send and pages cannot forge. */
+  readonly fetchSite: string | null;
+  /** Every value of `X-Forwarded-Email`, so that two of them are seen as two. */
+  readonly forwardedEmails: readonly string[];
+  readonly forwardedHost: string | null;
+  /** The value of `REQUEST_HEADER`. */
+  readonly requestHeader: string | null;
+  readonly cookies: ReadonlyMap<string, string>;
+}
+
+/** Reads the facts from Node's request. */
+export function readRequestFacts(request: IncomingMessage): RequestFacts {
+  const headers = request.headersDistinct;
+  const one = (name: string): string | null => {
+    const values = headers[name.toLowerCase()] ?? [];
+    return values.length === 1 ? (values[0] ?? null) : null;
+  };
+  return {
+    method: request.method ?? 'GET',
+    path: pathOf(request.url),
+    upgrade: headers['upgrade'] !== undefined,
+    host: one('host'),
+    origin: one('origin'),
+    fetchSite: one('sec-fetch-site'),
+    forwardedEmails: headers['x-forwarded-email'] ?? [],
+    forwardedHost: one('x-forwarded-host'),
+    requestHeader: one(REQUEST_HEADER),
+    cookies: readCookies(headers['cookie'] ?? []),
+  };
+}
+
+function pathOf(url: string | undefined): string {
+  try {
+    return new URL(url ?? '/', 'http://host').pathname;
+  } catch {
+    return '/';
+  }
+}
+
+function readCookies(headers: readonly string[]): ReadonlyMap<string, string> {
+  const pairs = headers
+    .join(';')
+    .split(';')
+    .map((pair) => pair.trim().split('=', 2));
+  return new Map(pairs.flatMap(([name, value]) => (name && value !== undefined ? [[name, value]] : [])));
+}

@@ -1,0 +1,75 @@
+import type { ApiErrorBody, PatState, PatStatus, Persistence } from '@latchkey/contracts';
+import { tokenPageUrl } from '@latchkey/databricks-client';
+import { rotationDueMs, type RotationPolicy, type RotationState } from '@latchkey/rotation';
+import { patProblem } from './pat-problems';
+
+export interface StatusContext {
+  readonly workspaceOrigin: string;
+  readonly policy: RotationPolicy;
+  readonly durable: boolean;
+  readonly owner: string | null;
+  /** Why the journal could not be read yet; null once it was. */
+  readonly loadFailure: string | null;
+}
+
+/** What the page may know of the rotation's state; null while the journal was not read yet. */
+export function toPatStatus(state: RotationState | null, context: StatusContext): PatStatus {
+  const patState = toPatState(state);
+  const record = state?.record;
+  return {
+    state: patState,
+    valid: patState === 'valid',
+    workspaceHost: new URL(context.workspaceOrigin).host,
+    tokenPageUrl: tokenPageUrl(context.workspaceOrigin),
+    user: record?.user ?? null,
+    owner: context.owner,
+    generation: record?.generation ?? 0,
+    expiresAt: iso(record?.current?.expiresAtMs),
+    lastProvenAt: iso(state?.proof.provenAtMs),
+    lastRotatedAt: iso(record?.current?.mintedAtMs),
+    nextRotationAt: iso(state && rotationDueMs(state, context.policy)),
+    persistence: toPersistence(state, context.durable),
+    pastedToken: record?.pastedToken ?? null,
+    problem: toProblem(state, patState, context),
+  };
+}
+
+function toPatState(state: RotationState | null): PatState {
+  if (!state) return 'unreachable';
+  const { current, attempt, generation, user } = state.record;
+  if (!current) {
+    if (attempt?.pending) return 'unreachable';
+    return user !== null && generation > 0 ? 'stale' : 'unconfigured';
+  }
+  return state.proof.verdict === 'works' ? 'valid' : 'unreachable';
+}
+
+function toPersistence(state: RotationState | null, durable: boolean): Persistence {
+  if (!durable) return 'memory';
+  return !state || (state.unsaved && state.storeBackoff.failures > 0) ? 'failing' : 'secret-scope';
+}
+
+function toProblem(
+  state: RotationState | null,
+  patState: PatState,
+  context: StatusContext,
+): ApiErrorBody | null {
+  if (patState === 'unconfigured') return null;
+  if (patState === 'stale')
+    return patProblem('PAT_REQUIRED', 'Your token no longer works: it was revoked or has expired.');
+  if (patState === 'unreachable') {
+    const reason = state?.workspaceBackoff.reason?.message ?? context.loadFailure;
+    return patProblem('WORKSPACE_UNREACHABLE', reason ?? 'The token is being proven.');
+  }
+  const reason = state?.workspaceBackoff.reason;
+  if (!reason) return null;
+  return reason.kind === 'forbidden'
+    ? patProblem('PAT_CANNOT_MINT', reason.message)
+    : patProblem('WORKSPACE_UNREACHABLE', reason.message);
+}
+
+function iso(epochMs: number | null | undefined): string | null {
+  return epochMs === null || epochMs === undefined || !Number.isFinite(epochMs)
+    ? null
+    : new Date(epochMs).toISOString();
+}

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { CredentialsModule } from '../credentials/credentials.module';
+import { ATTEMPT_LIMIT } from './attempt-limit.guard';
+import { Ledger } from './ledger';
+import { PatController } from './pat.controller';
+import { PatSetup } from './pat-setup';
+import { ProvenTokenGate } from './proven-token-gate';
+import { RotationJournal } from './rotation-journal';
+import { RotationScheduler } from './rotation.scheduler';
+import { Rotator } from './rotator';
+import { StepRunner } from './step-runner';
+import { TokenGate } from './token-gate';
+
+/** The owner's token: set-up, proof, rotation, and what the page may know of it. */
+@Module({
+  imports: [CredentialsModule, ThrottlerModule.forRoot([ATTEMPT_LIMIT])],
+  controllers: [PatController],
+  providers: [
+    Ledger,
+    PatSetup,
+    RotationJournal,
+    RotationScheduler,
+    Rotator,
+    StepRunner,
+    { provide: TokenGate, useClass: ProvenTokenGate },
+  ],
+  exports: [Ledger, Rotator, TokenGate],
+})
+export class PatModule {}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import type { PatStatus } from '@latchkey/contracts';
+import { tokenIdOf } from '@latchkey/databricks-client';
+import { decide, initialState, reduce, type Outcome, type RotationState } from '@latchkey/rotation';
+import type { TokenValue } from '@latchkey/token';
+import { Subject, type Observable } from 'rxjs';
+import { Serial } from '../common/serial';
+import { AppConfig } from '../config/app-config';
+import { OwnerDirectory } from '../workspace/owner-directory';
+import { Ledger } from './ledger';
+import { ledgerEntry } from './ledger-entry';
+import { toPatStatus } from './pat-status';
+import { RotationJournal } from './rotation-journal';
+import { StepRunner, type ActiveStep } from './step-runner';
+
+/** Follows a set-up as it happens. */
+export interface SetUpObserver {
+  starting(step: ActiveStep, state: RotationState): void;
+  ended(outcome: Outcome, state: RotationState): void;
+}
+
+/** A set-up rides out trouble of the workspace for this long before it gives up. */
+const SET_UP_BUDGET_MS = 20_000;
+
+/**
+ * Holds the rotation's state and does what `decide` says, one thing at a time, whoever calls. Every outcome, also a bad
+ * one, becomes state; nothing is lost in a log.
+ */
+@Injectable()
+export class Rotator {
+  readonly #logger = new Logger(Rotator.name);
+  readonly #serial = new Serial();
+  readonly #changes = new Subject<void>();
+  #state: RotationState | null = null;
+  #loadFailure: string | null = null;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly journal: RotationJournal,
+    private readonly runner: StepRunner,
+    private readonly ledger: Ledger,
+    private readonly owners: OwnerDirectory,
+  ) {}
+
+  /** Fires after each change of the status. */
+  get changes(): Observable<void> {
+    return this.#changes;
+  }
+
+  status(): PatStatus {
+    const owner = this.owners.known;
+    return toPatStatus(this.#state, {
+      workspaceOrigin: this.config.workspaceOrigin,
+      policy: this.config.rotation,
+      durable: this.journal.durable,
+      owner: owner.kind === 'known' ? owner.email : null,
+      loadFailure: this.#loadFailure,
+    });
+  }
+
+  /** Does everything that is due, and returns when nothing is left before some later time. */
+  runDue(): Promise<void> {
+    return this.#serial.run(async () => {
+      if (!(await this.#load())) return;
+      for (;;) {
+        const step = decide(this.#loaded, Date.now(), this.config.rotation);
+        if (step.do === 'wait' || step.do === 'ask') return;
+        await this.#take(step);
+      }
+    });
+  }
+
+  /** Proves the current token against the workspace now, however recently that was done, and answers the status. */
+  proveNow(): Promise<PatStatus> {
+    return this.#serial.run(async () => {
+      if (await this.#load()) {
+        const { current } = this.#loaded.record;
+        if (current) await this.#take({ do: 'prove' });
+      }
+      return this.status();
+    });
+  }
+
+  /**
+   * Turns a pasted token, already proven to be `user`'s, into one of our own. Ends when the rotation is done and the
+   * pasted token dealt with, or when it cannot go on; what was there before is then still in use.
+   */
+  adopt(pasted: TokenValue, user: string, observer: SetUpObserver): Promise<void> {
+    return this.#serial.run(async () => {
+      if (!(await this.#load())) return;
+      this.#apply({ of: 'paste', rotationId: randomUUID(), tokenId: tokenIdOf(pasted), value: pasted, user });
+      await this.#carryOut(observer);
+      const { attempt } = this.#loaded.record;
+      if (attempt?.from === 'pasted' && !attempt.pending) this.#apply({ of: 'abandon' });
+    });
+  }
+
+  async #carryOut(observer: SetUpObserver): Promise<void> {
+    const deadlineMs = Date.now() + SET_UP_BUDGET_MS;
+    for (;;) {
+      const step = decide(this.#loaded, Date.now(), this.config.rotation);
+      const minting = this.#loaded.record.attempt !== null;
+      if (step.do === 'ask' || (step.do === 'wait' && !(minting && step.untilMs < deadlineMs))) return;
+      if (step.do === 'wait') {
+        await until(step.untilMs);
+        continue;
+      }
+      observer.starting(step, this.#loaded);
+      const outcome = await this.#take(step);
+      observer.ended(outcome, this.#loaded);
+      if (minting && step.do !== 'save' && 'failure' in outcome && outcome.failure.kind !== 'unavailable')
+        return;
+    }
+  }
+
+  async #load(): Promise<boolean> {
+    if (this.#state) return true;
+    const loaded = await this.journal.load();
+    if (loaded.ok) {
+      this.#state = initialState(loaded.value);
+    } else if (this.#loadFailure !== loaded.failure.message) {
+      this.#logger.warn(`The rotation's record cannot be read: ${loaded.failure.message}`);
+    }
+    this.#loadFailure = loaded.ok ? null : loaded.failure.message;
+    this.#changes.next();
+    return loaded.ok;
+  }
+
+  async #take(step: ActiveStep): Promise<Outcome> {
+    const startedMs = Date.now();
+    const before = this.#loaded;
+    const outcome = await this.runner.run(step, before);
+    this.#apply(outcome);
+    const entry = ledgerEntry(outcome, before, startedMs, Date.now());
+    if (entry) this.ledger.add(entry);
+    if ('failure' in outcome) this.#logger.warn(`Rotation: ${step.do} failed: ${outcome.failure.message}`);
+    return outcome;
+  }
+
+  #apply(outcome: Outcome): void {
+    const circumstance = { nowMs: Date.now(), random: Math.random() };
+    this.#state = reduce(this.#loaded, outcome, circumstance, this.config.rotation);
+    this.#changes.next();
+  }
+
+  get #loaded(): RotationState {
+    if (!this.#state) throw new Error('The rotation was not loaded.');
+    return this.#state;
+  }
+}
+
+function until(epochMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, epochMs - Date.now())));
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { static as serveStatic, type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { ApiError } from '../common/api-error';
+import { AppConfig } from '../config/app-config';
+import { Access } from '../identity/access';
+import { isApi } from '../identity/access-policy';
+import { toApiError } from '../identity/refusal';
+import { readRequestFacts } from '../identity/request-facts';
+import { SessionCookie } from '../identity/session-cookie';
+
+/** What the page's index.html holds where a response's nonce belongs. */
+const NONCE_PLACEHOLDER = /__CSP_NONCE__/g;
+
+/**
+ * Everything before the API's routes, in this order: headers, access, the page's files, and the page itself for every
+ * other path that is not the API's.
+ */
+export function servePage(app: NestExpressApplication): void {
+  const config = app.get(AppConfig);
+  app.use(withNonce, securityHeaders(config));
+  app.use(guard(app.get(Access)));
+  app.use(serveStatic(config.webRoot, { index: false, setHeaders: cacheHashedFiles }));
+  app.use(page(config, app.get(SessionCookie)));
+}
+
+function withNonce(_request: Request, response: Response, next: NextFunction): void {
+  response.locals['nonce'] = randomBytes(16).toString('base64');
+  next();
+}
+
+function securityHeaders(config: AppConfig): ReturnType<typeof helmet> {
+  const nonce = (_request: unknown, response: unknown): string =>
+    `'nonce-${String((response as Response).locals['nonce'])}'`;
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", nonce],
+        styleSrc: ["'self'", nonce],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ['angular', 'angular#bundler'],
+      },
+    },
+    frameguard: { action: 'deny' },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: config.mode === 'databricks-apps',
+  });
+}
+
+function guard(access: Access) {
+  return (request: Request, _response: Response, next: NextFunction): void => {
+    access.judge(request).then((verdict) => {
+      if (verdict.access === 'granted') next();
+      else next(toApiError(verdict));
+    }, next);
+  };
+}
+
+/** Built files carry a hash of their content in their name. */
+function cacheHashedFiles(response: Response, path: string): void {
+  const hashed = /-[A-Z0-9]{8}\.\w+$/.test(path);
+  response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+}
+
+function page(config: AppConfig, cookie: SessionCookie) {
+  let html: Promise<string> | null = null;
+  const answer = async (request: Request, response: Response): Promise<void> => {
+    html ??= readFile(join(config.webRoot, 'index.html'), 'utf8');
+    const text = await html.catch(() => {
+      html = null;
+      throw new ApiError(
+        'NOT_FOUND',
+        'The page was not built.',
+        'Run “npm run build”, then start Latchkey again.',
+      );
+    });
+    if (config.mode === 'databricks-apps') await handOutCookie(request, response, cookie);
+    response.setHeader('Cache-Control', 'no-store');
+    response.type('html').send(text.replace(NONCE_PLACEHOLDER, String(response.locals['nonce'])));
+  };
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (request.method !== 'GET' || isApi(request.path)) next();
+    else answer(request, response).catch(next);
+  };
+}
+
+/** On Databricks Apps the platform has signed the visitor in; with the page comes the cookie that the API asks for. */
+async function handOutCookie(request: Request, response: Response, cookie: SessionCookie): Promise<void> {
+  const { cookies } = readRequestFacts(request);
+  if (!(await cookie.isValid(cookies))) response.setHeader('Set-Cookie', await cookie.issue());
+}
