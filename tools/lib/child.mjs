@@ -8,15 +8,13 @@ const SECONDS_TO_START = 30;
 const SECONDS_TO_END = 8;
 const REMEMBERED_LINES = 20;
 
-/** Exit code by which our servers say that their port is taken. */
-export const PORT_TAKEN = 2;
-
 /**
  * One server of ours, as a process: its stdout is JSON lines, `{"event": …}` for us and anything else for the log.
  */
 export class Child {
   #lastLines = [];
   #listening;
+  #failure = null;
 
   /**
    * @param {object} options
@@ -49,8 +47,10 @@ export class Child {
       const take = (line) => {
         const event = parseEvent(line);
         if (event?.event === 'listening') resolve(event);
-        if (event) return onEvent(event);
-        this.#lastLines = [...this.#lastLines, line].slice(-REMEMBERED_LINES);
+        if (event?.event === 'error') this.#failure = event;
+        if (event && event.event !== 'error') return onEvent(event);
+        const shown = event ? [event.message, event.hint].filter(Boolean).join(' ') : line;
+        this.#lastLines = [...this.#lastLines, shown].slice(-REMEMBERED_LINES);
         onLine(line);
       };
       createInterface({ input: this.process.stdout }).on('line', take);
@@ -58,13 +58,14 @@ export class Child {
     });
   }
 
-  get exitCode() {
-    return this.process.exitCode;
+  /** Whether it gave up because another process has its port. */
+  get foundPortTaken() {
+    return this.#failure?.code === 'EADDRINUSE';
   }
 
   /** The last lines of its log, for the message when it ends by itself. */
   get lastLines() {
-    return this.#lastLines.join('\n');
+    return this.#lastLines.join('\n') || '(none)';
   }
 
   /**

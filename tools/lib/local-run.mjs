@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Child, PORT_TAKEN } from './child.mjs';
+import { Child } from './child.mjs';
 import { openBrowser, someoneIsThere } from './open-browser.mjs';
 import { inRoot } from './paths.mjs';
 import { firstFree, isFree } from './ports.mjs';
@@ -109,7 +109,6 @@ async function startLatchkey(port, stateFolder, environment, children) {
     },
     onEvent: (event) => {
       if (event.event === 'address') say(`To open another browser: ${event.address}`);
-      if (event.event === 'error') log.stream.write(`${JSON.stringify(event)}\n`);
     },
     onLine: (line) => {
       log.stream.write(`${line}\n`);
@@ -142,7 +141,7 @@ async function startOnPort(title, flag, { number: wanted, isExplicit }, children
       if (!isExplicit && port !== wanted) say(`Port ${wanted} is in use; ${title} is on ${port}.`);
       return { child, listening };
     }
-    const lostTheRace = child.exitCode === PORT_TAKEN;
+    const lostTheRace = child.foundPortTaken;
     if (lostTheRace && isExplicit) throw taken();
     if (!lostTheRace) throw new Refusal(`${title} did not start. Its last lines:\n${child.lastLines}`);
     children.splice(children.indexOf(child), 1);
@@ -153,6 +152,7 @@ async function startOnPort(title, flag, { number: wanted, isExplicit }, children
 /** A warning or worse, in short, from a line of pino's JSON; other lines as they are. */
 function warningIn(line) {
   if (!line.startsWith('{')) return line.trim() ? `[latchkey] ${line}` : null;
+  if (line.startsWith('{"event":')) return null; // told by the one who ends us
   try {
     const { level, msg, err } = JSON.parse(line);
     return level >= WARN ? `[latchkey] ${[msg, err?.message].filter(Boolean).join(': ')}` : null;

@@ -1,0 +1,90 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { waitFor } from './wait-for';
+
+export const REPOSITORY_ROOT = resolve(__dirname, '../../..');
+
+/** A line of JSON by which a server tells its starter something. */
+export interface ServerEvent {
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+export interface ServerProcessOptions {
+  /** Relative to the repository. */
+  readonly script: string;
+  readonly args?: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const SECONDS_TO_START = 20;
+const SECONDS_TO_END = 10;
+
+/** One built server as a real process. It ends with the test run, however that ends. */
+export class ServerProcess {
+  readonly events: ServerEvent[] = [];
+  /** Every line of stdout and stderr that is not an event. */
+  readonly logs: string[] = [];
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  readonly #child: ChildProcess;
+  readonly #script: string;
+
+  constructor({ script, args = [], env }: ServerProcessOptions) {
+    const path = join(REPOSITORY_ROOT, script);
+    if (!existsSync(path))
+      throw new Error(`${script} is not built: run \`npm test\`, or \`npx nx run-many -t build\`.`);
+    const preload = pathToFileURL(join(REPOSITORY_ROOT, 'tools/lib/end-with-parent.mjs')).href;
+    this.#script = script;
+    this.#child = spawn(process.execPath, ['--import', preload, path, ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.exited = once(this.#child, 'exit').then(([code, signal]) => ({
+      code: code as number | null,
+      signal: signal as NodeJS.Signals | null,
+    }));
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', (line) => this.#take(line));
+    }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  /** The first event of that name. Throws, with its log, if the process ends before. */
+  async event(name: string): Promise<ServerEvent> {
+    let ended = false;
+    void this.exited.then(() => (ended = true));
+    const find = () => this.events.find(({ event }) => event === name);
+    const found = await waitFor(`${name} from ${this.#script}`, () => find() ?? ended, {
+      timeoutMilliseconds: SECONDS_TO_START * 1000,
+    });
+    if (found !== true) return found;
+    throw new Error(
+      `${this.#script} ended without "${name}":\n${[...this.events.map((e) => JSON.stringify(e)), ...this.logs].join('\n')}`,
+    );
+  }
+
+  /** Sends the signal and waits for the end. */
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    this.#child.kill(signal);
+    await this.exited;
+  }
+
+  /** Ends it as a person would; kills it if it does not follow. */
+  async stop(): Promise<void> {
+    const killer = setTimeout(() => this.#child.kill('SIGKILL'), SECONDS_TO_END * 1000);
+    await this.kill('SIGTERM');
+    clearTimeout(killer);
+  }
+
+  #take(line: string): void {
+    if (line.startsWith('{"event":')) this.events.push(JSON.parse(line) as ServerEvent);
+    else this.logs.push(line);
+  }
+}
