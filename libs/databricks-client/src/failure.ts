@@ -59,7 +59,7 @@ function asText(value: unknown): string | null {
 const MAX_MESSAGE_LENGTH = 300;
 
 function oneLine(text: string | null): string | null {
-  return text === null ? null : text.replace(/\s+/g, ' ').slice(0, MAX_MESSAGE_LENGTH);
+  return text === null ? null : text.replace(/[\s\p{Cc}]+/gu, ' ').slice(0, MAX_MESSAGE_LENGTH);
 }
 
 const BY_CODE: Readonly<Record<string, FailureKind>> = {

@@ -136,7 +136,7 @@ class Run {
 describe('the rotation, under any sequence of faults, crashes and time', () => {
   const runs = (check: (run: Run) => void): void => {
     fc.assert(
-      fc.property(fc.array(event, { minLength: 1, maxLength: 40 }), (events) => {
+      fc.property(fc.array(event, { minLength: 1, maxLength: 40, size: 'max' }), (events) => {
         const run = new Run();
         run.apply({ kind: 'paste' });
         for (const one of events) {
@@ -158,7 +158,7 @@ describe('the rotation, under any sequence of faults, crashes and time', () => {
 
   it('settles on one usable current token, or asks; nothing of ours is unaccounted for', () => {
     fc.assert(
-      fc.property(fc.array(event, { minLength: 1, maxLength: 40 }), (events) => {
+      fc.property(fc.array(event, { minLength: 1, maxLength: 40, size: 'max' }), (events) => {
         const run = new Run();
         run.apply({ kind: 'paste' });
         for (const one of events) run.apply(one);

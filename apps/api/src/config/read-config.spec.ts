@@ -1,0 +1,66 @@
+import { inspect } from 'node:util';
+import { ConfigError, readConfig } from './read-config';
+
+const APPS = {
+  DATABRICKS_APP_NAME: 'latchkey',
+  DATABRICKS_APP_PORT: '8000',
+  DATABRICKS_HOST: 'dbc-1.cloud.databricks.com',
+  DATABRICKS_CLIENT_ID: 'id',
+  DATABRICKS_CLIENT_SECRET: 'dose-very-secret',
+};
+
+function problems(env: Record<string, string | undefined>): readonly string[] {
+  try {
+    readConfig(env, '/app');
+    return [];
+  } catch (error) {
+    return (error as ConfigError).problems;
+  }
+}
+
+describe('readConfig', () => {
+  it('takes exactly what Databricks Apps sets, and nothing else is needed', () => {
+    const config = readConfig(APPS, '/app/dist/apps/api');
+    expect(config).toMatchObject({
+      mode: 'databricks-apps',
+      listen: { host: '0.0.0.0', port: 8000 },
+      workspaceOrigin: 'https://dbc-1.cloud.databricks.com',
+      secretScope: 'latchkey-latchkey',
+      rotation: { intervalMs: 600_000, lifetimeMs: 3_600_000, overlapMs: 120_000 },
+      webRoot: '/app/dist/apps/web/browser',
+    });
+    expect(inspect(config, { depth: 9 })).not.toContain('dose-very-secret');
+  });
+
+  it('binds a local run to loopback, and needs no identity of the app', () => {
+    const config = readConfig({ LATCHKEY_MODE: 'local', DATABRICKS_HOST: APPS.DATABRICKS_HOST }, '/app');
+    expect(config).toMatchObject({ listen: { host: '127.0.0.1' }, servicePrincipal: null });
+  });
+
+  it.each([
+    ['DATABRICKS_HOST', undefined],
+    ['DATABRICKS_HOST', 'http://dbc-1.cloud.databricks.com'],
+    ['DATABRICKS_HOST', 'not a host'],
+    ['DATABRICKS_APP_NAME', undefined],
+    ['DATABRICKS_CLIENT_SECRET', undefined],
+    ['DATABRICKS_APP_PORT', '70000'],
+    ['LATCHKEY_MODE', 'open'],
+    ['LATCHKEY_ROTATION_INTERVAL_SECONDS', '0'],
+    ['LATCHKEY_ROTATION_INTERVAL_SECONDS', 'ten'],
+    ['LATCHKEY_TOKEN_LIFETIME_SECONDS', '600'],
+  ])('names %s when it is %p', (name, value) => {
+    const found = problems({ ...APPS, [name]: value });
+    expect(found.join('\n')).toContain(name);
+  });
+
+  it('names everything that is wrong at once, and no value', () => {
+    const found = problems({
+      ...APPS,
+      DATABRICKS_HOST: undefined,
+      DATABRICKS_APP_PORT: 'x',
+      LATCHKEY_LOG_LEVEL: 'loud',
+    });
+    expect(found).toHaveLength(3);
+    expect(found.join('\n')).not.toContain('dose-very-secret');
+  });
+});

@@ -1,0 +1,39 @@
+import { withProfile } from './databrickscfg';
+
+const put = (text: string): string => withProfile(text, 'DEFAULT', 'https://new.example', 'new-token');
+const PROFILE = '[DEFAULT]\nhost = https://new.example\ntoken = new-token\n';
+
+describe('withProfile', () => {
+  it('writes a new file', () => {
+    expect(put('')).toBe(PROFILE);
+  });
+
+  it('keeps other profiles, comments and unknown keys, byte for byte', () => {
+    const before =
+      '; mine\n[DEFAULT]\n# why\nhost = https://old\ntoken = old\ncluster_id = 12\n\n[prod]\nhost = https://prod\ntoken=keep  \n';
+    expect(put(before)).toBe(
+      '; mine\n[DEFAULT]\nhost = https://new.example\ntoken = new-token\n# why\ncluster_id = 12\n\n[prod]\nhost = https://prod\ntoken=keep  \n',
+    );
+  });
+
+  it('adds the profile behind others', () => {
+    expect(put('[prod]\ntoken = keep\n')).toBe(`[prod]\ntoken = keep\n\n${PROFILE}`);
+  });
+
+  it('takes away other ways to sign in, which would clash with the token', () => {
+    const before =
+      '[DEFAULT]\nclient_id = a\nclient_secret = b\nauth_type = databricks-cli\nusername=u\npassword=p\n';
+    expect(put(before)).toBe(PROFILE);
+  });
+
+  it('keeps Windows line ends', () => {
+    expect(put('[prod]\r\ntoken = keep\r\n')).toBe(
+      `[prod]\r\ntoken = keep\r\n\r\n${PROFILE.replaceAll('\n', '\r\n')}`,
+    );
+  });
+
+  it('can be repeated', () => {
+    const once = put('# a\n[prod]\nx = 1\n');
+    expect(put(once)).toBe(once);
+  });
+});

@@ -1,0 +1,45 @@
+import { chmod, mkdtemp, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writePrivateFile } from './write-private-file';
+
+describe('writePrivateFile', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'private-file-'));
+  });
+
+  it('is readable by its owner only, also where the old file was not', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, 'old');
+    await chmod(path, 0o644);
+    await writePrivateFile(path, 'new');
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await readFile(path, 'utf8')).toBe('new');
+  });
+
+  it('keeps a symbolic link and writes through it', async () => {
+    await writeFile(join(folder, 'real'), 'old');
+    await symlink(join(folder, 'real'), join(folder, 'link'));
+    await writePrivateFile(join(folder, 'link'), 'new');
+    expect(await readFile(join(folder, 'real'), 'utf8')).toBe('new');
+  });
+
+  it('never shows a part of the content to a reader, and leaves nothing behind', async () => {
+    const path = join(folder, 'file');
+    const contents = ['a'.repeat(200_000), 'b'.repeat(300_000)];
+    await writePrivateFile(path, contents[0] ?? '');
+    const writing = (async () => {
+      for (let i = 0; i < 30; i++) await writePrivateFile(path, contents[i % 2] ?? '');
+    })();
+    let done = false;
+    void writing.finally(() => (done = true));
+    while (!done) expect(contents).toContain(await readFile(path, 'utf8'));
+    expect(await readdir(folder)).toEqual(['file']);
+  });
+
+  it('leaves no temporary file when it fails', async () => {
+    await expect(writePrivateFile(folder, 'x')).rejects.toThrow();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});

@@ -1,0 +1,142 @@
+import { API } from '@latchkey/contracts';
+import type { Owner } from '../workspace/owner-directory';
+import { judgeAccess, type AccessContext } from './access-policy';
+import type { RequestFacts } from './request-facts';
+
+const OWNER: Owner = {
+  kind: 'known',
+  email: 'dev@example.com',
+  appUrl: 'https://latchkey-1.databricksapps.com',
+};
+const apps: AccessContext = { mode: 'databricks-apps', owner: OWNER, cookieValid: true };
+const local: AccessContext = { mode: 'local', owner: OWNER, cookieValid: true };
+
+const onApps: RequestFacts = {
+  method: 'GET',
+  path: API.patStatus,
+  upgrade: false,
+  host: '10.0.0.1:8000',
+  origin: null,
+  fetchSite: null,
+  forwardedEmails: ['dev@example.com'],
+  forwardedHost: 'latchkey-1.databricksapps.com',
+  requestHeader: null,
+  cookies: new Map(),
+};
+const onLoopback: RequestFacts = {
+  ...onApps,
+  host: '127.0.0.1:8080',
+  forwardedEmails: [],
+  forwardedHost: null,
+};
+const post = { method: 'POST', requestHeader: '1' } as const;
+
+function verdict(request: RequestFacts, context: AccessContext): string {
+  const judged = judgeAccess(request, context);
+  return judged.access === 'granted' ? 'granted' : judged.code;
+}
+
+describe('access on Databricks Apps', () => {
+  it.each<[string, Partial<RequestFacts>, Partial<AccessContext>, string]>([
+    ['the owner', {}, {}, 'granted'],
+    ['the owner in other case', { forwardedEmails: ['Dev@Example.COM'] }, {}, 'granted'],
+    ['another user', { forwardedEmails: ['other@example.com'] }, {}, 'NOT_THE_OWNER'],
+    [
+      'a look-alike: Kelvin sign',
+      { forwardedEmails: ['dev@example.com'.replace('e', 'е')] },
+      {},
+      'NOT_THE_OWNER',
+    ],
+    ['the header twice', { forwardedEmails: ['dev@example.com', 'other@example.com'] }, {}, 'NOT_THE_OWNER'],
+    [
+      'the header twice, both the owner',
+      { forwardedEmails: ['dev@example.com', 'dev@example.com'] },
+      {},
+      'NOT_THE_OWNER',
+    ],
+    [
+      'the header joined by a comma',
+      { forwardedEmails: ['dev@example.com, other@example.com'] },
+      {},
+      'NOT_THE_OWNER',
+    ],
+    ['no header', { forwardedEmails: [] }, {}, 'SIGN_IN_REQUIRED'],
+    ['the owner without the cookie', {}, { cookieValid: false }, 'SIGN_IN_REQUIRED'],
+    ['the page, without a cookie yet', { path: '/setup' }, { cookieValid: false }, 'granted'],
+    [
+      'the page, for another user',
+      { path: '/setup', forwardedEmails: ['x@example.com'] },
+      { cookieValid: false },
+      'NOT_THE_OWNER',
+    ],
+    ['owner not looked up', {}, { owner: { kind: 'unknown', reason: '' } }, 'OWNER_UNKNOWN'],
+    ['liveness, for anybody', { path: API.live, forwardedEmails: [] }, { cookieValid: false }, 'granted'],
+    [
+      'a path that only starts like liveness',
+      { path: `${API.live}/../pat-status`, forwardedEmails: [] },
+      {},
+      'SIGN_IN_REQUIRED',
+    ],
+  ])('%s', (_case, request, context, expected) => {
+    expect(verdict({ ...onApps, ...request }, { ...apps, ...context })).toBe(expected);
+  });
+
+  it.each<[string, string | null, string]>([
+    ['its own', 'https://latchkey-1.databricksapps.com', 'granted'],
+    ['foreign', 'https://evil.example', 'REQUEST_REFUSED'],
+    ['null', 'null', 'REQUEST_REFUSED'],
+    ['absent', null, 'REQUEST_REFUSED'],
+    [
+      'a host that only starts like it',
+      'https://latchkey-1.databricksapps.com.evil.example',
+      'REQUEST_REFUSED',
+    ],
+    ['no URL', 'latchkey', 'REQUEST_REFUSED'],
+  ])('an upgrade with an Origin that is %s', (_case, origin, expected) => {
+    for (const path of [API.terminal, API.events]) {
+      expect(verdict({ ...onApps, path, origin, upgrade: true }, apps)).toBe(expected);
+    }
+  });
+
+  it('an upgrade without the cookie', () => {
+    const request = {
+      ...onApps,
+      path: API.events,
+      upgrade: true,
+      origin: 'https://latchkey-1.databricksapps.com',
+    };
+    expect(verdict(request, { ...apps, cookieValid: false })).toBe('SIGN_IN_REQUIRED');
+  });
+});
+
+describe('access on this computer', () => {
+  it.each<[string, Partial<RequestFacts>, boolean, string]>([
+    ['with the cookie', {}, true, 'granted'],
+    ['without it', {}, false, 'SIGN_IN_REQUIRED'],
+    ['under localhost', { host: 'localhost:8080' }, true, 'granted'],
+    ['under a name that was rebound', { host: 'evil.example:8080' }, true, 'REQUEST_REFUSED'],
+    ['under a name that starts like loopback', { host: '127.0.0.1.evil.example' }, true, 'REQUEST_REFUSED'],
+    ['without Host', { host: null }, true, 'REQUEST_REFUSED'],
+    ['the page, without the cookie', { path: '/' }, false, 'granted'],
+    ['signing in, without the cookie', { path: API.signIn, ...post }, false, 'granted'],
+    ['a change', { ...post, path: API.sessions, origin: 'http://127.0.0.1:8080' }, true, 'granted'],
+    [
+      'a change from another port',
+      { ...post, path: API.sessions, origin: 'http://127.0.0.1:9999' },
+      true,
+      'REQUEST_REFUSED',
+    ],
+    ['a change without the header', { method: 'POST', path: API.sessions }, true, 'REQUEST_REFUSED'],
+    [
+      'a deletion without the header',
+      { method: 'DELETE', path: `${API.sessions}/1` },
+      true,
+      'REQUEST_REFUSED',
+    ],
+    ['a cross-site change', { ...post, fetchSite: 'cross-site' }, true, 'REQUEST_REFUSED'],
+    ['an unknown path of the API', { path: '/api/nothing' }, false, 'SIGN_IN_REQUIRED'],
+    ['metrics', { path: '/metrics' }, false, 'SIGN_IN_REQUIRED'],
+  ])('%s', (_case, request, cookieValid, expected) => {
+    expect(verdict({ ...onLoopback, ...request }, { ...local, cookieValid })).toBe(expected);
+  });
+});
