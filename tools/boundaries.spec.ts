@@ -26,7 +26,7 @@ const CASES: readonly Case[] = [
   { file: 'libs/contracts/src/index.ts', imports: 'class-validator', refused: /"layer:pure" is not allowed/ },
   { file: 'libs/rotation/src/index.ts', imports: 'node:fs', refused: /This library is pure/ },
   { file: 'libs/rotation/src/index.ts', imports: '@latchkey/databricks-client', refused: /"layer:pure" can/ },
-  { file: 'libs/contracts/src/index.ts', imports: '@latchkey/testing', refused: /"layer:pure" can/ },
+  { file: 'libs/contracts/src/index.ts', imports: '@latchkey/token', refused: /"project:contracts" cannot/ },
   { file: 'libs/sessions/src/index.ts', imports: '@latchkey/rotation', refused: tagged('sessions') },
   { file: 'libs/token/src/index.ts', imports: '@latchkey/contracts', refused: /"project:token" cannot/ },
   {

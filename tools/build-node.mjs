@@ -45,4 +45,4 @@ await build({
   loader: { '.html': 'text', '.css': 'text', '.svg': 'text' },
   plugins: [decoratorMetadata],
   logLevel: 'warning',
-});
+}).catch(() => process.exit(1)); // esbuild has said why

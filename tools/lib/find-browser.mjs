@@ -2,7 +2,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { installMissing } from './install.mjs';
 import { inRoot } from './paths.mjs';
 import { Refusal, say } from './say.mjs';
@@ -91,9 +90,4 @@ function unpack(folder, into) {
     cwd: folder,
     env: { ...process.env, TMPDIR: into, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
   });
-}
-
-/** As a command: prints the browser as JSON, or `null`. */
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.stdout.write(`${JSON.stringify(await findBrowser({ mayInstall: false }))}\n`);
 }

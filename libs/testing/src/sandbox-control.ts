@@ -3,7 +3,7 @@ export interface SandboxToken {
   readonly id: string;
   readonly owner: string;
   readonly comment: string;
-  readonly status: 'active' | 'expired' | 'revoked';
+  readonly status: 'live' | 'expired' | 'revoked';
   readonly createdAtMilliseconds: number;
   readonly expiresAtMilliseconds: number;
   readonly uses: number;
