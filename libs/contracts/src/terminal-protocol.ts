@@ -36,8 +36,8 @@ export const TERMINAL_CLOSE = {
   /** A frame that cannot be read or does not belong here. */
   protocolError: 1008,
   tooLarge: 1009,
-  /** The shell does not read its input and the queue is full: attach again after a while. */
-  inputQueueFull: 1013,
+  /** The shell does not read its input and the queue is full, or too many viewers: attach again after a while. */
+  tryAgainLater: 1013,
   /** The same client attached by another socket. */
   superseded: 4001,
   /** No output was acknowledged for too long: attach again to catch up. */
@@ -56,6 +56,7 @@ export const TERMINAL_ERROR = {
   PROTOCOL_ERROR: 4,
   INPUT_QUEUE_FULL: 5,
   STALLED: 6,
+  TOO_MANY_VIEWERS: 7,
 } as const;
 export type TerminalErrorName = keyof typeof TERMINAL_ERROR;
 

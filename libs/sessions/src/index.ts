@@ -1,1 +1,5 @@
-export {};
+export * from './connection';
+export * from './ports';
+export * from './scrollback';
+export * from './terminal-session';
+export type { ShellExit } from './viewer';

@@ -1,0 +1,59 @@
+import { planReplay, type ReplaySituation } from './replay-plan';
+
+const now: ReplaySituation = {
+  epoch: 1,
+  startOffset: 100,
+  safeStartOffset: 103,
+  endOffset: 500,
+  sentOffset: 400,
+  unattendedMilliseconds: 60_000,
+};
+const at = (receivedOffset: number, epoch = 1) => ({
+  epoch,
+  receivedOffset,
+  parsedOffset: receivedOffset - 1,
+});
+
+describe('planReplay', () => {
+  it('gives a client exactly what it lacks', () => {
+    for (const offset of [100, 300, 500]) {
+      expect(planReplay(at(offset), now)).toMatchObject({
+        resumed: true,
+        replayOffset: offset,
+        parsedOffset: offset - 1,
+        gapFrom: null,
+      });
+    }
+  });
+
+  it('starts from nothing, and says what is gone, where that is no longer kept', () => {
+    expect(planReplay(at(99), now)).toMatchObject({ resumed: false, replayOffset: 103, gapFrom: 99 });
+  });
+
+  it.each([
+    ['without a position', null],
+    ['of another epoch', at(300, 2)],
+    ['with a position that is not reached yet', at(501)],
+  ])('starts a client %s from the beginning of what is kept', (_, resume) => {
+    expect(planReplay(resume, now)).toMatchObject({ resumed: false, replayOffset: 103, gapFrom: 0 });
+  });
+
+  it('has no gap where nothing was dropped', () => {
+    expect(planReplay(null, { ...now, startOffset: 0, safeStartOffset: 0 }).gapFrom).toBeNull();
+  });
+
+  it('lets nobody answer when another viewer does, or when it is too late', () => {
+    for (const unattendedMilliseconds of [null, 10_001]) {
+      const then = { ...now, unattendedMilliseconds };
+      expect(planReplay(null, then).liveOffset).toBe(500);
+      expect(planReplay(at(300), then).liveOffset).toBe(500);
+    }
+  });
+
+  it('lets a viewer answer what nobody was sent during a short absence', () => {
+    const then = { ...now, unattendedMilliseconds: 300 };
+    expect(planReplay(null, then).liveOffset).toBe(400);
+    expect(planReplay(at(300), then).liveOffset).toBe(300);
+    expect(planReplay(null, { ...then, sentOffset: 0 }).liveOffset).toBe(103);
+  });
+});

@@ -1,0 +1,134 @@
+import {
+  decodeServerFrame,
+  encodeClientFrame,
+  TERMINAL_PROTOCOL_VERSION,
+  type AttachFrame,
+  type ClientFrame,
+  type ServerFrame,
+} from '@latchkey/contracts';
+import { Connection } from './connection';
+import type { Outlet, SessionClock, ShellPort } from './ports';
+import { TerminalSession, type SessionOptions } from './terminal-session';
+
+/** Time that passes when a test says so. */
+export class ManualClock implements SessionClock {
+  private time = 0;
+  private timers: { at: number; callback: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  after(milliseconds: number, callback: () => void): () => void {
+    const timer = { at: this.time + milliseconds, callback };
+    this.timers.push(timer);
+    return () => (this.timers = this.timers.filter((other) => other !== timer));
+  }
+
+  advance(milliseconds: number): void {
+    const end = this.time + milliseconds;
+    for (;;) {
+      const next = this.timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.timers = this.timers.filter((timer) => timer !== next);
+      this.time = next.at;
+      next.callback();
+    }
+    this.time = end;
+  }
+}
+
+/** A shell that remembers what it was told, and takes input only when a test lets it. */
+export class ScriptedShell implements ShellPort {
+  readonly written: number[] = [];
+  queuedInputBytes = 0;
+  paused = false;
+  reads = true;
+  size: [number, number] | null = null;
+
+  write(bytes: Uint8Array): void {
+    this.written.push(...bytes);
+    if (!this.reads) this.queuedInputBytes += bytes.length;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  resize(cols: number, rows: number): void {
+    this.size = [cols, rows];
+  }
+}
+
+/** The viewer's end of an outlet: what it was sent, and how it was closed. */
+export class RecordingOutlet implements Outlet {
+  readonly frames: ServerFrame[] = [];
+  closed: { code: number; reason: string } | null = null;
+
+  send(bytes: Uint8Array): void {
+    if (this.closed !== null) throw new Error('sent after close');
+    const decoded = decodeServerFrame(bytes);
+    if (!decoded.ok) throw new Error(decoded.reason);
+    this.frames.push(decoded.frame);
+  }
+
+  close(code: number, reason: string): void {
+    this.closed = { code, reason };
+  }
+
+  of<T extends ServerFrame['type']>(type: T): Extract<ServerFrame, { type: T }>[] {
+    return this.frames.filter((frame): frame is Extract<ServerFrame, { type: T }> => frame.type === type);
+  }
+
+  get output(): number[] {
+    return this.of('output').flatMap((frame) => [...frame.bytes]);
+  }
+}
+
+export const EPOCH = 77;
+
+export function attachFrame(change: Partial<AttachFrame> = {}): AttachFrame {
+  return {
+    type: 'attach',
+    version: TERMINAL_PROTOCOL_VERSION,
+    clientId: 'a'.repeat(32),
+    resume: null,
+    inputSequence: 0,
+    cols: 80,
+    rows: 24,
+    ...change,
+  };
+}
+
+export class TestBench {
+  readonly clock = new ManualClock();
+  readonly shell = new ScriptedShell();
+  readonly session: TerminalSession;
+
+  constructor(options: Partial<SessionOptions> = {}) {
+    const { clock, shell } = this;
+    this.session = new TerminalSession({ epoch: EPOCH, cols: 80, rows: 24, clock, shell, ...options });
+  }
+
+  /** A socket; `send` is what its client says. */
+  open() {
+    const outlet = new RecordingOutlet();
+    const connection = new Connection(this.session, outlet, this.clock);
+    return { outlet, connection, send: (frame: ClientFrame) => connection.receive(encodeClientFrame(frame)) };
+  }
+
+  attach(change: Partial<AttachFrame> = {}) {
+    const socket = this.open();
+    socket.send(attachFrame(change));
+    return socket;
+  }
+}
+
+/** Bytes that differ from their neighbours, so that a shift shows. */
+export function pattern(length: number, from = 0): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => 32 + ((from + i) % 90));
+}

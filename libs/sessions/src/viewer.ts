@@ -1,0 +1,156 @@
+import {
+  encodeServerFrame,
+  TERMINAL_CLOSE,
+  TERMINAL_ERROR,
+  TERMINAL_LIMITS,
+  type ServerFrame,
+  type TerminalErrorName,
+} from '@latchkey/contracts';
+import { OutputCredit } from './output-credit';
+import type { Outlet, SessionClock } from './ports';
+import type { Scrollback } from './scrollback';
+
+/** A chunk below this is an echo or a prompt: somebody waits for it. */
+const PROMPT_CHUNK_BYTES = 1024;
+/** How long larger chunks gather: fifteen times fewer frames, and not to be felt. */
+const GATHER_MILLISECONDS = 2;
+const INPUT_ACK_EVERY_BYTES = 32 * 1024;
+const INPUT_ACK_DELAY_MILLISECONDS = 50;
+
+export interface ShellExit {
+  readonly exitCode: number;
+  readonly signal: number;
+}
+
+/** What a viewer sees of its session. */
+export interface ViewedSession {
+  readonly scrollback: Scrollback;
+  readonly exit: ShellExit | null;
+  /** Whether input waits for a shell that does not read it. */
+  readonly inputCongested: boolean;
+  acceptedSequence(clientId: string): number;
+  /** Called once, when the viewer is closed from this side. */
+  viewerClosed(viewer: Viewer): void;
+}
+
+/** One attached viewer: sends it what it lacks, within its credit. */
+export class Viewer {
+  private readonly credit: OutputCredit;
+  private progressAt: number;
+  private cancelGather: (() => void) | null = null;
+  private cancelInputAck: (() => void) | null = null;
+  private ackedSequence: number;
+  private inputAckHeld = false;
+  private closed = false;
+
+  constructor(
+    readonly clientId: string,
+    private readonly session: ViewedSession,
+    private readonly outlet: Outlet,
+    private readonly clock: SessionClock,
+    position: { parsedOffset: number; sentOffset: number; windowBytes: number },
+  ) {
+    this.credit = new OutputCredit(position.windowBytes, position.parsedOffset, position.sentOffset);
+    this.ackedSequence = session.acceptedSequence(clientId);
+    this.progressAt = clock.now();
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  get sentOffset(): number {
+    return this.credit.sentOffset;
+  }
+
+  /** How far this viewer's terminal is behind the session's output. */
+  get lagBytes(): number {
+    return this.session.scrollback.endOffset - this.credit.ackedOffset;
+  }
+
+  /** When it last acknowledged anything, or attached. */
+  get lastProgressAt(): number {
+    return this.progressAt;
+  }
+
+  send(frame: ServerFrame): void {
+    if (!this.closed) this.outlet.send(encodeServerFrame(frame));
+  }
+
+  /** The session's output grew by a chunk of this size. */
+  outputGrew(chunkBytes: number): void {
+    const unsentBytes = this.session.scrollback.endOffset - this.credit.sentOffset;
+    if (chunkBytes < PROMPT_CHUNK_BYTES || unsentBytes >= TERMINAL_LIMITS.maxPayloadBytes) this.flush();
+    else this.cancelGather ??= this.clock.after(GATHER_MILLISECONDS, () => this.flush());
+  }
+
+  /** Sends what there is and the credit allows; the exit after the last byte. */
+  flush(): void {
+    this.cancelGather?.();
+    this.cancelGather = null;
+    if (this.closed) return;
+    const { scrollback, exit } = this.session;
+    if (this.credit.sentOffset < scrollback.startOffset) {
+      this.closeWithError('STALLED', TERMINAL_CLOSE.stalled, 'This viewer fell behind what is kept.');
+      return;
+    }
+    while (this.credit.availableBytes > 0 && this.credit.sentOffset < scrollback.endOffset) {
+      const room = Math.min(this.credit.availableBytes, TERMINAL_LIMITS.maxPayloadBytes);
+      const bytes = scrollback.read(this.credit.sentOffset, room);
+      this.send({ type: 'output', offset: this.credit.sentOffset, bytes });
+      this.credit.spend(bytes.length);
+    }
+    if (exit !== null && this.credit.sentOffset === scrollback.endOffset) {
+      this.send({ type: 'exit', ...exit });
+      this.close(1000, 'the shell has ended');
+    }
+  }
+
+  /** @returns false when the viewer acknowledges what it was never sent */
+  acknowledged(offset: number): boolean {
+    const before = this.credit.ackedOffset;
+    if (!this.credit.ack(offset)) return false;
+    if (this.credit.ackedOffset > before) this.progressAt = this.clock.now();
+    if (this.cancelGather === null) this.flush();
+    return true;
+  }
+
+  /** Tells the viewer soon how far its input was taken; later if the shell does not read. */
+  inputTaken(): void {
+    const unackedBytes = this.session.acceptedSequence(this.clientId) - this.ackedSequence;
+    if (unackedBytes >= INPUT_ACK_EVERY_BYTES) this.ackInput();
+    else this.cancelInputAck ??= this.clock.after(INPUT_ACK_DELAY_MILLISECONDS, () => this.ackInput());
+  }
+
+  inputDrained(): void {
+    if (this.inputAckHeld) this.ackInput();
+  }
+
+  closeWithError(error: TerminalErrorName, closeCode: number, message: string): void {
+    this.send({ type: 'error', code: TERMINAL_ERROR[error], message });
+    this.close(closeCode, message);
+  }
+
+  close(code: number, reason: string): void {
+    if (this.closed) return;
+    this.detach();
+    this.outlet.close(code, reason);
+    this.session.viewerClosed(this);
+  }
+
+  /** The socket is gone. */
+  detach(): void {
+    this.closed = true;
+    this.cancelGather?.();
+    this.cancelInputAck?.();
+  }
+
+  private ackInput(): void {
+    this.cancelInputAck?.();
+    this.cancelInputAck = null;
+    this.inputAckHeld = this.session.inputCongested;
+    if (this.inputAckHeld) return;
+    this.ackedSequence = this.session.acceptedSequence(this.clientId);
+    this.send({ type: 'inputAck', sequence: this.ackedSequence });
+  }
+}
