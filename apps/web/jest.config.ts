@@ -1,10 +1,15 @@
+/** @jest-config-loader esbuild-register */
 import type { Config } from 'jest';
+import { createCjsPreset } from 'jest-preset-angular/presets';
 
+/** The page's own specs; they belong to the `unit` tier. */
 const config: Config = {
+  ...createCjsPreset({ tsconfig: '<rootDir>/tsconfig.spec.json' }),
   displayName: 'unit',
   rootDir: '.',
-  preset: 'jest-preset-angular',
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  setupFilesAfterEnv: ['<rootDir>/src/test-setup.ts'],
+  moduleNameMapper: { '^@latchkey/(.*)$': '<rootDir>/../../libs/$1/src/index.ts' },
 };
 
 export default config;

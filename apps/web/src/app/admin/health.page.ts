@@ -1,0 +1,62 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import { Clock } from '../shared/clock';
+import { Icon } from '../shared/icon';
+import { byteWords, durationWords, spanWords } from '../shared/words';
+import { worstFirst } from './health-order';
+import { HealthStore } from './health-store';
+import { LedgerTimeline } from './ledger-timeline';
+
+/** What `GET /api/admin/health` says, for people. */
+@Component({
+  selector: 'lk-health-page',
+  imports: [MatButtonModule, RouterLink, Icon, LedgerTimeline],
+  providers: [HealthStore],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './health.page.html',
+  styleUrl: './health.page.scss',
+})
+export class HealthPage {
+  protected readonly store = inject(HealthStore);
+  private readonly clock = inject(Clock);
+  protected readonly durationWords = durationWords;
+  protected readonly icons = { ok: 'check', warning: 'warning', critical: 'failed' } as const;
+  protected readonly severityWords = { ok: 'OK', warning: 'Warning', critical: 'Critical' } as const;
+  protected readonly skeletonRows = [1, 2, 3, 4, 5];
+
+  protected readonly checks = computed(() => worstFirst(this.store.report()?.checks ?? []));
+  protected readonly numbers = computed((): readonly (readonly [string, string, string])[] => {
+    const report = this.store.report();
+    if (!report) return [];
+    const { memory, sessions } = report;
+    const upFor = this.clock.nowMilliseconds() - Date.parse(report.startedAt);
+    return [
+      ['Shells open', `${sessions.open}`, `of ${sessions.limit} allowed, ${sessions.viewers} viewers`],
+      [
+        'Memory',
+        byteWords(memory.residentBytes),
+        memory.limitBytes
+          ? `of ${byteWords(memory.limitBytes)}`
+          : `${byteWords(memory.heapUsedBytes)} of heap`,
+      ],
+      ['Up for', spanWords(upFor), `since ${new Date(report.startedAt).toLocaleString()}`],
+      ['Version', report.version, ''],
+    ];
+  });
+
+  constructor() {
+    void this.store.load();
+  }
+
+  /** Hands the report over as a file, exactly as the API gave it. */
+  protected download(): void {
+    const json = JSON.stringify(this.store.report(), null, 2);
+    const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = `latchkey-health-${new Date().toISOString().replace(/[:.]/g, '-')}.json`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url));
+  }
+}

@@ -1,0 +1,30 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import {
+  inject,
+  provideAppInitializer,
+  provideBrowserGlobalErrorListeners,
+  provideZonelessChangeDetection,
+  type ApplicationConfig,
+} from '@angular/core';
+import { provideRouter } from '@angular/router';
+import { routes } from './app.routes';
+import { accessProblems, requestHeader } from './core/http-interceptors';
+import { PatStatusStore } from './core/pat-status-store';
+import { signInWithFragment } from './core/sign-in';
+import { Preferences } from './shared/preferences';
+
+export const appConfig: ApplicationConfig = {
+  providers: [
+    provideBrowserGlobalErrorListeners(),
+    provideZonelessChangeDetection(),
+    provideHttpClient(withInterceptors([requestHeader, accessProblems])),
+    provideRouter(routes),
+    // Before the first route: who is this, and is there a token?
+    provideAppInitializer(async () => {
+      inject(Preferences);
+      const status = inject(PatStatusStore);
+      await signInWithFragment();
+      await status.known();
+    }),
+  ],
+};

@@ -1,0 +1,25 @@
+import type { Routes } from '@angular/router';
+import { setupWanted, tokenRequired } from './core/pat-guard';
+
+export const routes: Routes = [
+  {
+    path: 'setup',
+    title: 'Set up · Latchkey',
+    canMatch: [setupWanted],
+    loadComponent: () => import('./setup/setup.page').then((file) => file.SetupPage),
+  },
+  {
+    path: '',
+    pathMatch: 'full',
+    title: 'Latchkey',
+    canMatch: [tokenRequired],
+    loadComponent: () => import('./workspace/workspace.page').then((file) => file.WorkspacePage),
+  },
+  {
+    path: 'admin/health',
+    title: 'Health · Latchkey',
+    canMatch: [tokenRequired],
+    loadComponent: () => import('./admin/health.page').then((file) => file.HealthPage),
+  },
+  { path: '**', redirectTo: '' },
+];

@@ -1,0 +1,33 @@
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { Router, RouterOutlet } from '@angular/router';
+import { AccessGate } from './core/access-gate';
+import { AccessStore } from './core/access-store';
+import { PatStatusStore } from './core/pat-status-store';
+
+/** The whole page: the route's screen, or why this browser may not see it. */
+@Component({
+  selector: 'lk-root',
+  imports: [RouterOutlet, AccessGate],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @if (access.problem(); as problem) {
+      <lk-access-gate [problem]="problem" [busy]="status.loading()" (retry)="retry()" />
+    } @else {
+      <router-outlet />
+    }
+  `,
+})
+export class App {
+  protected readonly access = inject(AccessStore);
+  protected readonly status = inject(PatStatusStore);
+  private readonly router = inject(Router);
+  /** Where the person wanted to go before anything stood in the way. */
+  private readonly wanted = location.pathname + location.search;
+
+  /** Asks again; what is in the way disappears when the server answers. */
+  protected async retry(): Promise<void> {
+    await this.status.load();
+    if (!this.access.blocked())
+      await this.router.navigateByUrl(this.wanted, { onSameUrlNavigation: 'reload' });
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable, InjectionToken, inject, signal } from '@angular/core';
+import { API, type ControlEvent } from '@latchkey/contracts';
+import { backoffMilliseconds } from './backoff';
+
+/** Opens a WebSocket to a path of this server; a spec gives one of its own. */
+export const OPEN_SOCKET = new InjectionToken<(path: string) => WebSocket>('open socket', {
+  providedIn: 'root',
+  factory: () => (path) => new WebSocket(socketUrl(path)),
+});
+
+/** Absolute WebSocket address of a path of this server. */
+export function socketUrl(path: string): string {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+/** The server's events, kept open for as long as the page is: reconnects by itself. */
+@Injectable({ providedIn: 'root' })
+export class ControlChannel {
+  private readonly openSocket = inject(OPEN_SOCKET);
+  private readonly isOpen = signal(false);
+  private attempt = 0;
+  private started = false;
+
+  readonly connected = this.isOpen.asReadonly();
+
+  /**
+   * @param onEvent each event, in order; all of them are sent again whenever the channel opens
+   * @param onCut the channel closed or could not be opened; it will be tried again
+   */
+  start(onEvent: (event: ControlEvent) => void, onCut: () => void): void {
+    if (this.started) return;
+    this.started = true;
+    this.connect(onEvent, onCut);
+  }
+
+  private connect(onEvent: (event: ControlEvent) => void, onCut: () => void): void {
+    const socket = this.openSocket(API.events);
+    socket.onopen = () => {
+      this.attempt = 0;
+      this.isOpen.set(true);
+    };
+    socket.onmessage = (message: MessageEvent<unknown>) => {
+      if (typeof message.data === 'string') onEvent(JSON.parse(message.data) as ControlEvent);
+    };
+    socket.onclose = () => {
+      this.isOpen.set(false);
+      this.attempt += 1;
+      onCut();
+      setTimeout(() => this.connect(onEvent, onCut), backoffMilliseconds(this.attempt, Math.random()));
+    };
+  }
+}

@@ -1,0 +1,22 @@
+import { HttpClient } from '@angular/common/http';
+import { inject } from '@angular/core';
+import { API, SIGN_IN_FRAGMENT, type SignInRequest } from '@latchkey/contracts';
+import { firstValueFrom } from 'rxjs';
+
+/** Reads the one-time key out of a fragment such as `#key=…`; null when there is none. */
+export function keyOfFragment(fragment: string): string | null {
+  return new URLSearchParams(fragment.replace(/^#/, '')).get(SIGN_IN_FRAGMENT) || null;
+}
+
+/**
+ * Trades the key in the address, if there is one, for a cookie. The key leaves the address bar and the history first,
+ * whatever comes of it. A refusal shows through the interceptor.
+ */
+export async function signInWithFragment(): Promise<void> {
+  const http = inject(HttpClient);
+  const key = keyOfFragment(location.hash);
+  if (key === null) return;
+  history.replaceState(history.state, '', location.pathname + location.search);
+  const body: SignInRequest = { key };
+  await firstValueFrom(http.post(API.signIn, body)).catch(() => undefined);
+}

@@ -1,0 +1,39 @@
+import { InjectionToken } from '@angular/core';
+import { API, REQUEST_HEADER, type ConfigurePatLine, type ConfigurePatRequest } from '@latchkey/contracts';
+import { problemOf, type Problem } from '../core/api-problem';
+import { readNdjson } from './ndjson';
+
+/** Sends a pasted token and gives the lines of the staged proof as they come, or the one problem that prevented it. */
+export type ConfigurePat = (token: string) => AsyncIterable<ConfigurePatLine | { readonly refused: Problem }>;
+
+export const CONFIGURE_PAT = new InjectionToken<ConfigurePat>('configure pat', {
+  providedIn: 'root',
+  factory: () => (token) => configurePat(token, fetch),
+});
+
+/** `HttpClient` gives a body only when it is whole, so the proof is read with `fetch`. */
+export async function* configurePat(
+  token: string,
+  send: typeof fetch,
+): AsyncGenerator<ConfigurePatLine | { readonly refused: Problem }, void, void> {
+  const request: ConfigurePatRequest = { token };
+  const response = await send(API.configurePat, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Accept: 'application/x-ndjson',
+      [REQUEST_HEADER]: '1',
+    },
+    body: JSON.stringify(request),
+  }).catch(() => null);
+  if (response === null) {
+    yield { refused: problemOf(0, null, null, Date.now()) };
+    return;
+  }
+  if (!response.ok || response.body === null) {
+    const body: unknown = await response.json().catch(() => null);
+    yield { refused: problemOf(response.status, body, response.headers.get('Retry-After'), Date.now()) };
+    return;
+  }
+  yield* readNdjson<ConfigurePatLine>(response.body);
+}

@@ -1,0 +1,146 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  ElementRef,
+  afterNextRender,
+  effect,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
+import type { PatState } from '@latchkey/contracts';
+import { Preferences } from '../shared/preferences';
+import { createTerminal, type BuiltTerminal, type TerminalHost } from '../terminal/create-terminal';
+import { terminalPalette } from '../terminal/palette';
+import { terminalFontReady } from '../terminal/terminal-font';
+import { mask, type MaskedLine } from './masked-line';
+import { INPUT_LABEL, PROMPT_COLUMNS, promptText } from './prompt-text';
+
+const LARGEST_FONT_PIXELS = 13;
+const SMALLEST_FONT_PIXELS = 8;
+/** Width of a character of the terminal's face, as a share of its size. */
+const CHARACTER_WIDTH = 0.6;
+const ROWS = 16;
+
+/** The set-up prompt in a real terminal that is connected to nothing: keys go to the page, a masked line comes back. */
+@Component({
+  selector: 'lk-prompt-terminal',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `<div #host class="host" data-testid="setup-prompt"></div>`,
+  styles: `
+    :host {
+      display: block;
+    }
+    .host {
+      min-height: 280px;
+    }
+  `,
+})
+export class PromptTerminal {
+  readonly state = input.required<PatState | null>();
+  readonly tokenPageUrl = input.required<string>();
+  readonly line = input.required<MaskedLine>();
+  /** A word about what goes on, after the token: "checking…". */
+  readonly remark = input<string>('');
+  readonly keys = output<string>();
+
+  private readonly hostElement = viewChild.required<ElementRef<TerminalHost>>('host');
+  private readonly preferences = inject(Preferences);
+  private destroyed = false;
+  private focusWanted = false;
+  private readonly built = signal<BuiltTerminal | null>(null);
+
+  constructor() {
+    const destroyRef = inject(DestroyRef);
+    destroyRef.onDestroy(() => (this.destroyed = true));
+    afterNextRender(() => void this.start(destroyRef));
+    effect(() => this.drawAll());
+    effect(() => this.drawLine());
+    effect(() => {
+      const built = this.built();
+      if (built) built.terminal.options.theme = terminalPalette(this.preferences.dark());
+    });
+  }
+
+  focus(): void {
+    this.focusWanted = true;
+    this.built()?.terminal.focus();
+  }
+
+  private async start(destroyRef: DestroyRef): Promise<void> {
+    await terminalFontReady();
+    if (this.destroyed) return;
+    const host = this.hostElement().nativeElement;
+    const built = this.build(host);
+    const watcher = new ResizeObserver(() => this.resize(host));
+    watcher.observe(host);
+    destroyRef.onDestroy(() => {
+      watcher.disconnect();
+      built.terminal.dispose();
+    });
+  }
+
+  private build(host: TerminalHost): BuiltTerminal {
+    const built = createTerminal(
+      host,
+      {
+        dark: this.preferences.dark(),
+        screenReader: this.preferences.screenReader(),
+        fontSizePixels: fontSizeFor(host.clientWidth),
+      },
+      { rows: ROWS, cols: PROMPT_COLUMNS, scrollback: 0, cursorBlink: false },
+      (target) => (host.title = target ?? ''),
+    );
+    built.terminal.onData((data) => this.keys.emit(data));
+    // Tab leaves the prompt, as in any form; nothing here needs it.
+    built.terminal.attachCustomKeyEventHandler((event) => event.key !== 'Tab');
+    built.terminal.textarea?.setAttribute(
+      'aria-label',
+      'Set-up prompt: paste your token here and press Enter',
+    );
+    this.built.set(built);
+    this.resize(host);
+    if (this.focusWanted) built.terminal.focus();
+    return built;
+  }
+
+  private resize(host: TerminalHost): void {
+    const built = this.built();
+    if (!built || host.clientWidth === 0) return;
+    built.terminal.options.fontSize = fontSizeFor(host.clientWidth);
+    const cols = built.fit.proposeDimensions()?.cols ?? PROMPT_COLUMNS;
+    if (cols === built.terminal.cols) return;
+    built.terminal.resize(Math.max(cols, 20), ROWS);
+    this.drawAll();
+    this.drawLine();
+  }
+
+  private drawAll(): void {
+    const text = promptText(this.state(), this.tokenPageUrl());
+    this.built()?.terminal.write(`\u001b[H\u001b[2J${text}\r\n`);
+  }
+
+  private drawLine(): void {
+    // Whatever draws the prompt anew wipes this line too, so it follows the same inputs.
+    this.state();
+    this.tokenPageUrl();
+    const terminal = this.built()?.terminal;
+    if (!terminal) return;
+    const { value, selected } = this.line();
+    const remark = this.remark();
+    const room = terminal.cols - INPUT_LABEL.length - (remark ? remark.length + 2 : 1);
+    const bullets = mask(value, room);
+    terminal.write(
+      `\r\u001b[K${INPUT_LABEL}${selected ? '\u001b[7m' : ''}${bullets}\u001b[0m` +
+        (remark ? `  \u001b[90m${remark}\u001b[0m` : ''),
+    );
+  }
+}
+
+function fontSizeFor(widthPixels: number): number {
+  const fitting = Math.floor((widthPixels / PROMPT_COLUMNS / CHARACTER_WIDTH) * 2) / 2;
+  return Math.min(LARGEST_FONT_PIXELS, Math.max(SMALLEST_FONT_PIXELS, fitting));
+}

@@ -1,0 +1,53 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import type { ProofStage } from '@latchkey/contracts';
+import { Icon, type IconName } from '../shared/icon';
+import { durationWords } from '../shared/words';
+import type { StageView } from './proof-store';
+
+const TITLES: Record<ProofStage, string> = {
+  format: 'Looks like a token',
+  workspace: 'Workspace reached',
+  identity: 'Who you are',
+  mint: 'May create its successor',
+  store: 'Stored in the secret scope',
+  rotate: 'First rotation done',
+  retire: 'Your pasted token is retired',
+};
+
+const STATE_WORDS: Record<StageView['state'], string> = {
+  pending: 'not started',
+  running: 'running',
+  done: 'done',
+  warned: 'done with a warning',
+  failed: 'failed',
+};
+
+/** The staged proof as a checklist; what changes is read out by a screen reader. */
+@Component({
+  selector: 'lk-proof-list',
+  imports: [Icon],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './proof-list.html',
+  styleUrl: './proof-list.scss',
+})
+export class ProofList {
+  readonly stages = input.required<readonly StageView[]>();
+
+  protected readonly titles = TITLES;
+  protected readonly stateWords = STATE_WORDS;
+  protected readonly durationWords = durationWords;
+
+  /** The latest step in one sentence, for the live region: reading out the whole list at each step would be noise. */
+  protected readonly spoken = computed(() => {
+    const latest = this.stages().findLast((stage) => stage.state !== 'pending');
+    return latest
+      ? `${TITLES[latest.stage]}: ${STATE_WORDS[latest.state]}. ${latest.problem?.message ?? ''}`
+      : '';
+  });
+
+  protected icon(state: StageView['state']): IconName | null {
+    if (state === 'done') return 'check';
+    if (state === 'warned') return 'warning';
+    return state === 'failed' ? 'close' : null;
+  }
+}

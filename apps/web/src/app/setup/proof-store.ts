@@ -1,0 +1,101 @@
+import { Injectable, computed, inject, signal } from '@angular/core';
+import {
+  PROOF_STAGES,
+  type ConfigurePatLine,
+  type ProofStage,
+  type ProofStageEvent,
+} from '@latchkey/contracts';
+import { AccessStore } from '../core/access-store';
+import type { Problem } from '../core/api-problem';
+import { PatStatusStore } from '../core/pat-status-store';
+import { CONFIGURE_PAT } from './configure-pat';
+
+export interface StageView {
+  readonly stage: ProofStage;
+  readonly state: 'pending' | ProofStageEvent['state'];
+  readonly milliseconds: number | null;
+  readonly detail: string | null;
+  readonly problem: Omit<Problem, 'retryAfterSeconds'> | null;
+}
+
+/** The connection ended before the proof did: its outcome is not known here. */
+const CUT_OFF: Problem = {
+  code: 'INTERNAL',
+  message: 'The connection to Latchkey ended before the proof did, so its outcome is not known here.',
+  hint: 'Press Enter to send the same token again. That is safe: the proof starts over.',
+  retryAfterSeconds: null,
+};
+
+/** One attempt after another to prove a pasted token, as the checklist shows it. */
+@Injectable()
+export class ProofStore {
+  private readonly configurePat = inject(CONFIGURE_PAT);
+  private readonly statusStore = inject(PatStatusStore);
+  private readonly access = inject(AccessStore);
+
+  private readonly events = signal<ReadonlyMap<ProofStage, ProofStageEvent>>(new Map());
+  private readonly failure = signal<Problem | null>(null);
+  private readonly phase = signal<'idle' | 'running' | 'succeeded' | 'failed'>('idle');
+
+  readonly problem = this.failure.asReadonly();
+  readonly state = this.phase.asReadonly();
+  readonly stages = computed(() => PROOF_STAGES.map((stage) => viewOf(stage, this.events().get(stage))));
+
+  /** Sends the token; resolves when the proof ended, whichever way. */
+  async run(token: string): Promise<void> {
+    if (this.phase() === 'running') return;
+    this.events.set(new Map());
+    this.failure.set(null);
+    this.phase.set('running');
+    try {
+      for await (const line of this.configurePat(token)) this.take(line);
+    } catch {
+      // A cut in the middle of the stream; judged below like one that ended early.
+    }
+    if (this.phase() === 'running') await this.cutOff();
+  }
+
+  private take(line: ConfigurePatLine | { readonly refused: Problem }): void {
+    if ('stage' in line) {
+      this.events.update((events) => new Map(events).set(line.stage, line));
+    } else if ('status' in line) {
+      this.statusStore.accept(line.status);
+      this.phase.set('succeeded');
+    } else if ('refused' in line) {
+      this.access.note(line.refused);
+      this.fail(line.refused);
+    } else {
+      this.fail({ ...line.error, retryAfterSeconds: null });
+    }
+  }
+
+  private async cutOff(): Promise<void> {
+    await this.statusStore.load();
+    if (this.statusStore.state() === 'valid') this.phase.set('succeeded');
+    else this.fail(CUT_OFF);
+  }
+
+  /** A stage that still ran when the proof ended has failed with it. */
+  private fail(problem: Problem): void {
+    this.failure.set(problem);
+    this.phase.set('failed');
+    this.events.update(
+      (events) =>
+        new Map(
+          [...events].map(([stage, event]) =>
+            event.state === 'running' ? [stage, { ...event, state: 'failed' }] : [stage, event],
+          ),
+        ),
+    );
+  }
+}
+
+function viewOf(stage: ProofStage, event: ProofStageEvent | undefined): StageView {
+  return {
+    stage,
+    state: event?.state ?? 'pending',
+    milliseconds: event?.milliseconds ?? null,
+    detail: event?.detail ?? null,
+    problem: event?.problem ?? null,
+  };
+}

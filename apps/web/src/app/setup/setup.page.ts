@@ -1,0 +1,134 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  afterNextRender,
+  computed,
+  effect,
+  inject,
+  linkedSignal,
+  signal,
+  untracked,
+  viewChild,
+  Injector,
+} from '@angular/core';
+import { FormControl, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButtonModule } from '@angular/material/button';
+import { Router } from '@angular/router';
+import { PatStatusStore } from '../core/pat-status-store';
+import { Icon } from '../shared/icon';
+import { Wordmark } from '../shared/wordmark';
+import { createCountdown } from './countdown';
+import { EMPTY_LINE, applyKeys, type MaskedLine } from './masked-line';
+import { ProblemBox } from './problem-box';
+import { ProofList } from './proof-list';
+import { ProofStore } from './proof-store';
+import { PromptTerminal } from './prompt-terminal';
+
+/** Asks for a token and shows its proof: the prompt at the left, the checklist at the right. */
+@Component({
+  selector: 'lk-setup-page',
+  imports: [ReactiveFormsModule, MatButtonModule, Icon, Wordmark, PromptTerminal, ProofList, ProblemBox],
+  providers: [ProofStore],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './setup.page.html',
+  styleUrl: './setup.page.scss',
+})
+export class SetupPage {
+  protected readonly store = inject(PatStatusStore);
+  protected readonly proof = inject(ProofStore);
+  private readonly router = inject(Router);
+  private readonly injector = inject(Injector);
+  protected readonly countdown = createCountdown();
+
+  /** The one place the token is held while it is entered; the terminal and the field are two views of it. */
+  protected readonly token = new FormControl('', { nonNullable: true, validators: [Validators.required] });
+  protected readonly line = signal<MaskedLine>(EMPTY_LINE);
+
+  private readonly terminal = viewChild(PromptTerminal);
+  private readonly field = viewChild<ElementRef<HTMLInputElement>>('field');
+  private readonly openButton = viewChild('openButton', { read: ElementRef<HTMLElement> });
+  private submittedFromField = false;
+
+  /** The prompt keeps its wording while a proof runs, although the state changes under it. */
+  protected readonly promptState = linkedSignal<
+    { state: ReturnType<PatStatusStore['state']>; idle: boolean },
+    ReturnType<PatStatusStore['state']>
+  >({
+    source: () => ({ state: this.store.state(), idle: this.proof.state() === 'idle' }),
+    computation: (source, previous) => (source.idle || !previous ? source.state : previous.value),
+  });
+  protected readonly blocked = computed(
+    () => this.proof.state() === 'running' || this.countdown.seconds() > 0,
+  );
+  protected readonly remark = computed(() => {
+    if (this.proof.state() === 'running') return 'proving…';
+    if (this.proof.state() === 'succeeded') return 'proven';
+    return this.countdown.seconds() > 0 ? `wait ${this.countdown.seconds()} s` : '';
+  });
+  protected readonly unreachable = computed(() => this.store.state() === 'unreachable');
+
+  constructor() {
+    this.token.valueChanges.subscribe((value) => {
+      if (value !== this.line().value) this.line.set({ value, selected: false });
+    });
+    // Set up elsewhere meanwhile, or the workspace came back and accepts the token it has: nothing to ask here.
+    effect(() => {
+      if (this.store.state() === 'valid' && this.proof.state() === 'idle') {
+        untracked(() => void this.router.navigateByUrl('/'));
+      }
+    });
+    effect(() => this.terminal() && untracked(() => this.focusPrompt()));
+  }
+
+  protected onKeys(data: string): void {
+    if (this.proof.state() === 'running' || this.proof.state() === 'succeeded') return;
+    const { line, submit } = applyKeys(this.line(), data);
+    this.setLine(line);
+    if (submit) void this.submit(false);
+  }
+
+  protected async submit(fromField: boolean): Promise<void> {
+    if (this.blocked()) return;
+    this.submittedFromField = fromField;
+    const value = this.line().value.trim();
+    if (value === '') return this.focusPrompt();
+    this.setLine({ value, selected: false });
+    this.token.disable({ emitEvent: false });
+    await this.proof.run(value);
+    this.token.enable({ emitEvent: false });
+    if (this.proof.state() === 'succeeded') this.finish();
+    else this.offerAnotherTry();
+  }
+
+  protected open(): void {
+    void this.router.navigateByUrl('/');
+  }
+
+  /** A proven token is the server's alone: this page forgets it. */
+  private finish(): void {
+    this.setLine(EMPTY_LINE);
+    afterNextRender(() => this.openButton()?.nativeElement.focus(), { injector: this.injector });
+  }
+
+  private offerAnotherTry(): void {
+    this.setLine({ value: this.line().value, selected: true });
+    this.countdown.start(this.proof.problem()?.retryAfterSeconds ?? 0);
+    afterNextRender(() => this.focusPrompt(), { injector: this.injector });
+  }
+
+  /** Back to where the person typed. Screens for fingers get no keyboard thrown at them unasked. */
+  private focusPrompt(): void {
+    if (this.submittedFromField) {
+      this.field()?.nativeElement.focus();
+      this.field()?.nativeElement.select();
+    } else if (!globalThis.matchMedia?.('(pointer: coarse)').matches) {
+      this.terminal()?.focus();
+    }
+  }
+
+  private setLine(line: MaskedLine): void {
+    this.line.set(line);
+    this.token.setValue(line.value);
+  }
+}

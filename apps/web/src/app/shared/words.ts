@@ -1,0 +1,31 @@
+/** A stretch of time in the shortest useful words: `12 s`, `7 min`, `3 h`, `2 days`. */
+export function spanWords(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  if (hours < 48) return `${hours} h`;
+  return `${Math.round(hours / 24)} days`;
+}
+
+/** How long a step took: `84 ms`, `1.2 s`. */
+export function durationWords(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** A number of bytes: `812 bytes`, `12 kB`, `1.4 MB`. */
+export function byteWords(bytes: number): string {
+  if (bytes < 1000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
+  if (bytes < 1_000_000_000) return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
+}
+
+/** A time of day for a person here, with the date where it is not today. */
+export function timeWords(iso: string, nowMilliseconds: number): string {
+  const time = new Date(iso);
+  const today = time.toDateString() === new Date(nowMilliseconds).toDateString();
+  const clock = time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return today ? clock : `${time.toLocaleDateString()} ${clock}`;
+}

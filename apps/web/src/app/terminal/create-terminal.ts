@@ -1,0 +1,81 @@
+import { FitAddon } from '@xterm/addon-fit';
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { WebglAddon } from '@xterm/addon-webgl';
+import { Terminal, type ITerminalInitOnlyOptions, type ITerminalOptions } from '@xterm/xterm';
+import { terminalPalette } from './palette';
+
+export interface TerminalLook {
+  readonly dark: boolean;
+  readonly screenReader: boolean;
+  readonly fontSizePixels: number;
+}
+
+export interface BuiltTerminal {
+  readonly terminal: Terminal;
+  readonly fit: FitAddon;
+}
+
+/** The element that a terminal is opened in carries it, so that tools and tests can read its buffer. */
+export interface TerminalHost extends HTMLElement {
+  latchkeyTerminal?: Terminal;
+}
+
+/**
+ * Makes a terminal in our theme and opens it in `host`.
+ * @param onHoverLink the target of the link under the pointer, null when it leaves
+ */
+export function createTerminal(
+  host: TerminalHost,
+  look: TerminalLook,
+  options: ITerminalOptions & ITerminalInitOnlyOptions,
+  onHoverLink: (target: string | null) => void,
+): BuiltTerminal {
+  const terminal = new Terminal({
+    allowProposedApi: true,
+    fontFamily: "'JetBrains Mono', ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
+    fontSize: look.fontSizePixels,
+    lineHeight: 1.25,
+    cursorStyle: 'block',
+    cursorInactiveStyle: 'outline',
+    minimumContrastRatio: 4.5,
+    theme: terminalPalette(look.dark),
+    screenReaderMode: look.screenReader,
+    linkHandler: {
+      activate: (_event, target) => openLink(target),
+      hover: (_event, target) => onHoverLink(target),
+      leave: () => onHoverLink(null),
+    },
+    ...options,
+  });
+  const fit = new FitAddon();
+  terminal.loadAddon(fit);
+  terminal.loadAddon(new UnicodeGraphemesAddon());
+  terminal.loadAddon(
+    new WebLinksAddon((_event, target) => openLink(target), {
+      hover: (_event, target) => onHoverLink(target),
+      leave: () => onHoverLink(null),
+    }),
+  );
+  terminal.open(host);
+  drawWithWebgl(terminal);
+  host.latchkeyTerminal = terminal;
+  return { terminal, fit };
+}
+
+/** Opens what a program printed as a link in a tab of its own that knows nothing of this page; only the web's schemes. */
+export function openLink(target: string): void {
+  if (!/^https?:\/\//i.test(target)) return;
+  window.open(target, '_blank', 'noopener,noreferrer');
+}
+
+/** Draws with WebGL where the browser can; xterm's DOM renderer takes over where it cannot, or loses the context. */
+function drawWithWebgl(terminal: Terminal): void {
+  try {
+    const webgl = new WebglAddon();
+    webgl.onContextLoss(() => webgl.dispose());
+    terminal.loadAddon(webgl);
+  } catch {
+    // No WebGL here: the DOM renderer stays.
+  }
+}

@@ -1,0 +1,88 @@
+import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
+
+interface BarKey {
+  readonly label: string;
+  readonly name: string;
+  readonly sequence: string;
+  /** What the key sends when the program asked for application cursor keys. */
+  readonly application?: string;
+}
+
+const KEYS: readonly BarKey[] = [
+  { label: 'Esc', name: 'Escape', sequence: '\u001b' },
+  { label: 'Tab', name: 'Tab', sequence: '\t' },
+  { label: '←', name: 'Left', sequence: '\u001b[D', application: '\u001bOD' },
+  { label: '↓', name: 'Down', sequence: '\u001b[B', application: '\u001bOB' },
+  { label: '↑', name: 'Up', sequence: '\u001b[A', application: '\u001bOA' },
+  { label: '→', name: 'Right', sequence: '\u001b[C', application: '\u001bOC' },
+];
+
+/** Keys that a phone's keyboard lacks; shown where a finger is the pointer. */
+@Component({
+  selector: 'lk-key-bar',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div class="bar" role="toolbar" aria-label="Keys">
+      <button
+        type="button"
+        [attr.aria-pressed]="held()"
+        (pointerdown)="keepFocus($event)"
+        (click)="control.emit()"
+      >
+        Ctrl
+      </button>
+      @for (key of keys; track key.name) {
+        <button
+          type="button"
+          [attr.aria-label]="key.name"
+          (pointerdown)="keepFocus($event)"
+          (click)="press.emit(key)"
+        >
+          {{ key.label }}
+        </button>
+      }
+    </div>
+  `,
+  styles: `
+    :host {
+      display: none;
+    }
+    @media (pointer: coarse) {
+      :host {
+        display: block;
+      }
+    }
+    .bar {
+      display: flex;
+      gap: 4px;
+      padding: 4px;
+      border-top: 1px solid var(--lk-line);
+      background: var(--lk-sunken);
+    }
+    button {
+      flex: 1;
+      min-width: 0;
+      height: 40px;
+      border: 1px solid var(--lk-line);
+      border-radius: var(--lk-radius);
+      background: var(--lk-surface);
+      touch-action: manipulation;
+    }
+    button[aria-pressed='true'] {
+      border-color: var(--lk-accent);
+      background: var(--lk-accent);
+      color: var(--lk-on-accent);
+    }
+  `,
+})
+export class KeyBar {
+  readonly held = input(false);
+  readonly control = output();
+  readonly press = output<BarKey>();
+  protected readonly keys = KEYS;
+
+  /** The terminal keeps the focus, or the phone's keyboard would close at every key. */
+  protected keepFocus(event: Event): void {
+    event.preventDefault();
+  }
+}

@@ -1,0 +1,94 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { MatDividerModule } from '@angular/material/divider';
+import { MatMenuModule } from '@angular/material/menu';
+import { RouterLink } from '@angular/router';
+import { Icon } from '../shared/icon';
+import { Preferences, type ThemeChoice } from '../shared/preferences';
+
+const THEMES: readonly (readonly [ThemeChoice, string])[] = [
+  ['system', 'Theme of the system'],
+  ['light', 'Light theme'],
+  ['dark', 'Dark theme'],
+];
+
+/** Who acts here, and what a person sets for this browser. */
+@Component({
+  selector: 'lk-person-menu',
+  imports: [MatMenuModule, MatDividerModule, RouterLink, Icon],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <button
+      type="button"
+      class="lk-icon-button person"
+      data-testid="menu"
+      [matMenuTriggerFor]="menu"
+      [attr.aria-label]="'Menu of ' + (user() ?? 'this app')"
+    >
+      {{ initial() }}
+    </button>
+    <mat-menu #menu="matMenu" xPosition="before">
+      @if (user(); as name) {
+        <p class="who">{{ name }}</p>
+        <mat-divider />
+      }
+      @for (theme of themes; track theme[0]) {
+        <button
+          mat-menu-item
+          role="menuitemradio"
+          [attr.aria-checked]="preferences.theme() === theme[0]"
+          (click)="preferences.theme.set(theme[0])"
+        >
+          <span class="mark" [class.on]="preferences.theme() === theme[0]"><lk-icon name="check" /></span>
+          {{ theme[1] }}
+        </button>
+      }
+      <mat-divider />
+      <button
+        mat-menu-item
+        role="menuitemcheckbox"
+        [attr.aria-checked]="preferences.screenReader()"
+        (click)="preferences.screenReader.set(!preferences.screenReader())"
+      >
+        <span class="mark" [class.on]="preferences.screenReader()"><lk-icon name="check" /></span>
+        Screen-reader mode of terminals
+      </button>
+      <mat-divider />
+      <button mat-menu-item (click)="help.emit()"><span class="mark"></span>Keys</button>
+      <a mat-menu-item routerLink="/admin/health" data-testid="health-link">
+        <span class="mark"></span>Admin health
+      </a>
+    </mat-menu>
+  `,
+  styles: `
+    .person {
+      border-radius: 50%;
+      background: var(--lk-accent-soft);
+      color: var(--lk-accent);
+      font-size: 12px;
+      font-weight: 600;
+    }
+    .who {
+      padding: 8px 16px;
+      color: var(--lk-muted);
+      overflow-wrap: anywhere;
+    }
+    .mark {
+      display: inline-flex;
+      width: 16px;
+      height: 16px;
+      margin-right: 8px;
+      vertical-align: -3px;
+      color: var(--lk-accent);
+    }
+    .mark:not(.on) lk-icon {
+      visibility: hidden;
+    }
+  `,
+})
+export class PersonMenu {
+  readonly user = input<string | null>(null);
+  readonly help = output();
+  protected readonly preferences = inject(Preferences);
+  protected readonly themes = THEMES;
+  protected readonly initial = computed(() => (this.user() ?? '?').charAt(0).toUpperCase());
+}

@@ -1,0 +1,80 @@
+import { signal } from '@angular/core';
+import {
+  TerminalConnection,
+  isTerminalReply,
+  type Refusal,
+  type TerminalState,
+} from '@latchkey/terminal-client';
+import type { Terminal } from '@xterm/xterm';
+import { byteWords } from '../shared/words';
+import { acceptClipboardWrites } from '../terminal/osc52';
+import { sanitiseTitle } from '../terminal/terminal-title';
+
+const GAP_STYLE = '\u001b[0;7m';
+const PLAIN = '\u001b[0m';
+
+/** A terminal on the screen tied to a shell on the server, for as long as a pane shows it. */
+export class ShellAttachment {
+  readonly connection = signal<TerminalState>({ kind: 'connecting' });
+  /** What the program in the shell calls itself. */
+  readonly title = signal('');
+  private readonly link: TerminalConnection;
+  /** Replayed chunks that xterm has not parsed yet; while there are any, its own answers are not sent. */
+  private unparsedReplays = 0;
+
+  /**
+   * @param url WebSocket address of the shell
+   * @param onKeys changes what a person typed before it is sent, such as a held Ctrl of the key bar
+   * @param explainFailure why no connection can be opened, if it is known
+   */
+  constructor(
+    private readonly terminal: Terminal,
+    url: string,
+    onKeys: (data: string) => string,
+    explainFailure: () => Promise<Refusal | null>,
+  ) {
+    this.link = new TerminalConnection({
+      url,
+      size: { cols: terminal.cols, rows: terminal.rows },
+      explainFailure,
+      onState: (state) => this.connection.set(state),
+      onReset: () => terminal.reset(),
+      onGap: (missingBytes) =>
+        terminal.write(`\r\n${GAP_STYLE} ${byteWords(missingBytes)} of output are gone ${PLAIN}\r\n`),
+      onOutput: (chunk) => {
+        if (chunk.replay) this.unparsedReplays += 1;
+        terminal.write(chunk.bytes, () => {
+          if (chunk.replay) this.unparsedReplays -= 1;
+          chunk.parsed();
+        });
+      },
+    });
+    terminal.onData((data) => {
+      if (this.unparsedReplays > 0 && isTerminalReply(data)) return;
+      this.link.send(onKeys(data));
+    });
+    terminal.onBinary((data) =>
+      this.link.send(Uint8Array.from(data, (character) => character.charCodeAt(0))),
+    );
+    terminal.onResize(({ cols, rows }) => this.link.resize(cols, rows));
+    terminal.onTitleChange((title) => this.title.set(sanitiseTitle(title)));
+    acceptClipboardWrites(terminal, () => this.unparsedReplays === 0);
+  }
+
+  get roundTripMilliseconds(): number | null {
+    return this.link.roundTripMilliseconds;
+  }
+
+  send(data: string): void {
+    this.link.send(data);
+    this.terminal.scrollToBottom();
+  }
+
+  retryNow(): void {
+    this.link.retryNow();
+  }
+
+  close(): void {
+    this.link.close();
+  }
+}

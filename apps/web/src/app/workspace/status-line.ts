@@ -1,0 +1,53 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import type { SessionInfo } from '@latchkey/contracts';
+import type { TerminalState } from '@latchkey/terminal-client';
+
+const STATE_WORDS: Record<TerminalState['kind'], string> = {
+  connecting: 'Connecting…',
+  attached: 'Connected',
+  reconnecting: 'Reconnecting…',
+  exited: 'Ended',
+  refused: 'Not available',
+  closed: 'Left',
+};
+
+/** The line under the terminal: which shell, how large, how far away, and how well it is heard. */
+@Component({
+  selector: 'lk-status-line',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <footer data-testid="status-line" [attr.data-connection]="kind()">
+      @if (link(); as target) {
+        <span class="wide">{{ target }}</span>
+      } @else {
+        <span class="name">{{ shell()?.label }}</span>
+        <span class="wide title">{{ title() }}</span>
+      }
+      <span class="hint">Alt+Shift+B leaves the terminal</span>
+      @if ((shell()?.viewers ?? 0) > 1) {
+        <span>{{ shell()?.viewers }} viewers</span>
+      }
+      @if (size(); as cells) {
+        <span class="number">{{ cells.cols }}×{{ cells.rows }}</span>
+      }
+      <span class="number trip">{{ roundTrip() }}</span>
+      <span class="state" [class]="kind()"><i></i>{{ words() }}</span>
+    </footer>
+  `,
+  styleUrl: './status-line.scss',
+})
+export class StatusLine {
+  readonly shell = input.required<SessionInfo | null>();
+  readonly title = input('');
+  readonly link = input<string | null>(null);
+  readonly size = input<{ cols: number; rows: number } | null>(null);
+  readonly roundTripMilliseconds = input<number | null>(null);
+  readonly kind = input<TerminalState['kind']>('connecting');
+
+  protected readonly words = computed(() => STATE_WORDS[this.kind()]);
+  protected readonly roundTrip = computed(() => {
+    const trip = this.roundTripMilliseconds();
+    if (trip === null) return '';
+    return trip < 1 ? '<1 ms' : `${Math.round(trip)} ms`;
+  });
+}
