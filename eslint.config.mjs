@@ -106,6 +106,9 @@ export default tseslint.config(
     files: SPECS,
     rules: {
       '@nx/enforce-module-boundaries': ['error', boundaries({ isTest: true })],
+      'no-console': 'off',
+      // Playwright wants the fixtures that a fixture uses named, also where there are none.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       // `expect(service.method)` names a method without calling it.
       '@typescript-eslint/unbound-method': 'off',
       // Replies of a server are JSON of any shape until the assertion.

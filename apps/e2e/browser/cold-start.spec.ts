@@ -1,0 +1,118 @@
+import { PROOF_STAGES } from '@latchkey/contracts';
+import { spawnSync } from 'node:child_process';
+import { expect, picture, test } from '../src/fixtures';
+import { TerminalOnPage } from '../src/terminal';
+
+const WRONG_TOKEN = `dapi${'0123456789abcdef'.repeat(2)}`;
+
+/** What a tool does: reads host and token from the profile, and asks the workspace who that is. */
+const FROM_PROFILE = (key: string) => `$(sed -n 's/^${key} *= *//p' ~/.databrickscfg | head -n 1)`;
+const WITH_CURL = `curl -s -H "Authorization: Bearer ${FROM_PROFILE('token')}" "${FROM_PROFILE('host')}/api/2.0/preview/scim/v2/Me"`;
+const WITH_NODE = `H="${FROM_PROFILE('host')}" T="${FROM_PROFILE('token')}" node -e "fetch(process.env.H+'/api/2.0/preview/scim/v2/Me',{headers:{authorization:'Bearer '+process.env.T}}).then(async r=>console.log(await r.text()))"`;
+const WHO_AM_I = spawnSync('curl', ['--version']).status === 0 ? WITH_CURL : WITH_NODE;
+
+test('from a cold start to a shell that can act, and over a reload, a restart and a revocation', async ({
+  page,
+  context,
+  sandbox,
+  server,
+}) => {
+  test.setTimeout(180_000);
+  const latchkey = await server.start({ LATCHKEY_PROOF_SECONDS: '2' });
+  const terminal = new TerminalOnPage(page);
+  const tokenField = page.getByTestId('token-field');
+
+  await test.step('the printed address leads to the set-up prompt', async () => {
+    await page.goto(latchkey.address);
+    await expect(page).toHaveURL(`${latchkey.url}/setup`);
+    await new TerminalOnPage(page, 'setup-prompt').expectText('Databricks CLI is not configured.');
+    await expect(tokenField).toBeVisible();
+    await picture(page, '01-set-up-prompt');
+  });
+
+  await test.step('nothing else can be reached', async () => {
+    for (const path of ['/', '/admin/health']) {
+      await page.goto(latchkey.url + path);
+      await expect(page).toHaveURL(`${latchkey.url}/setup`);
+    }
+  });
+
+  const token = await test.step('the link opens the token page, where a token is made', async () => {
+    const [tokenPage] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByTestId('token-page-link').click(),
+    ]);
+    await tokenPage.getByRole('button', { name: 'Generate new token' }).click();
+    await tokenPage.getByLabel('Comment').fill('for Latchkey');
+    await tokenPage.getByRole('button', { name: 'Generate', exact: true }).click();
+    const value = await tokenPage.getByTestId('token-value').textContent();
+    await picture(tokenPage, '02-token-page');
+    await tokenPage.close();
+    expect(value).toMatch(/^dapi[0-9a-f]{32}/);
+    return value ?? '';
+  });
+
+  await test.step('a wrong token is refused, with the reason', async () => {
+    await tokenField.fill(WRONG_TOKEN);
+    await tokenField.press('Enter');
+    await expect(page.getByTestId('error-box')).toHaveAttribute('data-code', 'PAT_INVALID');
+    await expect(page.getByTestId('proof-format')).toHaveAttribute('data-state', 'done');
+    await expect(page.getByTestId('proof-identity')).not.toHaveAttribute('data-state', 'done');
+    await picture(page, '03-wrong-token');
+  });
+
+  await test.step('the right one is proven, stage by stage', async () => {
+    await tokenField.fill(token);
+    await tokenField.press('Enter');
+    for (const stage of PROOF_STAGES) {
+      await expect(page.getByTestId(`proof-${stage}`)).toHaveAttribute('data-state', 'done');
+    }
+    await picture(page, '04-proven');
+    const { tokens } = await sandbox.control.state();
+    expect(tokens.find(({ comment }) => comment === 'for Latchkey')?.status).toBe('revoked');
+    expect(tokens.filter(({ status }) => status === 'live')).toHaveLength(1);
+  });
+
+  const pid = await test.step('a shell opens in which a command acts on the person’s behalf', async () => {
+    await page.getByTestId('open-workspace').click();
+    await expect(page).toHaveURL(`${latchkey.url}/`);
+    await terminal.run(WHO_AM_I, 'dev@example.com');
+    const text = await terminal.run('MARK=$((6 * 7)); echo "shell $$ holds $MARK"', /shell \d+ holds 42/);
+    await picture(page, '05-shell');
+    return /shell (\d+) holds 42/.exec(text)?.[1];
+  });
+
+  await test.step('the pasted token and the one at work are nowhere on the screen', async () => {
+    expect(await terminal.text()).not.toContain(token);
+    expect(await terminal.text()).not.toMatch(/dapi[0-9a-f]{32}/);
+  });
+
+  await test.step('after a reload it is the same shell, with what was on the screen', async () => {
+    await page.reload();
+    await terminal.expectText(`shell ${pid} holds 42`);
+    await terminal.run('echo "still $$ and $MARK"', `still ${pid} and 42`);
+    await picture(page, '06-after-reload');
+  });
+
+  await test.step('after a restart of the server no prompt is met', async () => {
+    await server.stop();
+    const restarted = await server.start({ LATCHKEY_PROOF_SECONDS: '2' });
+    expect(restarted.url).toBe(latchkey.url);
+    await page.goto(latchkey.url);
+    await expect(page.getByTestId('new-tab')).toBeVisible();
+    await expect(page).toHaveURL(`${latchkey.url}/`);
+    if ((await page.getByTestId('tab').count()) === 0) await page.getByTestId('new-tab').click();
+    await terminal.run(WHO_AM_I, 'dev@example.com');
+    await picture(page, '07-after-restart');
+  });
+
+  await test.step('once everything is revoked, a token is asked for again', async () => {
+    expect(await sandbox.control.revoke({ all: true })).not.toEqual([]);
+    await expect(page.getByTestId('stale-bar')).toBeVisible({ timeout: 30_000 });
+    await picture(page, '08-revoked');
+    await page.goto(latchkey.url);
+    await expect(page).toHaveURL(`${latchkey.url}/setup`);
+    await new TerminalOnPage(page, 'setup-prompt').expectText('Your token no longer works.');
+    await picture(page, '09-asked-again');
+  });
+});

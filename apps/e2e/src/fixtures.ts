@@ -1,0 +1,108 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type Page } from '@playwright/test';
+import { API, REQUEST_HEADER } from '@latchkey/contracts';
+import {
+  makeTempDir,
+  REPOSITORY_ROOT,
+  startLatchkey,
+  startSandbox,
+  type Latchkey,
+  type LatchkeyOptions,
+  type Sandbox,
+  type TempDir,
+} from '@latchkey/testing';
+import { join } from 'node:path';
+
+/** The server under test, which a test may stop and start again on the same port. */
+export class Server {
+  #running: Latchkey | null = null;
+  #home: TempDir = makeTempDir();
+
+  constructor(private readonly sandbox: Sandbox) {}
+
+  get running(): Latchkey {
+    if (!this.#running) throw new Error('Latchkey is not running');
+    return this.#running;
+  }
+
+  /** Starts it, on the port and with the home it had before. */
+  async start(env: LatchkeyOptions['env'] = {}): Promise<Latchkey> {
+    const port = this.#running ? Number(new URL(this.#running.url).port) : 0;
+    this.#running = await startLatchkey({ sandbox: this.sandbox, port, home: this.#home.path, env });
+    return this.#running;
+  }
+
+  stop(): Promise<void> {
+    return this.running.stop();
+  }
+
+  async dispose(): Promise<void> {
+    await this.#running?.stop();
+    this.#home.remove();
+  }
+}
+
+interface Fixtures {
+  readonly sandbox: Sandbox;
+  /** Not started yet, so that a test can choose its settings. */
+  readonly server: Server;
+}
+
+export const test = base.extend<Fixtures>({
+  sandbox: async ({}, use) => {
+    const sandbox = await startSandbox();
+    await use(sandbox);
+    await sandbox.stop();
+  },
+  server: async ({ sandbox }, use, testInfo) => {
+    const server = new Server(sandbox);
+    await use(server);
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('latchkey.log', { body: server.running.logs.join('\n') });
+    }
+    await server.dispose();
+  },
+});
+
+export { expect };
+
+/** Opens the printed address, which signs this browser in and ends at the set-up. */
+export async function openSetup(page: Page, latchkey: Latchkey): Promise<void> {
+  await page.goto(latchkey.address);
+  await expect(page).toHaveURL(`${latchkey.url}/setup`);
+  await expect(page.getByTestId('token-field')).toBeVisible();
+}
+
+/** From the set-up on to the workspace, with a token that the sandbox makes; how a person does it is another test. */
+export async function configure(page: Page, sandbox: Sandbox, latchkey: Latchkey): Promise<void> {
+  const { value } = await sandbox.control.makeToken({ comment: 'made for the test' });
+  const answer = await page.request.post(latchkey.url + API.configurePat, {
+    headers: { [REQUEST_HEADER]: '1', origin: latchkey.url },
+    data: { token: value },
+  });
+  expect(answer.status(), await answer.text()).toBe(200);
+  await page.goto(latchkey.url);
+  await expect(page).toHaveURL(`${latchkey.url}/`);
+}
+
+/** Keeps a picture for people to look at, in `test-results/screenshots`. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(REPOSITORY_ROOT, `test-results/screenshots/${name}.png`) });
+}
+
+const WCAG_2_2_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** No violation of WCAG 2.2 AA that a machine can see. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG_2_2_AA).analyze();
+  const findings = violations.map(
+    ({ id, help, nodes }) => `${id}: ${help} (${nodes.map((n) => n.html).join(' | ')})`,
+  );
+  expect(findings).toEqual([]);
+}
+
+/** Nothing sticks out at the side, which a phone would have to scroll to. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overhang).toBeLessThanOrEqual(0);
+}

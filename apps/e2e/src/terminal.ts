@@ -1,0 +1,59 @@
+import { expect, type Page } from '@playwright/test';
+
+interface TerminalHost extends Element {
+  readonly latchkeyTerminal?: {
+    readonly buffer: {
+      readonly active: {
+        readonly length: number;
+        getLine(
+          row: number,
+        ): { readonly isWrapped: boolean; translateToString(trim: boolean): string } | undefined;
+      };
+    };
+  };
+}
+
+/** A terminal of the page, by what a person sees in it and types into it. */
+export class TerminalOnPage {
+  constructor(
+    private readonly page: Page,
+    private readonly testId = 'terminal',
+  ) {}
+
+  get host() {
+    return this.page.getByTestId(this.testId).and(this.page.locator(':visible')).first();
+  }
+
+  /** Everything in scrollback and screen; a line that was broken at the edge is one line again. */
+  text(): Promise<string> {
+    return this.host.evaluate((element: TerminalHost) => {
+      const buffer = element.latchkeyTerminal?.buffer.active;
+      let text = '';
+      for (let row = 0; buffer && row < buffer.length; row++) {
+        const line = buffer.getLine(row);
+        text += (line?.isWrapped || row === 0 ? '' : '\n') + (line?.translateToString(true) ?? '');
+      }
+      return text.trimEnd();
+    });
+  }
+
+  async expectText(text: string | RegExp): Promise<void> {
+    await expect(this.host).toBeVisible();
+    await expect
+      .poll(() => this.text(), { message: 'the terminal shows', timeout: 20_000 })
+      .toMatch(asPattern(text));
+  }
+
+  /** Types a command as a person does, and waits for what it prints. */
+  async run(command: string, prints: string | RegExp): Promise<string> {
+    await this.host.click();
+    await this.page.keyboard.insertText(command);
+    await this.page.keyboard.press('Enter');
+    await this.expectText(prints);
+    return this.text();
+  }
+}
+
+function asPattern(text: string | RegExp): RegExp {
+  return typeof text === 'string' ? new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : text;
+}
