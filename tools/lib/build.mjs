@@ -5,7 +5,14 @@ import { inRoot, ROOT } from './paths.mjs';
 import { runCommand } from './run-command.mjs';
 import { dim, Refusal, say } from './say.mjs';
 
-const SHARED_INPUTS = ['libs', 'package-lock.json', 'nx.json', 'tsconfig.base.json', 'tools/build-node.mjs'];
+const SHARED_INPUTS = [
+  'libs',
+  'package.json',
+  'package-lock.json',
+  'nx.json',
+  'tsconfig.base.json',
+  'tools/build-node.mjs',
+];
 const PROJECTS = {
   'workspace-sandbox': 'dist/apps/workspace-sandbox/main.js',
   api: 'dist/apps/api/main.js',
