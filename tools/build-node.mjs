@@ -30,6 +30,7 @@ const decoratorMetadata = {
   },
 };
 
+const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 const outdir = `dist/apps/${project}`;
 await rm(outdir, { recursive: true, force: true });
 await build({
@@ -41,7 +42,9 @@ await build({
   format: 'cjs',
   packages: 'external',
   sourcemap: true,
+  keepNames: true,
   tsconfig: 'tsconfig.base.json',
+  define: { LATCHKEY_VERSION: JSON.stringify(version) },
   loader: { '.html': 'text', '.css': 'text', '.svg': 'text' },
   plugins: [decoratorMetadata],
   logLevel: 'warning',

@@ -21,6 +21,8 @@ import {
 
 const NEVER_ISSUED = 'dapi0123456789abcdef0123456789abcdef';
 
+jest.setTimeout(60_000);
+
 let sandbox: Sandbox;
 let latchkey: Latchkey;
 let visitor: Visitor;

@@ -1,11 +1,11 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import type { ErrorCode } from '@latchkey/contracts';
+import type { ApiErrorBody } from '@latchkey/contracts';
 import type { ValidationOptions } from 'class-validator';
 import { ApiError } from './api-error';
 
 /** Options for a class-validator decorator whose failure has a code of its own. */
-export function namedProblem(code: ErrorCode, message: string): ValidationOptions {
-  return { message, context: { code } };
+export function namedProblem({ code, message, hint }: ApiErrorBody): ValidationOptions {
+  return { message, context: { code, hint } };
 }
 
 /** Checks every body against its DTO. A failure names the field and the rule, never the value. */
@@ -21,14 +21,15 @@ export function requestValidation(): ValidationPipe {
 
 function toApiError(errors: ValidationError[]): ApiError {
   const messages = errors.flatMap((error) => Object.values(error.constraints ?? {}));
+  const named = namedContext(errors);
   return new ApiError(
-    codeOf(errors) ?? 'REQUEST_INVALID',
+    named?.code ?? 'REQUEST_INVALID',
     messages.join(' ') || 'The request does not have the expected fields.',
-    'Correct the field that is named and send the request again.',
+    named?.hint ?? 'Correct the field that is named and send the request again.',
   );
 }
 
-function codeOf(errors: ValidationError[]): ErrorCode | undefined {
-  const contexts = errors.flatMap((error) => Object.values(error.contexts ?? {}) as { code?: ErrorCode }[]);
-  return contexts.find((context) => context.code)?.code;
+function namedContext(errors: ValidationError[]): Pick<ApiErrorBody, 'code' | 'hint'> | undefined {
+  const contexts = errors.flatMap((error) => Object.values(error.contexts ?? {}) as Partial<ApiErrorBody>[]);
+  return contexts.find((context): context is ApiErrorBody => context.code !== undefined);
 }

@@ -34,6 +34,7 @@ export class Rotator {
   readonly #changes = new Subject<void>();
   #state: RotationState | null = null;
   #loadFailure: string | null = null;
+  #stopping = false;
 
   constructor(
     private readonly config: AppConfig,
@@ -63,12 +64,18 @@ export class Rotator {
   runDue(): Promise<void> {
     return this.#serial.run(async () => {
       if (!(await this.#load())) return;
-      for (;;) {
+      while (!this.#stopping) {
         const step = decide(this.#loaded, Date.now(), this.config.rotation);
         if (step.do === 'wait' || step.do === 'ask') return;
         await this.#take(step);
       }
     });
+  }
+
+  /** Ends the step in hand and begins no other; what is left undone is in the journal. */
+  stop(): Promise<void> {
+    this.#stopping = true;
+    return this.#serial.run(() => Promise.resolve());
   }
 
   /** Proves the current token against the workspace now, however recently that was done, and answers the status. */

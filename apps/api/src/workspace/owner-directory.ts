@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { getApp, type ApiResult, type App, type ServicePrincipal } from '@latchkey/databricks-client';
 import { sameEmail } from './same-email';
 
@@ -17,7 +17,7 @@ export type Owner =
 const RETRY_AFTER_MS = 2_000;
 
 @Injectable()
-export class OwnerDirectory {
+export class OwnerDirectory implements OnApplicationBootstrap {
   readonly #logger = new Logger(OwnerDirectory.name);
   #owner: Owner = { kind: 'unknown', reason: 'It was not looked up yet.' };
   #askedAtMs = -Infinity;
@@ -28,6 +28,11 @@ export class OwnerDirectory {
     private readonly appName: string,
   ) {
     if (!principal) this.#owner = { kind: 'first-paste' };
+  }
+
+  /** Looked up early, so that the set-up page can name the owner. */
+  onApplicationBootstrap(): void {
+    void this.find();
   }
 
   /** What is known now, without asking. */
