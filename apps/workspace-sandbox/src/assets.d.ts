@@ -7,7 +7,3 @@ declare module '*.css' {
   const text: string;
   export default text;
 }
-declare module '*.client.mjs' {
-  const text: string;
-  export default text;
-}

@@ -1,4 +1,4 @@
-/* global document, getSelection, Option, localStorage */
+/* global document, getSelection, Option */
 // The token page's own script, served as it is: it runs in the browser and imports nothing.
 const REFRESH_MILLISECONDS = 3000; // a rotation can be watched as it happens
 const SIGNED_IN_KEY = 'workspace-sandbox.signed-in-as';

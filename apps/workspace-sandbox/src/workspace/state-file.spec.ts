@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SandboxFixture } from '../testing/sandbox-fixture';
+import { UnreadableStateError } from './state-file';
+
+describe('the state file', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sandbox-state-'));
+    file = join(folder, 'deep', 'state.json');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('carries the whole workspace over a restart', async () => {
+    const first = await SandboxFixture.start(file);
+    const pat = await first.token();
+    const app = await first.appToken();
+    await first.api(pat, 'POST', '/secrets/scopes/create', { scope: 's' });
+    await first.api(pat, 'POST', '/secrets/put', { scope: 's', key: 'k', string_value: 'kept' });
+    await first.control('POST', 'clock', { advanceSeconds: 60 });
+    await first.control('POST', 'users', { userName: 'third@example.com' });
+    await first.me(pat);
+    const { DATABRICKS_HOST: _first, ...before } = (await first.control('GET', 'app-environment')).body;
+    await first.close();
+
+    const second = await SandboxFixture.start(file);
+    const { DATABRICKS_HOST: _second, ...after } = (await second.control('GET', 'app-environment')).body;
+    const { body: state } = await second.control('GET', 'state');
+    expect(after).toEqual(before);
+    expect(state).toMatchObject({ clock: { offsetMilliseconds: 60_000 }, tokens: [{ uses: 3 }] });
+    expect(state.users).toHaveLength(3);
+    expect((await second.me(pat)).status).toBe(200);
+    expect((await second.me(app)).status).toBe(200);
+    expect((await second.api(pat, 'GET', '/secrets/get?scope=s&key=k')).body.value).toBe('a2VwdA==');
+    await second.close();
+  });
+
+  it('is written before the reply: a revocation outlives a sandbox that was not closed', async () => {
+    const first = await SandboxFixture.start(file);
+    const pat = await first.token();
+    await first.control('POST', 'tokens/revoke', { all: true });
+    const second = await SandboxFixture.start(file); // as after a crash: the first never saved on closing
+    expect((await second.me(pat)).status).toBe(403);
+    await second.close();
+    await first.close();
+  });
+
+  it('is for its owner alone and holds no token', async () => {
+    const sandbox = await SandboxFixture.start(file);
+    const pat = await sandbox.token();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8')).not.toContain(pat.slice(4));
+    await sandbox.close();
+  });
+
+  it.each(['not json', '{"version":2}', 'null'])('leaves a foreign file alone: %s', async (text) => {
+    const foreign = join(folder, 'foreign.json');
+    writeFileSync(foreign, text);
+    await expect(SandboxFixture.start(foreign)).rejects.toThrow(UnreadableStateError);
+    expect(readFileSync(foreign, 'utf8')).toBe(text);
+  });
+});
