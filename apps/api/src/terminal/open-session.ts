@@ -1,0 +1,94 @@
+import { randomInt } from 'node:crypto';
+import { SESSION_LIMITS, TERMINAL_CLOSE, type SessionInfo } from '@latchkey/contracts';
+import { TerminalSession, type SessionClock } from '@latchkey/sessions';
+import type { ShellStart } from '../credentials/shell-environment';
+import { endProcessTree } from './process-tree';
+import { SESSION_ENVIRONMENT_NAME } from './session-environment';
+import { ShellProcess } from './shell-process';
+
+/** Programs that were hung up get this long to save their work. */
+const CLOSE_GRACE_MILLISECONDS = 2000;
+const SHUTDOWN_GRACE_MILLISECONDS = 1000;
+
+export const systemClock: SessionClock = {
+  now: () => performance.now(),
+  after: (milliseconds, callback) => {
+    const timer = setTimeout(callback, milliseconds).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+export interface NewSession {
+  readonly id: string;
+  readonly label: string;
+  readonly cols: number;
+  readonly rows: number;
+}
+
+/** A shell with its viewers, from its start until it is closed. */
+export class OpenSession {
+  readonly terminal: TerminalSession;
+  label: string;
+  private readonly shell: ShellProcess;
+  private readonly createdAt = new Date().toISOString();
+
+  /** @throws when the system will not start another process */
+  constructor(
+    private readonly session: NewSession,
+    start: ShellStart,
+    onChange: () => void,
+  ) {
+    this.label = session.label;
+    this.shell = new ShellProcess(start, session, {
+      output: (bytes) => this.terminal.produced(bytes),
+      inputDrained: () => this.terminal.inputDrained(),
+      exited: ({ exitCode, signal }) => {
+        // As shells count: what a signal ended has 128 and its number.
+        this.terminal.exited({ exitCode: signal > 0 ? 128 + signal : exitCode, signal });
+        onChange();
+      },
+    });
+    this.terminal = new TerminalSession({
+      epoch: randomInt(1, 2 ** 48 - 1),
+      cols: session.cols,
+      rows: session.rows,
+      clock: systemClock,
+      shell: this.shell,
+      onViewersChanged: onChange,
+    });
+  }
+
+  info(): SessionInfo {
+    const { exit, cols, rows, viewerCount } = this.terminal;
+    return {
+      id: this.session.id,
+      label: this.label,
+      createdAt: this.createdAt,
+      cols,
+      rows,
+      viewers: viewerCount,
+      state: exit === null ? 'running' : 'exited',
+      exitCode: exit?.exitCode ?? null,
+    };
+  }
+
+  /** @returns when no process of the session is left */
+  close(reason: 'closed' | 'shutdown'): Promise<void> {
+    if (reason === 'closed')
+      this.terminal.closeViewers(TERMINAL_CLOSE.sessionClosed, 'This session was closed.');
+    else this.terminal.closeViewers(1001, 'Latchkey is stopping.');
+    const tree = {
+      rootPid: () => this.shell.pid,
+      environmentEntry: `${SESSION_ENVIRONMENT_NAME}=${this.session.id}`,
+    };
+    return endProcessTree(tree, reason === 'closed' ? CLOSE_GRACE_MILLISECONDS : SHUTDOWN_GRACE_MILLISECONDS);
+  }
+}
+
+/** The label of a session that was given none: the lowest number that is free. */
+export function freeLabel(taken: readonly string[]): string {
+  for (let n = 1; ; n++) {
+    const label = `Shell ${n}`.slice(0, SESSION_LIMITS.maxLabelLength);
+    if (!taken.includes(label)) return label;
+  }
+}

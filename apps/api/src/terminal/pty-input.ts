@@ -1,0 +1,76 @@
+import { writeSync } from 'node:fs';
+
+/** Tries again at once so often, for a program that is about to read; from then on by a timer, for one that is not. */
+const QUICK_RETRIES = 16;
+const SLOW_RETRY_MILLISECONDS = 5;
+
+/**
+ * Writes to a pty's non-blocking descriptor: at once while the kernel takes it, which saves a keystroke a turn of the
+ * event loop, and through a queue when it does not.
+ */
+export class PtyInput {
+  private queue: Uint8Array[] = [];
+  private queued = 0;
+  private retries = 0;
+  private closed = false;
+
+  constructor(
+    private readonly fd: number,
+    /** Called when a queue has been written to its end. */
+    private readonly drained: () => void,
+  ) {}
+
+  get queuedBytes(): number {
+    return this.queued;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.closed) return;
+    const rest = this.queued === 0 ? bytes.subarray(this.writeNow(bytes)) : bytes;
+    if (rest.length === 0) return;
+    const isFirst = this.queued === 0;
+    this.queue.push(rest);
+    this.queued += rest.length;
+    if (isFirst) this.retryLater();
+  }
+
+  /** Must be called before the descriptor is closed: its number may be another file's afterwards. */
+  close(): void {
+    this.closed = true;
+    this.queue = [];
+    this.queued = 0;
+  }
+
+  private flush(): void {
+    for (let head = this.queue[0]; head !== undefined; head = this.queue[0]) {
+      const written = this.writeNow(head);
+      if (this.closed) return;
+      if (written > 0) this.retries = 0;
+      this.queued -= written;
+      if (written === head.length) {
+        this.queue.shift();
+      } else {
+        this.queue[0] = head.subarray(written);
+        this.retryLater();
+        return;
+      }
+    }
+    this.drained();
+  }
+
+  private retryLater(): void {
+    this.retries += 1;
+    if (this.retries <= QUICK_RETRIES) setImmediate(() => this.flush());
+    else setTimeout(() => this.flush(), SLOW_RETRY_MILLISECONDS).unref();
+  }
+
+  /** @returns how much the kernel took. Any failure but "try again" means that the shell is gone. */
+  private writeNow(bytes: Uint8Array): number {
+    try {
+      return this.closed ? 0 : writeSync(this.fd, bytes);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') this.close();
+      return 0;
+    }
+  }
+}

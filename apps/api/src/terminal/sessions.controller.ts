@@ -1,0 +1,37 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { API, type SessionInfo, type SessionList } from '@latchkey/contracts';
+import { TokenGate } from '../pat/token-gate';
+import { CreateSessionDto, RenameSessionDto } from './session.dto';
+import { SessionRegistry } from './session-registry';
+
+@Controller(API.sessions)
+export class SessionsController {
+  constructor(
+    private readonly registry: SessionRegistry,
+    private readonly gate: TokenGate,
+  ) {}
+
+  @Get()
+  list(): SessionList {
+    return { sessions: this.registry.list() };
+  }
+
+  /** No shell starts that could not act: the token is proven first. */
+  @Post()
+  async open(@Body() request: CreateSessionDto): Promise<SessionInfo> {
+    this.registry.requireRoom();
+    await this.gate.requireUsableToken();
+    return this.registry.open(request);
+  }
+
+  @Patch(':id')
+  rename(@Param('id') id: string, @Body() { label }: RenameSessionDto): SessionInfo {
+    return this.registry.rename(id, label);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  close(@Param('id') id: string): void {
+    this.registry.close(id);
+  }
+}

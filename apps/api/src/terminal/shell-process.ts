@@ -1,0 +1,148 @@
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import type { ReadStream } from 'node:tty';
+import type { ShellExit, ShellPort } from '@latchkey/sessions';
+import { spawn, type IPty } from 'node-pty';
+import type { ShellStart } from '../credentials/shell-environment';
+import { PtyInput } from './pty-input';
+
+const READ_BYTES = 64 * 1024;
+/** What a just-ended shell wrote may still be on its way through the kernel. */
+const LAST_READ_RETRIES = 5;
+const LAST_READ_RETRY_MILLISECONDS = 10;
+
+export interface ShellEvents {
+  /** The bytes are the receiver's to keep. */
+  output(bytes: Uint8Array): void;
+  inputDrained(): void;
+  /** Comes once, after the last output. */
+  exited(exit: ShellExit): void;
+}
+
+/** What is used of node-pty beyond its documented interface. Its version is pinned for this. */
+interface PtyInternals extends IPty {
+  readonly fd: number;
+  readonly ptsName: string;
+  readonly _socket: ReadStream;
+  _emittedClose: boolean;
+}
+
+/**
+ * A shell on a pty, in bytes. Builds around two faults that lose output:
+ * - libuv takes a hang-up for the end although there is more to read. So this process holds the shell's side of the pty
+ *   open too, and no hang-up comes until the rest was read here.
+ * - node-pty closes the pty 200 ms after the shell has ended, also when it is paused and not yet read. Its
+ *   `_emittedClose`, set beforehand, makes it report the end at once and leave the pty alone.
+ */
+export class ShellProcess implements ShellPort {
+  private readonly pty: PtyInternals;
+  private readonly input: PtyInput;
+  private readonly heldSlaveFd: number;
+  private exit: ShellExit | null = null;
+  private paused = false;
+  private finished = false;
+
+  /** @throws when the system will not start another process */
+  constructor(
+    start: ShellStart,
+    size: { cols: number; rows: number },
+    private readonly events: ShellEvents,
+  ) {
+    this.pty = spawn(start.file, start.args, {
+      name: start.env['TERM'] ?? 'xterm-256color',
+      ...size,
+      cwd: start.cwd,
+      env: start.env,
+      encoding: null,
+    }) as PtyInternals;
+    this.pty._emittedClose = true;
+    this.heldSlaveFd = openSync(this.pty.ptsName, constants.O_RDWR | constants.O_NOCTTY);
+    this.input = new PtyInput(this.pty.fd, () => this.events.inputDrained());
+    // Also keeps node-pty from throwing it.
+    this.pty._socket.on('error', () => undefined);
+    // With `encoding: null` the data are Buffers, whatever the types say.
+    this.pty.onData((data) => this.events.output(data as unknown as Buffer));
+    this.pty.onExit(({ exitCode, signal }) => this.ended({ exitCode, signal: signal ?? 0 }));
+  }
+
+  /** Null once the shell has ended: its number may be another process's then. */
+  get pid(): number | null {
+    return this.exit === null ? this.pty.pid : null;
+  }
+
+  get queuedInputBytes(): number {
+    return this.input.queuedBytes;
+  }
+
+  write(bytes: Uint8Array): void {
+    this.input.write(bytes);
+  }
+
+  pause(): void {
+    this.paused = true;
+    this.pty.pause();
+  }
+
+  resume(): void {
+    this.paused = false;
+    if (this.finished) return;
+    this.pty.resume();
+    if (this.exit !== null) this.readRest();
+  }
+
+  resize(cols: number, rows: number): void {
+    if (this.exit === null) this.pty.resize(cols, rows);
+  }
+
+  private ended(exit: ShellExit): void {
+    this.exit = exit;
+    this.input.close();
+    this.readRest();
+  }
+
+  /** Reads until nothing is left, chunk by chunk, and waits while paused. What Node has read already goes first. */
+  private readRest(): void {
+    if (this.paused || this.finished) return;
+    if (this.pty._socket.readableLength === 0) {
+      const bytes = this.readNow();
+      if (bytes === null) {
+        this.readLast(LAST_READ_RETRIES);
+        return;
+      }
+      this.events.output(bytes);
+    }
+    setImmediate(() => this.readRest());
+  }
+
+  /** Lets go of the shell's side, upon which the kernel hands out what it still has and then says that it was all. */
+  private readLast(retries: number): void {
+    if (this.finished) return;
+    if (retries === LAST_READ_RETRIES) closeSync(this.heldSlaveFd);
+    for (let bytes = this.readNow(); bytes !== null; bytes = this.readNow()) {
+      if (bytes.length === 0) {
+        this.finish();
+        return;
+      }
+      this.events.output(bytes);
+    }
+    // Something the shell left behind holds the pty open; hung up by the kernel, it can't write any more.
+    if (retries > 0) setTimeout(() => this.readLast(retries - 1), LAST_READ_RETRY_MILLISECONDS);
+    else this.finish();
+  }
+
+  /** @returns null when there is nothing at the moment; no bytes at the end */
+  private readNow(): Uint8Array | null {
+    if (this.pty._socket.destroyed) return new Uint8Array(0);
+    const bytes = Buffer.allocUnsafe(READ_BYTES);
+    try {
+      return bytes.subarray(0, readSync(this.pty.fd, bytes));
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? null : new Uint8Array(0);
+    }
+  }
+
+  private finish(): void {
+    this.finished = true;
+    this.pty._socket.destroy();
+    this.events.exited(this.exit!);
+  }
+}

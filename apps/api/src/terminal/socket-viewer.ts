@@ -1,0 +1,53 @@
+import { encodeServerFrame, TERMINAL_CLOSE, TERMINAL_ERROR } from '@latchkey/contracts';
+import { Connection, type Outlet, type TerminalSession } from '@latchkey/sessions';
+import type { RawData, WebSocket } from 'ws';
+import { systemClock } from './open-session';
+
+/** Keeps proxies from closing an idle connection, and finds those that are dead. */
+const PING_EVERY_MILLISECONDS = 25_000;
+
+/** The outlet to a viewer whose WebSocket ends in this process. */
+class SocketOutlet implements Outlet {
+  constructor(private readonly socket: WebSocket) {}
+
+  send(frame: Uint8Array): void {
+    if (this.socket.readyState === this.socket.OPEN)
+      this.socket.send(frame, { binary: true, compress: false });
+  }
+
+  close(code: number, reason: string): void {
+    this.socket.close(code, reason);
+  }
+}
+
+/** Ties one WebSocket to one session until either is gone. */
+export function serveViewer(socket: WebSocket, session: TerminalSession): void {
+  const connection = new Connection(session, new SocketOutlet(socket), systemClock);
+  socket.on('message', (data: RawData, isBinary: boolean) => {
+    if (isBinary) connection.receive(data as Buffer);
+    else socket.close(TERMINAL_CLOSE.protocolError, 'Only binary messages are understood.');
+  });
+  const stopPinging = keepAlive(socket);
+  socket.on('close', () => {
+    stopPinging();
+    connection.disconnected();
+  });
+}
+
+/** A browser can't see why an upgrade failed, so it is accepted, told, and closed. */
+export function refuseViewer(socket: WebSocket): void {
+  const message = 'This session is no longer open.';
+  socket.send(encodeServerFrame({ type: 'error', code: TERMINAL_ERROR.SESSION_NOT_FOUND, message }));
+  socket.close(TERMINAL_CLOSE.sessionNotFound, message);
+}
+
+function keepAlive(socket: WebSocket): () => void {
+  let answered = true;
+  socket.on('pong', () => (answered = true));
+  const timer = setInterval(() => {
+    if (!answered) socket.terminate();
+    else socket.ping();
+    answered = false;
+  }, PING_EVERY_MILLISECONDS).unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { CredentialsModule } from '../credentials/credentials.module';
+import { PatModule } from '../pat/pat.module';
+import { SessionRegistry } from './session-registry';
+import { SessionsController } from './sessions.controller';
+import { TerminalGateway } from './terminal.gateway';
+
+/** Shells and the way to them. */
+@Module({
+  imports: [PatModule, CredentialsModule],
+  controllers: [SessionsController],
+  providers: [SessionRegistry, TerminalGateway],
+  exports: [SessionRegistry],
+})
+export class TerminalModule {}
