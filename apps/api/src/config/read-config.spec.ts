@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { ConfigError, readConfig } from './read-config';
+import { type ConfigError, readConfig } from './read-config';
 
 const APPS = {
   DATABRICKS_APP_NAME: 'latchkey',

@@ -1,0 +1,34 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { LoggerModule } from 'nestjs-pino';
+import { AppConfig } from './config/app-config';
+import { ConfigModule } from './config/config.module';
+import { EventsModule } from './events/events.module';
+import { HealthModule } from './health/health.module';
+import { IdentityModule } from './identity/identity.module';
+import { PatModule } from './pat/pat.module';
+import { TerminalModule } from './terminal/terminal.module';
+import { WorkspaceModule } from './workspace/workspace.module';
+
+@Module({})
+export class AppModule {
+  static with(config: AppConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(config),
+        // Requests are not logged: their headers hold cookies, their bodies tokens.
+        LoggerModule.forRoot({
+          pinoHttp: { level: config.logLevel, autoLogging: false, quietReqLogger: true },
+        }),
+        ScheduleModule.forRoot(),
+        WorkspaceModule,
+        IdentityModule,
+        PatModule,
+        TerminalModule,
+        EventsModule,
+        HealthModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,27 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module';
+import { ApiErrorFilter } from './common/api-error.filter';
+import { requestValidation } from './common/validation';
+import type { AppConfig } from './config/app-config';
+import { GuardedWsAdapter } from './identity/guarded-ws.adapter';
+import { servePage } from './web/page';
+
+/** The whole server, wired and not yet listening. */
+export async function createApp(config: AppConfig): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), {
+    bufferLogs: true,
+    // A browser keeps its connections open; they must not hold up the end.
+    forceCloseConnections: true,
+  });
+  app.useLogger(app.get(Logger));
+  app.disable('x-powered-by');
+  app.useWebSocketAdapter(new GuardedWsAdapter(app));
+  app.useGlobalPipes(requestValidation());
+  app.useGlobalFilters(new ApiErrorFilter());
+  app.enableShutdownHooks();
+  servePage(app);
+  app.useBodyParser('json', { limit: '16kb' });
+  return app;
+}

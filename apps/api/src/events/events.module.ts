@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { PatModule } from '../pat/pat.module';
+import { TerminalModule } from '../terminal/terminal.module';
+import { EventsGateway } from './events.gateway';
+
+/** The control channel from server to page. */
+@Module({ imports: [PatModule, TerminalModule], providers: [EventsGateway] })
+export class EventsModule {}

@@ -1,0 +1,141 @@
+import type { HealthCheck, PatStatus } from '@latchkey/contracts';
+
+/** What the checks look at, gathered beforehand so that the rules stay plain. */
+export interface HealthFacts {
+  readonly pat: PatStatus;
+  readonly distributionProblem: string | null;
+  readonly residentBytes: number;
+  readonly limitBytes: number | null;
+  readonly openSessions: number;
+  readonly maxSessions: number;
+}
+
+const SEVERITIES = ['critical', 'warning', 'ok'] as const;
+const MEMORY_WARNING_SHARE = 0.8;
+
+/** Every check, the gravest first. */
+export function checkHealth(facts: HealthFacts): readonly HealthCheck[] {
+  const checks = [
+    token(facts),
+    persistence(facts),
+    tools(facts),
+    pastedToken(facts),
+    memory(facts),
+    sessions(facts),
+  ];
+  return checks.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+/** One sentence on all of it. */
+export function summarise(checks: readonly HealthCheck[]): string {
+  const [first] = checks;
+  return !first || first.severity === 'ok' ? 'All is well.' : first.message;
+}
+
+type Finding = Omit<HealthCheck, 'id' | 'title' | 'latencyMilliseconds'>;
+
+function check(id: string, title: string, finding: Finding): HealthCheck {
+  return { id, title, latencyMilliseconds: null, ...finding };
+}
+
+function ok(message: string): Finding {
+  return { severity: 'ok', code: 'OK', message, hint: null };
+}
+
+function token({ pat }: HealthFacts): HealthCheck {
+  const { state, problem, user } = pat;
+  if (state === 'valid' && !problem)
+    return check('token', 'Token', ok(`The token works and is ${user ?? 'the owner'}’s.`));
+  if (state === 'unconfigured') {
+    return check('token', 'Token', {
+      severity: 'warning',
+      code: 'PAT_REQUIRED',
+      message: 'No token was pasted yet.',
+      hint: 'Open Latchkey and follow the set-up prompt.',
+    });
+  }
+  return check('token', 'Token', {
+    severity: state === 'stale' ? 'critical' : 'warning',
+    code: problem?.code ?? 'WORKSPACE_UNREACHABLE',
+    message: problem?.message ?? 'The token is being proven.',
+    hint: problem?.hint ?? null,
+  });
+}
+
+function persistence({ pat }: HealthFacts): HealthCheck {
+  const findings: Record<PatStatus['persistence'], Finding> = {
+    'secret-scope': ok('The token is kept in the secret scope.'),
+    memory: {
+      severity: 'warning',
+      code: 'MEMORY_ONLY',
+      message: 'The token is kept in memory only, so a restart asks for a new one.',
+      hint: 'On Databricks Apps the app’s service principal keeps it in a secret scope; a local run has none.',
+    },
+    failing: {
+      severity: 'critical',
+      code: 'SCOPE_NOT_WRITABLE',
+      message: 'The secret scope cannot be read or written; it is tried again.',
+      hint: 'Check that the app’s service principal may create and manage secret scopes in this workspace.',
+    },
+  };
+  return check('persistence', 'Persistence', findings[pat.persistence]);
+}
+
+function tools({ distributionProblem }: HealthFacts): HealthCheck {
+  return check(
+    'tools',
+    'Tools',
+    distributionProblem === null
+      ? ok('Tools in shells find the current token.')
+      : {
+          severity: 'critical',
+          code: 'CREDENTIALS_NOT_WRITTEN',
+          message: `Tools may hold an old token: ${distributionProblem}`,
+          hint: 'Free some disk space, or make the home folder of the shells writable.',
+        },
+  );
+}
+
+function pastedToken({ pat }: HealthFacts): HealthCheck {
+  const fate = pat.pastedToken?.fate;
+  if (fate !== 'left' && fate !== 'in-use')
+    return check('pasted-token', 'Pasted token', ok('No pasted token is alive.'));
+  return check('pasted-token', 'Pasted token', {
+    severity: 'warning',
+    code: 'PASTED_TOKEN_ALIVE',
+    message:
+      fate === 'left'
+        ? 'The pasted token was not found among your tokens and was left alone.'
+        : 'The pasted token is still to be retired.',
+    hint: `If it lasts, delete it on the token page: ${pat.tokenPageUrl}`,
+  });
+}
+
+function memory({ residentBytes, limitBytes }: HealthFacts): HealthCheck {
+  const used = `${String(Math.round(residentBytes / 2 ** 20))} MiB`;
+  if (limitBytes === null || residentBytes < limitBytes * MEMORY_WARNING_SHARE) {
+    return check('memory', 'Memory', ok(`The server uses ${used}.`));
+  }
+  return check('memory', 'Memory', {
+    severity: 'warning',
+    code: 'MEMORY_HIGH',
+    message: `The server uses ${used} of ${String(Math.round(limitBytes / 2 ** 20))} MiB.`,
+    hint: 'Close shells that are no longer needed.',
+  });
+}
+
+function sessions({ openSessions, maxSessions }: HealthFacts): HealthCheck {
+  const count = `${String(openSessions)} of ${String(maxSessions)} shells are open.`;
+  return check(
+    'sessions',
+    'Shells',
+    openSessions < maxSessions
+      ? ok(count)
+      : {
+          severity: 'warning',
+          code: 'SESSION_LIMIT',
+          message: count,
+          hint: 'Close one before you open another.',
+        },
+  );
+}

@@ -1,0 +1,27 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { ConfigError, readConfig } from './config/read-config';
+import { createApp } from './create-app';
+import { PrintedAddress } from './identity/printed-address';
+
+/** Wrong configuration and a port in use end with their own code, so that whoever starts the server can tell. */
+const EXIT_CONFIG = 78;
+const EXIT_PORT_IN_USE = 2;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env, __dirname);
+  const app = await createApp(config);
+  await app.listen(config.listen.port, config.listen.host);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://${config.listen.host}:${String(port)}`;
+  const address = config.mode === 'local' ? app.get(PrintedAddress).first(url) : url;
+  process.stdout.write(`${JSON.stringify({ event: 'listening', url, address })}\n`);
+}
+
+main().catch((error: unknown) => {
+  const portInUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  const code = portInUse ? 'EADDRINUSE' : error instanceof ConfigError ? 'CONFIG' : 'START_FAILED';
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${JSON.stringify({ event: 'error', code, message })}\n`);
+  process.exit(portInUse ? EXIT_PORT_IN_USE : error instanceof ConfigError ? EXIT_CONFIG : 1);
+});
