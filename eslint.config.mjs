@@ -35,7 +35,8 @@ const typescript = {
     'no-console': 'error',
     // An implementation of an asynchronous interface may well have nothing to wait for.
     '@typescript-eslint/require-await': 'off',
-    // Ids of the protocol and of terminals are control characters.
+    '@typescript-eslint/unbound-method': ['error', { ignoreStatic: true }],
+    // Terminals are spoken to in control characters.
     'no-control-regex': 'off',
   },
 };
