@@ -1,0 +1,111 @@
+import { Logger } from '@nestjs/common';
+import { SESSION_LIMITS, type ApiErrorBody, type SessionInfo, type SessionList } from '@latchkey/contracts';
+import { ApiError } from '../common/api-error';
+import { TerminalTestApp } from './terminal-test-app';
+
+describe('sessions over HTTP', () => {
+  let app: TerminalTestApp;
+  beforeEach(async () => (app = await TerminalTestApp.start(3)));
+  afterEach(() => app.stop());
+
+  const list = async () => ((await (await app.request('GET')).json()) as SessionList).sessions;
+
+  it('opens, lists, renames and closes', async () => {
+    const response = await app.request('POST', '', { cols: 100, rows: 30 });
+    expect(response.status).toBe(201);
+    const session = (await response.json()) as SessionInfo;
+    expect(session).toMatchObject({
+      label: 'Shell 1',
+      cols: 100,
+      rows: 30,
+      viewers: 0,
+      state: 'running',
+      exitCode: null,
+    });
+    expect(await list()).toEqual([session]);
+    const renamed = await app.request('PATCH', `/${session.id}`, { label: 'agents' });
+    expect(await renamed.json()).toEqual({ ...session, label: 'agents' });
+    const closed = await app.request('DELETE', `/${session.id}`);
+    expect([closed.status, await closed.text()]).toEqual([204, '']);
+    expect(await list()).toEqual([]);
+  });
+
+  it('gives a label that is free, or the one that was asked for', async () => {
+    await app.open();
+    expect((await app.open()).label).toBe('Shell 2');
+    const named = await app.request('POST', '', { label: 'build', cols: 80, rows: 24 });
+    expect(await named.json()).toMatchObject({ label: 'build' });
+  });
+
+  it('starts nothing when the token is not proven', async () => {
+    app.gate.refusal = new ApiError('PAT_REQUIRED', 'There is no token.', 'Paste one.');
+    const response = await app.request('POST', '', { cols: 80, rows: 24 });
+    expect(response.status).toBe(428);
+    expect(await response.json()).toEqual({
+      code: 'PAT_REQUIRED',
+      message: 'There is no token.',
+      hint: 'Paste one.',
+    });
+    expect(app.gate.asked).toBe(1);
+    expect(await list()).toEqual([]);
+  });
+
+  it('opens no more than are allowed, even when asked at once', async () => {
+    const responses = await Promise.all(
+      Array.from({ length: 6 }, () => app.request('POST', '', { cols: 80, rows: 24 })),
+    );
+    expect(responses.map((response) => response.status).sort()).toEqual([201, 201, 201, 429, 429, 429]);
+    const refused = responses.find((response) => response.status === 429)!;
+    expect(await refused.json()).toMatchObject({ code: 'SESSION_LIMIT' } satisfies Partial<ApiErrorBody>);
+    expect(await list()).toHaveLength(3);
+  });
+
+  it.each([
+    [{}],
+    [{ cols: 80 }],
+    [{ cols: '80', rows: 24 }],
+    [{ cols: 80.5, rows: 24 }],
+    [{ cols: SESSION_LIMITS.maxCols + 1, rows: 24 }],
+    [{ cols: 80, rows: 0 }],
+    [{ cols: 80, rows: 24, label: '' }],
+    [{ cols: 80, rows: 24, label: '   ' }],
+    [{ cols: 80, rows: 24, label: 'a\u001bb' }],
+    [{ cols: 80, rows: 24, label: 'x'.repeat(61) }],
+  ])('refuses %j', async (body) => {
+    const response = await app.request('POST', '', body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'REQUEST_INVALID' });
+    expect(app.gate.asked).toBe(0);
+  });
+
+  it('does not know a session that was closed', async () => {
+    const { id } = await app.open();
+    await app.request('DELETE', `/${id}`);
+    for (const response of [
+      await app.request('DELETE', `/${id}`),
+      await app.request('PATCH', `/${id}`, { label: 'x' }),
+    ]) {
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ code: 'SESSION_NOT_FOUND' });
+    }
+  });
+
+  it('lists a shell that has ended until it is closed', async () => {
+    const { id } = await app.open('exit 7');
+    const ended = new Promise<void>((resolve) => {
+      const look = () => app.registry.list()[0]?.state === 'exited' && resolve();
+      app.registry.changes.subscribe(look);
+      look();
+    });
+    await ended;
+    expect(await list()).toMatchObject([{ id, state: 'exited', exitCode: 7 }]);
+  });
+
+  it('says so when a shell cannot be started', async () => {
+    jest.spyOn(Logger.prototype, 'error').mockImplementation();
+    app.shells.forSession = () => Promise.reject(new Error('disk full'));
+    const response = await app.request('POST', '', { cols: 80, rows: 24 });
+    expect([response.status, ((await response.json()) as ApiErrorBody).code]).toEqual([503, 'SHELL_FAILED']);
+    expect(await list()).toEqual([]);
+  });
+});
