@@ -67,8 +67,8 @@ async function runNx(args) {
     env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: '0', NG_CLI_ANALYTICS: 'false' },
     onOutput: (text) => {
       output += text;
-      for (const line of text.split('\n')) {
-        if (/^\s*[✔✖]\s+(nx run )?\S+:build/.test(line)) say(dim(`  ${line.trim()}`));
+      for (const [, name, cache] of text.matchAll(/^> nx run (\S+):build( .*cache.*)?$/gm)) {
+        say(dim(`  ${name}${cache ? ' (as built before)' : ''}`));
       }
     },
   });

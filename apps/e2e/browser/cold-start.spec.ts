@@ -20,12 +20,13 @@ test('from a cold start to a shell that can act, and over a reload, a restart an
   test.setTimeout(180_000);
   const latchkey = await server.start({ LATCHKEY_PROOF_SECONDS: '2' });
   const terminal = new TerminalOnPage(page);
+  const prompt = new TerminalOnPage(page, 'setup-prompt');
   const tokenField = page.getByTestId('token-field');
 
   await test.step('the printed address leads to the set-up prompt', async () => {
     await page.goto(latchkey.address);
     await expect(page).toHaveURL(`${latchkey.url}/setup`);
-    await new TerminalOnPage(page, 'setup-prompt').expectText('Databricks CLI is not configured.');
+    await prompt.expectText('Databricks CLI is not configured.');
     await expect(tokenField).toBeVisible();
     await picture(page, '01-set-up-prompt');
   });
@@ -52,16 +53,19 @@ test('from a cold start to a shell that can act, and over a reload, a restart an
     return value ?? '';
   });
 
-  await test.step('a wrong token is refused, with the reason', async () => {
-    await tokenField.fill(WRONG_TOKEN);
-    await tokenField.press('Enter');
+  await test.step('a wrong token, pasted into the prompt, is refused with the reason', async () => {
+    await prompt.host.click();
+    await page.keyboard.insertText(WRONG_TOKEN);
+    await prompt.expectText('Token: •••');
+    expect(await prompt.text()).not.toContain(WRONG_TOKEN);
+    await page.keyboard.press('Enter');
     await expect(page.getByTestId('error-box')).toHaveAttribute('data-code', 'PAT_INVALID');
     await expect(page.getByTestId('proof-format')).toHaveAttribute('data-state', 'done');
     await expect(page.getByTestId('proof-identity')).not.toHaveAttribute('data-state', 'done');
     await picture(page, '03-wrong-token');
   });
 
-  await test.step('the right one is proven, stage by stage', async () => {
+  await test.step('the right one, pasted into the field, is proven stage by stage', async () => {
     await tokenField.fill(token);
     await tokenField.press('Enter');
     for (const stage of PROOF_STAGES) {
@@ -112,7 +116,7 @@ test('from a cold start to a shell that can act, and over a reload, a restart an
     await picture(page, '08-revoked');
     await page.goto(latchkey.url);
     await expect(page).toHaveURL(`${latchkey.url}/setup`);
-    await new TerminalOnPage(page, 'setup-prompt').expectText('Your token no longer works.');
+    await prompt.expectText('Your token no longer works.');
     await picture(page, '09-asked-again');
   });
 });
