@@ -25,7 +25,7 @@ export const depConstraints = ({ isTest = false } = {}) => [
   only('databricks-client', 'token'),
   only('terminal-client', 'contracts'),
   only('testing', 'contracts'),
-  only('api', ...API, ...(isTest ? ['testing'] : [])),
+  only('api', ...API, ...(isTest ? ['testing', 'terminal-client'] : [])),
   only('web', 'contracts', 'terminal-client'),
   // Its own reading of the workspace's API: a misreading shared with our client would hide in both.
   only('workspace-sandbox'),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { ResumePosition } from '@latchkey/contracts';
 import { Scrollback } from './scrollback';
-import { EPOCH, pattern, TestBench } from './test-kit';
+import { EPOCH, pattern, TestBench } from './session.test-kit';
 
 type Step =
   | { do: 'produce'; bytes: number }

@@ -1,6 +1,6 @@
 import { TERMINAL_CLOSE, TERMINAL_ERROR } from '@latchkey/contracts';
 import { Scrollback } from './scrollback';
-import { EPOCH, pattern, TestBench } from './test-kit';
+import { EPOCH, pattern, TestBench } from './session.test-kit';
 
 const OTHER = 'b'.repeat(32);
 const WINDOW = 1000;

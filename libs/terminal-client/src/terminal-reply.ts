@@ -1,4 +1,3 @@
-/* eslint-disable no-control-regex -- these are control sequences */
 const REPLIES = [
   /^\x1b\[[?>=]?[\d;]*c$/, // device attributes
   /^\x1b\[\??[\d;]*[nR]$/, // device status, cursor position

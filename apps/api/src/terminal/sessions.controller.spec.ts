@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { SESSION_LIMITS, type ApiErrorBody, type SessionInfo, type SessionList } from '@latchkey/contracts';
 import { ApiError } from '../common/api-error';
-import { TerminalTestApp } from './terminal-test-app';
+import { TerminalTestApp } from './terminal-app.test-kit';
 
 describe('sessions over HTTP', () => {
   let app: TerminalTestApp;

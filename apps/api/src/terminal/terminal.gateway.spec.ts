@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { SessionInfo } from '@latchkey/contracts';
 import { WebSocket } from 'ws';
 import { membersOf } from './process-tree';
-import { CuttingProxy, TerminalTestApp } from './terminal-test-app';
-import { TestViewer } from './terminal-test-viewer';
+import { CuttingProxy, TerminalTestApp } from './terminal-app.test-kit';
+import { TestViewer } from './viewer.test-kit';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `${i + 1}\r\n`).join('');
