@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Books } from './books';
 
@@ -41,7 +41,7 @@ export function writeBooks(file: string, books: Books): void {
   const temporary = `${file}.${process.pid}.tmp`;
   const descriptor = openSync(temporary, 'w', 0o600); // it holds the secret store's values
   try {
-    writeSync(descriptor, `${JSON.stringify(books, null, 1)}\n`);
+    writeFileSync(descriptor, `${JSON.stringify(books, null, 1)}\n`);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
