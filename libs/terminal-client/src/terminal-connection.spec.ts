@@ -315,9 +315,14 @@ describe('TerminalConnection: input and size', () => {
     expect(bench.socket.frames.at(-1)).toEqual({ type: 'resize', cols: 91, rows: 20 });
   });
 
-  it('tells the page when another viewer sets the size', () => {
+  it('tells the page when another viewer sets the size, and keeps to it after a cut', () => {
     const bench = new ClientBench();
     bench.attach().serve({ type: 'resized', cols: 70, rows: 20 });
     expect(bench.told).toEqual(['resized 70x20']);
+    bench.socket.cut();
+    bench.client.retryNow();
+    bench.attach({ resumed: true });
+    expect(bench.socket.frames).toHaveLength(1);
+    expect(bench.socket.frames[0]).toMatchObject({ cols: 70, rows: 20 });
   });
 });

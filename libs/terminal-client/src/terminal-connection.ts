@@ -166,7 +166,9 @@ export class TerminalConnection implements TerminalLink {
         return sound;
       }
       case 'resized':
-        this.options.onResized?.({ cols: frame.cols, rows: frame.rows });
+        // Ours from now on, so that attaching again does not take it back.
+        this.size = this.sentSize = { cols: frame.cols, rows: frame.rows };
+        this.options.onResized?.(this.size);
         return true;
       case 'exit':
         this.finish({ kind: 'exited', exitCode: frame.exitCode });

@@ -75,7 +75,10 @@ export interface TerminalOptions {
   onState(state: TerminalState): void;
   /** So many bytes of output are gone for ever: older than the server keeps. Comes before the output that follows them. */
   onGap?(missingBytes: number): void;
-  /** Clear the screen and forget the terminal's modes (`term.reset()`): the replay that follows starts from nothing. */
+  /**
+   * Clear the screen and forget the terminal's modes: the replay that follows starts from nothing. Output of before may
+   * still wait in the terminal, so do it in order: `term.write('\x18\x1bc')`, which ends a broken escape sequence and resets.
+   */
   onReset?(): void;
   /** The size of the shell's terminal, when it became another than this client asked for (another viewer's, say). */
   onResized?(size: TerminalSize): void;

@@ -51,8 +51,18 @@ describe('sessions over HTTP', () => {
   });
 
   it('opens no more than are allowed, even when asked at once', async () => {
+    // No shell has started yet when the last request comes.
+    const start = app.shells.forSession.bind(app.shells);
+    let letStart!: () => void;
+    const mayStart = new Promise<void>((resolve) => (letStart = resolve));
+    app.shells.forSession = () => mayStart.then(start);
+    let refusals = 0;
     const responses = await Promise.all(
-      Array.from({ length: 6 }, () => app.request('POST', '', { cols: 80, rows: 24 })),
+      Array.from({ length: 6 }, async () => {
+        const response = await app.request('POST', '', { cols: 80, rows: 24 });
+        if (response.status === 429 && ++refusals === 3) letStart();
+        return response;
+      }),
     );
     expect(responses.map((response) => response.status).sort()).toEqual([201, 201, 201, 429, 429, 429]);
     const refused = responses.find((response) => response.status === 429)!;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ShellExit } from '@latchkey/sessions';
 import { ShellProcess } from './shell-process';
@@ -136,5 +137,15 @@ describe('ShellProcess', () => {
     expect(second.output.toString()).not.toContain('ptmx');
     first.shell.write(Buffer.from('\n'));
     await first.exited;
+  });
+
+  it('leaves no descriptor open', async () => {
+    const openDescriptors = () => readdirSync('/proc/self/fd').length;
+    const before = openDescriptors();
+    for (let round = 0; round < 5; round++) await new Run('echo x').exited;
+    // Node closes the pty itself in the next turns of its loop.
+    await delay(0);
+    await delay(0);
+    expect(openDescriptors()).toBeLessThanOrEqual(before);
   });
 });
