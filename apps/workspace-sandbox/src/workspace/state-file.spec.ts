@@ -11,10 +11,20 @@ describe('the state file', () => {
     folder = mkdtempSync(join(tmpdir(), 'sandbox-state-'));
     file = join(folder, 'deep', 'state.json');
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((sandbox) => sandbox.close()));
+    rmSync(folder, { recursive: true });
+  });
+
+  const running: SandboxFixture[] = [];
+  async function start(): Promise<SandboxFixture> {
+    const sandbox = await SandboxFixture.start(file);
+    running.push(sandbox);
+    return sandbox;
+  }
 
   it('carries the whole workspace over a restart', async () => {
-    const first = await SandboxFixture.start(file);
+    const first = await start();
     const pat = await first.token();
     const app = await first.appToken();
     await first.api(pat, 'POST', '/secrets/scopes/create', { scope: 's' });
@@ -24,8 +34,9 @@ describe('the state file', () => {
     await first.me(pat);
     const { DATABRICKS_HOST: _first, ...before } = (await first.control('GET', 'app-environment')).body;
     await first.close();
+    running.length = 0;
 
-    const second = await SandboxFixture.start(file);
+    const second = await start();
     const { DATABRICKS_HOST: _second, ...after } = (await second.control('GET', 'app-environment')).body;
     const { body: state } = await second.control('GET', 'state');
     expect(after).toEqual(before);
@@ -34,25 +45,21 @@ describe('the state file', () => {
     expect((await second.me(pat)).status).toBe(200);
     expect((await second.me(app)).status).toBe(200);
     expect((await second.api(pat, 'GET', '/secrets/get?scope=s&key=k')).body.value).toBe('a2VwdA==');
-    await second.close();
   });
 
   it('is written before the reply: a revocation outlives a sandbox that was not closed', async () => {
-    const first = await SandboxFixture.start(file);
+    const first = await start();
     const pat = await first.token();
     await first.control('POST', 'tokens/revoke', { all: true });
-    const second = await SandboxFixture.start(file); // as after a crash: the first never saved on closing
+    const second = await start(); // as after a crash: the first never saved on closing
     expect((await second.me(pat)).status).toBe(403);
-    await second.close();
-    await first.close();
   });
 
   it('is for its owner alone and holds no token', async () => {
-    const sandbox = await SandboxFixture.start(file);
+    const sandbox = await start();
     const pat = await sandbox.token();
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readFileSync(file, 'utf8')).not.toContain(pat.slice(4));
-    await sandbox.close();
   });
 
   it.each(['not json', '{"version":2}', 'null'])('leaves a foreign file alone: %s', async (text) => {
