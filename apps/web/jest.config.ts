@@ -2,9 +2,11 @@
 import type { Config } from 'jest';
 import { createCjsPreset } from 'jest-preset-angular/presets';
 
+const preset = createCjsPreset({ tsconfig: '<rootDir>/tsconfig.spec.json' }) as Config;
+
 /** The page's own specs; they belong to the `unit` tier. */
 const config: Config = {
-  ...createCjsPreset({ tsconfig: '<rootDir>/tsconfig.spec.json' }),
+  ...preset,
   displayName: 'unit',
   rootDir: '.',
   testMatch: ['<rootDir>/src/**/*.spec.ts'],

@@ -1,9 +1,9 @@
 import { bootstrapApplication } from '@angular/platform-browser';
 import { App } from './app/app';
 import { appConfig } from './app/app.config';
-import { stampStyleNonce } from './app/core/style-nonce';
+import { fitStylesToPolicy } from './app/core/style-policy';
 
-stampStyleNonce(document);
+fitStylesToPolicy(document);
 
 bootstrapApplication(App, appConfig).catch((error: unknown) => {
   console.error(error);

@@ -32,7 +32,11 @@ export class HealthPage {
     const { memory, sessions } = report;
     const upFor = this.clock.nowMilliseconds() - Date.parse(report.startedAt);
     return [
-      ['Shells open', `${sessions.open}`, `of ${sessions.limit} allowed, ${sessions.viewers} viewers`],
+      [
+        'Shells open',
+        `${sessions.open}`,
+        `of ${sessions.limit} allowed, ${sessions.viewers} ${sessions.viewers === 1 ? 'viewer' : 'viewers'}`,
+      ],
       [
         'Memory',
         byteWords(memory.residentBytes),

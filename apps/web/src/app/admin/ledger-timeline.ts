@@ -8,7 +8,7 @@ import { durationWords, timeWords } from '../shared/words';
   selector: 'lk-ledger-timeline',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <ol>
+    <ol tabindex="0" aria-label="Ledger, newest first">
       @for (entry of entries(); track $index) {
         <li [class.failed]="entry.outcome === 'failed'">
           <p class="line">

@@ -23,10 +23,7 @@ const HEADINGS: Partial<Record<Problem['code'], string>> = {
         <p>{{ problem().message }}</p>
         <p class="lk-muted">{{ problem().hint }}</p>
         @if (signIn()) {
-          <p class="lk-muted">
-            On your own machine: open the address printed in the terminal where Latchkey runs. Each printed
-            address signs in one browser, once.
-          </p>
+          <p class="lk-muted">Each address that Latchkey prints signs in one browser, once.</p>
         }
         <button mat-flat-button type="button" [disabled]="busy()" (click)="retry.emit()">Try again</button>
       </section>

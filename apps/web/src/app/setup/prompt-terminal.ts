@@ -2,7 +2,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   DestroyRef,
-  ElementRef,
+  type ElementRef,
   afterNextRender,
   effect,
   inject,
@@ -17,13 +17,10 @@ import { createTerminal, type BuiltTerminal, type TerminalHost } from '../termin
 import { terminalPalette } from '../terminal/palette';
 import { terminalFontReady } from '../terminal/terminal-font';
 import { mask, type MaskedLine } from './masked-line';
+import { promptFontPixels, promptRows } from './prompt-size';
 import { INPUT_LABEL, PROMPT_COLUMNS, promptText } from './prompt-text';
 
-const LARGEST_FONT_PIXELS = 13;
-const SMALLEST_FONT_PIXELS = 8;
-/** Width of a character of the terminal's face, as a share of its size. */
-const CHARACTER_WIDTH = 0.6;
-const ROWS = 16;
+const LINE_HEIGHT = 1.25;
 
 /** The set-up prompt in a real terminal that is connected to nothing: keys go to the page, a masked line comes back. */
 @Component({
@@ -89,9 +86,9 @@ export class PromptTerminal {
       {
         dark: this.preferences.dark(),
         screenReader: this.preferences.screenReader(),
-        fontSizePixels: fontSizeFor(host.clientWidth),
+        fontSizePixels: this.fontPixels(host),
       },
-      { rows: ROWS, cols: PROMPT_COLUMNS, scrollback: 0, cursorBlink: false },
+      { cols: PROMPT_COLUMNS, lineHeight: LINE_HEIGHT, scrollback: 0, cursorBlink: false },
       (target) => (host.title = target ?? ''),
     );
     built.terminal.onData((data) => this.keys.emit(data));
@@ -110,12 +107,17 @@ export class PromptTerminal {
   private resize(host: TerminalHost): void {
     const built = this.built();
     if (!built || host.clientWidth === 0) return;
-    built.terminal.options.fontSize = fontSizeFor(host.clientWidth);
-    const cols = built.fit.proposeDimensions()?.cols ?? PROMPT_COLUMNS;
-    if (cols === built.terminal.cols) return;
-    built.terminal.resize(Math.max(cols, 20), ROWS);
+    built.terminal.options.fontSize = this.fontPixels(host);
+    const cols = Math.max(20, built.fit.proposeDimensions()?.cols ?? PROMPT_COLUMNS);
+    const rows = promptRows(this.tokenPageUrl(), cols);
+    if (cols === built.terminal.cols && rows === built.terminal.rows) return;
+    built.terminal.resize(cols, rows);
     this.drawAll();
     this.drawLine();
+  }
+
+  private fontPixels(host: HTMLElement): number {
+    return promptFontPixels(host.clientWidth, this.tokenPageUrl());
   }
 
   private drawAll(): void {
@@ -135,12 +137,7 @@ export class PromptTerminal {
     const bullets = mask(value, room);
     terminal.write(
       `\r\u001b[K${INPUT_LABEL}${selected ? '\u001b[7m' : ''}${bullets}\u001b[0m` +
-        (remark ? `  \u001b[90m${remark}\u001b[0m` : ''),
+        (remark ? `${bullets && '  '}\u001b[90m${remark}\u001b[0m` : ''),
     );
   }
-}
-
-function fontSizeFor(widthPixels: number): number {
-  const fitting = Math.floor((widthPixels / PROMPT_COLUMNS / CHARACTER_WIDTH) * 2) / 2;
-  return Math.min(LARGEST_FONT_PIXELS, Math.max(SMALLEST_FONT_PIXELS, fitting));
 }

@@ -1,6 +1,7 @@
 import type { PatStatus } from '@latchkey/contracts';
 
 const RULE = '━'.repeat(49);
+const OPEN_STEP = '  1. Open: ';
 const OSC_8 = '\u001b]8;;';
 const ST = '\u001b\\';
 const BOLD = '\u001b[1m';
@@ -22,6 +23,11 @@ export function shownAddress(tokenPageUrl: string): string {
   return tokenPageUrl.replace(/^(https?:\/\/[^/#]+)\/#/, '$1#');
 }
 
+/** Width of the line that holds the address. */
+export function addressColumns(tokenPageUrl: string): number {
+  return OPEN_STEP.length + shownAddress(tokenPageUrl).length;
+}
+
 /** The set-up prompt with its box lines and a link, as a terminal draws it. */
 export function promptText(state: PatStatus['state'] | null, tokenPageUrl: string): string {
   const heading = state === 'stale' ? YELLOW : '';
@@ -33,7 +39,7 @@ export function promptText(state: PatStatus['state'] | null, tokenPageUrl: strin
     '  To allow the coding agent to act on your behalf,',
     '  create a short-lived token and paste it here.',
     '',
-    `  1. Open: ${link}`,
+    `${OPEN_STEP}${link}`,
     '  2. Create a token (any lifetime — it will be',
     '     auto-rotated every 10 minutes)',
     '  3. Paste it below',

@@ -47,7 +47,9 @@ export class SetupPage {
 
   private readonly terminal = viewChild(PromptTerminal);
   private readonly field = viewChild<ElementRef<HTMLInputElement>>('field');
-  private readonly openButton = viewChild('openButton', { read: ElementRef<HTMLElement> });
+  private readonly openButton = viewChild<unknown, ElementRef<HTMLElement>>('openButton', {
+    read: ElementRef,
+  });
   private submittedFromField = false;
 
   /** The prompt keeps its wording while a proof runs, although the state changes under it. */
@@ -88,7 +90,12 @@ export class SetupPage {
     if (submit) void this.submit(false);
   }
 
-  protected async submit(fromField: boolean): Promise<void> {
+  protected onSubmit(event: Event): void {
+    event.preventDefault();
+    void this.submit(true);
+  }
+
+  private async submit(fromField: boolean): Promise<void> {
     if (this.blocked()) return;
     this.submittedFromField = fromField;
     const value = this.line().value.trim();

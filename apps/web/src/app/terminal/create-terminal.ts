@@ -35,7 +35,7 @@ export function createTerminal(
     allowProposedApi: true,
     fontFamily: "'JetBrains Mono', ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
     fontSize: look.fontSizePixels,
-    lineHeight: 1.25,
+    lineHeight: 1.1,
     cursorStyle: 'block',
     cursorInactiveStyle: 'outline',
     minimumContrastRatio: 4.5,
@@ -69,8 +69,12 @@ export function openLink(target: string): void {
   window.open(target, '_blank', 'noopener,noreferrer');
 }
 
-/** Draws with WebGL where the browser can; xterm's DOM renderer takes over where it cannot, or loses the context. */
+/**
+ * Draws with WebGL where the browser can; xterm's DOM renderer takes over where it cannot, or loses the context. Phones
+ * lose it whenever the page is in the background, so they draw with the DOM from the start.
+ */
 function drawWithWebgl(terminal: Terminal): void {
+  if (globalThis.matchMedia?.('(pointer: coarse)').matches) return;
   try {
     const webgl = new WebglAddon();
     webgl.onContextLoss(() => webgl.dispose());

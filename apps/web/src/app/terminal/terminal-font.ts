@@ -1,4 +1,4 @@
-const FACES = ["400 13px 'JetBrains Mono'", "700 13px 'JetBrains Mono'"];
+const FACES = ["400 14px 'JetBrains Mono'", "700 14px 'JetBrains Mono'"];
 
 /** Resolves when the terminal's face is there: xterm measures a cell once, and would measure a fallback's before. */
 export async function terminalFontReady(): Promise<void> {

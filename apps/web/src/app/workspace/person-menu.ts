@@ -26,7 +26,7 @@ const THEMES: readonly (readonly [ThemeChoice, string])[] = [
     >
       {{ initial() }}
     </button>
-    <mat-menu #menu="matMenu" xPosition="before">
+    <mat-menu #menu="matMenu" xPosition="before" class="lk-menu">
       @if (user(); as name) {
         <p class="who">{{ name }}</p>
         <mat-divider />
@@ -53,9 +53,9 @@ const THEMES: readonly (readonly [ThemeChoice, string])[] = [
         Screen-reader mode of terminals
       </button>
       <mat-divider />
-      <button mat-menu-item (click)="help.emit()"><span class="mark"></span>Keys</button>
+      <button mat-menu-item (click)="help.emit()"><span class="mark"></span> Keys</button>
       <a mat-menu-item routerLink="/admin/health" data-testid="health-link">
-        <span class="mark"></span>Admin health
+        <span class="mark"></span> Admin health
       </a>
     </mat-menu>
   `,
@@ -76,7 +76,7 @@ const THEMES: readonly (readonly [ThemeChoice, string])[] = [
       display: inline-flex;
       width: 16px;
       height: 16px;
-      margin-right: 8px;
+      margin-right: 6px;
       vertical-align: -3px;
       color: var(--lk-accent);
     }

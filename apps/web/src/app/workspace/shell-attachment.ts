@@ -21,6 +21,8 @@ export class ShellAttachment {
   private readonly link: TerminalConnection;
   /** Replayed chunks that xterm has not parsed yet; while there are any, its own answers are not sent. */
   private unparsedReplays = 0;
+  /** The size changes because another viewer has resized the shell, which needs not be told. */
+  private followingOthers = false;
 
   /**
    * @param url WebSocket address of the shell
@@ -41,6 +43,11 @@ export class ShellAttachment {
       onReset: () => terminal.reset(),
       onGap: (missingBytes) =>
         terminal.write(`\r\n${GAP_STYLE} ${byteWords(missingBytes)} of output are gone ${PLAIN}\r\n`),
+      onResized: ({ cols, rows }) => {
+        this.followingOthers = true;
+        terminal.resize(cols, rows);
+        this.followingOthers = false;
+      },
       onOutput: (chunk) => {
         if (chunk.replay) this.unparsedReplays += 1;
         terminal.write(chunk.bytes, () => {
@@ -56,7 +63,9 @@ export class ShellAttachment {
     terminal.onBinary((data) =>
       this.link.send(Uint8Array.from(data, (character) => character.charCodeAt(0))),
     );
-    terminal.onResize(({ cols, rows }) => this.link.resize(cols, rows));
+    terminal.onResize(({ cols, rows }) => {
+      if (!this.followingOthers) this.link.resize(cols, rows);
+    });
     terminal.onTitleChange((title) => this.title.set(sanitiseTitle(title)));
     acceptClipboardWrites(terminal, () => this.unparsedReplays === 0);
   }

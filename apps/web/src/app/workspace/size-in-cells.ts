@@ -1,7 +1,7 @@
 import { SESSION_LIMITS } from '@latchkey/contracts';
 
-/** A cell of the terminal's face at 13 px with a line height of 1.25, and the air around the terminal. */
-const CELL = { widthPixels: 7.8, heightPixels: 22 };
+/** A cell of the terminal's face at 14 px with a line height of 1.1, and the air around the terminal. */
+const CELL = { widthPixels: 8, heightPixels: 20 };
 const AIR_PIXELS = 8;
 
 /** About how many cells fit into an element, to open a shell with; the terminal then measures exactly. */

@@ -23,7 +23,9 @@ const STATE_WORDS: Record<TerminalState['kind'], string> = {
         <span class="name">{{ shell()?.label }}</span>
         <span class="wide title">{{ title() }}</span>
       }
-      <span class="hint">Alt+Shift+B leaves the terminal</span>
+      @if (shell()) {
+        <span class="hint">Alt+Shift+B leaves the terminal</span>
+      }
       @if ((shell()?.viewers ?? 0) > 1) {
         <span>{{ shell()?.viewers }} viewers</span>
       }
@@ -31,7 +33,9 @@ const STATE_WORDS: Record<TerminalState['kind'], string> = {
         <span class="number">{{ cells.cols }}×{{ cells.rows }}</span>
       }
       <span class="number trip">{{ roundTrip() }}</span>
-      <span class="state" [class]="kind()"><i></i>{{ words() }}</span>
+      @if (shell()) {
+        <span class="state" [class]="kind()"><i></i>{{ words() }}</span>
+      }
     </footer>
   `,
   styleUrl: './status-line.scss',

@@ -2,7 +2,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   DestroyRef,
-  ElementRef,
+  type ElementRef,
   afterNextRender,
   computed,
   effect,
@@ -26,7 +26,7 @@ import { terminalFontReady } from '../terminal/terminal-font';
 import { ShellAttachment } from './shell-attachment';
 import { shortcutOf } from './shortcuts';
 
-const FONT_SIZE_PIXELS = 13;
+const FONT_SIZE_PIXELS = 14;
 const SCROLLBACK_LINES = 10_000;
 /** A cut shorter than this is not worth a word. */
 const QUIET_CUT_MILLISECONDS = 1000;
@@ -42,7 +42,7 @@ const QUIET_CUT_MILLISECONDS = 1000;
 })
 export class TerminalPane {
   readonly session = input.required<SessionInfo>();
-  readonly front = input.required<boolean>();
+  readonly front = input(false);
   readonly newShell = output();
   readonly closeTab = output();
 
@@ -55,6 +55,7 @@ export class TerminalPane {
   private readonly attachment = signal<ShellAttachment | null>(null);
   private destroyed = false;
   private frame = 0;
+  private focusWanted = false;
 
   readonly connection = computed(() => this.attachment()?.connection() ?? ({ kind: 'connecting' } as const));
   readonly title = computed(() => this.attachment()?.title() ?? '');
@@ -66,10 +67,9 @@ export class TerminalPane {
     this.clock.nowMilliseconds();
     return this.connection().kind === 'attached' ? (this.attachment()?.roundTripMilliseconds ?? null) : null;
   });
+  private readonly cut = computed(() => this.connection().kind === 'reconnecting');
   private readonly longCut = signal(false);
-  protected readonly reconnecting = computed(
-    () => this.longCut() && this.connection().kind === 'reconnecting',
-  );
+  protected readonly reconnecting = computed(() => this.cut() && this.longCut());
   protected readonly exitCode = computed(() => {
     const connection = this.connection();
     return connection.kind === 'exited' ? connection.exitCode : null;
@@ -94,7 +94,7 @@ export class TerminalPane {
     });
     effect((onCleanup) => {
       this.longCut.set(false);
-      if (this.connection().kind !== 'reconnecting') return;
+      if (!this.cut()) return;
       const timer = setTimeout(() => this.longCut.set(true), QUIET_CUT_MILLISECONDS);
       onCleanup(() => clearTimeout(timer));
     });
@@ -147,11 +147,15 @@ export class TerminalPane {
     const watcher = new ResizeObserver(() => this.fitSoon(false));
     watcher.observe(host);
     const online = (): void => attachment.retryNow();
+    // Another window may have made the shell larger or smaller: where the person is, it fits.
+    const focused = (): void => this.fitSoon(false);
     window.addEventListener('online', online);
+    window.addEventListener('focus', focused);
     destroyRef.onDestroy(() => {
       cancelAnimationFrame(this.frame);
       watcher.disconnect();
       window.removeEventListener('online', online);
+      window.removeEventListener('focus', focused);
       attachment.close();
       terminal.dispose();
     });
@@ -181,12 +185,15 @@ export class TerminalPane {
     return this.access.problem();
   }
 
+  /** Fits at the next frame, however often it is asked before that. */
   private fitSoon(focus: boolean): void {
+    this.focusWanted ||= focus;
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => {
       if (!this.front()) return;
       this.built()?.fit.fit();
-      if (focus) this.focus();
+      if (this.focusWanted) this.focus();
+      this.focusWanted = false;
     });
   }
 }

@@ -1,7 +1,7 @@
 import {
   ChangeDetectionStrategy,
   Component,
-  ElementRef,
+  type ElementRef,
   computed,
   effect,
   inject,
@@ -62,9 +62,7 @@ export class WorkspacePage {
   protected readonly activeShell = computed(
     () => this.shells().find((shell) => shell.id === this.store.activeId()) ?? null,
   );
-  protected readonly activePane = computed(
-    () => this.panes().find((pane) => pane.session().id === this.store.activeId()) ?? null,
-  );
+  protected readonly activePane = computed(() => this.panes().find((pane) => pane.front()) ?? null);
 
   constructor() {
     void this.openFirst();
@@ -145,7 +143,7 @@ export class WorkspacePage {
   }
 
   /** Comes back to the shells that are open; the first visit opens one. */
-  private async openFirst(): Promise<void> {
+  protected async openFirst(): Promise<void> {
     if (!(await this.store.list())) return;
     if (this.store.shells()?.length === 0 && this.server.state() === 'valid') await this.newShell();
   }

@@ -1,0 +1,89 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { API } from '@latchkey/contracts';
+import { FakeSocket, patStatus, sessionInfo } from '../testing/fixtures';
+import { AccessStore } from './access-store';
+import { OPEN_SOCKET } from './control-channel';
+import { accessProblems } from './http-interceptors';
+import { PatStatusStore } from './pat-status-store';
+
+describe('PatStatusStore', () => {
+  let sockets: FakeSocket[];
+  let store: PatStatusStore;
+  let http: HttpTestingController;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    sockets = [];
+    TestBed.configureTestingModule({
+      providers: [
+        provideHttpClient(withInterceptors([accessProblems])),
+        provideHttpClientTesting(),
+        {
+          provide: OPEN_SOCKET,
+          useValue: () => {
+            const socket = new FakeSocket();
+            sockets.push(socket);
+            return socket;
+          },
+        },
+      ],
+    });
+    store = TestBed.inject(PatStatusStore);
+    http = TestBed.inject(HttpTestingController);
+  });
+
+  afterEach(() => jest.useRealTimers());
+
+  async function loaded(): Promise<void> {
+    const known = store.known();
+    http.expectOne(API.patStatus).flush(patStatus());
+    await known;
+  }
+
+  it('asks once, then listens', async () => {
+    await loaded();
+    expect((await store.known())?.state).toBe('valid');
+    http.expectNone(API.patStatus);
+    expect(sockets).toHaveLength(1);
+  });
+
+  it('follows the events of status and shells', async () => {
+    await loaded();
+    sockets[0]?.receive({ type: 'pat-status', status: patStatus({ state: 'stale' }) });
+    sockets[0]?.receive({ type: 'sessions', sessions: [sessionInfo({ id: '1' })] });
+    expect(store.state()).toBe('stale');
+    expect(store.sessions()?.map(({ id }) => id)).toEqual(['1']);
+  });
+
+  it('comes back after a cut, waiting longer each time, and asks by HTTP what is the matter', async () => {
+    await loaded();
+    sockets[0]?.onopen?.();
+    expect(store.connected()).toBe(true);
+    sockets[0]?.onclose?.();
+    expect(store.connected()).toBe(false);
+    http.expectOne(API.patStatus).flush(patStatus());
+    jest.advanceTimersByTime(300);
+    expect(sockets).toHaveLength(2);
+    sockets[1]?.onclose?.();
+    http.expectOne(API.patStatus).flush(patStatus());
+    jest.advanceTimersByTime(300);
+    expect(sockets).toHaveLength(2);
+    jest.advanceTimersByTime(400);
+    expect(sockets).toHaveLength(3);
+  });
+
+  it('lets a refusal of this browser bring up the gate, and an answer take it away', async () => {
+    const access = TestBed.inject(AccessStore);
+    const first = store.load();
+    http
+      .expectOne(API.patStatus)
+      .flush({ code: 'OWNER_UNKNOWN', message: 'm', hint: 'h' }, { status: 503, statusText: '' });
+    await first;
+    expect(access.problem()?.code).toBe('OWNER_UNKNOWN');
+    expect(sockets).toHaveLength(0);
+    await loaded();
+    expect(access.blocked()).toBe(false);
+  });
+});

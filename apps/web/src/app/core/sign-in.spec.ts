@@ -1,0 +1,55 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { API, REQUEST_HEADER } from '@latchkey/contracts';
+import { accessProblems, requestHeader } from './http-interceptors';
+import { AccessStore } from './access-store';
+import { keyOfFragment, signInWithFragment } from './sign-in';
+
+describe('keyOfFragment', () => {
+  it.each([
+    ['#key=abc', 'abc'],
+    ['#key=a%2Bb', 'a+b'],
+    ['#key=', null],
+    ['#other=1', null],
+    ['', null],
+  ])('reads %s as %s', (fragment, key) => expect(keyOfFragment(fragment)).toBe(key));
+});
+
+describe('signInWithFragment', () => {
+  beforeEach(() =>
+    TestBed.configureTestingModule({
+      providers: [
+        provideHttpClient(withInterceptors([requestHeader, accessProblems])),
+        provideHttpClientTesting(),
+      ],
+    }),
+  );
+
+  it('takes the key out of the address and trades it, with the header that says it is this page', async () => {
+    history.replaceState(null, '', '/setup?a=1#key=once');
+    const done = TestBed.runInInjectionContext(signInWithFragment);
+    expect(location.href).toBe('http://localhost/setup?a=1');
+    const request = TestBed.inject(HttpTestingController).expectOne(API.signIn);
+    expect(request.request.body).toEqual({ key: 'once' });
+    expect(request.request.headers.get(REQUEST_HEADER)).toBe('1');
+    request.flush(null, { status: 204, statusText: 'No Content' });
+    await done;
+    expect(TestBed.inject(AccessStore).blocked()).toBe(false);
+  });
+
+  it('blocks the page with the reason when the key was used before', async () => {
+    history.replaceState(null, '', '/#key=twice');
+    const done = TestBed.runInInjectionContext(signInWithFragment);
+    const body = { code: 'SIGN_IN_KEY_USED', message: 'used', hint: 'h' };
+    TestBed.inject(HttpTestingController).expectOne(API.signIn).flush(body, { status: 401, statusText: '' });
+    await done;
+    expect(TestBed.inject(AccessStore).problem()?.code).toBe('SIGN_IN_KEY_USED');
+  });
+
+  it('asks nothing without a key', async () => {
+    history.replaceState(null, '', '/');
+    await TestBed.runInInjectionContext(signInWithFragment);
+    TestBed.inject(HttpTestingController).expectNone(API.signIn);
+  });
+});

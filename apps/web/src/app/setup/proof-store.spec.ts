@@ -1,0 +1,93 @@
+import { provideHttpClient } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { API, type ApiErrorBody, type ConfigurePatLine } from '@latchkey/contracts';
+import { AccessStore } from '../core/access-store';
+import type { Problem } from '../core/api-problem';
+import { OPEN_SOCKET } from '../core/control-channel';
+import { PatStatusStore } from '../core/pat-status-store';
+import { FakeSocket, patStatus } from '../testing/fixtures';
+import { CONFIGURE_PAT } from './configure-pat';
+import { ProofStore } from './proof-store';
+
+type Line = ConfigurePatLine | { readonly refused: Problem } | Error;
+
+const REFUSED: ApiErrorBody = { code: 'PAT_INVALID', message: 'It is refused.', hint: 'Make another.' };
+
+function storeFor(lines: readonly Line[]): ProofStore {
+  TestBed.configureTestingModule({
+    providers: [
+      ProofStore,
+      provideHttpClient(),
+      provideHttpClientTesting(),
+      { provide: OPEN_SOCKET, useValue: () => new FakeSocket() },
+      {
+        provide: CONFIGURE_PAT,
+        useValue: async function* () {
+          for (const line of lines) {
+            if (line instanceof Error) throw line;
+            yield line;
+          }
+        },
+      },
+    ],
+  });
+  return TestBed.inject(ProofStore);
+}
+
+const statesOf = (store: ProofStore): string[] => store.stages().map(({ state }) => state);
+
+describe('ProofStore', () => {
+  it('ticks stages off and hands the status over', async () => {
+    const store = storeFor([
+      { stage: 'format', state: 'running' },
+      { stage: 'format', state: 'done', milliseconds: 1 },
+      { stage: 'workspace', state: 'done', milliseconds: 84 },
+      { stage: 'identity', state: 'done', milliseconds: 3, detail: 'ada@example.com' },
+      { status: patStatus({ generation: 1 }) },
+    ]);
+    await store.run('dapi');
+    expect(store.state()).toBe('succeeded');
+    expect(statesOf(store).slice(0, 4)).toEqual(['done', 'done', 'done', 'pending']);
+    expect(store.stages()[2]).toMatchObject({ detail: 'ada@example.com', milliseconds: 3 });
+    expect(TestBed.inject(PatStatusStore).status()?.generation).toBe(1);
+  });
+
+  it('keeps the problem, and fails the stage that ran', async () => {
+    const store = storeFor([
+      { stage: 'format', state: 'done' },
+      { stage: 'workspace', state: 'running' },
+      { error: REFUSED },
+    ]);
+    await store.run('dapi');
+    expect(store.state()).toBe('failed');
+    expect(store.problem()).toMatchObject(REFUSED);
+    expect(statesOf(store).slice(0, 3)).toEqual(['done', 'failed', 'pending']);
+  });
+
+  it('shows an answer that came instead of a proof, and how long to wait', async () => {
+    const refused: Problem = { code: 'TOO_MANY_ATTEMPTS', message: 'm', hint: 'h', retryAfterSeconds: 30 };
+    const store = storeFor([{ refused }]);
+    await store.run('dapi');
+    expect(store.problem()).toEqual(refused);
+  });
+
+  it('brings up the gate when this browser may not ask', async () => {
+    const refused: Problem = { code: 'SIGN_IN_REQUIRED', message: 'm', hint: 'h', retryAfterSeconds: null };
+    await storeFor([{ refused }]).run('dapi');
+    expect(TestBed.inject(AccessStore).blocked()).toBe(true);
+  });
+
+  it.each([
+    ['has not', 'unconfigured', 'failed'],
+    ['has', 'valid', 'succeeded'],
+  ] as const)('asks whether a proof that was cut off %s succeeded', async (_word, state, outcome) => {
+    const store = storeFor([{ stage: 'rotate', state: 'running' }, new Error('cut')]);
+    const run = store.run('dapi');
+    await new Promise((resolve) => setTimeout(resolve));
+    TestBed.inject(HttpTestingController).expectOne(API.patStatus).flush(patStatus({ state }));
+    await run;
+    expect(store.state()).toBe(outcome);
+    expect(store.problem() === null).toBe(outcome === 'succeeded');
+  });
+});

@@ -1,0 +1,47 @@
+import type { PatStatus, SessionInfo } from '@latchkey/contracts';
+
+/** A status with a proven token, changed where a spec says so. */
+export function patStatus(change: Partial<PatStatus> = {}): PatStatus {
+  const state = change.state ?? 'valid';
+  return {
+    state,
+    valid: state === 'valid',
+    workspaceHost: 'example.cloud.databricks.com',
+    tokenPageUrl: 'https://example.cloud.databricks.com/#setting/account/token',
+    user: 'ada@example.com',
+    owner: 'ada@example.com',
+    generation: 3,
+    expiresAt: '2026-01-01T11:00:00Z',
+    lastProvenAt: '2026-01-01T10:02:00Z',
+    lastRotatedAt: '2026-01-01T10:00:00Z',
+    nextRotationAt: '2026-01-01T10:10:00Z',
+    persistence: 'secret-scope',
+    pastedToken: { fate: 'retired', name: null },
+    problem: null,
+    ...change,
+  };
+}
+
+export function sessionInfo(change: Partial<SessionInfo> & { readonly id: string }): SessionInfo {
+  return {
+    label: `Shell ${change.id}`,
+    createdAt: '2026-01-01T10:00:00Z',
+    cols: 80,
+    rows: 24,
+    viewers: 0,
+    state: 'running',
+    exitCode: null,
+    ...change,
+  };
+}
+
+/** A WebSocket whose other end is the spec. */
+export class FakeSocket {
+  onopen: (() => void) | null = null;
+  onmessage: ((message: { data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+
+  receive(event: unknown): void {
+    this.onmessage?.({ data: JSON.stringify(event) });
+  }
+}
