@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { installMissing } from './install.mjs';
@@ -90,4 +90,15 @@ function unpack(folder, into) {
     cwd: folder,
     env: { ...process.env, TMPDIR: into, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
   });
+  // Its own list of folders is Lambda's. Without any font a page crashes.
+  writeFileSync(
+    join(into, 'fonts/fonts.conf'),
+    `<?xml version="1.0"?>
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>${join(into, 'fonts')}</dir>
+  <cachedir>${join(into, 'fonts-cache')}</cachedir>
+</fontconfig>
+`,
+  );
 }
