@@ -11,7 +11,13 @@ process.env.NX_DAEMON = 'false';
 await createProjectGraphAsync({ exitOnError: true });
 
 const WEB = 'apps/web/**/*.ts';
-const SPECS = ['**/*.spec.ts', '**/*.test-kit.ts', 'apps/web/src/test-setup.ts', 'apps/e2e/**/*.ts', 'libs/testing/**/*.ts'];
+const SPECS = [
+  '**/*.spec.ts',
+  '**/*.test-kit.ts',
+  'apps/web/src/test-setup.ts',
+  'apps/e2e/**/*.ts',
+  'libs/testing/**/*.ts',
+];
 
 const boundaries = (of) => ({ banTransitiveDependencies: true, depConstraints: depConstraints(of) });
 

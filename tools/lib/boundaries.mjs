@@ -29,5 +29,6 @@ export const depConstraints = ({ isTest = false } = {}) => [
   only('web', 'contracts', 'terminal-client'),
   // Its own reading of the workspace's API: a misreading shared with our client would hide in both.
   only('workspace-sandbox'),
+  only('tools'),
   only('e2e', 'contracts', 'terminal-client', 'testing'),
 ];
