@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -43,12 +44,17 @@ export class ServerProcess {
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    // A test that failed before it could stop the server must not keep the run from ending; the server ends with it.
+    this.#child.unref();
+    this.#child.channel?.unref();
     this.exited = once(this.#child, 'exit').then(([code, signal]) => ({
       code: code as number | null,
       signal: signal as NodeJS.Signals | null,
     }));
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      if (stream) createInterface({ input: stream }).on('line', (line) => this.#take(line));
+      if (!stream) continue;
+      createInterface({ input: stream }).on('line', (line) => this.#take(line));
+      (stream as Socket).unref();
     }
   }
 

@@ -75,11 +75,8 @@ function cacheHashedFiles(response: Response, path: string): void {
 }
 
 function page(config: AppConfig, cookie: SessionCookie) {
-  let html: Promise<string> | null = null;
   const answer = async (request: Request, response: Response): Promise<void> => {
-    html ??= readFile(join(config.webRoot, 'index.html'), 'utf8');
-    const text = await html.catch(() => {
-      html = null;
+    const html = await readFile(join(config.webRoot, 'index.html'), 'utf8').catch(() => {
       throw new ApiError(
         'NOT_FOUND',
         'The page was not built.',
@@ -88,12 +85,17 @@ function page(config: AppConfig, cookie: SessionCookie) {
     });
     if (config.mode === 'databricks-apps') await handOutCookie(request, response, cookie);
     response.setHeader('Cache-Control', 'no-store');
-    response.type('html').send(text.replace(NONCE_PLACEHOLDER, String(response.locals['nonce'])));
+    response.type('html').send(html.replace(NONCE_PLACEHOLDER, String(response.locals['nonce'])));
   };
   return (request: Request, response: Response, next: NextFunction): void => {
-    if (request.method !== 'GET' || isApi(request.path)) next();
-    else answer(request, response).catch(next);
+    if (isPage(request)) answer(request, response).catch(next);
+    else next();
   };
+}
+
+/** The page draws every path but the API's and those of files, of which one that is missing must be missing. */
+function isPage({ method, path }: Request): boolean {
+  return method === 'GET' && !isApi(path) && !/\.\w+$/.test(path);
 }
 
 /** On Databricks Apps the platform has signed the visitor in; with the page comes the cookie that the API asks for. */
