@@ -193,6 +193,14 @@ describe('TerminalSession: input', () => {
     expect(outlet.of('inputAck').at(-1)?.sequence).toBe(8 * 32768 + 1);
   });
 
+  it('is acknowledged before the exit is told', () => {
+    const bench = new TestBench();
+    const { outlet, send } = bench.attach();
+    send(input(0, 'exit'));
+    bench.session.exited({ exitCode: 0, signal: 0 });
+    expect(outlet.frames.slice(-2).map((frame) => frame.type)).toEqual(['inputAck', 'exit']);
+  });
+
   it('is not taken beyond a cap, and nothing is lost by that', () => {
     const bench = new TestBench();
     const { outlet, send } = bench.attach();

@@ -101,6 +101,7 @@ export class Viewer {
       this.credit.spend(bytes.length);
     }
     if (exit !== null && this.credit.sentOffset === scrollback.endOffset) {
+      if (this.cancelInputAck !== null || this.inputAckHeld) this.ackInput();
       this.send({ type: 'exit', ...exit });
       this.close(1000, 'the shell has ended');
     }

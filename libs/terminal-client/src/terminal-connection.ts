@@ -9,19 +9,14 @@ import {
   type ClientFrame,
   type ServerFrame,
 } from '@latchkey/contracts';
-import { backoffMilliseconds, DEFAULT_BACKOFF, SYSTEM_CLOCK } from './backoff';
+import { DEFAULT_BACKOFF, SYSTEM_CLOCK } from './backoff';
+import { randomClientId } from './client-id';
 import { Heartbeat } from './heartbeat';
 import { InputQueue } from './input-queue';
 import { OutputPosition } from './output-position';
+import { RetrySchedule } from './retry-schedule';
 import { SocketLink } from './socket-link';
-import type {
-  BackoffPolicy,
-  ClientClock,
-  TerminalLink,
-  TerminalOptions,
-  TerminalSize,
-  TerminalState,
-} from './types';
+import type { ClientClock, TerminalLink, TerminalOptions, TerminalSize, TerminalState } from './types';
 
 /** A paste is split into frames of this size. */
 const INPUT_FRAME_BYTES = 32 * 1024;
@@ -30,8 +25,6 @@ const INPUT_QUEUE_BYTES = 16 * 1024 * 1024;
 const ACK_EVERY_BYTES = 32 * 1024;
 const ACK_DELAY_MILLISECONDS = 50;
 const ATTACH_TIMEOUT_MILLISECONDS = 10_000;
-/** A connection that held this long starts the back-off anew. */
-const SETTLED_MILLISECONDS = 2_000;
 const REFUSALS: Partial<Record<number, string>> = {
   [TERMINAL_CLOSE.sessionClosed]: 'SESSION_CLOSED',
   [TERMINAL_CLOSE.sessionNotFound]: 'SESSION_NOT_FOUND',
@@ -46,7 +39,7 @@ const REFUSALS: Partial<Record<number, string>> = {
 export class TerminalConnection implements TerminalLink {
   private current: TerminalState = { kind: 'connecting' };
   private readonly clock: ClientClock;
-  private readonly backoff: BackoffPolicy;
+  private readonly retries: RetrySchedule;
   private readonly clientId = randomClientId();
   private readonly output = new OutputPosition();
   private readonly input = new InputQueue(INPUT_QUEUE_BYTES, INPUT_FRAME_BYTES);
@@ -56,15 +49,13 @@ export class TerminalConnection implements TerminalLink {
   private sentSize: TerminalSize;
   private link: SocketLink | null = null;
   private attachedAt: number | null = null;
-  private attempt = 0;
   private errorMessage: string | null = null;
-  private cancelRetry: (() => void) | null = null;
   private cancelAttachTimeout: (() => void) | null = null;
   private cancelAck: (() => void) | null = null;
 
   constructor(private readonly options: TerminalOptions) {
     this.clock = options.clock ?? SYSTEM_CLOCK;
-    this.backoff = options.backoff ?? DEFAULT_BACKOFF;
+    this.retries = new RetrySchedule(this.clock, options.backoff ?? DEFAULT_BACKOFF, () => this.connect());
     this.size = this.sentSize = options.size;
     this.heartbeat = new Heartbeat(
       this.clock,
@@ -107,13 +98,10 @@ export class TerminalConnection implements TerminalLink {
   }
 
   retryNow(): void {
-    if (this.cancelRetry === null) return;
-    this.cancelRetry();
-    this.connect();
+    this.retries.retryNow();
   }
 
   private connect(): void {
-    this.cancelRetry = null;
     this.errorMessage = null;
     const open = this.options.openSocket ?? ((url: string) => new WebSocket(url));
     this.cancelAttachTimeout = this.clock.after(ATTACH_TIMEOUT_MILLISECONDS, () =>
@@ -244,8 +232,7 @@ export class TerminalConnection implements TerminalLink {
   }
 
   private lost(code: number, reason: string, wasOpen: boolean): void {
-    if (this.attachedAt !== null && this.clock.now() - this.attachedAt >= SETTLED_MILLISECONDS)
-      this.attempt = 0;
+    this.retries.lost(this.attachedAt);
     this.detach();
     const refusal = REFUSALS[code];
     if (refusal !== undefined) {
@@ -265,10 +252,7 @@ export class TerminalConnection implements TerminalLink {
   }
 
   private retryLater(): void {
-    this.attempt += 1;
-    const retryInMilliseconds = backoffMilliseconds(this.backoff, this.attempt, this.clock.random());
-    this.cancelRetry = this.clock.after(retryInMilliseconds, () => this.connect());
-    this.setState({ kind: 'reconnecting', attempt: this.attempt, retryInMilliseconds });
+    this.setState({ kind: 'reconnecting', ...this.retries.retryLater() });
   }
 
   private detach(): void {
@@ -282,8 +266,7 @@ export class TerminalConnection implements TerminalLink {
 
   private finish(state: TerminalState): void {
     if (this.isFinal()) return;
-    this.cancelRetry?.();
-    this.cancelRetry = null;
+    this.retries.cancel();
     this.link?.drop();
     this.detach();
     this.setState(state);
@@ -297,9 +280,4 @@ export class TerminalConnection implements TerminalLink {
     this.current = state;
     this.options.onState(state);
   }
-}
-
-function randomClientId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

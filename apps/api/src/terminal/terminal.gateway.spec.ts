@@ -84,6 +84,8 @@ describe('the terminal over WebSocket', () => {
     const keys = Array.from({ length: 5000 }, (_, i) => String.fromCharCode(97 + ((i * 11) % 26)));
     const script = 'stty raw -echo; echo ready; seq 1 100000; head -c 5000; echo; echo done';
     const viewer = view(await app.open(script), port);
+    // Typed before that, keys would be echoed.
+    await viewer.untilText('ready');
     for (const key of keys) {
       viewer.connection.send(key);
       if (random() < 0.01) await new Promise(setImmediate);
