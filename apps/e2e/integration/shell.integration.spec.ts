@@ -52,7 +52,7 @@ class Terminal {
   async run(command: string): Promise<string> {
     const from = this.text.length;
     // The mark is put together by the shell, so that its echo is not taken for its output.
-    this.connection.send(`${command}; echo "do""ne"\r`);
+    this.connection.send(`${command}; printf '\\n%s\\n' "do""ne"\r`);
     await waitFor(`the end of: ${command}`, () => /^done\r$/m.test(this.text.slice(from)));
     return this.text.slice(from);
   }
