@@ -11,6 +11,7 @@ export function spanWords(milliseconds: number): string {
 
 /** How long a step took: `84 ms`, `1.2 s`. */
 export function durationWords(milliseconds: number): string {
+  if (milliseconds < 1) return '<1 ms';
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 

@@ -10,6 +10,8 @@ import { byteWords } from '../shared/words';
 import { acceptClipboardWrites } from '../terminal/osc52';
 import { sanitiseTitle } from '../terminal/terminal-title';
 
+/** Ends a broken escape sequence and resets, after the output that still waits to be parsed. */
+const RESET = '\u0018\u001bc';
 const GAP_STYLE = '\u001b[0;7m';
 const PLAIN = '\u001b[0m';
 
@@ -40,7 +42,7 @@ export class ShellAttachment {
       size: { cols: terminal.cols, rows: terminal.rows },
       explainFailure,
       onState: (state) => this.connection.set(state),
-      onReset: () => terminal.reset(),
+      onReset: () => terminal.write(RESET),
       onGap: (missingBytes) =>
         terminal.write(`\r\n${GAP_STYLE} ${byteWords(missingBytes)} of output are gone ${PLAIN}\r\n`),
       onResized: ({ cols, rows }) => {

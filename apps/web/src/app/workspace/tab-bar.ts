@@ -48,7 +48,13 @@ export class TabBar {
   startRename(shell: SessionInfo): void {
     this.renaming.set(shell.id);
     this.name.setValue(shell.label);
-    afterNextRender(() => this.inputs()[0]?.nativeElement.select(), { injector: this.injector });
+    afterNextRender(
+      () => {
+        this.inputs()[0]?.nativeElement.focus();
+        this.inputs()[0]?.nativeElement.select();
+      },
+      { injector: this.injector },
+    );
   }
 
   protected finishRename(shell: SessionInfo, keep: boolean): void {
