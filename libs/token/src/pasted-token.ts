@@ -16,7 +16,8 @@ export function readPastedToken(pasted: unknown): PastedToken {
   if (typeof pasted !== 'string') return { ok: false, reason: 'It is not text.' };
   const text = pasted.trim();
   if (text === '') return { ok: false, reason: 'It is empty.' };
-  if (text.length > MAX_LENGTH) return { ok: false, reason: `It is longer than ${String(MAX_LENGTH)} characters.` };
+  if (text.length > MAX_LENGTH)
+    return { ok: false, reason: `It is longer than ${String(MAX_LENGTH)} characters.` };
   if (/\s/.test(text)) return { ok: false, reason: 'It has a space or a line break in it.' };
   if (!text.startsWith('dapi')) return { ok: false, reason: 'It does not start with “dapi”.' };
   if (!PERSONAL_ACCESS_TOKEN.test(text)) {

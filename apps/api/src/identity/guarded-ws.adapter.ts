@@ -13,7 +13,8 @@ export class GuardedWsAdapter extends WsAdapter {
   readonly #access: Access;
 
   constructor(app: INestApplicationContext) {
-    super(app);
+    // Frames are the gateways' own to read; Nest's adapter would try each as JSON.
+    super(app, { messageParser: () => undefined });
     this.#access = app.get(Access);
   }
 
