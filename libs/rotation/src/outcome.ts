@@ -12,6 +12,10 @@ export type Outcome =
     }
   | { readonly of: 'begin'; readonly rotationId: string }
   | { readonly of: 'abandon' }
+  /** Another instance of the app has written the store, and is as far on or further. */
+  | { readonly of: 'superseded'; readonly record: RotationRecord }
+  /** The owner signed out; what could be revoked was. */
+  | { readonly of: 'sign-out' }
   | { readonly of: 'save'; readonly saved: RotationRecord }
   | { readonly of: 'save'; readonly failure: FailureReason }
   | { readonly of: 'prove'; readonly user: string }

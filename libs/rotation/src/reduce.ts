@@ -1,12 +1,14 @@
 import { backOff, READY } from './backoff';
 import type { Circumstance, Outcome } from './outcome';
-import type {
-  FailureReason,
-  HeldToken,
-  RetiringToken,
-  RotationPolicy,
-  RotationRecord,
-  RotationState,
+import {
+  emptyRecord,
+  initialState,
+  type FailureReason,
+  type HeldToken,
+  type RetiringToken,
+  type RotationPolicy,
+  type RotationRecord,
+  type RotationState,
 } from './state';
 
 /** The state after an outcome. Pure: the same arguments give the same state. */
@@ -40,12 +42,15 @@ export function reduce(
       return begun(state, outcome.rotationId);
     case 'abandon':
       return changed({ ...state, pasted: null, workspaceBackoff: READY }, { attempt: null });
+    case 'superseded':
+      // Its tokens are the ones to go on with; what this instance minted and could not store is swept.
+      return initialState(outcome.record);
+    case 'sign-out':
+      return signedOut(state);
     case 'save':
       return afterSave(state, outcome, at);
     case 'prove':
-      return 'failure' in outcome
-        ? afterProofFailed(state, outcome.failure, at)
-        : answered({ ...state, proof: { verdict: 'works', provenAtMs: at.nowMs } });
+      return 'failure' in outcome ? afterProofFailed(state, outcome.failure, at) : proven(state, at);
     case 'sweep':
       return 'failure' in outcome
         ? afterSweepFailed(state, outcome.failure, at)
@@ -68,6 +73,12 @@ export function reduce(
             ...(outcome.pastedToken ? { pastedToken: outcome.pastedToken } : {}),
           });
   }
+}
+
+/** As on the first day, but for the install's id, by which orphans are found, and the generation, which only grows. */
+function signedOut(state: RotationState): RotationState {
+  const { installId, generation } = state.record;
+  return { ...initialState({ ...emptyRecord(installId), generation }), unsaved: true };
 }
 
 function changed(state: RotationState, part: Partial<RotationRecord>): RotationState {
@@ -100,16 +111,23 @@ function begun(state: RotationState, rotationId: string): RotationState {
   });
 }
 
-/** A token that may not even say whose it is is of no use, so `forbidden` weighs as much as `refused` here. */
-function afterProofFailed(state: RotationState, failure: FailureReason, at: Circumstance): RotationState {
-  return failure.kind === 'forbidden' ? stale(state, at) : afterCurrentFailed(state, failure, at);
+function proven(state: RotationState, at: Circumstance): RotationState {
+  const next: RotationState = { ...state, proof: { verdict: 'works', provenAtMs: at.nowMs } };
+  // A rotation that keeps failing on a token that works goes on waiting longer each time.
+  return state.record.attempt
+    ? { ...next, workspaceBackoff: { ...state.workspaceBackoff, notBeforeMs: at.nowMs } }
+    : answered(next);
 }
 
-/** A call made with the current token failed: only a refusal says something about the token. */
+/** Only a proof shows that a token is dead. One that may not even say whose it is is of no use either. */
+function afterProofFailed(state: RotationState, failure: FailureReason, at: Circumstance): RotationState {
+  return failure.kind === 'unavailable' ? afterCurrentFailed(state, failure, at) : stale(state, at);
+}
+
+/** A call made with the current token failed. A refusal is followed by a proof, which has the last word. */
 function afterCurrentFailed(state: RotationState, failure: FailureReason, at: Circumstance): RotationState {
-  if (failure.kind === 'refused') return stale(state, at);
-  const verdict = failure.kind === 'unavailable' ? 'unknown' : state.proof.verdict;
-  return backedOff({ ...state, proof: { ...state.proof, verdict } }, failure, at);
+  const verdicts = { refused: 'none', unavailable: 'unknown', forbidden: state.proof.verdict } as const;
+  return backedOff({ ...state, proof: { ...state.proof, verdict: verdicts[failure.kind] } }, failure, at);
 }
 
 /** The token is out of use. Should it live on all the same, the next one revokes it. */

@@ -64,11 +64,12 @@ describe('access on Databricks Apps', () => {
     ['the owner without the cookie', {}, { cookieValid: false }, 'SIGN_IN_REQUIRED'],
     ['the page, without a cookie yet', { path: '/setup' }, { cookieValid: false }, 'granted'],
     [
-      'the page, for another user',
+      'the page, for another user, who is told there',
       { path: '/setup', forwardedEmails: ['x@example.com'] },
       { cookieValid: false },
-      'NOT_THE_OWNER',
+      'granted',
     ],
+    ['another user with a cookie', { forwardedEmails: ['x@example.com'] }, {}, 'NOT_THE_OWNER'],
     ['owner not looked up', {}, { owner: { kind: 'unknown', reason: '' } }, 'OWNER_UNKNOWN'],
     ['liveness, for anybody', { path: API.live, forwardedEmails: [] }, { cookieValid: false }, 'granted'],
     [

@@ -23,21 +23,29 @@ const SAFE_METHODS = new Set(['GET', 'HEAD']);
 
 /**
  * Who gets in, for every request and every upgrade. In order: does it come from our own page, is the visitor the owner,
- * and does it hold the session cookie that was handed out with the page.
+ * and does it hold the session cookie that was handed out with the page. The page's own files hold nothing, and are shown
+ * to anybody, so that a stranger reads why the door is closed.
  */
 export function judgeAccess(request: RequestFacts, context: AccessContext): Verdict {
   if (request.path === API.live) return GRANTED;
   const provenance = judgeProvenance(request, context);
-  if (provenance.access === 'denied') return provenance;
-  const person = context.mode === 'local' ? GRANTED : judgePerson(request, context.owner);
-  if (person.access === 'denied') return person;
-  if (!needsCookie(request) || context.cookieValid) return GRANTED;
+  if (provenance.access === 'denied' || !needsIdentity(request)) return provenance;
+  const visitor = judgeVisitor(request, context);
+  if (visitor.access === 'denied') return visitor;
+  if (context.cookieValid || request.path === API.signIn) return GRANTED;
   return denied('SIGN_IN_REQUIRED', 'This browser is not signed in to Latchkey.');
 }
 
-/** The page's own files are public to whom the first two checks let through; all of the API is not. */
-function needsCookie({ path, upgrade }: RequestFacts): boolean {
-  return upgrade || (isApi(path) && path !== API.signIn);
+/** Whether the visitor is the owner, as far as the platform can tell; a local run knows by its cookie alone. */
+export function judgeVisitor(
+  request: RequestFacts,
+  { mode, owner }: Pick<AccessContext, 'mode' | 'owner'>,
+): Verdict {
+  return mode === 'local' ? GRANTED : judgePerson(request, owner);
+}
+
+function needsIdentity({ path, upgrade }: RequestFacts): boolean {
+  return upgrade || isApi(path);
 }
 
 export function isApi(path: string): boolean {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config';
-import { OwnerDirectory } from '../workspace/owner-directory';
-import { judgeAccess, type Verdict } from './access-policy';
+import { OwnerDirectory, type Owner } from '../workspace/owner-directory';
+import { judgeAccess, judgeVisitor, type Verdict } from './access-policy';
 import { readRequestFacts } from './request-facts';
 import { SessionCookie } from './session-cookie';
 
@@ -17,11 +17,23 @@ export class Access {
 
   async judge(request: IncomingMessage): Promise<Verdict> {
     const facts = readRequestFacts(request);
-    const owner = this.config.mode === 'local' ? this.owners.known : await this.owners.find();
     return judgeAccess(facts, {
       mode: this.config.mode,
-      owner,
+      owner: await this.#owner(),
       cookieValid: await this.cookie.isValid(facts.cookies),
     });
+  }
+
+  /** A `Set-Cookie` header to go with the page: for the owner who has none yet, where the platform vouches for people. */
+  async cookieForPage(request: IncomingMessage): Promise<string | null> {
+    if (this.config.mode === 'local') return null;
+    const facts = readRequestFacts(request);
+    const visitor = judgeVisitor(facts, { mode: this.config.mode, owner: await this.#owner() });
+    if (visitor.access === 'denied' || (await this.cookie.isValid(facts.cookies))) return null;
+    return this.cookie.issue();
+  }
+
+  async #owner(): Promise<Owner> {
+    return this.config.mode === 'local' ? this.owners.known : this.owners.find();
   }
 }

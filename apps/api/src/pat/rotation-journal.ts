@@ -1,14 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { ApiResult } from '@latchkey/databricks-client';
+import type { ApiFailure } from '@latchkey/databricks-client';
 import { decodeRecord, emptyRecord, encodeRecord, type RotationRecord } from '@latchkey/rotation';
 import { SecretStore } from '../workspace/secret-store';
 
 const KEY = 'rotation';
 
-/** The rotation's record in the secret store, as one JSON value. */
+export type JournalResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: ApiFailure }
+  /** Another instance of this app has written meanwhile, and is further on. */
+  | { readonly ok: false; readonly superseded: RotationRecord };
+
+/**
+ * The rotation's record in the secret store, as one JSON value. The store has no compare-and-set, so what is stored is
+ * read before each write: a record that neither was read nor written here is another instance's.
+ */
 @Injectable()
 export class RotationJournal {
+  /** What may be stored without anybody else having written: what was read, and what was written without an answer. */
+  #expected: readonly (string | null)[] = [null];
+
   constructor(private readonly store: SecretStore) {}
 
   get durable(): boolean {
@@ -16,14 +28,39 @@ export class RotationJournal {
   }
 
   /** What the last process left; a new record where there is none, or where it cannot be read as one. */
-  async load(): Promise<ApiResult<RotationRecord>> {
-    const result = await this.store.read(KEY);
-    if (!result.ok) return result;
-    const record = result.value === null ? null : decodeRecord(result.value);
-    return { ok: true, value: record ?? emptyRecord(randomUUID()) };
+  async load(): Promise<Exclude<JournalResult<RotationRecord>, { superseded: unknown }>> {
+    const stored = await this.store.read(KEY);
+    if (!stored.ok) return stored;
+    this.#expected = [stored.value];
+    return { ok: true, value: decode(stored.value) ?? emptyRecord(randomUUID()) };
   }
 
-  save(record: RotationRecord): Promise<ApiResult<null>> {
-    return this.store.write(KEY, encodeRecord(record));
+  /** Writes the record and reads it back. A writer with an older generation than the stored one loses. */
+  async save(record: RotationRecord): Promise<JournalResult<null>> {
+    const newer = await this.newerThan(record);
+    if (!newer.ok || newer.value)
+      return newer.ok ? { ok: false, superseded: newer.value as RotationRecord } : newer;
+    const text = encodeRecord(record);
+    this.#expected = [...this.#expected.slice(-1), text];
+    const written = await this.store.write(KEY, text);
+    if (written.ok) this.#expected = [text];
+    return written;
   }
+
+  /** What another instance has stored meanwhile, if that is as far on as `record` or further; else null. */
+  async newerThan(
+    record: RotationRecord,
+  ): Promise<Exclude<JournalResult<RotationRecord | null>, { superseded: unknown }>> {
+    const stored = await this.store.read(KEY);
+    if (!stored.ok) return stored;
+    if (stored.value === null || this.#expected.includes(stored.value)) return { ok: true, value: null };
+    const other = decode(stored.value);
+    if (!other || other.generation < record.generation) return { ok: true, value: null };
+    this.#expected = [stored.value];
+    return { ok: true, value: other };
+  }
+}
+
+function decode(text: string | null): RotationRecord | null {
+  return text === null ? null : decodeRecord(text);
 }

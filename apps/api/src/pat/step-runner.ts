@@ -65,12 +65,21 @@ export class StepRunner {
 
   async #save({ record }: RotationState): Promise<Outcome> {
     const result = await this.journal.save(record);
-    return result.ok ? { of: 'save', saved: record } : { of: 'save', failure: reasonFor(result.failure) };
+    if (result.ok) return { of: 'save', saved: record };
+    return 'superseded' in result
+      ? { of: 'superseded', record: result.superseded }
+      : { of: 'save', failure: reasonFor(result.failure) };
   }
 
-  async #prove(state: RotationState): Promise<Outcome> {
-    const whose = await this.#whose(held(state.record.current).value);
-    return 'user' in whose ? { of: 'prove', user: whose.user } : { of: 'prove', failure: whose.failure };
+  async #prove({ record }: RotationState): Promise<Outcome> {
+    const whose = await this.#whose(held(record.current).value);
+    if ('user' in whose) return { of: 'prove', user: whose.user };
+    if (whose.failure.kind !== 'refused') return { of: 'prove', failure: whose.failure };
+    // Another instance may have replaced the token and revoked this one: then it is not stale, but old.
+    const newer = await this.journal.newerThan(record);
+    return newer.ok && newer.value
+      ? { of: 'superseded', record: newer.value }
+      : { of: 'prove', failure: whose.failure };
   }
 
   async #verify({ pending }: Attempt): Promise<Outcome> {

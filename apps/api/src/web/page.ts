@@ -9,8 +9,6 @@ import { AppConfig } from '../config/app-config';
 import { Access } from '../identity/access';
 import { isApi } from '../identity/access-policy';
 import { toApiError } from '../identity/refusal';
-import { readRequestFacts } from '../identity/request-facts';
-import { SessionCookie } from '../identity/session-cookie';
 
 /** What the page's index.html holds where a response's nonce belongs. */
 const NONCE_PLACEHOLDER = /__CSP_NONCE__/g;
@@ -21,10 +19,11 @@ const NONCE_PLACEHOLDER = /__CSP_NONCE__/g;
  */
 export function servePage(app: NestExpressApplication): void {
   const config = app.get(AppConfig);
+  const access = app.get(Access);
   app.use(withNonce, securityHeaders(config));
-  app.use(guard(app.get(Access)));
+  app.use(guard(access));
   app.use(serveStatic(config.webRoot, { index: false, setHeaders: cacheHashedFiles }));
-  app.use(page(config, app.get(SessionCookie)));
+  app.use(page(config, access));
 }
 
 function withNonce(_request: Request, response: Response, next: NextFunction): void {
@@ -74,7 +73,7 @@ function cacheHashedFiles(response: Response, path: string): void {
   response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
 }
 
-function page(config: AppConfig, cookie: SessionCookie) {
+function page(config: AppConfig, access: Access) {
   const answer = async (request: Request, response: Response): Promise<void> => {
     const html = await readFile(join(config.webRoot, 'index.html'), 'utf8').catch(() => {
       throw new ApiError(
@@ -83,7 +82,8 @@ function page(config: AppConfig, cookie: SessionCookie) {
         'Run “npm run build”, then start Latchkey again.',
       );
     });
-    if (config.mode === 'databricks-apps') await handOutCookie(request, response, cookie);
+    const cookie = await access.cookieForPage(request);
+    if (cookie !== null) response.setHeader('Set-Cookie', cookie);
     response.setHeader('Cache-Control', 'no-store');
     response.type('html').send(html.replace(NONCE_PLACEHOLDER, String(response.locals['nonce'])));
   };
@@ -96,10 +96,4 @@ function page(config: AppConfig, cookie: SessionCookie) {
 /** The page draws every path but the API's and those of files, of which one that is missing must be missing. */
 function isPage({ method, path }: Request): boolean {
   return method === 'GET' && !isApi(path) && !/\.\w+$/.test(path);
-}
-
-/** On Databricks Apps the platform has signed the visitor in; with the page comes the cookie that the API asks for. */
-async function handOutCookie(request: Request, response: Response, cookie: SessionCookie): Promise<void> {
-  const { cookies } = readRequestFacts(request);
-  if (!(await cookie.isValid(cookies))) response.setHeader('Set-Cookie', await cookie.issue());
 }
