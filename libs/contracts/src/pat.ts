@@ -1,4 +1,5 @@
 import type { ApiErrorBody } from './errors';
+import type { LedgerEntry } from './health';
 
 /**
  * - `unconfigured`: there is no token; paste one
@@ -24,7 +25,10 @@ export interface PastedTokenFate {
   readonly name: string | null;
 }
 
-/** `GET /api/pat-status`. Times are ISO 8601 in UTC. Never holds a token value. */
+/**
+ * `GET /api/pat-status`. Also what `POST /api/pat/rotate` (rotate now) and `DELETE /api/pat` (sign out) answer. Times are ISO 8601 in UTC. Never holds a
+ * token value.
+ */
 export interface PatStatus {
   readonly state: PatState;
   /** Whether `state` is `valid`. */
@@ -47,6 +51,11 @@ export interface PatStatus {
   readonly pastedToken: PastedTokenFate | null;
   /** What is wrong at the moment, in the words to show; null when all is well. */
   readonly problem: ApiErrorBody | null;
+}
+
+/** `GET /api/pat/ledger`: what the rotation did, newest first, at most the last 200; kept over a restart. */
+export interface PatLedger {
+  readonly entries: readonly LedgerEntry[];
 }
 
 /** `POST /api/configure-pat` */

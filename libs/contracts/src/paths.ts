@@ -3,6 +3,11 @@ export const API = {
   signIn: '/api/sign-in',
   patStatus: '/api/pat-status',
   configurePat: '/api/configure-pat',
+  /** `DELETE` signs out: everything of ours is revoked. */
+  pat: '/api/pat',
+  /** `POST` rotates now. */
+  rotatePat: '/api/pat/rotate',
+  patLedger: '/api/pat/ledger',
   sessions: '/api/sessions',
   health: '/api/admin/health',
   live: '/api/live',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import type { TokenValue } from '@latchkey/token';
 import { AppConfig } from '../config/app-config';
-import { withProfile } from './databrickscfg';
+import { withoutToken, withProfile } from './databrickscfg';
 import { TokenDistributor } from './token-distributor';
 import { writePrivateFile } from './write-private-file';
 
@@ -25,14 +25,19 @@ export class DatabricksCfgDistributor extends TokenDistributor {
     return this.#problem;
   }
 
-  /** A file that cannot be written stops no rotation: it is told in the health view and tried again with the next token. */
-  async distribute(token: TokenValue): Promise<void> {
+  distribute(token: TokenValue): Promise<void> {
+    return this.#rewrite((text) => withProfile(text, PROFILE, this.config.workspaceOrigin, token.reveal()));
+  }
+
+  withdraw(): Promise<void> {
+    return this.#rewrite((text) => withoutToken(text, PROFILE));
+  }
+
+  /** A file that cannot be written stops no rotation: the health view tells, and the next token tries again. */
+  async #rewrite(change: (text: string) => string): Promise<void> {
     try {
       const before = await readFile(this.#path, 'utf8').catch(emptyIfMissing);
-      await writePrivateFile(
-        this.#path,
-        withProfile(before, PROFILE, this.config.workspaceOrigin, token.reveal()),
-      );
+      await writePrivateFile(this.#path, change(before));
       this.#problem = null;
     } catch (error) {
       this.#problem = `${this.#path} could not be written (${codeOf(error)}).`;

@@ -1,4 +1,4 @@
-import { withProfile } from './databrickscfg';
+import { withoutToken, withProfile } from './databrickscfg';
 
 const put = (text: string): string => withProfile(text, 'DEFAULT', 'https://new.example', 'new-token');
 const PROFILE = '[DEFAULT]\nhost = https://new.example\ntoken = new-token\n';
@@ -35,5 +35,16 @@ describe('withProfile', () => {
   it('can be repeated', () => {
     const once = put('# a\n[prod]\nx = 1\n');
     expect(put(once)).toBe(once);
+  });
+});
+
+describe('withoutToken', () => {
+  it('takes away what was put, and nothing else', () => {
+    const before = '# mine\n[DEFAULT]\ncluster_id = 12\n\n[prod]\ntoken = keep\n';
+    expect(withoutToken(put(before), 'DEFAULT')).toBe(before);
+  });
+
+  it('leaves a file without the profile alone', () => {
+    expect(withoutToken('[prod]\ntoken = keep', 'DEFAULT')).toBe('[prod]\ntoken = keep');
   });
 });

@@ -3,11 +3,20 @@
  * comments, blank lines, unknown keys, line endings. `text` is the file as it stands, empty if there is none.
  */
 export function withProfile(text: string, profile: string, host: string, token: string): string {
+  return withValues(text, profile, [`host = ${host}`, `token = ${token}`]);
+}
+
+/** Takes host and token out of the profile, and leaves every other line as it is. */
+export function withoutToken(text: string, profile: string): string {
+  return withValues(text, profile, []);
+}
+
+function withValues(text: string, profile: string, values: readonly string[]): string {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const lines = text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/);
   const start = lines.findIndex((line) => sectionName(line) === profile);
-  const values = [`host = ${host}`, `token = ${token}`];
   if (start === -1) {
+    if (values.length === 0) return text;
     const gap = lines.length > 0 ? [''] : [];
     return [...lines, ...gap, `[${profile}]`, ...values, ''].join(newline);
   }

@@ -1,10 +1,18 @@
-import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { API, type ConfigurePatLine, type PatStatus } from '@latchkey/contracts';
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import {
+  API,
+  type ApiErrorBody,
+  type ConfigurePatLine,
+  type PatLedger,
+  type PatStatus,
+} from '@latchkey/contracts';
 import type { Request, Response } from 'express';
 import { ApiError } from '../common/api-error';
 import { AttemptLimitGuard } from './attempt-limit.guard';
 import { ConfigurePatDto } from './configure-pat.dto';
 import { PatSetup } from './pat-setup';
+import { Ledger } from './ledger';
+import { patProblem } from './pat-problems';
 import { Rotator } from './rotator';
 
 const NDJSON = 'application/x-ndjson';
@@ -14,6 +22,7 @@ export class PatController {
   constructor(
     private readonly rotator: Rotator,
     private readonly setup: PatSetup,
+    private readonly ledger: Ledger,
   ) {}
 
   /** What is known of the token, without asking the workspace. */
@@ -35,9 +44,33 @@ export class PatController {
     else await this.#answer(body.token, response);
   }
 
+  /** Replaces the token now. Answers the new status, or why there is no new token. */
+  @Post(API.rotatePat)
+  @HttpCode(200)
+  @UseGuards(AttemptLimitGuard)
+  async rotate(): Promise<PatStatus> {
+    const { generation } = this.rotator.status();
+    const status = await this.rotator.rotateNow();
+    if (status.generation > generation) return status;
+    throw toApiError(status.problem ?? patProblem('PAT_REQUIRED', 'There is no token to rotate.'));
+  }
+
+  /** Revokes every token of ours and forgets them. Shells stay open, and can do nothing on the owner's behalf. */
+  @Delete(API.pat)
+  async signOut(): Promise<PatStatus> {
+    const failure = await this.rotator.signOut();
+    if (failure) throw toApiError(patProblem('WORKSPACE_UNREACHABLE', failure.message));
+    return this.rotator.status();
+  }
+
+  @Get(API.patLedger)
+  entries(): PatLedger {
+    return { entries: this.ledger.latest() };
+  }
+
   async #answer(token: string, response: Response): Promise<void> {
     const result = await this.setup.configure(token, () => undefined);
-    if (!result.ok) throw new ApiError(result.problem.code, result.problem.message, result.problem.hint);
+    if (!result.ok) throw toApiError(result.problem);
     response.json(result.status);
   }
 
@@ -49,4 +82,8 @@ export class PatController {
     write(result.ok ? { status: result.status } : { error: result.problem });
     response.end();
   }
+}
+
+function toApiError({ code, message, hint }: ApiErrorBody): ApiError {
+  return new ApiError(code, message, hint);
 }

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { PatStatus } from '@latchkey/contracts';
 import { tokenIdOf } from '@latchkey/databricks-client';
-import { decide, initialState, reduce, type Outcome, type RotationState } from '@latchkey/rotation';
+import {
+  decide,
+  initialState,
+  reduce,
+  type FailureReason,
+  type Outcome,
+  type RotationState,
+} from '@latchkey/rotation';
 import type { TokenValue } from '@latchkey/token';
 import { Subject, type Observable } from 'rxjs';
 import { Serial } from '../common/serial';
@@ -66,9 +73,44 @@ export class Rotator {
       if (!(await this.#load())) return;
       while (!this.#stopping) {
         const step = decide(this.#loaded, Date.now(), this.config.rotation);
-        if (step.do === 'wait' || step.do === 'ask') return;
+        if (step.do === 'wait' || step.do === 'ask') break;
         await this.#take(step);
       }
+      await this.ledger.save();
+    });
+  }
+
+  /** Rotates whether or not it is due, and answers the status. A token that does not work is left as it is. */
+  rotateNow(): Promise<PatStatus> {
+    return this.#serial.run(async () => {
+      if (await this.#load()) {
+        await this.#proveCurrent();
+        const { current, attempt } = this.#loaded.record;
+        if (current && !attempt && this.#loaded.proof.verdict === 'works') {
+          await this.#take({ do: 'begin' });
+          await this.#carryOut();
+        }
+      }
+      await this.ledger.save();
+      return this.status();
+    });
+  }
+
+  /**
+   * Revokes everything of ours and forgets it; back to the first day. Answers null when that is done, or why it is not:
+   * then nothing is forgotten, and it can be tried again.
+   */
+  signOut(): Promise<FailureReason | null> {
+    return this.#serial.run(async () => {
+      if (!(await this.#load())) {
+        return { kind: 'unavailable', message: this.#loadFailure ?? '', retryAfterSeconds: null };
+      }
+      const failure = await this.runner.revokeAll(this.#loaded);
+      if (failure) return failure;
+      this.#apply({ of: 'sign-out' });
+      const saved = await this.#take({ do: 'save' });
+      await this.ledger.save();
+      return 'failure' in saved ? saved.failure : null;
     });
   }
 
@@ -81,10 +123,7 @@ export class Rotator {
   /** Proves the current token against the workspace now, however recently that was done, and answers the status. */
   proveNow(): Promise<PatStatus> {
     return this.#serial.run(async () => {
-      if (await this.#load()) {
-        const { current } = this.#loaded.record;
-        if (current) await this.#take({ do: 'prove' });
-      }
+      if (await this.#load()) await this.#proveCurrent();
       return this.status();
     });
   }
@@ -103,7 +142,12 @@ export class Rotator {
     });
   }
 
-  async #carryOut(observer: SetUpObserver): Promise<void> {
+  async #proveCurrent(): Promise<void> {
+    if (this.#loaded.record.current) await this.#take({ do: 'prove' });
+  }
+
+  /** Goes on until there is no attempt in hand and nothing is due, riding out trouble for a while. */
+  async #carryOut(observer?: SetUpObserver): Promise<void> {
     const deadlineMs = Date.now() + SET_UP_BUDGET_MS;
     for (;;) {
       const step = decide(this.#loaded, Date.now(), this.config.rotation);
@@ -113,9 +157,9 @@ export class Rotator {
         await until(step.untilMs);
         continue;
       }
-      observer.starting(step, this.#loaded);
+      observer?.starting(step, this.#loaded);
       const outcome = await this.#take(step);
-      observer.ended(outcome, this.#loaded);
+      observer?.ended(outcome, this.#loaded);
       if (minting && step.do !== 'save' && 'failure' in outcome && outcome.failure.kind !== 'unavailable')
         return;
     }
@@ -126,6 +170,7 @@ export class Rotator {
     const loaded = await this.journal.load();
     if (loaded.ok) {
       this.#state = initialState(loaded.value);
+      await this.ledger.load();
     } else if (this.#loadFailure !== loaded.failure.message) {
       this.#logger.warn(`The rotation's record cannot be read: ${loaded.failure.message}`);
     }

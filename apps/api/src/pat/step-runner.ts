@@ -121,6 +121,28 @@ export class StepRunner {
     return { of: 'sweep' };
   }
 
+  /**
+   * Revokes every token of ours, the current one last, so that it can revoke the others. A current token that is dead
+   * already revokes nothing, and leaves nothing to do.
+   */
+  async revokeAll({ record }: RotationState): Promise<FailureReason | null> {
+    if (!record.current) return null;
+    const connection = this.connection(record.current.value);
+    const listed = await listTokens(connection);
+    if (!listed.ok) return listed.failure.kind === 'refused' ? null : reasonFor(listed.failure);
+    const accounted = accountedTokenIds(record);
+    const ours = listed.value
+      .filter((token) => accounted.has(token.token_id) || isOurComment(token.comment ?? '', record.installId))
+      .map((token) => token.token_id)
+      .filter((id) => id !== record.current?.tokenId);
+    for (const id of [...ours, record.current.tokenId]) {
+      const revoked = await revokeToken(connection, id);
+      if (!revoked.ok) return reasonFor(revoked.failure);
+    }
+    await this.distributor.withdraw();
+    return null;
+  }
+
   async #mint(attempt: Attempt, state: RotationState): Promise<Outcome> {
     const { lifetimeMs } = this.config.rotation;
     const result = await createToken(this.connection(minting(state).value), {
