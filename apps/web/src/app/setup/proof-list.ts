@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { ProofStage } from '@latchkey/contracts';
 import { Icon, type IconName } from '../shared/icon';
+import { LeftToken } from '../shared/left-token';
 import { durationWords } from '../shared/words';
 import type { StageView } from './proof-store';
 
@@ -22,16 +23,24 @@ const STATE_WORDS: Record<StageView['state'], string> = {
   failed: 'failed',
 };
 
+/** A pasted token that was left in the workspace: its comment there, if known, and where to delete it. */
+export interface LeftTokenView {
+  readonly name: string | null;
+  readonly tokenPageUrl: string;
+}
+
 /** The staged proof as a checklist; what changes is read out by a screen reader. */
 @Component({
   selector: 'lk-proof-list',
-  imports: [Icon],
+  imports: [Icon, LeftToken],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './proof-list.html',
   styleUrl: './proof-list.scss',
 })
 export class ProofList {
   readonly stages = input.required<readonly StageView[]>();
+  /** The pasted token, if the proof has ended and it was not deleted. */
+  readonly leftToken = input<LeftTokenView | null>(null);
 
   protected readonly titles = TITLES;
   protected readonly stateWords = STATE_WORDS;

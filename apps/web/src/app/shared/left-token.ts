@@ -1,0 +1,40 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { Icon } from './icon';
+
+/** A pasted token that Latchkey did not delete, and where a person can. */
+@Component({
+  selector: 'lk-left-token',
+  imports: [Icon],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <p data-testid="left-token">
+      Your pasted token was left alone, because it could not be found among your tokens. If it still exists,
+      delete it on the
+      <a [href]="tokenPageUrl()" target="_blank" rel="noopener">token page <lk-icon name="external" /></a>
+      @if (name(); as known) {
+        , where its comment is <strong>“{{ known }}”</strong>.
+      } @else {
+        : look for the comment you gave it when you made it.
+      }
+    </p>
+  `,
+  styles: `
+    p {
+      overflow-wrap: anywhere;
+    }
+    strong {
+      font-weight: 500;
+    }
+    a {
+      white-space: nowrap;
+    }
+    lk-icon {
+      vertical-align: -3px;
+    }
+  `,
+})
+export class LeftToken {
+  /** The comment under which the token page shows it, if that is known. */
+  readonly name = input.required<string | null>();
+  readonly tokenPageUrl = input.required<string>();
+}
