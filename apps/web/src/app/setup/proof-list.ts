@@ -15,6 +15,12 @@ const TITLES: Record<ProofStage, string> = {
   retire: 'Your pasted token is retired',
 };
 
+/** What is true instead, where the set-up went on without it. */
+const WARNED_TITLES: Partial<Record<ProofStage, string>> = {
+  store: 'Not stored in the secret scope yet',
+  retire: 'Your pasted token is not retired',
+};
+
 const STATE_WORDS: Record<StageView['state'], string> = {
   pending: 'not started',
   running: 'running',
@@ -42,7 +48,6 @@ export class ProofList {
   /** The pasted token, if the proof has ended and it was not deleted. */
   readonly leftToken = input<LeftTokenView | null>(null);
 
-  protected readonly titles = TITLES;
   protected readonly stateWords = STATE_WORDS;
   protected readonly durationWords = durationWords;
 
@@ -50,9 +55,13 @@ export class ProofList {
   protected readonly spoken = computed(() => {
     const latest = this.stages().findLast((stage) => stage.state !== 'pending');
     return latest
-      ? `${TITLES[latest.stage]}: ${STATE_WORDS[latest.state]}. ${latest.problem?.message ?? ''}`
+      ? `${this.title(latest)}: ${STATE_WORDS[latest.state]}. ${latest.problem?.message ?? ''}`
       : '';
   });
+
+  protected title({ stage, state }: StageView): string {
+    return (state === 'warned' && WARNED_TITLES[stage]) || TITLES[stage];
+  }
 
   protected icon(state: StageView['state']): IconName | null {
     if (state === 'done') return 'check';

@@ -9,13 +9,12 @@ import { Icon } from './icon';
   template: `
     <p data-testid="left-token">
       Your pasted token was left alone, because it could not be found among your tokens. If it still exists,
-      delete it on the
-      <a [href]="tokenPageUrl()" target="_blank" rel="noopener">token page <lk-icon name="external" /></a>
       @if (name(); as known) {
-        , where its comment is <strong>“{{ known }}”</strong>.
+        delete it; its name is <strong>“{{ known }}”</strong>.
       } @else {
-        : look for the comment you gave it when you made it.
+        delete it; it has the name you gave it when you made it.
       }
+      <a [href]="tokenPageUrl()" target="_blank" rel="noopener">Token page <lk-icon name="external" /></a>
     </p>
   `,
   styles: `
@@ -34,7 +33,7 @@ import { Icon } from './icon';
   `,
 })
 export class LeftToken {
-  /** The comment under which the token page shows it, if that is known. */
+  /** The comment under which the token page shows it; null if that is not known. */
   readonly name = input.required<string | null>();
   readonly tokenPageUrl = input.required<string>();
 }

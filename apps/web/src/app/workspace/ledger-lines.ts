@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { LedgerEntry } from '@latchkey/contracts';
 import { Clock } from '../shared/clock';
-import { timeWords } from '../shared/words';
+import { durationWords, timeWords } from '../shared/words';
 
 const SHOWN_LINES = 10;
 
@@ -12,10 +12,10 @@ const SHOWN_LINES = 10;
   template: `
     <ol data-testid="ledger-lines" aria-label="Latest of the ledger, newest first">
       @for (entry of latest(); track $index) {
-        <li [class.failed]="entry.outcome === 'failed'" [title]="entry.detail">
+        <li [class.failed]="entry.outcome === 'failed'" [title]="detail(entry)">
           <i aria-hidden="true"></i>
           <span>{{ entry.step }}</span>
-          <span class="detail">{{ entry.outcome === 'failed' ? 'failed: ' : '' }}{{ entry.detail }}</span>
+          <span class="detail">{{ detail(entry) }}</span>
           <span class="generation" [title]="'Generation ' + entry.generation">
             <span class="lk-hidden">generation</span> {{ entry.generation }}
           </span>
@@ -70,6 +70,11 @@ export class LedgerLines {
   readonly entries = input.required<readonly LedgerEntry[]>();
   private readonly clock = inject(Clock);
   protected readonly latest = computed(() => this.entries().slice(0, SHOWN_LINES));
+
+  protected detail({ outcome, detail, milliseconds }: LedgerEntry): string {
+    if (outcome === 'failed') return `failed: ${detail}`;
+    return detail || durationWords(milliseconds);
+  }
 
   protected time(iso: string): string {
     return timeWords(iso, this.clock.nowMilliseconds());

@@ -6,6 +6,7 @@ import {
   inject,
   input,
   output,
+  signal,
   untracked,
 } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
@@ -51,6 +52,8 @@ export class TokenPanel {
   private readonly router = inject(Router);
   protected readonly countdown = createCountdown();
 
+  /** The generation that “Rotate now” led to. */
+  protected readonly rotatedTo = signal<number | null>(null);
   protected readonly rows = computed(() => tokenRows(this.status(), this.clock.nowMilliseconds()));
   /** Whether there is a token to do something to. */
   protected readonly held = computed(() => ['valid', 'unreachable'].includes(this.status().state));
@@ -74,8 +77,9 @@ export class TokenPanel {
   }
 
   protected async rotate(): Promise<void> {
-    if (await this.actions.rotate()) return;
-    this.countdown.start(this.actions.problem()?.retryAfterSeconds ?? 0);
+    this.rotatedTo.set(null);
+    if (await this.actions.rotate()) this.rotatedTo.set(this.status().generation);
+    else this.countdown.start(this.actions.problem()?.retryAfterSeconds ?? 0);
   }
 
   protected async signOut(): Promise<void> {
