@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +52,12 @@ describe('every door', () => {
       if (response.status !== 401 && response.status !== 403) open.push(`${method} ${path}`);
     }
     expect(open.sort()).toEqual([`GET ${API.live}`, `POST ${API.signIn}`]);
+  });
+
+  it('is in docs/API.md', () => {
+    const documented = readFileSync(join(__dirname, '../../../docs/API.md'), 'utf8');
+    const missing = routes().filter(({ method, path }) => !documented.includes(`\`${method} ${path}\``));
+    expect(missing).toEqual([]);
   });
 
   it.each(['/api', '/api/nothing', '/api/sessions/../pat-status', '/metrics'])(

@@ -73,10 +73,13 @@ function localHosts({ host }: RequestFacts): ReadonlySet<string> {
   return new Set(name === undefined ? [] : [name]);
 }
 
-function platformHosts({ host, forwardedHost }: RequestFacts, owner: Owner): ReadonlySet<string> {
+/**
+ * The app's registered address, and the one that the platform says it was asked under. A page of another site can have
+ * neither for its Origin, and a browser lets no page set `X-Forwarded-Host` on an upgrade.
+ */
+function platformHosts({ forwardedHost }: RequestFacts, owner: Owner): ReadonlySet<string> {
   const appHost = owner.kind === 'known' && owner.appUrl !== null ? hostOf(owner.appUrl) : null;
-  // The app's registered address is the one to trust; without one, the address the platform says it was asked under.
-  return new Set([appHost ?? forwardedHost ?? host ?? '']);
+  return new Set([appHost, forwardedHost].filter((host) => host !== null));
 }
 
 function hostOf(url: string): string | null {
