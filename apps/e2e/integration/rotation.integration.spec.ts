@@ -166,6 +166,18 @@ describe('the workspace in bad weather', () => {
   });
 });
 
+describe('SIGTERM in the middle of a rotation', () => {
+  it('ends within the platform’s 15 s, and the next start goes on', async () => {
+    await open();
+    const startedMs = Date.now();
+    await field.endAt('/api/2.0/token/create', () => field.rotateNow());
+    expect(Date.now() - startedMs).toBeLessThan(15_000);
+    await field.start();
+    expect(await field.status()).toMatchObject({ state: 'valid', generation: 2 });
+    await onlyOneLeft();
+  });
+});
+
 describe('two instances of the app', () => {
   it('take turns: nobody is asked, nothing is lost, nothing is left', async () => {
     await open({ ...QUIET, LATCHKEY_PROOF_SECONDS: '1' });

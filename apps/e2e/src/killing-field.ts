@@ -86,6 +86,23 @@ export class KillingField {
     return held.path;
   }
 
+  /** Holds the next call of that path after its effect, and ends the server as the platform does, by SIGTERM. */
+  async endAt(path: string, begin: () => Promise<unknown>): Promise<void> {
+    await this.sandbox.control.addFault({
+      path,
+      when: 'after',
+      latencyMilliseconds: HELD_MILLISECONDS,
+      drop: true,
+    });
+    begin().catch(() => undefined);
+    await waitFor(`${path} to be held`, async () => {
+      const [fault] = await this.sandbox.control.faults();
+      return (fault?.applied ?? 0) > 0;
+    });
+    await this.#latchkey?.kill('SIGTERM');
+    await this.sandbox.control.clearFaults();
+  }
+
   async status(): Promise<PatStatus> {
     return (await (await this.visitor.fetch(API.patStatus)).json()) as PatStatus;
   }
