@@ -4,7 +4,7 @@ import { decide } from './decide';
 import { decodeRecord, encodeRecord } from './record-json';
 import { reduce } from './reduce';
 import { emptyRecord, initialState, type RotationPolicy, type RotationState } from './state';
-import { FakeWorkspace, type Fault } from './fake-workspace.testing';
+import { FakeWorkspace, type Fault } from './fake-workspace.test-kit';
 
 const POLICY: RotationPolicy = {
   intervalMs: 600_000,

@@ -105,7 +105,7 @@ export class Rotator {
       if (!(await this.#load())) {
         return { kind: 'unavailable', message: this.#loadFailure ?? '', retryAfterSeconds: null };
       }
-      const failure = await this.runner.revokeAll(this.#loaded);
+      const failure = await this.runner.signOut(this.#loaded);
       if (failure) return failure;
       this.#apply({ of: 'sign-out' });
       const saved = await this.#take({ do: 'save' });
