@@ -65,7 +65,8 @@ export function promoted(
   const { attempt, current, generation, retiring } = state.record;
   if (!attempt?.pending) return state;
   const replaced = current ? [retired(current, at.nowMs + policy.overlapMs)] : [];
-  const fromPasted = attempt.from === 'pasted';
+  // Whoever pastes the current token itself gets its successor, and the usual overlap.
+  const fromPasted = attempt.from === 'pasted' && attempt.fromTokenId !== current?.tokenId;
   if (fromPasted) {
     // Nothing but this rotation ever used the pasted token, so it needs no overlap.
     replaced.push({
