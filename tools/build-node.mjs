@@ -1,12 +1,12 @@
-// Bundles one Node application: ours into a single file, npm packages left outside.
+// Bundles one Node application, from its src/main.ts or another entry: ours into a single file, npm packages left outside.
 // esbuild drops decorator metadata, which Nest and class-validator read, so files with decorators go through
 // TypeScript's own transpiler first.
 import { build } from 'esbuild';
 import { readFile, rm } from 'node:fs/promises';
 import ts from 'typescript';
 
-const project = process.argv[2];
-if (!project) throw new Error('usage: node tools/build-node.mjs <project>');
+const [project, entry = 'main'] = process.argv.slice(2);
+if (!project) throw new Error('usage: node tools/build-node.mjs <project> [entry]');
 
 const decoratorMetadata = {
   name: 'decorator-metadata',
@@ -34,8 +34,8 @@ const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 const outdir = `dist/apps/${project}`;
 await rm(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: [`apps/${project}/src/main.ts`],
-  outfile: `${outdir}/main.js`,
+  entryPoints: [`apps/${project}/src/${entry}.ts`],
+  outfile: `${outdir}/${entry}.js`,
   bundle: true,
   platform: 'node',
   target: 'node20',

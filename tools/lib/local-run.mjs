@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Child } from './child.mjs';
+import { untilNpmIsGone } from './npm-parent.mjs';
 import { openBrowser, someoneIsThere } from './open-browser.mjs';
 import { inRoot } from './paths.mjs';
 import { firstFree, isFree } from './ports.mjs';
@@ -15,7 +16,9 @@ const WARN = 40; // pino's level
  * @returns {Promise<number>} the exit code
  */
 export async function localRun(options) {
-  const stopped = untilSignal();
+  const stopped = Promise.race([untilSignal(), untilNpmIsGone()]);
+  // Whoever read our output may be gone before us.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const state = takeStateFolder(process.env.LATCHKEY_STATE_DIR ?? inRoot('.latchkey'));
   const children = [];
   if (state.isShared)
@@ -54,13 +57,15 @@ export async function localRun(options) {
   }
 }
 
-/** Answers null when we are asked to end. A second Ctrl-C does not wait. */
+/** Answers null when we are asked to end. Somebody who asks again a second later does not want to wait. */
 function untilSignal() {
   return new Promise((resolve) => {
-    let isStopping = false;
+    let firstAt = null;
     const stop = (signal) => {
-      if (isStopping && signal === 'SIGINT') process.exit(130); // the children follow, see end-with-parent.mjs
-      isStopping = true;
+      // At a terminal each Ctrl-C comes twice: from the terminal, and passed on by npm.
+      const isImpatient = firstAt !== null && Date.now() - firstAt > 1000;
+      if (signal === 'SIGINT' && isImpatient) process.exit(130); // the children follow, see end-with-parent.mjs
+      firstAt ??= Date.now();
       resolve(null);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);

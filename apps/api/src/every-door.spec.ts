@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +40,16 @@ function routes(): readonly { method: string; path: string }[] {
   });
 }
 
+/** The status of a request whose path is sent as it is; `fetch` would tidy it. */
+async function rawStatus(method: string, path: string): Promise<number> {
+  const { hostname, port } = new URL(url);
+  const outgoing = request({ hostname, port, method, path, headers: { 'X-Latchkey-Request': '1' } });
+  outgoing.end();
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode ?? 0;
+}
+
 describe('every door', () => {
   it('is closed without the cookie, but for liveness and signing in', async () => {
     const found = routes();
@@ -52,6 +63,40 @@ describe('every door', () => {
       if (response.status !== 401 && response.status !== 403) open.push(`${method} ${path}`);
     }
     expect(open.sort()).toEqual([`GET ${API.live}`, `POST ${API.signIn}`]);
+  });
+
+  it('is closed under every other spelling of its path', async () => {
+    const spellings: ((path: string) => string)[] = [
+      (path) => path.toUpperCase(),
+      (path) => path.replace('/api', '/Api'),
+      (path) => path.replace('/api', '/%61pi'),
+      (path) => `${path}/`,
+      (path) => `/${path}`,
+      (path) => `/.${path}`,
+      (path) => `${path}\\..\\..\\live`,
+      (path) => `/api/live/..${path.slice(4)}`,
+      (path) => `${url}${path}`,
+      (path) => `${path};x=1`,
+      (path) => `${path}.js`,
+    ];
+    const answered: string[] = [];
+    for (const { method, path } of routes()) {
+      if (path === API.live || path === API.signIn) continue;
+      for (const spell of spellings) {
+        const status = await rawStatus(method, spell(path.replace(/:\w+/g, 'x')));
+        // The page itself, drawn for a path that it does not know, is no door. It was not built here: 404.
+        if (![400, 401, 403].includes(status) && !(status === 404 && method === 'GET')) {
+          answered.push(`${method} ${spell(path)} ${String(status)}`);
+        }
+      }
+    }
+    expect(answered).toEqual([]);
+  });
+
+  it('is in docs/API.md', () => {
+    const documented = readFileSync(join(__dirname, '../../../docs/API.md'), 'utf8');
+    const missing = routes().filter(({ method, path }) => !documented.includes(`\`${method} ${path}\``));
+    expect(missing).toEqual([]);
   });
 
   it.each(['/api', '/api/nothing', '/api/sessions/../pat-status', '/metrics'])(

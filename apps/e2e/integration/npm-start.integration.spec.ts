@@ -13,8 +13,8 @@ const ANY_PORTS = ['--port', '0', '--sandbox-port', '0', '--no-open'];
 
 describe('npm start', () => {
   const runs: NpmStart[] = [];
-  const run = (args: readonly string[] = ANY_PORTS, env: Record<string, string> = {}) => {
-    const started = new NpmStart(args, env);
+  const run = (args: readonly string[] = ANY_PORTS, env: Record<string, string> = {}, throughNpm = false) => {
+    const started = new NpmStart(args, env, throughNpm);
     runs.push(started);
     return started;
   };
@@ -61,6 +61,15 @@ describe('npm start', () => {
     const { started, processes } = await runWithShell();
     started.kill(signal);
     expect(await started.exited).toBe(0);
+    await allEnd(processes);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('ends it all when npm gets %s', async (signal) => {
+    const started = run(ANY_PORTS, {}, true);
+    await started.addresses();
+    const processes = started.processes();
+    expect(processes.length).toBeGreaterThanOrEqual(3); // ours, the workspace, Latchkey
+    started.kill(signal);
     await allEnd(processes);
   });
 

@@ -241,6 +241,24 @@ describe('a set-up in bad weather', () => {
   });
 });
 
+it('goes on in memory when it may not use the scope at all, and stores what it has once it may', async () => {
+  await sandbox.control.addFault({
+    path: '/api/2.0/secrets/**',
+    respond: { status: 403, body: { error_code: 'PERMISSION_DENIED', message: 'No.' } },
+    times: 'unlimited',
+  });
+  await restart('SIGKILL');
+  expect((await status()).state).toBe('unconfigured');
+  await setUp();
+  expect(await status()).toMatchObject({ state: 'valid', persistence: 'failing' });
+  await sandbox.control.clearFaults();
+  await waitFor('the scope to be written', async () => (await status()).persistence === 'secret-scope', {
+    timeoutMilliseconds: 50_000,
+  });
+  await restart('SIGKILL');
+  expect((await status()).state).toBe('valid');
+});
+
 describe('a restart', () => {
   it.each<NodeJS.Signals>(['SIGTERM', 'SIGKILL'])(
     'by %s asks for nothing, and the browser stays signed in',

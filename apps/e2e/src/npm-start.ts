@@ -14,8 +14,13 @@ export class NpmStart {
   #stdout = '';
   #stderr = '';
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.#child = spawn(process.execPath, [join(REPOSITORY_ROOT, 'tools/start.mjs'), ...args], {
+  /** @param throughNpm as a person runs it; otherwise without npm, half a second faster */
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, throughNpm = false) {
+    const [command, ...first] = throughNpm
+      ? ['npm', 'start', '--silent', '--']
+      : [process.execPath, join(REPOSITORY_ROOT, 'tools/start.mjs')];
+    this.#child = spawn(command, [...first, ...args], {
+      cwd: REPOSITORY_ROOT,
       env: {
         PATH: process.env['PATH'],
         HOME: this.stateDir.path,

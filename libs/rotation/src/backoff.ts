@@ -4,12 +4,17 @@ import type { Backoff, FailureReason } from './state';
 const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;
 
-export const READY: Backoff = { failures: 0, notBeforeMs: 0, reason: null };
+export const READY: Backoff = { failures: 0, sinceMs: 0, notBeforeMs: 0, reason: null };
 
 /** Doubles from one second to a minute, with a quarter of jitter; never sooner than the workspace's `Retry-After`. */
 export function backOff(before: Backoff, reason: FailureReason, { nowMs, random }: Circumstance): Backoff {
   const failures = before.failures + 1;
   const plannedMs = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 10)) * (0.75 + 0.5 * random);
   const askedMs = (reason.retryAfterSeconds ?? 0) * 1_000;
-  return { failures, notBeforeMs: nowMs + Math.max(plannedMs, askedMs), reason };
+  return { failures, sinceMs: nowMs, notBeforeMs: nowMs + Math.max(plannedMs, askedMs), reason };
+}
+
+/** Whether it is too early for another try. */
+export function isPaused({ sinceMs, notBeforeMs }: Backoff, nowMs: number): boolean {
+  return sinceMs <= nowMs && nowMs < notBeforeMs;
 }

@@ -1,4 +1,5 @@
-import type { Attempt, RotationPolicy, RotationState } from './state';
+import { isPaused } from './backoff';
+import type { Attempt, RetiringToken, RotationPolicy, RotationState } from './state';
 
 /** The next thing to do. Each can be repeated: a crash between doing it and noting it costs nothing. */
 export type Step =
@@ -29,7 +30,7 @@ const FRESH_PROOF_MS = 5_000;
  * from the store says by itself what was left undone.
  */
 export function decide(state: RotationState, nowMs: number, policy: RotationPolicy): Step {
-  if (state.unsaved && nowMs >= state.storeBackoff.notBeforeMs) return { do: 'save' };
+  if (state.unsaved && !isPaused(state.storeBackoff, nowMs)) return { do: 'save' };
   const step = nextOnWorkspace(state, nowMs, policy);
   if (!state.unsaved) return step;
   return step.do === 'wait' || step.do === 'ask'
@@ -43,8 +44,9 @@ export function decide(state: RotationState, nowMs: number, policy: RotationPoli
 function nextOnWorkspace(state: RotationState, nowMs: number, policy: RotationPolicy): Step {
   const { attempt, current, generation } = state.record;
   if (current && state.distributedGeneration !== generation) return { do: 'distribute' };
-  const pausedUntilMs = state.workspaceBackoff.notBeforeMs;
-  if ((attempt ?? current) && nowMs < pausedUntilMs) return { do: 'wait', untilMs: pausedUntilMs };
+  if ((attempt ?? current) && isPaused(state.workspaceBackoff, nowMs)) {
+    return { do: 'wait', untilMs: state.workspaceBackoff.notBeforeMs };
+  }
   if (attempt?.pending) return { do: 'verify', attempt };
   if (attempt && canMint(state, attempt)) {
     if (attempt.from === 'current' && state.proof.verdict !== 'works') return { do: 'prove' };
@@ -59,21 +61,35 @@ function canMint(state: RotationState, attempt: Attempt): boolean {
 }
 
 function nextOnCurrent(state: RotationState, nowMs: number, policy: RotationPolicy): Step {
-  const provenAtMs = state.proof.verdict === 'works' ? (state.proof.provenAtMs ?? -Infinity) : -Infinity;
+  const provenAtMs = lastProofMs(state, nowMs);
   if (nowMs - provenAtMs >= policy.proofMaxAgeMs) return { do: 'prove' };
   if (state.sweepDue) return { do: 'sweep' };
-  const dueMs = rotationDueMs(state, policy);
+  const dueMs = rotationDueMs(state, policy) ?? Infinity;
   // Before any revocation: one that keeps failing must not hold up the rotation.
-  if (dueMs !== null && nowMs >= dueMs) {
+  if (nowMs >= dueMs || wasSetBack(state, nowMs)) {
     return nowMs - provenAtMs < FRESH_PROOF_MS ? { do: 'begin' } : { do: 'prove' };
   }
-  const revocable = state.unsaved ? undefined : state.record.retiring.find((t) => nowMs >= t.revokeAfterMs);
+  const retiring = state.unsaved ? [] : state.record.retiring;
+  const revocable = retiring.find((token) => isRevocable(token, nowMs, policy));
   if (revocable) return { do: 'revoke', tokenId: revocable.tokenId, origin: revocable.origin };
-  const revocationsMs = state.unsaved ? [] : state.record.retiring.map((t) => t.revokeAfterMs);
-  return {
-    do: 'wait',
-    untilMs: Math.min(provenAtMs + policy.proofMaxAgeMs, dueMs ?? Infinity, ...revocationsMs),
-  };
+  const revocationsMs = retiring.map((token) => token.revokeAfterMs);
+  return { do: 'wait', untilMs: Math.min(provenAtMs + policy.proofMaxAgeMs, dueMs, ...revocationsMs) };
+}
+
+/** A proof of the future is none: the clock was set back since. */
+function lastProofMs({ proof }: RotationState, nowMs: number): number {
+  const atMs = proof.verdict === 'works' ? proof.provenAtMs : null;
+  return atMs === null || atMs > nowMs ? -Infinity : atMs;
+}
+
+/** The current token seems to be minted in the future, so its age and its end are not known by this clock any more. */
+function wasSetBack({ record }: RotationState, nowMs: number): boolean {
+  return record.current !== null && record.current.mintedAtMs > nowMs;
+}
+
+/** Its time has come; or lies further off than any overlap, which only a clock that was set back can bring about. */
+function isRevocable({ revokeAfterMs }: RetiringToken, nowMs: number, policy: RotationPolicy): boolean {
+  return nowMs >= revokeAfterMs || revokeAfterMs - nowMs > policy.overlapMs;
 }
 
 /**

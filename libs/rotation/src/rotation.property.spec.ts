@@ -4,7 +4,7 @@ import { decide } from './decide';
 import { decodeRecord, encodeRecord } from './record-json';
 import { reduce } from './reduce';
 import { emptyRecord, initialState, type RotationPolicy, type RotationState } from './state';
-import { FakeWorkspace, type Fault } from './fake-workspace.testing';
+import { FakeWorkspace, type Fault } from './fake-workspace.test-kit';
 
 const POLICY: RotationPolicy = {
   intervalMs: 600_000,
@@ -20,7 +20,8 @@ type Event =
   | { readonly kind: 'crash' }
   | { readonly kind: 'paste' }
   | { readonly kind: 'admin-revokes-current' }
-  | { readonly kind: 'store'; readonly down: boolean };
+  | { readonly kind: 'store'; readonly down: boolean }
+  | { readonly kind: 'clock'; readonly jumpMs: number };
 
 const fault = fc.constantFrom<Fault>('none', 'none', 'none', 'lost-before', 'lost-after', 'throttled');
 const event: fc.Arbitrary<Event> = fc.oneof(
@@ -39,13 +40,22 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: 'crash' as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'paste' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'admin-revokes-current' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('clock' as const),
+      jumpMs: fc.integer({ min: -8_000_000, max: 8_000_000 }),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('store' as const), down: fc.boolean() }) },
 );
 
 class Run {
   readonly workspace = new FakeWorkspace();
   state: RotationState;
+  /** Time as it is; the app's own clock shows something else once it jumped. */
   nowMs = 1_700_000_000_000;
+  skewMs = 0;
   #ids = 0;
 
   constructor() {
@@ -75,6 +85,9 @@ class Run {
         });
         return;
       }
+      case 'clock':
+        this.skewMs += event.jumpMs;
+        return;
       case 'store':
         this.workspace.storeDown = event.down;
         return;
@@ -83,15 +96,19 @@ class Run {
     }
   }
 
+  get clockMs(): number {
+    return this.nowMs + this.skewMs;
+  }
+
   /** One decision carried out; false when there is nothing to do now. */
   step(fault: Fault): boolean {
-    const step = decide(this.state, this.nowMs, POLICY);
+    const step = decide(this.state, this.clockMs, POLICY);
     if (step.do === 'wait' || step.do === 'ask') return false;
     const generationBefore = this.state.record.generation;
     const outcome =
       step.do === 'begin'
         ? ({ of: 'begin', rotationId: this.#rotationId() } as const)
-        : this.workspace.carryOut(step, this.state, this.nowMs, fault, POLICY);
+        : this.workspace.carryOut(step, this.state, this.nowMs, this.skewMs, fault, POLICY);
     this.reduce(outcome);
     // A set-up that cannot go on is abandoned by its caller, as a person would paste again.
     const { attempt } = this.state.record;
@@ -115,9 +132,9 @@ class Run {
     this.nowMs += POLICY.proofMaxAgeMs;
     for (let i = 0; i < 200; i++) {
       if (this.step('none')) continue;
-      const next = decide(this.state, this.nowMs, POLICY);
-      if (next.do !== 'wait' || next.untilMs - this.nowMs > 130_000) return;
-      this.nowMs = Math.max(next.untilMs, this.nowMs + 1);
+      const next = decide(this.state, this.clockMs, POLICY);
+      if (next.do !== 'wait' || next.untilMs - this.clockMs > 130_000) return;
+      this.nowMs += Math.max(next.untilMs - this.clockMs, 1);
       if (this.state.record.retiring.length === 0 && !this.state.record.attempt && !this.state.unsaved)
         return;
     }
@@ -129,7 +146,7 @@ class Run {
   }
 
   reduce(outcome: Parameters<typeof reduce>[1]): void {
-    this.state = reduce(this.state, outcome, { nowMs: this.nowMs, random: 0.5 }, POLICY);
+    this.state = reduce(this.state, outcome, { nowMs: this.clockMs, random: 0.5 }, POLICY);
   }
 }
 
@@ -165,7 +182,7 @@ describe('the rotation, under any sequence of faults, crashes and time', () => {
         run.settle();
         const { current } = run.state.record;
         if (current === null) {
-          expect(decide(run.state, run.nowMs, POLICY).do).toBe('ask');
+          expect(decide(run.state, run.clockMs, POLICY).do).toBe('ask');
         } else {
           expect(run.workspace.isLive(current.tokenId, run.nowMs)).toBe(true);
           expect(run.workspace.liveMinted(run.nowMs)).toEqual([current.tokenId]);
@@ -173,6 +190,39 @@ describe('the rotation, under any sequence of faults, crashes and time', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it('keeps a token alive for hours, whatever the clock of the machine does', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -8_000_000, max: 8_000_000 }), { minLength: 1, maxLength: 20 }),
+        (jumps) => {
+          const run = new Run();
+          run.apply({ kind: 'paste' });
+          for (const jumpMs of jumps) {
+            run.apply({ kind: 'clock', jumpMs });
+            // A quarter of an hour of ticks, one every ten seconds.
+            for (let tick = 0; tick < 90; tick++) {
+              while (run.step('none'));
+              expect(run.state.record.current).not.toBeNull();
+              run.nowMs += 10_000;
+            }
+          }
+          expect(run.workspace.liveMinted(run.nowMs).length).toBeLessThanOrEqual(2);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps the token over an outage of 45 minutes, and asks nobody', () => {
+    const run = new Run();
+    run.apply({ kind: 'paste' });
+    while (run.step('none'));
+    for (const endMs = run.nowMs + 45 * 60_000; run.nowMs < endMs; run.nowMs += 10_000)
+      run.step('lost-before');
+    run.settle();
+    expect(run.workspace.liveMinted(run.nowMs)).toEqual([run.state.record.current?.tokenId]);
   });
 
   it('survives its own JSON', () => {

@@ -60,6 +60,8 @@ export interface Proof {
 /** Failed tries in a row against one counterpart, and when the next is due. */
 export interface Backoff {
   readonly failures: number;
+  /** When it began; a clock that shows less was set back, and the wait is over. */
+  readonly sinceMs: number;
   readonly notBeforeMs: number;
   readonly reason: FailureReason | null;
 }
@@ -100,7 +102,7 @@ export interface RotationPolicy {
   readonly proofMaxAgeMs: number;
 }
 
-const NO_BACKOFF: Backoff = { failures: 0, notBeforeMs: 0, reason: null };
+const NO_BACKOFF: Backoff = { failures: 0, sinceMs: 0, notBeforeMs: 0, reason: null };
 
 /** State at a start: `record` as loaded, or a new one for a first start. */
 export function initialState(record: RotationRecord): RotationState {

@@ -32,6 +32,13 @@ export interface SandboxFault {
   readonly skip?: number;
 }
 
+export interface SandboxRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number | null;
+  readonly fault: string | null;
+}
+
 /** Whom `makeToken` makes a token for, and how. */
 export interface SandboxTokenWish {
   readonly userName?: string;
@@ -81,6 +88,18 @@ export class SandboxControl {
 
   async addFault(fault: SandboxFault): Promise<void> {
     await this.#call('POST', '/faults', fault);
+  }
+
+  /** The faults in force, with how often each has struck. */
+  async faults(): Promise<readonly { readonly id: string; readonly applied: number }[]> {
+    const { faults } = await this.#call<{ faults: { id: string; applied: number }[] }>('GET', '/faults');
+    return faults;
+  }
+
+  /** The latest requests of the API, oldest first; `fault` names the rule that struck one. */
+  async requests(): Promise<readonly SandboxRequest[]> {
+    const { requests } = await this.#call<{ requests: SandboxRequest[] }>('GET', '/requests');
+    return requests;
   }
 
   async clearFaults(): Promise<void> {

@@ -78,6 +78,7 @@ export class ServerProcess {
 
   /** Sends the signal and waits for the end. */
   async kill(signal: NodeJS.Signals): Promise<void> {
+    this.#child.ref();
     this.#child.kill(signal);
     await this.exited;
   }

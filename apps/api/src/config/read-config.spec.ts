@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { type ConfigError, readConfig } from './read-config';
 
@@ -51,6 +53,20 @@ describe('readConfig', () => {
   ])('names %s when it is %p', (name, value) => {
     const found = problems({ ...APPS, [name]: value });
     expect(found.join('\n')).toContain(name);
+  });
+
+  it('is described in docs/OPERATIONS.md, every variable of it', () => {
+    const asked: string[] = [];
+    const recording = new Proxy(APPS, {
+      get: (env, name: string) => {
+        asked.push(name);
+        return env[name as keyof typeof APPS];
+      },
+    });
+    readConfig(recording, '/app');
+    const documented = readFileSync(join(__dirname, '../../../../docs/OPERATIONS.md'), 'utf8');
+    expect(asked.length).toBeGreaterThan(10);
+    expect(asked.filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
   });
 
   it('names everything that is wrong at once, and no value', () => {

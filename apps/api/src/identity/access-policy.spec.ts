@@ -1,6 +1,6 @@
 import { API } from '@latchkey/contracts';
 import type { Owner } from '../workspace/owner-directory';
-import { judgeAccess, type AccessContext } from './access-policy';
+import { judgeAccess, judgePage, type AccessContext } from './access-policy';
 import type { RequestFacts } from './request-facts';
 
 const OWNER: Owner = {
@@ -62,13 +62,6 @@ describe('access on Databricks Apps', () => {
     ],
     ['no header', { forwardedEmails: [] }, {}, 'SIGN_IN_REQUIRED'],
     ['the owner without the cookie', {}, { cookieValid: false }, 'SIGN_IN_REQUIRED'],
-    ['the page, without a cookie yet', { path: '/setup' }, { cookieValid: false }, 'granted'],
-    [
-      'the page, for another user, who is told there',
-      { path: '/setup', forwardedEmails: ['x@example.com'] },
-      { cookieValid: false },
-      'granted',
-    ],
     ['another user with a cookie', { forwardedEmails: ['x@example.com'] }, {}, 'NOT_THE_OWNER'],
     ['owner not looked up', {}, { owner: { kind: 'unknown', reason: '' } }, 'OWNER_UNKNOWN'],
     ['liveness, for anybody', { path: API.live, forwardedEmails: [] }, { cookieValid: false }, 'granted'],
@@ -118,7 +111,6 @@ describe('access on this computer', () => {
     ['under a name that was rebound', { host: 'evil.example:8080' }, true, 'REQUEST_REFUSED'],
     ['under a name that starts like loopback', { host: '127.0.0.1.evil.example' }, true, 'REQUEST_REFUSED'],
     ['without Host', { host: null }, true, 'REQUEST_REFUSED'],
-    ['the page, without the cookie', { path: '/' }, false, 'granted'],
     ['signing in, without the cookie', { path: API.signIn, ...post }, false, 'granted'],
     ['a change', { ...post, path: API.sessions, origin: 'http://127.0.0.1:8080' }, true, 'granted'],
     [
@@ -139,5 +131,25 @@ describe('access on this computer', () => {
     ['metrics', { path: '/metrics' }, false, 'SIGN_IN_REQUIRED'],
   ])('%s', (_case, request, cookieValid, expected) => {
     expect(verdict({ ...onLoopback, ...request }, { ...local, cookieValid })).toBe(expected);
+  });
+});
+
+describe('the page', () => {
+  it.each([
+    [
+      'a stranger, who reads there why the door is closed',
+      { ...onApps, forwardedEmails: ['x@example.com'] },
+      apps,
+    ],
+    ['a browser without the cookie', onLoopback, local],
+  ])('is shown to %s', (_case, request, context) => {
+    expect(judgePage({ ...request, path: '/setup' }, context)).toEqual({ access: 'granted' });
+  });
+
+  it.each([
+    ['under a name that was rebound', { ...onLoopback, host: 'evil.example' }],
+    ['as a socket', { ...onLoopback, upgrade: true, origin: 'http://127.0.0.1:8080' }],
+  ])('is not shown %s', (_case, request) => {
+    expect(judgePage({ ...request, path: '/' }, local)).toMatchObject({ code: 'REQUEST_REFUSED' });
   });
 });

@@ -22,17 +22,27 @@ const GRANTED: Verdict = { access: 'granted' };
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
 
 /**
- * Who gets in, for every request and every upgrade. In order: does it come from our own page, is the visitor the owner,
- * and does it hold the session cookie that was handed out with the page. The page's own files hold nothing, and are shown
- * to anybody, so that a stranger reads why the door is closed.
+ * Whether the page's own files may be shown. They hold nothing, and are shown to anybody who asks for them in the ordinary
+ * way, so that a stranger reads why the door is closed.
+ */
+export function judgePage(request: RequestFacts, context: Omit<AccessContext, 'cookieValid'>): Verdict {
+  return request.upgrade
+    ? denied('REQUEST_REFUSED', 'A page is not a socket.')
+    : judgeProvenance(request, context);
+}
+
+/**
+ * Who gets in to everything else, known route or not, and to every upgrade. In order: does it come from our own page, is
+ * the visitor the owner, and does it hold the session cookie that was handed out with the page. The two exceptions are
+ * compared to the letter: what is spelt in another way is no exception.
  */
 export function judgeAccess(request: RequestFacts, context: AccessContext): Verdict {
-  if (request.path === API.live) return GRANTED;
+  if (request.path === API.live && !request.upgrade) return GRANTED;
   const provenance = judgeProvenance(request, context);
-  if (provenance.access === 'denied' || !needsIdentity(request)) return provenance;
+  if (provenance.access === 'denied') return provenance;
   const visitor = judgeVisitor(request, context);
   if (visitor.access === 'denied') return visitor;
-  if (context.cookieValid || request.path === API.signIn) return GRANTED;
+  if (context.cookieValid || (request.path === API.signIn && !request.upgrade)) return GRANTED;
   return denied('SIGN_IN_REQUIRED', 'This browser is not signed in to Latchkey.');
 }
 
@@ -44,15 +54,10 @@ export function judgeVisitor(
   return mode === 'local' ? GRANTED : judgePerson(request, owner);
 }
 
-function needsIdentity({ path, upgrade }: RequestFacts): boolean {
-  return upgrade || isApi(path);
-}
-
-export function isApi(path: string): boolean {
-  return path === '/api' || path.startsWith('/api/') || path === '/metrics';
-}
-
-function judgeProvenance(request: RequestFacts, { mode, owner }: AccessContext): Verdict {
+function judgeProvenance(
+  request: RequestFacts,
+  { mode, owner }: Omit<AccessContext, 'cookieValid'>,
+): Verdict {
   const own = mode === 'local' ? localHosts(request) : platformHosts(request, owner);
   if (mode === 'local' && (request.host === null || !own.has(request.host))) {
     return denied('REQUEST_REFUSED', 'The Host header does not name this computer’s loopback address.');
@@ -61,7 +66,7 @@ function judgeProvenance(request: RequestFacts, { mode, owner }: AccessContext):
   if (fromElsewhere || (request.origin === null && request.upgrade)) {
     return denied('REQUEST_REFUSED', 'The Origin header does not name Latchkey’s own page.');
   }
-  if (SAFE_METHODS.has(request.method) || request.path === '') return GRANTED;
+  if (SAFE_METHODS.has(request.method)) return GRANTED;
   if (request.fetchSite === 'cross-site' || request.requestHeader === null) {
     return denied('REQUEST_REFUSED', 'The request does not come from Latchkey’s own page.');
   }
@@ -73,10 +78,13 @@ function localHosts({ host }: RequestFacts): ReadonlySet<string> {
   return new Set(name === undefined ? [] : [name]);
 }
 
-function platformHosts({ host, forwardedHost }: RequestFacts, owner: Owner): ReadonlySet<string> {
+/**
+ * The app's registered address, and the one that the platform says it was asked under. A page of another site can have
+ * neither for its Origin, and a browser lets no page set `X-Forwarded-Host` on an upgrade.
+ */
+function platformHosts({ forwardedHost }: RequestFacts, owner: Owner): ReadonlySet<string> {
   const appHost = owner.kind === 'known' && owner.appUrl !== null ? hostOf(owner.appUrl) : null;
-  // The app's registered address is the one to trust; without one, the address the platform says it was asked under.
-  return new Set([appHost ?? forwardedHost ?? host ?? '']);
+  return new Set([appHost, forwardedHost].filter((host) => host !== null));
 }
 
 function hostOf(url: string): string | null {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config';
 import { OwnerDirectory, type Owner } from '../workspace/owner-directory';
-import { judgeAccess, judgeVisitor, type Verdict } from './access-policy';
+import { judgeAccess, judgePage, judgeVisitor, type Verdict } from './access-policy';
 import { readRequestFacts } from './request-facts';
 import { SessionCookie } from './session-cookie';
 
@@ -15,6 +15,12 @@ export class Access {
     private readonly cookie: SessionCookie,
   ) {}
 
+  /** For the page and its files. */
+  async judgePage(request: IncomingMessage): Promise<Verdict> {
+    return judgePage(readRequestFacts(request), { mode: this.config.mode, owner: await this.#owner() });
+  }
+
+  /** For everything else. */
   async judge(request: IncomingMessage): Promise<Verdict> {
     const facts = readRequestFacts(request);
     return judgeAccess(facts, {

@@ -39,12 +39,9 @@ export function readRequestFacts(request: IncomingMessage): RequestFacts {
   };
 }
 
+/** As it was sent, neither decoded nor tidied: exceptions must not depend on who tidies how. */
 function pathOf(url: string | undefined): string {
-  try {
-    return new URL(url ?? '/', 'http://host').pathname;
-  } catch {
-    return '/';
-  }
+  return (url ?? '').split('?', 1)[0] ?? '';
 }
 
 function readCookies(headers: readonly string[]): ReadonlyMap<string, string> {

@@ -2,6 +2,8 @@ import type { LedgerEntry } from '@latchkey/contracts';
 import type { Outcome, RotationState } from '@latchkey/rotation';
 
 const SHOWN_ID_CHARACTERS = 12;
+/** Keeps 200 lines well under the 128 KB of a secret, whatever their characters take in JSON. */
+const DETAIL_CHARACTERS = 80;
 
 /** One line of the ledger; null for a proof that merely confirmed what was known. */
 export function ledgerEntry(
@@ -23,7 +25,7 @@ export function ledgerEntry(
 }
 
 function detailOf(outcome: Outcome): string {
-  if ('failure' in outcome) return outcome.failure.message;
+  if ('failure' in outcome) return outcome.failure.message.slice(0, DETAIL_CHARACTERS);
   if (outcome.of === 'mint') return `token ${outcome.minted.tokenId.slice(0, SHOWN_ID_CHARACTERS)}`;
   if (outcome.of !== 'revoke') return '';
   const id = `token ${outcome.tokenId.slice(0, SHOWN_ID_CHARACTERS)}`;

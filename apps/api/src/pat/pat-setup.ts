@@ -4,10 +4,11 @@ import { currentUser } from '@latchkey/databricks-client';
 import type { FailureReason, Outcome, RotationState } from '@latchkey/rotation';
 import { readPastedToken, type TokenValue } from '@latchkey/token';
 import { OwnerDirectory } from '../workspace/owner-directory';
+import { OwnTokens } from './own-tokens';
 import { patProblem } from './pat-problems';
 import { ProofStages } from './proof-stages';
 import { Rotator, type SetUpObserver } from './rotator';
-import { StepRunner, type ActiveStep } from './step-runner';
+import type { ActiveStep } from './step-runner';
 
 export type SetUpResult =
   { readonly ok: true; readonly status: PatStatus } | { readonly ok: false; readonly problem: ApiErrorBody };
@@ -17,7 +18,7 @@ export type SetUpResult =
 export class PatSetup {
   constructor(
     private readonly rotator: Rotator,
-    private readonly runner: StepRunner,
+    private readonly ownTokens: OwnTokens,
     private readonly owners: OwnerDirectory,
   ) {}
 
@@ -47,7 +48,7 @@ export class PatSetup {
   ): Promise<{ ok: true; userName: string } | { ok: false; problem: ApiErrorBody }> {
     const problem = (...args: Parameters<typeof patProblem>) =>
       ({ ok: false, problem: patProblem(...args) }) as const;
-    const me = await currentUser(this.runner.connection(token));
+    const me = await currentUser(this.ownTokens.connection(token));
     if (!me.ok && me.failure.kind !== 'refused' && me.failure.kind !== 'forbidden') {
       return problem('WORKSPACE_UNREACHABLE', me.failure.message);
     }

@@ -3,6 +3,7 @@ import { ThrottlerModule } from '@nestjs/throttler';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { ATTEMPT_LIMIT } from './attempt-limit.guard';
 import { Ledger } from './ledger';
+import { OwnTokens } from './own-tokens';
 import { PatController } from './pat.controller';
 import { PatSetup } from './pat-setup';
 import { ProvenTokenGate } from './proven-token-gate';
@@ -18,6 +19,7 @@ import { TokenGate } from './token-gate';
   controllers: [PatController],
   providers: [
     Ledger,
+    OwnTokens,
     PatSetup,
     RotationJournal,
     RotationScheduler,

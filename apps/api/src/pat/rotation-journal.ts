@@ -27,12 +27,16 @@ export class RotationJournal {
     return this.store.durable;
   }
 
+  newRecord(): RotationRecord {
+    return emptyRecord(randomUUID());
+  }
+
   /** What the last process left; a new record where there is none, or where it cannot be read as one. */
   async load(): Promise<Exclude<JournalResult<RotationRecord>, { superseded: unknown }>> {
     const stored = await this.store.read(KEY);
     if (!stored.ok) return stored;
     this.#expected = [stored.value];
-    return { ok: true, value: decode(stored.value) ?? emptyRecord(randomUUID()) };
+    return { ok: true, value: decode(stored.value) ?? this.newRecord() };
   }
 
   /** Writes the record and reads it back. A writer with an older generation than the stored one loses. */

@@ -8,6 +8,8 @@ import { Cron, CronExpression } from '@nestjs/schedule';
 import { Rotator } from './rotator';
 
 const LONGEST_WAIT_AT_START_MS = 3_000;
+/** Of the 15 s that Databricks Apps gives between SIGTERM and SIGKILL. */
+const LONGEST_WAIT_AT_STOP_MS = 5_000;
 
 /** Only ticks: what is due, if anything, the rotation's own rule decides. */
 @Injectable()
@@ -21,13 +23,12 @@ export class RotationScheduler implements OnApplicationBootstrap, BeforeApplicat
    * does not answer holds the start up only so long.
    */
   async onApplicationBootstrap(): Promise<void> {
-    const { promise: waitedLongEnough, cancel } = after(LONGEST_WAIT_AT_START_MS);
-    await Promise.race([this.tick(), waitedLongEnough]);
-    cancel();
+    await atMost(LONGEST_WAIT_AT_START_MS, this.tick());
   }
 
+  /** What does not end in time is journalled, and the next start goes on with it. */
   beforeApplicationShutdown(): Promise<void> {
-    return this.rotator.stop();
+    return atMost(LONGEST_WAIT_AT_STOP_MS, this.rotator.stop());
   }
 
   @Cron(CronExpression.EVERY_SECOND, { waitForCompletion: true })
@@ -41,8 +42,10 @@ export class RotationScheduler implements OnApplicationBootstrap, BeforeApplicat
   }
 }
 
-function after(ms: number): { promise: Promise<void>; cancel: () => void } {
+/** Waits for the work, but no longer than that; the work itself goes on. */
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const promise = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  return { promise, cancel: () => clearTimeout(timer) };
+  const waitedLongEnough = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, waitedLongEnough]);
+  clearTimeout(timer);
 }

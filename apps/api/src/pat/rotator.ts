@@ -42,6 +42,7 @@ export class Rotator {
   #state: RotationState | null = null;
   #loadFailure: string | null = null;
   #stopping = false;
+  #waitingProof: Promise<PatStatus> | null = null;
 
   constructor(
     private readonly config: AppConfig,
@@ -105,7 +106,7 @@ export class Rotator {
       if (!(await this.#load())) {
         return { kind: 'unavailable', message: this.#loadFailure ?? '', retryAfterSeconds: null };
       }
-      const failure = await this.runner.revokeAll(this.#loaded);
+      const failure = await this.runner.signOut(this.#loaded);
       if (failure) return failure;
       this.#apply({ of: 'sign-out' });
       const saved = await this.#take({ do: 'save' });
@@ -122,10 +123,13 @@ export class Rotator {
 
   /** Proves the current token against the workspace now, however recently that was done, and answers the status. */
   proveNow(): Promise<PatStatus> {
-    return this.#serial.run(async () => {
+    // Whoever comes while a proof waits for its turn shares it; one that is under way may be too old for him.
+    this.#waitingProof ??= this.#serial.run(async () => {
+      this.#waitingProof = null;
       if (await this.#load()) await this.#proveCurrent();
       return this.status();
     });
+    return this.#waitingProof;
   }
 
   /**
@@ -168,15 +172,17 @@ export class Rotator {
   async #load(): Promise<boolean> {
     if (this.#state) return true;
     const loaded = await this.journal.load();
+    this.#loadFailure = loaded.ok ? null : loaded.failure.message;
     if (loaded.ok) {
       this.#state = initialState(loaded.value);
       await this.ledger.load();
-    } else if (this.#loadFailure !== loaded.failure.message) {
+    } else {
       this.#logger.warn(`The rotation's record cannot be read: ${loaded.failure.message}`);
+      // A store that answers no, rather than nothing, is not waited for: go on in memory, and say so.
+      if (loaded.failure.kind !== 'unavailable') this.#state = startWithoutStore(this.journal);
     }
-    this.#loadFailure = loaded.ok ? null : loaded.failure.message;
     this.#changes.next();
-    return loaded.ok;
+    return this.#state !== null;
   }
 
   async #take(step: ActiveStep): Promise<Outcome> {
@@ -200,6 +206,11 @@ export class Rotator {
     if (!this.#state) throw new Error('The rotation was not loaded.');
     return this.#state;
   }
+}
+
+/** To be saved as soon as the store lets it be; until then the status shows that it does not. */
+function startWithoutStore(journal: RotationJournal): RotationState {
+  return { ...initialState(journal.newRecord()), unsaved: true };
 }
 
 function until(epochMs: number): Promise<void> {

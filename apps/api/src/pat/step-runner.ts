@@ -1,17 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { createToken, currentUser } from '@latchkey/databricks-client';
 import {
-  createToken,
-  currentUser,
-  listTokens,
-  revokeToken,
-  type ApiFailure,
-  type ApiResult,
-  type Connection,
-} from '@latchkey/databricks-client';
-import {
-  accountedTokenIds,
-  isOurComment,
   tokenComment,
   type Attempt,
   type FailureReason,
@@ -23,6 +13,7 @@ import type { TokenValue } from '@latchkey/token';
 import { AppConfig } from '../config/app-config';
 import { TokenDistributor } from '../credentials/token-distributor';
 import { OwnerDirectory } from '../workspace/owner-directory';
+import { held, mintingToken, OwnTokens, reasonFor } from './own-tokens';
 import { RotationJournal } from './rotation-journal';
 
 /** A step that has something to carry out. */
@@ -36,6 +27,7 @@ export class StepRunner {
     private readonly journal: RotationJournal,
     private readonly owners: OwnerDirectory,
     private readonly distributor: TokenDistributor,
+    private readonly ownTokens: OwnTokens,
   ) {}
 
   run(step: ActiveStep, state: RotationState): Promise<Outcome> {
@@ -45,7 +37,7 @@ export class StepRunner {
       case 'prove':
         return this.#prove(state);
       case 'sweep':
-        return this.#sweep(state);
+        return this.ownTokens.sweep(state);
       case 'begin':
         return Promise.resolve({ of: 'begin', rotationId: randomUUID() });
       case 'mint':
@@ -55,12 +47,15 @@ export class StepRunner {
       case 'distribute':
         return this.#distribute(state);
       case 'revoke':
-        return this.#revoke(step, state);
+        return this.ownTokens.revoke(step, state);
     }
   }
 
-  connection(bearer: TokenValue): Connection {
-    return { origin: this.config.workspaceOrigin, bearer };
+  /** Revokes everything of ours and takes the token from the tools; or says why not, with nothing forgotten. */
+  async signOut(state: RotationState): Promise<FailureReason | null> {
+    const failure = await this.ownTokens.revokeAll(state);
+    if (!failure) await this.distributor.withdraw();
+    return failure;
   }
 
   async #save({ record }: RotationState): Promise<Outcome> {
@@ -89,7 +84,7 @@ export class StepRunner {
 
   /** Only 401 and 403 say that a token is dead; every other trouble says nothing of it. */
   async #whose(value: TokenValue): Promise<{ user: string } | { failure: FailureReason }> {
-    const me = await currentUser(this.connection(value));
+    const me = await currentUser(this.ownTokens.connection(value));
     if (!me.ok) {
       const dead = me.failure.kind === 'refused' || me.failure.kind === 'forbidden';
       return { failure: { ...reasonFor(me.failure), kind: dead ? 'refused' : 'unavailable' } };
@@ -108,44 +103,9 @@ export class StepRunner {
     };
   }
 
-  async #sweep(state: RotationState): Promise<Outcome> {
-    const connection = this.connection(minting(state).value);
-    const known = accountedTokenIds(state.record);
-    const listed = await listTokens(connection);
-    if (!listed.ok) return { of: 'sweep', failure: reasonFor(listed.failure) };
-    for (const token of listed.value) {
-      if (known.has(token.token_id) || !isOurComment(token.comment ?? '', state.record.installId)) continue;
-      const revoked = await revokeToken(connection, token.token_id);
-      if (!revoked.ok) return { of: 'sweep', failure: reasonFor(revoked.failure) };
-    }
-    return { of: 'sweep' };
-  }
-
-  /**
-   * Revokes every token of ours, the current one last, so that it can revoke the others. A current token that is dead
-   * already revokes nothing, and leaves nothing to do.
-   */
-  async revokeAll({ record }: RotationState): Promise<FailureReason | null> {
-    if (!record.current) return null;
-    const connection = this.connection(record.current.value);
-    const listed = await listTokens(connection);
-    if (!listed.ok) return listed.failure.kind === 'refused' ? null : reasonFor(listed.failure);
-    const accounted = accountedTokenIds(record);
-    const ours = listed.value
-      .filter((token) => accounted.has(token.token_id) || isOurComment(token.comment ?? '', record.installId))
-      .map((token) => token.token_id)
-      .filter((id) => id !== record.current?.tokenId);
-    for (const id of [...ours, record.current.tokenId]) {
-      const revoked = await revokeToken(connection, id);
-      if (!revoked.ok) return reasonFor(revoked.failure);
-    }
-    await this.distributor.withdraw();
-    return null;
-  }
-
   async #mint(attempt: Attempt, state: RotationState): Promise<Outcome> {
     const { lifetimeMs } = this.config.rotation;
-    const result = await createToken(this.connection(minting(state).value), {
+    const result = await createToken(this.ownTokens.connection(mintingToken(state)), {
       comment: tokenComment(state.record.installId, attempt.rotationId),
       lifetimeSeconds: Math.round(lifetimeMs / 1_000),
     });
@@ -166,48 +126,10 @@ export class StepRunner {
     await this.distributor.distribute(held(record.current).value);
     return { of: 'distribute' };
   }
-
-  async #revoke(step: Extract<Step, { do: 'revoke' }>, state: RotationState): Promise<Outcome> {
-    const { tokenId } = step;
-    const connection = this.connection(held(state.record.current).value);
-    if (step.origin === 'minted') return revokedOrNot(tokenId, await revokeToken(connection, tokenId));
-    const listed = await listTokens(connection);
-    if (!listed.ok) return { of: 'revoke', tokenId, failure: reasonFor(listed.failure) };
-    const pasted = listed.value.find((token) => token.token_id === tokenId);
-    if (!pasted) return { of: 'revoke', tokenId, pastedToken: { fate: 'left', name: null } };
-    const name = pasted.comment ?? null;
-    return {
-      ...revokedOrNot(tokenId, await revokeToken(connection, tokenId)),
-      pastedToken: { fate: 'retired', name },
-    };
-  }
-}
-
-function revokedOrNot(tokenId: string, result: ApiResult<null>): Extract<Outcome, { of: 'revoke' }> {
-  return result.ok
-    ? { of: 'revoke', tokenId }
-    : { of: 'revoke', tokenId, failure: reasonFor(result.failure) };
-}
-
-/** What mints and sweeps: the pasted token during a set-up, else the current one. */
-function minting(state: RotationState): { readonly value: TokenValue } {
-  return state.record.attempt?.from === 'pasted' && state.pasted ? state.pasted : held(state.record.current);
-}
-
-/** `decide` gives these steps only where the token is there. */
-function held<T>(token: T | null): T {
-  if (token === null) throw new Error('The rotation has no token for this step.');
-  return token;
 }
 
 /** The workspace may grant less life than was asked. Its own two times are compared, so that its clock does not matter. */
 function lifetimeOf(info: { creation_time: number; expiry_time: number }, askedMs: number): number {
   const grantedMs = info.expiry_time - info.creation_time;
   return grantedMs > 0 ? Math.min(grantedMs, askedMs) : askedMs;
-}
-
-export function reasonFor(failure: ApiFailure): FailureReason {
-  const { message, retryAfterSeconds } = failure;
-  const kind = failure.kind === 'refused' || failure.kind === 'unavailable' ? failure.kind : 'forbidden';
-  return { kind, message, retryAfterSeconds };
 }

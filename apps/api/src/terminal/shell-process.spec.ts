@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ShellExit } from '@latchkey/sessions';
 import { ShellProcess } from './shell-process';
@@ -98,12 +100,18 @@ describe('ShellProcess', () => {
   });
 
   it('writes input in order, also more than the kernel takes at once, and says when all is written', async () => {
-    const run = new Run('stty raw -echo; echo ready; sha256sum <(head -c 300000) | cut -c1-64; stty sane');
+    // The program reads nothing before it is let, so that the kernel cannot take it all.
+    const leave = join(mkdtempSync(join(tmpdir(), 'input-')), 'leave');
+    const wait = `until [ -e ${leave} ]; do sleep 0.01; done`;
+    const run = new Run(
+      `stty raw -echo; echo ready; ${wait}; sha256sum <(head -c 300000) | cut -c1-64; stty sane`,
+    );
     await run.until('ready');
     const input = Buffer.from(Array.from({ length: 300_000 }, (_, i) => 32 + (i % 90)));
     const drained = new Promise<void>((resolve) => (run.onDrained = resolve));
     for (let i = 0; i < input.length; i += 1000) run.shell.write(input.subarray(i, i + 1000));
     expect(run.shell.queuedInputBytes).toBeGreaterThan(0);
+    writeFileSync(leave, '');
     await drained;
     expect(run.shell.queuedInputBytes).toBe(0);
     await run.exited;

@@ -2,28 +2,37 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { static as serveStatic, type NextFunction, type Request, type Response } from 'express';
+import {
+  static as serveStatic,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import helmet from 'helmet';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { Access } from '../identity/access';
-import { isApi } from '../identity/access-policy';
+import type { Verdict } from '../identity/access-policy';
 import { toApiError } from '../identity/refusal';
 
 /** What the page's index.html holds where a response's nonce belongs. */
 const NONCE_PLACEHOLDER = /__CSP_NONCE__/g;
 
 /**
- * Everything before the API's routes, in this order: headers, access, the page's files, and the page itself for every
- * other path that is not the API's.
+ * Everything before the API's routes, in this order: headers, the page's files, the page itself for every path that a
+ * person may open, and then the gate: whatever is not the page has to pass it, however its path is spelt.
  */
 export function servePage(app: NestExpressApplication): void {
   const config = app.get(AppConfig);
   const access = app.get(Access);
   app.use(withNonce, securityHeaders(config));
-  app.use(guard(access));
-  app.use(serveStatic(config.webRoot, { index: false, setHeaders: cacheHashedFiles }));
-  app.use(page(config, access));
+  app.use(
+    onlyIfPage(guard((request) => access.judgePage(request))),
+    onlyIfPage(serveStatic(config.webRoot, { index: false, setHeaders: cacheHashedFiles })),
+    onlyIfPage(page(config, access)),
+    guard((request) => access.judge(request)),
+  );
 }
 
 function withNonce(_request: Request, response: Response, next: NextFunction): void {
@@ -58,12 +67,20 @@ function securityHeaders(config: AppConfig): ReturnType<typeof helmet> {
   });
 }
 
-function guard(access: Access) {
-  return (request: Request, _response: Response, next: NextFunction): void => {
-    access.judge(request).then((verdict) => {
+function guard(judge: (request: Request) => Promise<Verdict>): RequestHandler {
+  return (request, _response, next) => {
+    judge(request).then((verdict) => {
       if (verdict.access === 'granted') next();
       else next(toApiError(verdict));
     }, next);
+  };
+}
+
+/** What starts like the API, in any case, is not drawn; it is for the gate to answer. */
+function onlyIfPage(handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    const isPage = ['GET', 'HEAD'].includes(request.method) && !/^\/+(api|metrics)(\/|$)/i.test(request.path);
+    return isPage ? handler(request, response, next) : next();
   };
 }
 
@@ -73,7 +90,7 @@ function cacheHashedFiles(response: Response, path: string): void {
   response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
 }
 
-function page(config: AppConfig, access: Access) {
+function page(config: AppConfig, access: Access): RequestHandler {
   const answer = async (request: Request, response: Response): Promise<void> => {
     const html = await readFile(join(config.webRoot, 'index.html'), 'utf8').catch(() => {
       throw new ApiError(
@@ -87,13 +104,9 @@ function page(config: AppConfig, access: Access) {
     response.setHeader('Cache-Control', 'no-store');
     response.type('html').send(html.replace(NONCE_PLACEHOLDER, String(response.locals['nonce'])));
   };
-  return (request: Request, response: Response, next: NextFunction): void => {
-    if (isPage(request)) answer(request, response).catch(next);
-    else next();
+  return (request, response, next) => {
+    // A file that is missing must be missing; only a path that a person may open is drawn.
+    if (/\.\w+$/.test(request.path)) next();
+    else answer(request, response).catch(next);
   };
-}
-
-/** The page draws every path but the API's and those of files, of which one that is missing must be missing. */
-function isPage({ method, path }: Request): boolean {
-  return method === 'GET' && !isApi(path) && !/\.\w+$/.test(path);
 }

@@ -61,6 +61,7 @@ export class FakeWorkspace {
     step: Exclude<Step, { do: 'wait' | 'ask' | 'begin' }>,
     state: RotationState,
     nowMs: number,
+    skewMs: number,
     fault: Fault,
     policy: RotationPolicy,
   ): Outcome {
@@ -71,7 +72,7 @@ export class FakeWorkspace {
     if (fault === 'lost-before' || (of === 'save' && this.storeDown)) return fail(UNAVAILABLE);
     if (fault === 'throttled') return fail(THROTTLED);
     if (!this.isLive(this.#caller(step, state), nowMs)) return fail(REFUSED);
-    const outcome = this.#effect(step, state, nowMs, policy);
+    const outcome = this.#effect(step, state, nowMs, skewMs, policy);
     return fault === 'lost-after' ? fail(UNAVAILABLE) : outcome;
   }
 
@@ -88,6 +89,7 @@ export class FakeWorkspace {
     step: Exclude<Step, { do: 'wait' | 'ask' | 'begin' | 'distribute' }>,
     state: RotationState,
     nowMs: number,
+    skewMs: number,
     policy: RotationPolicy,
   ): Outcome {
     switch (step.do) {
@@ -113,7 +115,12 @@ export class FakeWorkspace {
         });
         return {
           of: 'mint',
-          minted: { tokenId, value: new TokenValue(tokenId), mintedAtMs: nowMs, expiresAtMs },
+          minted: {
+            tokenId,
+            value: new TokenValue(tokenId),
+            mintedAtMs: nowMs + skewMs,
+            expiresAtMs: expiresAtMs + skewMs,
+          },
         };
       }
       case 'revoke':

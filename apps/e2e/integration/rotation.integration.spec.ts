@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { API, type ApiErrorBody, type PatLedger, type PatStatus } from '@latchkey/contracts';
+import { startLatchkey, waitFor } from '@latchkey/testing';
+import { KillingField } from '../src/killing-field';
+
+jest.setTimeout(60_000);
+
+const QUIET = { LATCHKEY_OVERLAP_SECONDS: '1', LATCHKEY_PROOF_SECONDS: '3600' };
+
+let field: KillingField;
+
+async function open(env: Record<string, string> = QUIET): Promise<void> {
+  field = await KillingField.open(env);
+  await field.start();
+  const { value } = await field.sandbox.control.makeToken({ comment: 'pasted' });
+  expect((await field.paste(value)).status).toBe(200);
+}
+
+afterEach(() => field.close());
+
+const ledger = async (): Promise<PatLedger> =>
+  (await (await field.visitor.fetch(API.patLedger)).json()) as PatLedger;
+
+const signOut = (): Promise<Response> => field.visitor.fetch(API.pat, { method: 'DELETE' });
+
+const onlyOneLeft = (): Promise<unknown> =>
+  waitFor('one token of ours to be left', async () => (await field.liveTokens()).ours.length === 1);
+
+describe('rotate now', () => {
+  it('replaces the token at once, and revokes the old one after its overlap', async () => {
+    await open();
+    const before = await field.journalled();
+    const response = await field.rotateNow();
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ state: 'valid', generation: 2 });
+    expect((await field.liveTokens()).ours).toHaveLength(2);
+    await onlyOneLeft();
+    expect((await field.journalled()).currentTokenId).not.toBe(before.currentTokenId);
+  });
+
+  it('says why not when the workspace does not let it, and keeps the token', async () => {
+    await open();
+    await field.sandbox.control.addFault({
+      path: '/api/2.0/token/create',
+      respond: { status: 403, body: { error_code: 'PERMISSION_DENIED', message: 'Tokens are disabled.' } },
+      times: 'unlimited',
+    });
+    const response = await field.rotateNow();
+    expect({ status: response.status, ...((await response.json()) as ApiErrorBody) }).toMatchObject({
+      status: 422,
+      code: 'PAT_CANNOT_MINT',
+      message: expect.stringContaining('Tokens are disabled.') as string,
+    });
+    expect(await field.status()).toMatchObject({ state: 'valid', generation: 1 });
+  });
+
+  it('has nothing to do without a token', async () => {
+    field = await KillingField.open(QUIET);
+    await field.start();
+    expect((await field.rotateNow()).status).toBe(428);
+  });
+
+  it('is one rotation at a time, whoever asks', async () => {
+    await open();
+    const answers = await Promise.all([field.rotateNow(), field.rotateNow(), field.rotateNow()]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await field.status()).generation).toBe(4);
+    await onlyOneLeft();
+  });
+});
+
+describe('sign out', () => {
+  it('revokes everything of ours and nothing else, and is back at the first day', async () => {
+    await open();
+    const { id } = await field.sandbox.control.makeToken({ comment: 'none of our business' });
+    await field.rotateNow();
+    const response = await signOut();
+    expect(response.status).toBe(200);
+    expect((await response.json()) as PatStatus).toMatchObject({ state: 'unconfigured', user: null });
+    const { ours, foreign } = await field.liveTokens();
+    expect({ ours, foreign: foreign.map((token) => token.id) }).toEqual({ ours: [], foreign: [id] });
+    expect(await field.journalled()).toMatchObject({ currentTokenId: null, attempt: 'none', retiring: 0 });
+    expect(readFileSync(join(field.home, '.databrickscfg'), 'utf8')).not.toContain('dapi');
+
+    await field.kill();
+    await field.start();
+    expect((await field.status()).state).toBe('unconfigured');
+  });
+
+  it('forgets nothing while the workspace cannot be asked, and can be tried again', async () => {
+    await open();
+    await field.sandbox.control.addFault({ path: '/api/2.0/token/list', respond: { status: 503 } });
+    expect((await signOut()).status).toBe(503);
+    expect((await field.status()).state).toBe('valid');
+    expect((await signOut()).status).toBe(200);
+  });
+});
+
+describe('the ledger', () => {
+  it('names every step, holds no value, and outlives a restart', async () => {
+    await open();
+    await field.rotateNow();
+    const { entries } = await ledger();
+    expect(entries.map(({ step }) => step)).toEqual(
+      expect.arrayContaining(['mint', 'verify', 'distribute', 'revoke']),
+    );
+    expect(JSON.stringify(entries)).not.toContain('dapi');
+    await field.kill();
+    await field.start();
+    const steps = (await ledger()).entries.map(({ at, step }) => `${at} ${step}`);
+    expect(steps).toEqual(
+      expect.arrayContaining([...entries].slice(-5).map(({ at, step }) => `${at} ${step}`)),
+    );
+  });
+});
+
+describe('the workspace in bad weather', () => {
+  it('waits as long as a 429 asks', async () => {
+    await open();
+    await field.sandbox.control.addFault({
+      path: '/api/2.0/token/create',
+      respond: { status: 429, headers: { 'Retry-After': '2' } },
+    });
+    const startedMs = Date.now();
+    expect((await field.rotateNow()).status).toBe(200);
+    expect(Date.now() - startedMs).toBeGreaterThanOrEqual(2_000);
+  });
+
+  it('is asked no second time for a token whose reply was lost, before the first is swept', async () => {
+    await open();
+    await field.sandbox.control.addFault({ path: '/api/2.0/token/create', when: 'after', drop: true });
+    expect((await field.rotateNow()).status).toBe(200);
+    await onlyOneLeft();
+  });
+
+  it('with the quota used up keeps the token that works', async () => {
+    await open();
+    await field.sandbox.control.addFault({
+      path: '/api/2.0/token/create',
+      respond: { status: 400, body: { error_code: 'QUOTA_EXCEEDED', message: 'Too many tokens.' } },
+      times: 'unlimited',
+    });
+    expect((await field.rotateNow()).status).toBe(422);
+    expect(await field.status()).toMatchObject({ state: 'valid', problem: { code: 'PAT_CANNOT_MINT' } });
+  });
+
+  it('with a scope that takes nothing never revokes the durable token', async () => {
+    await open();
+    const durable = (await field.journalled()).currentTokenId ?? '';
+    await field.sandbox.control.addFault({
+      path: '/api/2.0/secrets/put',
+      respond: { status: 500 },
+      times: 'unlimited',
+    });
+    await field.rotateNow();
+    await field.rotateNow();
+    expect(await field.status()).toMatchObject({ state: 'valid', persistence: 'failing', generation: 3 });
+    expect((await field.liveTokens()).ours.map(({ id }) => id)).toContain(durable);
+    // A restart in this state loses nothing: the durable token still works.
+    await field.kill();
+    await field.sandbox.control.clearFaults();
+    await field.start();
+    expect((await field.status()).state).toBe('valid');
+    await onlyOneLeft();
+  });
+});
+
+describe('SIGTERM in the middle of a rotation', () => {
+  it('ends within the platform’s 15 s, and the next start goes on', async () => {
+    await open();
+    const startedMs = Date.now();
+    await field.endAt('/api/2.0/token/create', () => field.rotateNow());
+    expect(Date.now() - startedMs).toBeLessThan(15_000);
+    await field.start();
+    expect(await field.status()).toMatchObject({ state: 'valid', generation: 2 });
+    await onlyOneLeft();
+  });
+});
+
+describe('two instances of the app', () => {
+  it('take turns: nobody is asked, nothing is lost, nothing is left', async () => {
+    await open({ ...QUIET, LATCHKEY_PROOF_SECONDS: '1' });
+    const other = await startLatchkey({
+      sandbox: field.sandbox,
+      env: { ...QUIET, LATCHKEY_PROOF_SECONDS: '1' },
+    });
+    try {
+      const visitor = await other.signIn();
+      const otherStatus = async (): Promise<PatStatus> =>
+        (await (await visitor.fetch(API.patStatus)).json()) as PatStatus;
+      for (let turn = 0; turn < 2; turn++) {
+        await field.rotateNow();
+        await visitor.fetch(API.rotatePat, { method: 'POST' });
+      }
+      await onlyOneLeft();
+      const { generation } = await field.journalled();
+      for (const status of [field.status.bind(field), otherStatus]) {
+        await waitFor('both to hold the newest token', async () => {
+          const now = await status();
+          return now.valid && now.generation === generation;
+        });
+      }
+    } finally {
+      await other.stop();
+    }
+  });
+});

@@ -1,0 +1,49 @@
+import type { Circumstance } from './outcome';
+import type { FailureReason, HeldToken, RetiringToken, RotationState } from './state';
+import { answered, backedOff, changed } from './transition';
+
+// What becomes of the current token.
+
+export function proven(state: RotationState, at: Circumstance): RotationState {
+  const next: RotationState = { ...state, proof: { verdict: 'works', provenAtMs: at.nowMs } };
+  // A rotation that keeps failing on a token that works goes on waiting longer each time.
+  return state.record.attempt
+    ? { ...next, workspaceBackoff: { ...state.workspaceBackoff, notBeforeMs: at.nowMs } }
+    : answered(next);
+}
+
+/** Only a proof shows that a token is dead. One that may not even say whose it is is of no use either. */
+export function afterProofFailed(
+  state: RotationState,
+  failure: FailureReason,
+  at: Circumstance,
+): RotationState {
+  return failure.kind === 'unavailable' ? afterCurrentFailed(state, failure, at) : stale(state, at);
+}
+
+/** A call made with the current token failed. A refusal is followed by a proof, which has the last word. */
+export function afterCurrentFailed(
+  state: RotationState,
+  failure: FailureReason,
+  at: Circumstance,
+): RotationState {
+  const verdicts = { refused: 'none', unavailable: 'unknown', forbidden: state.proof.verdict } as const;
+  return backedOff({ ...state, proof: { ...state.proof, verdict: verdicts[failure.kind] } }, failure, at);
+}
+
+/** The token is out of use. Should it live on all the same, the next one revokes it. */
+function stale(state: RotationState, at: Circumstance): RotationState {
+  const { current, attempt, retiring } = state.record;
+  return changed(
+    { ...answered(state), proof: { ...state.proof, verdict: 'refused' }, sweepDue: true },
+    {
+      current: null,
+      attempt: attempt?.pending || attempt?.from === 'pasted' ? attempt : null,
+      retiring: current ? [...retiring, retired(current, at.nowMs)] : retiring,
+    },
+  );
+}
+
+export function retired(token: HeldToken, revokeAfterMs: number): RetiringToken {
+  return { tokenId: token.tokenId, origin: 'minted', revokeAfterMs, expiresAtMs: token.expiresAtMs };
+}
