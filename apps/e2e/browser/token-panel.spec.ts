@@ -55,7 +55,7 @@ test('rotates now, says why when it cannot, and shows all of it in the ledger', 
     await expect(page.getByTestId('rotated')).toHaveText('Rotated: generation 2');
     const made = (await sandbox.control.state()).tokens.filter(({ id }) => !known.has(id));
     expect(made).toHaveLength(1);
-    const minted = lines.filter({ hasText: 'mint' }).filter({ hasText: made[0]?.id.slice(0, 12) });
+    const minted = lines.filter({ hasText: 'mint' }).filter({ hasText: made[0]?.id.slice(0, 12) ?? 'none' });
     await expect(minted).toHaveCount(1);
     await picture(page, 'token-panel');
     for (const colorScheme of ['dark', 'light'] as const) {
@@ -286,6 +286,38 @@ test('a part that an upgrade took away reloads the page once, then says what is 
   await expect(card).toHaveCount(0);
 });
 
+test('a part that cannot be loaded while the server is down leaves the page as it is', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  const latchkey = await server.start();
+  await openSetup(page, latchkey);
+  await configure(page, sandbox, latchkey);
+  await new TerminalOnPage(page).run('echo "$((6 * 7))"', /^42$/m);
+  await mark(page);
+  await server.stop();
+
+  await page.getByTestId('token-chip').click();
+  await page.getByRole('link', { name: 'Rotation ledger' }).click();
+  const card = page.getByTestId('load-failure');
+  await expect(card).toHaveAttribute('data-reason', 'no-answer');
+  await card.getByRole('button', { name: 'Load again' }).click();
+  await expect(card.getByRole('button', { name: 'Load again' })).toBeEnabled();
+  await picture(page, 'server-down');
+  await card.getByRole('button', { name: 'Stay here' }).click();
+  await expect(card).toHaveCount(0);
+  // A server that stops in good order ends its shells.
+  await expect(page.getByTestId('no-shell')).toContainText('Latchkey does not answer.');
+  expect(await isMarked(page)).toBe(true);
+
+  await server.start();
+  await expect(page.getByTestId('no-shell').getByRole('button', { name: 'New shell' })).toBeVisible();
+  await page.getByTestId('token-chip').click();
+  await page.getByRole('link', { name: 'Rotation ledger' }).click();
+  await expect(page.getByTestId('health-summary')).toHaveText(/\S/);
+});
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
@@ -296,7 +328,14 @@ test.describe('on a phone', () => {
     await page.getByTestId('token-chip').tap();
     await page.getByTestId('rotate-now').tap();
     await expect(row(page, 'Generation')).toHaveText('2');
-    await expectNoSidewaysScroll(page);
+    const panel = page.locator('lk-token-panel');
+    await expect
+      .poll(() => panel.evaluate((element) => element.scrollWidth - element.clientWidth))
+      .toBeLessThanOrEqual(0);
+    const box = await panel.boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844);
     await picture(page, 'phone-token-panel');
     await page.getByRole('link', { name: 'Rotation ledger' }).tap();
     await expect(page.getByTestId('ledger-filter')).toBeVisible();

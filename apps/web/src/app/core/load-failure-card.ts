@@ -7,7 +7,7 @@ import type { LoadFailureView } from './load-failure';
 const WORDS: Record<LoadFailureView['reason'], { readonly message: string; readonly hint: string }> = {
   'no-answer': {
     message: 'Latchkey does not answer. The network is cut, or the app is stopped or restarting.',
-    hint: 'Check that Latchkey runs, then load it again. Open shells go on running.',
+    hint: 'Check that Latchkey runs, then load it again.',
   },
   missing: {
     message:

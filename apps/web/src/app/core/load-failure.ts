@@ -15,7 +15,8 @@ export const SERVER_ANSWERS = new InjectionToken<() => Promise<boolean>>('server
   providedIn: 'root',
   factory: () => () =>
     fetch(API.live, { cache: 'no-store' }).then(
-      () => true,
+      // What stands before the app answers for it while it is down, with 502 or 503.
+      ({ status }) => status < 500,
       () => false,
     ),
 });
