@@ -1,13 +1,16 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import { Router, RouterOutlet } from '@angular/router';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { NavigationEnd, NavigationError, Router, RouterOutlet } from '@angular/router';
 import { AccessGate } from './core/access-gate';
 import { AccessStore } from './core/access-store';
+import { LoadFailure } from './core/load-failure';
+import { LoadFailureCard } from './core/load-failure-card';
 import { PatStatusStore } from './core/pat-status-store';
 
 /** The whole page: the route's screen, or why this browser may not see it. */
 @Component({
   selector: 'lk-root',
-  imports: [RouterOutlet, AccessGate],
+  imports: [RouterOutlet, AccessGate, LoadFailureCard],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (access.problem(); as problem) {
@@ -15,14 +18,30 @@ import { PatStatusStore } from './core/pat-status-store';
     } @else {
       <router-outlet />
     }
+    @if (loading.view(); as failure) {
+      <lk-load-failure-card
+        [failure]="failure"
+        [busy]="loading.busy()"
+        (retry)="loading.retry()"
+        (stay)="loading.stay()"
+      />
+    }
   `,
 })
 export class App {
   protected readonly access = inject(AccessStore);
+  protected readonly loading = inject(LoadFailure);
   protected readonly status = inject(PatStatusStore);
   private readonly router = inject(Router);
   /** Where the person wanted to go before anything stood in the way. */
   private readonly wanted = location.pathname + location.search;
+
+  constructor() {
+    this.router.events.pipe(takeUntilDestroyed()).subscribe((event) => {
+      if (event instanceof NavigationError) void this.loading.note(event);
+      else if (event instanceof NavigationEnd) this.loading.clear();
+    });
+  }
 
   /** Asks again; what is in the way disappears when the server answers. */
   protected async retry(): Promise<void> {

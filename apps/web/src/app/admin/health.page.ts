@@ -1,24 +1,26 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
+import { PatLedgerStore } from '../core/pat-ledger-store';
 import { Clock } from '../shared/clock';
 import { Icon } from '../shared/icon';
 import { byteWords, durationWords, spanWords } from '../shared/words';
 import { worstFirst } from './health-order';
 import { HealthStore } from './health-store';
-import { LedgerTimeline } from './ledger-timeline';
+import { LedgerCard } from './ledger-card';
 
 /** What `GET /api/admin/health` says, for people. */
 @Component({
   selector: 'lk-health-page',
-  imports: [MatButtonModule, RouterLink, Icon, LedgerTimeline],
-  providers: [HealthStore],
+  imports: [MatButtonModule, RouterLink, Icon, LedgerCard],
+  providers: [HealthStore, PatLedgerStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './health.page.html',
   styleUrl: './health.page.scss',
 })
 export class HealthPage {
   protected readonly store = inject(HealthStore);
+  protected readonly ledger = inject(PatLedgerStore);
   private readonly clock = inject(Clock);
   protected readonly durationWords = durationWords;
   protected readonly icons = { ok: 'check', warning: 'warning', critical: 'failed' } as const;
@@ -26,6 +28,8 @@ export class HealthPage {
   protected readonly skeletonRows = [1, 2, 3, 4, 5];
 
   protected readonly checks = computed(() => worstFirst(this.store.report()?.checks ?? []));
+  /** The whole ledger; until it is there, the latest lines that came with the report. */
+  protected readonly entries = computed(() => this.ledger.entries() ?? this.store.report()?.ledger ?? []);
   protected readonly numbers = computed((): readonly (readonly [string, string, string])[] => {
     const report = this.store.report();
     if (!report) return [];
@@ -50,12 +54,17 @@ export class HealthPage {
   });
 
   constructor() {
-    void this.store.load();
+    this.load();
   }
 
-  /** Hands the report over as a file, exactly as the API gave it. */
+  protected load(): void {
+    void this.store.load();
+    void this.ledger.load();
+  }
+
+  /** Hands the report over as a file, as the API gave it but with the whole ledger. */
   protected download(): void {
-    const json = JSON.stringify(this.store.report(), null, 2);
+    const json = JSON.stringify({ ...this.store.report(), ledger: this.entries() }, null, 2);
     const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
     const link = document.createElement('a');
     link.href = url;

@@ -27,7 +27,7 @@ import { durationWords, timeWords } from '../shared/words';
           }
         </li>
       } @empty {
-        <li class="none lk-muted">Nothing was done yet. The first rotation writes here.</li>
+        <li class="none lk-muted">{{ nothing() }}</li>
       }
     </ol>
   `,
@@ -92,6 +92,8 @@ import { durationWords, timeWords } from '../shared/words';
 })
 export class LedgerTimeline {
   readonly entries = input.required<readonly LedgerEntry[]>();
+  /** What to say where there is no line. */
+  readonly nothing = input.required<string>();
   private readonly clock = inject(Clock);
   protected readonly durationWords = durationWords;
 

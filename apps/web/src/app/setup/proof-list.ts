@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { ProofStage } from '@latchkey/contracts';
 import { Icon, type IconName } from '../shared/icon';
+import { LeftToken } from '../shared/left-token';
 import { durationWords } from '../shared/words';
 import type { StageView } from './proof-store';
 
@@ -14,6 +15,12 @@ const TITLES: Record<ProofStage, string> = {
   retire: 'Your pasted token is retired',
 };
 
+/** What is true instead, where the set-up went on without it. */
+const WARNED_TITLES: Partial<Record<ProofStage, string>> = {
+  store: 'Not stored in the secret scope yet',
+  retire: 'Your pasted token is not retired',
+};
+
 const STATE_WORDS: Record<StageView['state'], string> = {
   pending: 'not started',
   running: 'running',
@@ -22,18 +29,25 @@ const STATE_WORDS: Record<StageView['state'], string> = {
   failed: 'failed',
 };
 
+/** A pasted token that was left in the workspace: its comment there, if known, and where to delete it. */
+export interface LeftTokenView {
+  readonly name: string | null;
+  readonly tokenPageUrl: string;
+}
+
 /** The staged proof as a checklist; what changes is read out by a screen reader. */
 @Component({
   selector: 'lk-proof-list',
-  imports: [Icon],
+  imports: [Icon, LeftToken],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './proof-list.html',
   styleUrl: './proof-list.scss',
 })
 export class ProofList {
   readonly stages = input.required<readonly StageView[]>();
+  /** The pasted token, if the proof has ended and it was not deleted. */
+  readonly leftToken = input<LeftTokenView | null>(null);
 
-  protected readonly titles = TITLES;
   protected readonly stateWords = STATE_WORDS;
   protected readonly durationWords = durationWords;
 
@@ -41,9 +55,13 @@ export class ProofList {
   protected readonly spoken = computed(() => {
     const latest = this.stages().findLast((stage) => stage.state !== 'pending');
     return latest
-      ? `${TITLES[latest.stage]}: ${STATE_WORDS[latest.state]}. ${latest.problem?.message ?? ''}`
+      ? `${this.title(latest)}: ${STATE_WORDS[latest.state]}. ${latest.problem?.message ?? ''}`
       : '';
   });
+
+  protected title({ stage, state }: StageView): string {
+    return (state === 'warned' && WARNED_TITLES[stage]) || TITLES[stage];
+  }
 
   protected icon(state: StageView['state']): IconName | null {
     if (state === 'done') return 'check';

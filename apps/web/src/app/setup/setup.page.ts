@@ -18,9 +18,9 @@ import { Router } from '@angular/router';
 import { PatStatusStore } from '../core/pat-status-store';
 import { Icon } from '../shared/icon';
 import { Wordmark } from '../shared/wordmark';
-import { createCountdown } from './countdown';
+import { createCountdown } from '../shared/countdown';
 import { EMPTY_LINE, applyKeys, type MaskedLine } from './masked-line';
-import { ProblemBox } from './problem-box';
+import { ProblemBox } from '../shared/problem-box';
 import { ProofList } from './proof-list';
 import { ProofStore } from './proof-store';
 import { PromptTerminal } from './prompt-terminal';
@@ -67,6 +67,11 @@ export class SetupPage {
     if (this.proof.state() === 'running') return 'proving…';
     if (this.proof.state() === 'succeeded') return 'proven';
     return this.countdown.seconds() > 0 ? `wait ${this.countdown.seconds()} s` : '';
+  });
+  protected readonly leftToken = computed(() => {
+    const status = this.store.status();
+    if (this.proof.state() !== 'succeeded' || status?.pastedToken?.fate !== 'left') return null;
+    return { name: status.pastedToken.name, tokenPageUrl: status.tokenPageUrl };
   });
   protected readonly unreachable = computed(() => this.store.state() === 'unreachable');
 

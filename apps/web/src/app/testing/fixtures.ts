@@ -1,4 +1,4 @@
-import type { PatStatus, SessionInfo } from '@latchkey/contracts';
+import type { LedgerEntry, PatStatus, SessionInfo } from '@latchkey/contracts';
 
 /** A status with a proven token, changed where a spec says so. */
 export function patStatus(change: Partial<PatStatus> = {}): PatStatus {
@@ -31,6 +31,19 @@ export function sessionInfo(change: Partial<SessionInfo> & { readonly id: string
     viewers: 0,
     state: 'running',
     exitCode: null,
+    ...change,
+  };
+}
+
+export function ledgerEntry(change: Partial<LedgerEntry> = {}): LedgerEntry {
+  return {
+    at: '2026-01-01T10:00:00Z',
+    generation: 3,
+    rotationId: 'rotation-3',
+    step: 'mint',
+    outcome: 'done',
+    milliseconds: 12,
+    detail: 'token 0123456789ab',
     ...change,
   };
 }

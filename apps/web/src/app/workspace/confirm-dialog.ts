@@ -2,28 +2,47 @@ import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule } from '@angular/material/dialog';
 
-/** Asks before a running shell is ended. Closes with true if that is wanted. */
+/** What to ask before something is done that cannot be undone. */
+export interface Confirmation {
+  readonly title: string;
+  readonly text: string;
+  /** The two answers. */
+  readonly keep: string;
+  readonly confirm: string;
+  /** The answer that Enter gives. */
+  readonly preset: 'keep' | 'confirm';
+}
+
+/** Asks before something is done that cannot be undone. Closes with true if that is wanted. */
 @Component({
   selector: 'lk-confirm-dialog',
   imports: [MatDialogModule, MatButtonModule],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <h2 mat-dialog-title>Close {{ label }}?</h2>
-    <mat-dialog-content>The shell is still running. Closing it ends every program in it.</mat-dialog-content>
+    <h2 mat-dialog-title>{{ data.title }}</h2>
+    <mat-dialog-content>{{ data.text }}</mat-dialog-content>
     <mat-dialog-actions align="end">
-      <button mat-button type="button" [mat-dialog-close]="false">Keep it</button>
+      <button
+        mat-button
+        type="button"
+        data-testid="keep"
+        [attr.cdkFocusInitial]="data.preset === 'keep' ? '' : null"
+        [mat-dialog-close]="false"
+      >
+        {{ data.keep }}
+      </button>
       <button
         mat-flat-button
         type="button"
-        data-testid="confirm-close"
-        cdkFocusInitial
+        data-testid="confirm"
+        [attr.cdkFocusInitial]="data.preset === 'confirm' ? '' : null"
         [mat-dialog-close]="true"
       >
-        Close the shell
+        {{ data.confirm }}
       </button>
     </mat-dialog-actions>
   `,
 })
 export class ConfirmDialog {
-  protected readonly label = inject<string>(MAT_DIALOG_DATA);
+  protected readonly data = inject<Confirmation>(MAT_DIALOG_DATA);
 }

@@ -3,6 +3,7 @@ import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import type { PatStatus } from '@latchkey/contracts';
 import { Clock } from '../shared/clock';
+import { Icon } from '../shared/icon';
 import { tokenLife } from './token-life';
 import { TokenPanel } from './token-panel';
 
@@ -12,7 +13,7 @@ const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 /** The token's life at a glance: a ring that empties until the next rotation; a click tells the rest. */
 @Component({
   selector: 'lk-token-chip',
-  imports: [CdkConnectedOverlay, CdkOverlayOrigin, CdkTrapFocus, TokenPanel],
+  imports: [CdkConnectedOverlay, CdkOverlayOrigin, CdkTrapFocus, Icon, TokenPanel],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './token-chip.html',
   styleUrl: './token-chip.scss',
@@ -25,6 +26,10 @@ export class TokenChip {
   protected readonly circumference = CIRCUMFERENCE;
   protected readonly life = computed(() => tokenLife(this.status(), this.clock.nowMilliseconds()));
   protected readonly gone = computed(() => CIRCUMFERENCE * (1 - this.life().fractionLeft));
+  protected readonly label = computed(() => {
+    const kept = this.status().persistence === 'failing' ? '; kept in memory only at the moment' : '';
+    return `Token: ${this.life().text}${kept}`;
+  });
 
   protected onKeydown(event: KeyboardEvent): void {
     if (event.key === 'Escape') this.open.set(false);

@@ -1,20 +1,43 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
-import { RouterLink } from '@angular/router';
-import type { PatStatus, Persistence } from '@latchkey/contracts';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  output,
+  signal,
+  untracked,
+} from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { Router, RouterLink } from '@angular/router';
+import type { PatStatus } from '@latchkey/contracts';
+import { firstValueFrom } from 'rxjs';
+import { PatLedgerStore } from '../core/pat-ledger-store';
 import { Clock } from '../shared/clock';
+import { createCountdown } from '../shared/countdown';
 import { Icon } from '../shared/icon';
-import { spanWords, timeWords } from '../shared/words';
+import { LeftToken } from '../shared/left-token';
+import { ProblemBox } from '../shared/problem-box';
+import { ConfirmDialog, type Confirmation } from './confirm-dialog';
+import { LedgerLines } from './ledger-lines';
+import { TokenActions } from './token-actions';
+import { tokenRows } from './token-rows';
 
-const PERSISTENCE_WORDS: Record<Persistence, string> = {
-  'secret-scope': 'In the secret scope; it outlives a restart',
-  memory: 'In memory alone; a restart asks for a new one',
-  failing: 'The secret scope cannot be written at the moment; tried again by itself',
+const SIGN_OUT: Confirmation = {
+  title: 'Sign out?',
+  text: 'Every token Latchkey made is revoked and forgotten. Shells stay open but can do nothing on your behalf until you paste a new token.',
+  keep: 'Stay signed in',
+  confirm: 'Sign out',
+  preset: 'keep',
 };
 
-/** All there is to know about the token, in rows. */
+/** All there is to know about the token, what was done to it last, and what a person can do to it. */
 @Component({
   selector: 'lk-token-panel',
-  imports: [Icon, RouterLink],
+  imports: [MatButtonModule, RouterLink, Icon, LedgerLines, LeftToken, ProblemBox],
+  providers: [PatLedgerStore, TokenActions],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './token-panel.html',
   styleUrl: './token-panel.scss',
@@ -22,35 +45,48 @@ const PERSISTENCE_WORDS: Record<Persistence, string> = {
 export class TokenPanel {
   readonly status = input.required<PatStatus>();
   readonly dismiss = output();
+  protected readonly ledger = inject(PatLedgerStore);
+  protected readonly actions = inject(TokenActions);
   private readonly clock = inject(Clock);
+  private readonly dialog = inject(MatDialog);
+  private readonly router = inject(Router);
+  protected readonly countdown = createCountdown();
 
-  protected readonly rows = computed((): readonly (readonly [string, string])[] => {
-    const status = this.status();
-    const now = this.clock.nowMilliseconds();
-    const ago = (iso: string): string => `${timeWords(iso, now)} (${spanWords(now - Date.parse(iso))} ago)`;
-    const ahead = (iso: string): string => `${timeWords(iso, now)} (in ${spanWords(Date.parse(iso) - now)})`;
-    return [
-      ['Acts as', status.user ?? 'not known yet'],
-      ['Workspace', status.workspaceHost],
-      ['Generation', `${status.generation}`],
-      ['Proven', status.lastProvenAt ? ago(status.lastProvenAt) : 'not yet'],
-      ['Rotated', status.lastRotatedAt ? ago(status.lastRotatedAt) : 'not yet'],
-      ['Next rotation', status.nextRotationAt ? ahead(status.nextRotationAt) : 'none is planned'],
-      ['Expires', status.expiresAt ? ahead(status.expiresAt) : 'not known'],
-      ['Kept', PERSISTENCE_WORDS[status.persistence]],
-      ...pastedRow(status),
-    ];
+  /** The generation that “Rotate now” led to. */
+  protected readonly rotatedTo = signal<number | null>(null);
+  protected readonly rows = computed(() => tokenRows(this.status(), this.clock.nowMilliseconds()));
+  /** Whether there is a token to do something to. */
+  protected readonly held = computed(() => ['valid', 'unreachable'].includes(this.status().state));
+  /** What is wrong, unless the answer to the last action says just that. */
+  protected readonly standingProblem = computed(() => {
+    const problem = this.status().problem;
+    return problem?.message === this.actions.problem()?.message ? null : problem;
   });
-}
+  protected readonly rotateWords = computed(() => {
+    if (this.actions.running() === 'rotate') return 'Rotating…';
+    const seconds = this.countdown.seconds();
+    return seconds > 0 ? `Rotate in ${seconds} s` : 'Rotate now';
+  });
 
-function pastedRow(status: PatStatus): [string, string][] {
-  const pasted = status.pastedToken;
-  if (!pasted) return [];
-  const name = pasted.name ? `“${pasted.name}”` : '';
-  const words = {
-    'in-use': `${name} is still in use, until its successor is stored`,
-    retired: `${name} is deleted from the workspace`,
-    left: `${name} is still in the workspace: it could not be proven to be yours to delete. Delete it on the token page`,
-  };
-  return [['Pasted token', words[pasted.fate].trim()]];
+  constructor() {
+    // Every step of a rotation changes the status, and stands in the ledger.
+    effect(() => {
+      this.status();
+      untracked(() => void this.ledger.load());
+    });
+  }
+
+  protected async rotate(): Promise<void> {
+    this.rotatedTo.set(null);
+    if (await this.actions.rotate()) this.rotatedTo.set(this.status().generation);
+    else this.countdown.start(this.actions.problem()?.retryAfterSeconds ?? 0);
+  }
+
+  protected async signOut(): Promise<void> {
+    const dialog = this.dialog.open(ConfirmDialog, { data: SIGN_OUT, width: '440px' });
+    if ((await firstValueFrom(dialog.afterClosed())) !== true) return;
+    if (!(await this.actions.signOut())) return;
+    this.dismiss.emit();
+    await this.router.navigateByUrl('/setup');
+  }
 }

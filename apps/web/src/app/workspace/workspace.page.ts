@@ -15,7 +15,7 @@ import { Router, RouterLink } from '@angular/router';
 import type { SessionInfo } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
 import { PatStatusStore } from '../core/pat-status-store';
-import { ConfirmDialog } from './confirm-dialog';
+import { ConfirmDialog, type Confirmation } from './confirm-dialog';
 import { HelpDialog } from './help-dialog';
 import { KeyBar } from './key-bar';
 import { NoticeBar } from './notice-bar';
@@ -86,7 +86,14 @@ export class WorkspacePage {
 
   protected async close(shell: SessionInfo): Promise<void> {
     if (shell.state === 'running') {
-      const dialog = this.dialog.open(ConfirmDialog, { data: shell.label, width: '400px' });
+      const data: Confirmation = {
+        title: `Close ${shell.label}?`,
+        text: 'The shell is still running. Closing it ends every program in it.',
+        keep: 'Keep it',
+        confirm: 'Close the shell',
+        preset: 'confirm',
+      };
+      const dialog = this.dialog.open(ConfirmDialog, { data, width: '400px' });
       if ((await firstValueFrom(dialog.afterClosed())) !== true) return;
     }
     await this.store.close(shell.id);

@@ -1,0 +1,305 @@
+import type { Page } from '@playwright/test';
+import { API, type SessionList } from '@latchkey/contracts';
+import {
+  configure,
+  expect,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  openSetup,
+  picture,
+  test,
+} from '../src/fixtures';
+import { TerminalOnPage } from '../src/terminal';
+
+const MINT = { method: 'POST', path: '/api/2.0/token/create' } as const;
+const MINT_REFUSED = {
+  ...MINT,
+  respond: { status: 403, body: { error_code: 'PERMISSION_DENIED', message: 'May not make tokens.' } },
+} as const;
+
+/** Marks the page's own memory, which a reload would empty. */
+const mark = (page: Page) => page.evaluate(() => Object.assign(window, { markedByTest: true }));
+const isMarked = (page: Page) => page.evaluate(() => 'markedByTest' in window);
+
+const row = (page: Page, name: string) =>
+  page.locator('lk-token-panel dl > div').filter({ hasText: name }).locator('dd');
+
+/** From the set-up on the screen back to the workspace, without a reload. */
+async function pasteAndOpen(page: Page, token: string): Promise<void> {
+  await page.getByTestId('token-field').fill(token);
+  await page.getByTestId('submit-token').click();
+  await page.getByTestId('open-workspace').click();
+}
+
+test('rotates now, says why when it cannot, and shows all of it in the ledger', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  const latchkey = await server.start();
+  await openSetup(page, latchkey);
+  await configure(page, sandbox, latchkey);
+  await page.getByTestId('token-chip').click();
+  const lines = page.getByTestId('ledger-lines').locator('li');
+  const rotate = page.getByTestId('rotate-now');
+  await expect(lines.filter({ hasText: 'mint' })).toHaveCount(1);
+  const known = new Set((await sandbox.control.state()).tokens.map(({ id }) => id));
+
+  await test.step('a new token, and its lines', async () => {
+    await sandbox.control.addFault({ ...MINT, latencyMilliseconds: 1000 });
+    await rotate.click();
+    await expect(rotate).toHaveText('Rotating…');
+    await expect(rotate).toHaveAttribute('aria-busy', 'true');
+    await expect(rotate).toHaveText('Rotate now');
+    await expect(row(page, 'Generation')).toHaveText('2');
+    await expect(page.getByTestId('rotated')).toHaveText('Rotated: generation 2');
+    const made = (await sandbox.control.state()).tokens.filter(({ id }) => !known.has(id));
+    expect(made).toHaveLength(1);
+    const minted = lines.filter({ hasText: 'mint' }).filter({ hasText: made[0]?.id.slice(0, 12) });
+    await expect(minted).toHaveCount(1);
+    await picture(page, 'token-panel');
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page);
+    }
+    await page.emulateMedia({ colorScheme: 'dark' });
+  });
+
+  await test.step('a refusal has its cause and its cure', async () => {
+    await sandbox.control.addFault(MINT_REFUSED);
+    await rotate.click();
+    const box = page.getByTestId('error-box');
+    await expect(box).toHaveAttribute('data-code', 'PAT_CANNOT_MINT');
+    await expect(box).toContainText('Make a token with all API scopes');
+    await expect(lines.filter({ hasText: 'failed' })).toHaveCount(1);
+    await expect(page.locator('lk-token-panel').getByText('May not make tokens.')).not.toHaveCount(0);
+    await picture(page, 'token-panel-refused');
+  });
+
+  await test.step('too many attempts are counted down', async () => {
+    const box = page.getByTestId('error-box');
+    await expect(async () => {
+      await rotate.click({ timeout: 2_000 });
+      await expect(box).toHaveAttribute('data-code', 'TOO_MANY_ATTEMPTS', { timeout: 2_000 });
+    }).toPass();
+    await expect(rotate).toHaveText(/Rotate in \d+ s/);
+    await expect(rotate).toHaveAttribute('aria-disabled', 'true');
+  });
+
+  await test.step('the whole ledger can be narrowed down', async () => {
+    await page.getByRole('link', { name: 'Rotation ledger' }).click();
+    await expect(page).toHaveURL(`${latchkey.url}/admin/health`);
+    const ledger = page.locator('lk-ledger-timeline li');
+    await expect(ledger.filter({ hasText: 'mint' })).not.toHaveCount(0);
+    const all = await ledger.count();
+    await page.getByTestId('failures-only').check();
+    await expect(ledger).toHaveCount(1);
+    await expect(page.getByTestId('ledger-count')).toHaveText(`1 of ${all} lines`);
+    await page.getByTestId('ledger-filter').fill('revoke');
+    await expect(ledger).toHaveText('No line fits the filter.');
+    await page.getByTestId('failures-only').uncheck();
+    await page.getByTestId('ledger-filter').fill('MINT generation');
+    await expect(ledger.filter({ hasNotText: 'mint' })).toHaveCount(0);
+    await picture(page, 'health-ledger-filtered');
+    await expectAccessible(page);
+  });
+});
+
+test('signs out once that is confirmed; a shell outlives it, and goes on with a new token', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  const latchkey = await server.start();
+  const terminal = new TerminalOnPage(page);
+  await openSetup(page, latchkey);
+  await configure(page, sandbox, latchkey);
+  await terminal.run('MARK=$((6 * 7)); echo "shell $$ holds $MARK"', /shell \d+ holds 42/);
+  const live = async () =>
+    (await sandbox.control.state()).tokens.filter(({ status }) => status === 'live').length;
+  expect(await live()).toBe(1);
+  await mark(page);
+
+  await test.step('the dialog says what happens, and Enter keeps the token', async () => {
+    await page.getByTestId('token-chip').click();
+    await page.getByTestId('sign-out').click();
+    await expect(page.getByRole('dialog', { name: 'Sign out?' })).toContainText(
+      'Every token Latchkey made is revoked and forgotten. Shells stay open but can do nothing on your behalf until you paste a new token.',
+    );
+    await expect(page.getByTestId('keep')).toBeFocused();
+    await picture(page, 'sign-out');
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('keep')).toBeHidden();
+    expect(await live()).toBe(1);
+  });
+
+  await test.step('when the workspace cannot be asked, nothing is forgotten', async () => {
+    await sandbox.control.addFault({ path: '/api/2.0', times: 'unlimited', respond: { status: 503 } });
+    await page.getByTestId('sign-out').click();
+    await page.getByTestId('confirm').click();
+    await expect(page.getByTestId('error-box')).toHaveAttribute('data-code', 'WORKSPACE_UNREACHABLE');
+    await expect(page).toHaveURL(`${latchkey.url}/`);
+    await sandbox.control.clearFaults();
+  });
+
+  await test.step('confirmed, it leads to the set-up, and no token is left', async () => {
+    await page.getByTestId('sign-out').click();
+    await page.getByTestId('confirm').click();
+    await expect(page).toHaveURL(`${latchkey.url}/setup`);
+    await new TerminalOnPage(page, 'setup-prompt').expectText('Databricks CLI is not configured.');
+    await expect(page.locator('lk-token-panel')).toHaveCount(0);
+    expect(await live()).toBe(0);
+  });
+
+  await test.step('a new token brings back the shell', async () => {
+    await pasteAndOpen(page, (await sandbox.control.makeToken()).value);
+    await expect(page).toHaveURL(`${latchkey.url}/`);
+    await terminal.run('echo "still $MARK in $$"', /still 42 in \d+/);
+    expect(await isMarked(page)).toBe(true);
+  });
+});
+
+test('a shell keeps its variables from a revocation over a new paste, without a reload', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  const latchkey = await server.start({ LATCHKEY_PROOF_SECONDS: '2' });
+  const terminal = new TerminalOnPage(page);
+  await openSetup(page, latchkey);
+  await configure(page, sandbox, latchkey);
+  await terminal.run('MARK=$((6 * 7)); echo "shell $$ holds $MARK"', /shell \d+ holds 42/);
+  await mark(page);
+
+  await sandbox.control.revoke({ all: true });
+  await expect(page.getByTestId('stale-bar')).toBeVisible({ timeout: 30_000 });
+  await page.getByTestId('to-setup').click();
+  await expect(page).toHaveURL(`${latchkey.url}/setup`);
+
+  await test.step('nobody looks at the shell meanwhile, and it runs on', async () => {
+    const viewers = async () => {
+      const { sessions } = (await (
+        await page.request.get(latchkey.url + API.sessions)
+      ).json()) as SessionList;
+      return sessions.map(({ state, viewers }) => ({ state, viewers }));
+    };
+    await expect.poll(viewers).toEqual([{ state: 'running', viewers: 0 }]);
+  });
+
+  await pasteAndOpen(page, (await sandbox.control.makeToken()).value);
+  await expect(page).toHaveURL(`${latchkey.url}/`);
+  await terminal.expectText(/shell \d+ holds 42/);
+  await terminal.run('echo "still $MARK"', 'still 42');
+  await expect(page.getByTestId('stale-bar')).toBeHidden();
+  expect(await isMarked(page)).toBe(true);
+});
+
+test('a pasted token that was left behind is said where it can be deleted', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  const latchkey = await server.start();
+  await openSetup(page, latchkey);
+  await sandbox.control.addFault({
+    method: 'GET',
+    path: '/api/2.0/token/list',
+    times: 'unlimited',
+    respond: { status: 200, body: {} },
+  });
+  const { value } = await sandbox.control.makeToken({ comment: 'from the laptop' });
+  await page.getByTestId('token-field').fill(value);
+  await page.getByTestId('submit-token').click();
+  const link = page.getByTestId('left-token').getByRole('link', { name: 'Token page' });
+  await expect(page.getByTestId('proof-retire')).toHaveAttribute('data-state', 'warned');
+  await expect(page.getByTestId('proof-retire').getByTestId('left-token')).toBeVisible();
+  await expect(link).toHaveAttribute('href', new RegExp(`^${sandbox.url}`));
+  await picture(page, 'set-up-token-left');
+  await expectAccessible(page);
+
+  await page.getByTestId('open-workspace').click();
+  await page.getByTestId('token-chip').click();
+  await expect(page.locator('lk-token-panel').getByTestId('left-token')).toBeVisible();
+  await expect(link).toHaveAttribute('href', new RegExp(`^${sandbox.url}`));
+  await picture(page, 'token-panel-token-left');
+});
+
+test('a token that cannot be stored is marked until it is', async ({ page, sandbox, server }) => {
+  const latchkey = await server.start();
+  await openSetup(page, latchkey);
+  await configure(page, sandbox, latchkey);
+  const chipMark = page.getByTestId('not-persisted-mark');
+  await expect(page.getByTestId('token-chip')).toBeVisible();
+  await expect(chipMark).toHaveCount(0);
+  await sandbox.control.addFault({
+    method: 'POST',
+    path: '/api/2.0/secrets/put',
+    times: 'unlimited',
+    respond: { status: 503 },
+  });
+  await page.getByTestId('token-chip').click();
+  await page.getByTestId('rotate-now').click();
+  await expect(chipMark).toBeVisible();
+  await expect(page.getByTestId('not-persisted')).toContainText(
+    'Kept in memory only at the moment: a restart would ask for a token.',
+  );
+  await picture(page, 'token-panel-not-stored');
+  await expectAccessible(page);
+  await sandbox.control.clearFaults();
+  await expect(chipMark).toHaveCount(0, { timeout: 60_000 });
+});
+
+test('a part that an upgrade took away reloads the page once, then says what is wrong', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  const latchkey = await server.start();
+  await openSetup(page, latchkey);
+  await configure(page, sandbox, latchkey);
+  await new TerminalOnPage(page).run('echo "$((6 * 7))"', /^42$/m);
+  const loaded = new Set(
+    await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name)),
+  );
+  const gone: string[] = [];
+  await page.route('**/chunk-*.js', async (route) => {
+    if (loaded.has(route.request().url())) return route.continue();
+    gone.push(route.request().url());
+    return route.fulfill({ status: 404, json: { code: 'NOT_FOUND', message: 'm', hint: 'h' } });
+  });
+  let loads = 0;
+  page.on('load', () => (loads += 1));
+
+  await page.getByTestId('token-chip').click();
+  await page.getByRole('link', { name: 'Rotation ledger' }).click();
+  const card = page.getByTestId('load-failure');
+  await expect(card).toHaveAttribute('data-reason', 'missing');
+  expect(loads).toBe(1);
+  expect(gone.length).toBeGreaterThan(0);
+  await picture(page, 'missing-part');
+  await expectAccessible(page);
+
+  await page.unroute('**/chunk-*.js');
+  await card.getByRole('button', { name: 'Load again' }).click();
+  await expect(page).toHaveURL(`${latchkey.url}/admin/health`);
+  await expect(page.getByTestId('health-summary')).toHaveText(/\S/);
+  await expect(card).toHaveCount(0);
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('the panel fits, to its last button', async ({ page, sandbox, server }) => {
+    const latchkey = await server.start();
+    await openSetup(page, latchkey);
+    await configure(page, sandbox, latchkey);
+    await page.getByTestId('token-chip').tap();
+    await page.getByTestId('rotate-now').tap();
+    await expect(row(page, 'Generation')).toHaveText('2');
+    await expectNoSidewaysScroll(page);
+    await picture(page, 'phone-token-panel');
+    await page.getByRole('link', { name: 'Rotation ledger' }).tap();
+    await expect(page.getByTestId('ledger-filter')).toBeVisible();
+    await expectNoSidewaysScroll(page);
+  });
+});

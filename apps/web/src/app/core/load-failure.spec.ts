@@ -1,0 +1,79 @@
+import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { Router, provideRouter, withRouterConfig } from '@angular/router';
+import { LOAD_ANEW, LoadFailure, SERVER_ANSWERS } from './load-failure';
+
+@Component({ template: '', changeDetection: ChangeDetectionStrategy.OnPush })
+class Screen {}
+
+const GONE = { url: '/admin/health', error: new TypeError('Failed to fetch dynamically imported module') };
+
+describe('LoadFailure', () => {
+  let loadedAnew: string[];
+  let answers: boolean;
+
+  beforeEach(() => {
+    sessionStorage.clear();
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    page();
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  /** A page that was just loaded. */
+  function page(): LoadFailure {
+    loadedAnew = [];
+    answers = true;
+    TestBed.resetTestingModule().configureTestingModule({
+      providers: [
+        provideRouter(
+          [{ path: '', component: Screen }],
+          withRouterConfig({ resolveNavigationPromiseOnError: true }),
+        ),
+        { provide: LOAD_ANEW, useValue: (url: string) => loadedAnew.push(url) },
+        { provide: SERVER_ANSWERS, useValue: () => Promise.resolve(answers) },
+      ],
+    });
+    return TestBed.inject(LoadFailure);
+  }
+
+  it('loads the page anew, once, and then says what is wrong', async () => {
+    await page().note(GONE);
+    expect(loadedAnew).toEqual(['/admin/health']);
+
+    const reloaded = page();
+    await reloaded.note(GONE);
+    expect(loadedAnew).toEqual([]);
+    expect(reloaded.view()).toEqual({ url: '/admin/health', reason: 'missing', canStay: false });
+  });
+
+  it('loads it anew again when a screen was shown in between', async () => {
+    await page().note(GONE);
+    page().clear();
+    await page().note(GONE);
+    expect(loadedAnew).toEqual(['/admin/health']);
+  });
+
+  it('leaves the page where it is while the server does not answer', async () => {
+    const failure = page();
+    await TestBed.inject(Router).navigateByUrl('/');
+    answers = false;
+    await failure.note(GONE);
+    expect(loadedAnew).toEqual([]);
+    expect(failure.view()).toEqual({ url: '/admin/health', reason: 'no-answer', canStay: true });
+    await failure.retry();
+    expect(loadedAnew).toEqual([]);
+    answers = true;
+    await failure.retry();
+    expect(loadedAnew).toEqual(['/admin/health']);
+  });
+
+  it('reloads for ever in no browser that cannot remember', async () => {
+    const failure = page();
+    jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('denied', 'SecurityError');
+    });
+    await failure.note(GONE);
+    expect(loadedAnew).toEqual([]);
+    expect(failure.view()?.reason).toBe('missing');
+  });
+});
