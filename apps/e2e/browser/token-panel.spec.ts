@@ -55,7 +55,9 @@ test('rotates now, says why when it cannot, and shows all of it in the ledger', 
     await expect(page.getByTestId('rotated')).toHaveText('Rotated: generation 2');
     const made = (await sandbox.control.state()).tokens.filter(({ id }) => !known.has(id));
     expect(made).toHaveLength(1);
-    const minted = lines.filter({ hasText: 'mint' }).filter({ hasText: made[0]?.id.slice(0, 12) ?? 'none' });
+    const minted = lines
+      .filter({ hasText: 'mint' })
+      .filter({ hasText: made[0]?.id.slice(0, 12) ?? 'no token' });
     await expect(minted).toHaveCount(1);
     await picture(page, 'token-panel');
     for (const colorScheme of ['dark', 'light'] as const) {

@@ -166,6 +166,26 @@ describe('the workspace in bad weather', () => {
   });
 });
 
+describe('a token that went stale', () => {
+  it('is followed by a new paste, and nothing of the old generation is left alive, not even what was not dead', async () => {
+    await open({ ...QUIET, LATCHKEY_PROOF_SECONDS: '1' });
+    const old = (await field.journalled()).currentTokenId;
+    // The workspace refuses it for a while, though it lives on: as after a change of permissions.
+    await field.sandbox.control.addFault({
+      path: '/api/2.0/preview/scim/v2/Me',
+      respond: { status: 403, body: { error_code: 403, message: 'Invalid access token.' } },
+    });
+    await waitFor('the token to be found stale', async () => (await field.status()).state === 'stale');
+    expect((await field.liveTokens()).ours.map(({ id }) => id)).toEqual([old]);
+
+    const { value } = await field.sandbox.control.makeToken({ comment: 'pasted again' });
+    expect((await field.paste(value)).status).toBe(200);
+    await onlyOneLeft();
+    const { generation, currentTokenId } = await field.journalled();
+    expect({ generation, isOld: currentTokenId === old }).toEqual({ generation: 2, isOld: false });
+  });
+});
+
 describe('SIGTERM in the middle of a rotation', () => {
   it('ends within the platform’s 15 s, and the next start goes on', async () => {
     await open();

@@ -116,6 +116,7 @@ describe('a shell', () => {
     ['a size of nothing', { cols: 0, rows: 0 }],
     ['a size beyond measure', { cols: 1_000_000, rows: 24 }],
     ['a label with control characters', { cols: 80, rows: 24, label: 'a\u001b[31m' }],
+    ['a label that turns the direction of the text', { cols: 80, rows: 24, label: 'a\u202eb' }],
   ])('is not opened with %s', async (_case, request) => {
     const response = await visitor.fetch(API.sessions, { json: request });
     expect({ status: response.status, code: ((await response.json()) as { code: string }).code }).toEqual({

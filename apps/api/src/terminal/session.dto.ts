@@ -2,8 +2,8 @@ import { SESSION_LIMITS, type CreateSessionRequest, type RenameSessionRequest } 
 import { IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
 
 const { minCols, maxCols, minRows, maxRows, maxLabelLength } = SESSION_LIMITS;
-/** Something to see, and no control characters. */
-const LABEL = /^(?=.*\S)\P{Cc}*$/u;
+/** Something to see, no control characters, and nothing that turns the direction of what follows it. */
+const LABEL = /^(?=.*\S)[^\p{Cc}\p{Bidi_Control}]*$/u;
 const LABEL_RULE = { message: 'label must hold something to read and no control characters' };
 
 export class CreateSessionDto implements CreateSessionRequest {
