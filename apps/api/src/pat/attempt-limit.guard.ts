@@ -19,8 +19,8 @@ export class AttemptLimitGuard extends ThrottlerGuard {
     const seconds = Math.max(1, detail.timeToBlockExpire);
     throw new ApiError(
       'TOO_MANY_ATTEMPTS',
-      'Too many tokens were tried in a short time.',
-      `Wait ${String(seconds)} seconds, then paste again.`,
+      'Too many attempts in a short time.',
+      `Wait ${String(seconds)} seconds, then try again.`,
       seconds,
     );
   }
