@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TokenValue } from '@latchkey/token';
-import type { ApiResult } from './failure';
+import { failed, type ApiFailure, type ApiResult } from './failure';
 import { callWorkspace, type Connection } from './workspace-api';
 
 /** A token as the workspace lists it. Times are epoch milliseconds; `expiry_time` is -1 for none. */
@@ -24,6 +24,14 @@ export function tokenIdOf(token: TokenValue): string {
   return createHash('sha256').update(token.reveal()).digest('hex');
 }
 
+const BAD_REPLY: ApiFailure = {
+  kind: 'unavailable',
+  status: 200,
+  code: 'BAD_REPLY',
+  message: 'The workspace made a token, it says, but did not say which.',
+  retryAfterSeconds: null,
+};
+
 /**
  * Makes a token for the caller. The lifetime is always sent: without one the workspace makes a token of two years.
  * There is no idempotency key, so a call without an answer may have made a token all the same.
@@ -32,16 +40,16 @@ export async function createToken(
   connection: Connection,
   token: { readonly comment: string; readonly lifetimeSeconds: number },
 ): Promise<ApiResult<CreatedToken>> {
-  const result = await callWorkspace<{ token_value: string; token_info: TokenInfo }>(connection, {
+  const result = await callWorkspace<{ token_value?: string; token_info?: TokenInfo }>(connection, {
     method: 'POST',
     path: '/api/2.0/token/create',
     body: { comment: token.comment, lifetime_seconds: token.lifetimeSeconds },
   });
   if (!result.ok) return result;
-  return {
-    ok: true,
-    value: { value: new TokenValue(result.value.token_value), info: result.value.token_info },
-  };
+  const { token_value: value, token_info: info } = result.value;
+  // Something was made, perhaps; what came back does not say what.
+  if (!value || !info?.token_id) return failed(BAD_REPLY);
+  return { ok: true, value: { value: new TokenValue(value), info } };
 }
 
 /** All live tokens of the caller. */

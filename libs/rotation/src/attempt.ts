@@ -31,7 +31,8 @@ export function afterSweepFailed(
 
 export function afterMint(state: RotationState, minted: HeldToken): RotationState {
   const attempt = state.record.attempt;
-  return attempt ? changed(answered(state), { attempt: { ...attempt, pending: minted } }) : state;
+  // Failures before it are forgotten only once the successor is in use.
+  return attempt ? changed(state, { attempt: { ...attempt, pending: minted } }) : state;
 }
 
 export function afterMintFailed(
@@ -51,8 +52,9 @@ export function afterVerifyFailed(
 ): RotationState {
   if (failure.kind === 'unavailable') return backedOff(state, failure, at);
   // The successor does not work: forget it, keep the old one and prove that before anything else.
+  const paused = backedOff(state, failure, at);
   const proof = { ...state.proof, verdict: 'none' as const };
-  return changed({ ...state, proof, pasted: null, sweepDue: true }, { attempt: null });
+  return changed({ ...paused, proof, pasted: null, sweepDue: true }, { attempt: null });
 }
 
 /** The successor takes over in one change of the record: current, what it replaces, and when that is revoked. */

@@ -6,10 +6,10 @@ import { answered, backedOff, changed } from './transition';
 
 export function proven(state: RotationState, at: Circumstance): RotationState {
   const next: RotationState = { ...state, proof: { verdict: 'works', provenAtMs: at.nowMs } };
-  // A rotation that keeps failing on a token that works goes on waiting longer each time.
-  return state.record.attempt
-    ? { ...next, workspaceBackoff: { ...state.workspaceBackoff, notBeforeMs: at.nowMs } }
-    : answered(next);
+  // Of an outage, a proof is the end. A rotation that failed on a token that works waits longer each time all the same.
+  return state.workspaceBackoff.reason?.kind === 'unavailable' && !state.record.attempt
+    ? answered(next)
+    : { ...next, workspaceBackoff: { ...state.workspaceBackoff, notBeforeMs: 0 } };
 }
 
 /** Only a proof shows that a token is dead. One that may not even say whose it is is of no use either. */

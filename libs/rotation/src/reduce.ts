@@ -48,7 +48,7 @@ export function reduce(
     case 'sweep':
       return 'failure' in outcome
         ? afterSweepFailed(state, outcome.failure, at)
-        : answered({ ...state, sweepDue: false });
+        : { ...state, sweepDue: false };
     case 'mint':
       return 'failure' in outcome
         ? afterMintFailed(state, outcome.failure, at)

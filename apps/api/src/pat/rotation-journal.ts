@@ -45,7 +45,7 @@ export class RotationJournal {
     if (!newer.ok || newer.value)
       return newer.ok ? { ok: false, superseded: newer.value as RotationRecord } : newer;
     const text = encodeRecord(record);
-    this.#expected = [...this.#expected.slice(-1), text];
+    this.#expected = [...this.#expected, text];
     const written = await this.store.write(KEY, text);
     if (written.ok) this.#expected = [text];
     return written;
@@ -57,7 +57,10 @@ export class RotationJournal {
   ): Promise<Exclude<JournalResult<RotationRecord | null>, { superseded: unknown }>> {
     const stored = await this.store.read(KEY);
     if (!stored.ok) return stored;
-    if (stored.value === null || this.#expected.includes(stored.value)) return { ok: true, value: null };
+    if (stored.value === null || this.#expected.includes(stored.value)) {
+      this.#expected = [stored.value];
+      return { ok: true, value: null };
+    }
     const other = decode(stored.value);
     if (!other || other.generation < record.generation) return { ok: true, value: null };
     this.#expected = [stored.value];

@@ -43,7 +43,8 @@ export class OwnerDirectory implements OnApplicationBootstrap {
   /** The owner, looked up as the service principal if that has not succeeded yet. */
   async find(): Promise<Owner> {
     if (!this.principal || this.#owner.kind !== 'unknown') return this.#owner;
-    if (Date.now() - this.#askedAtMs < RETRY_AFTER_MS) return this.#pending ?? this.#owner;
+    if (this.#pending) return this.#pending;
+    if (Date.now() - this.#askedAtMs < RETRY_AFTER_MS) return this.#owner;
     this.#askedAtMs = Date.now();
     this.#pending = this.#lookUp(this.principal).finally(() => (this.#pending = null));
     return this.#pending;

@@ -1,0 +1,64 @@
+import type { ApiFailure, ApiResult } from '@latchkey/databricks-client';
+import { emptyRecord, encodeRecord, type RotationRecord } from '@latchkey/rotation';
+import { MemorySecretStore } from '../workspace/memory-secret-store';
+import { RotationJournal } from './rotation-journal';
+
+const DOWN: ApiFailure = {
+  kind: 'unavailable',
+  status: 500,
+  code: 'X',
+  message: 'down',
+  retryAfterSeconds: null,
+};
+
+/** A store that can be read while it cannot be written, or that writes and does not say so. */
+class FlakyStore extends MemorySecretStore {
+  puts: 'work' | 'fail' | 'lose the reply' = 'work';
+
+  override async write(key: string, value: string): Promise<ApiResult<null>> {
+    if (this.puts !== 'fail') await super.write(key, value);
+    return this.puts === 'work' ? { ok: true, value: null } : { ok: false, failure: DOWN };
+  }
+}
+
+const record = (generation: number, user = 'me'): RotationRecord => ({
+  ...emptyRecord('install'),
+  generation,
+  user,
+});
+
+describe('the journal', () => {
+  let store: FlakyStore;
+  let journal: RotationJournal;
+
+  beforeEach(async () => {
+    store = new FlakyStore();
+    journal = new RotationJournal(store);
+    await journal.load();
+    await journal.save(record(1));
+  });
+
+  it('is not superseded by what it wrote itself, however often the store takes nothing', async () => {
+    store.puts = 'fail';
+    for (const user of ['a', 'b', 'c', 'd']) {
+      expect(await journal.save(record(1, user))).toEqual({ ok: false, failure: DOWN });
+    }
+    store.puts = 'work';
+    expect(await journal.save(record(1, 'e'))).toEqual({ ok: true, value: null });
+  });
+
+  it('knows its own record also where the reply was lost', async () => {
+    store.puts = 'lose the reply';
+    await journal.save(record(2));
+    await journal.save(record(2, 'other'));
+    store.puts = 'work';
+    expect(await journal.save(record(3))).toEqual({ ok: true, value: null });
+  });
+
+  it('gives way to another instance that is as far on, and not to one that is behind', async () => {
+    await store.write('rotation', encodeRecord(record(5, 'another')));
+    expect(await journal.save(record(4))).toEqual({ ok: false, superseded: record(5, 'another') });
+    await store.write('rotation', encodeRecord(record(2, 'another')));
+    expect(await journal.save(record(6))).toEqual({ ok: true, value: null });
+  });
+});
