@@ -6,6 +6,7 @@ import { ApiErrorFilter } from './common/api-error.filter';
 import { requestValidation } from './common/validation';
 import type { AppConfig } from './config/app-config';
 import { GuardedWsAdapter } from './identity/guarded-ws.adapter';
+import { hardenUpgrades } from './identity/hardened-upgrades';
 import { servePage } from './web/page';
 
 /** The whole server, wired and not yet listening. */
@@ -17,11 +18,12 @@ export async function createApp(config: AppConfig): Promise<NestExpressApplicati
   });
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
+  hardenUpgrades(app.getHttpServer());
   app.useWebSocketAdapter(new GuardedWsAdapter(app));
   app.useGlobalPipes(requestValidation());
   app.useGlobalFilters(new ApiErrorFilter());
   app.enableShutdownHooks();
   servePage(app);
-  app.useBodyParser('json', { limit: '16kb' });
+  app.useBodyParser('json', { limit: '16kb', inflate: false });
   return app;
 }

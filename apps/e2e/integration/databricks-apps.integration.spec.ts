@@ -1,7 +1,8 @@
 import { API, REQUEST_HEADER, type ApiErrorBody } from '@latchkey/contracts';
-import { startLatchkey, startSandbox, type Latchkey, type Sandbox } from '@latchkey/testing';
+import { isAlive, startLatchkey, startSandbox, type Latchkey, type Sandbox } from '@latchkey/testing';
 import { WebSocket } from 'ws';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 
 jest.setTimeout(60_000);
 
@@ -85,6 +86,42 @@ describe('on Databricks Apps', () => {
       body: JSON.stringify({ key: 'guess' }),
     });
     expect(response.status).toBe(401);
+  });
+
+  it.each([
+    ['nested thousands deep', '['.repeat(8_000) + ']'.repeat(8_000), {}],
+    ['compressed, and broken at that', 'nogzip', { 'content-encoding': 'gzip' }],
+    ['no JSON', '{', {}],
+  ])('answers a body that is %s with a named error', async (_case, body, headers) => {
+    const response = await fetch(latchkey.url + API.signIn, {
+      method: 'POST',
+      headers: { ...OWNER, 'content-type': 'application/json', [REQUEST_HEADER]: '1', ...headers },
+      body,
+    });
+    expect({ status: response.status, code: await code(response) }).toEqual({
+      status: 400,
+      code: 'REQUEST_INVALID',
+    });
+  });
+
+  it.each([
+    ['a path that is no URL', 'GET // HTTP/1.1\r\nHost: x'],
+    ['a Host that is no host', 'GET /api/events HTTP/1.1\r\nHost: a b['],
+    ['no Host', 'GET /api/events HTTP/1.0'],
+    ['an unknown path', 'GET /nowhere HTTP/1.1\r\nHost: x'],
+    ['no identity', 'GET /api/events HTTP/1.1\r\nHost: x'],
+  ])('outlives an upgrade with %s whose sender resets the connection', async (_case, head) => {
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const socket = connect(Number(new URL(latchkey.url).port), '127.0.0.1');
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket';
+      socket.write(`${head}\r\n${upgrade}\r\n\r\n`, () => socket.resetAndDestroy());
+      await once(socket, 'close');
+    }
+    // One more answer after it shows that the server has read all of them.
+    expect((await fetch(latchkey.url + API.live)).status).toBe(200);
+    expect(isAlive(latchkey.process.pid)).toBe(true);
   });
 
   it('while the owner cannot be looked up the door is closed, says why, and opens by itself', async () => {

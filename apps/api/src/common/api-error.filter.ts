@@ -50,8 +50,17 @@ function fromHttp(exception: HttpException): ApiError {
   );
 }
 
-/** Express' body parser throws errors with a 4xx `status` and a `type` such as `entity.parse.failed`. */
+/**
+ * What Express' body parser throws: a 4xx `status`, and `expose` or a `type` such as `entity.parse.failed`. Its failure on
+ * a body that is nested thousands deep comes later, from whoever walks it, as a RangeError.
+ */
 function isBodyParserError(exception: unknown): boolean {
-  const { status, type } = (exception ?? {}) as { status?: unknown; type?: unknown };
-  return typeof status === 'number' && status >= 400 && status < 500 && typeof type === 'string';
+  const { status, type, expose } = (exception ?? {}) as {
+    status?: unknown;
+    type?: unknown;
+    expose?: unknown;
+  };
+  if (exception instanceof RangeError) return true;
+  const isClientError = typeof status === 'number' && status >= 400 && status < 500;
+  return isClientError && (typeof type === 'string' || expose === true);
 }

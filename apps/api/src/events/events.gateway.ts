@@ -2,11 +2,9 @@ import { WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect } 
 import { API, type ControlEvent } from '@latchkey/contracts';
 import { Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
+import { keepAlive, sendBounded } from '../common/socket-care';
 import { Rotator } from '../pat/rotator';
 import { SessionRegistry } from '../terminal/session-registry';
-
-/** Proxies cut connections that say nothing; browsers answer a ping by themselves. */
-const PING_EVERY_MS = 25_000;
 
 /** Tells open pages what changes: the token's state and the list of shells. */
 @WebSocketGateway({ path: API.events })
@@ -19,16 +17,13 @@ export class EventsGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
   ) {}
 
   handleConnection(client: WebSocket): void {
-    const tell = (event: ControlEvent): void => {
-      if (client.readyState === client.OPEN) client.send(JSON.stringify(event));
-    };
+    const tell = (event: ControlEvent): void => sendBounded(client, JSON.stringify(event));
     const tellStatus = (): void => tell({ type: 'pat-status', status: this.rotator.status() });
     const tellSessions = (): void => tell({ type: 'sessions', sessions: this.sessions.list() });
 
     const subscription = this.rotator.changes.subscribe(tellStatus);
     subscription.add(this.sessions.changes.subscribe(tellSessions));
-    const ping = setInterval(() => client.ping(), PING_EVERY_MS);
-    subscription.add(() => clearInterval(ping));
+    subscription.add(keepAlive(client));
     this.#viewers.set(client, subscription);
     tellStatus();
     tellSessions();

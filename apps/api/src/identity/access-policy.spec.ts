@@ -15,6 +15,7 @@ const onApps: RequestFacts = {
   method: 'GET',
   path: API.patStatus,
   upgrade: false,
+  ambiguous: false,
   host: '10.0.0.1:8000',
   origin: null,
   fetchSite: null,
@@ -119,6 +120,13 @@ describe('access on this computer', () => {
       true,
       'REQUEST_REFUSED',
     ],
+    [
+      'a change from a page of another scheme',
+      { ...post, path: API.sessions, origin: 'chrome-extension://127.0.0.1:8080' },
+      true,
+      'REQUEST_REFUSED',
+    ],
+    ['a change with two Origins', { ...post, path: API.sessions, ambiguous: true }, true, 'REQUEST_REFUSED'],
     ['a change without the header', { method: 'POST', path: API.sessions }, true, 'REQUEST_REFUSED'],
     [
       'a deletion without the header',

@@ -58,11 +58,13 @@ function judgeProvenance(
   request: RequestFacts,
   { mode, owner }: Omit<AccessContext, 'cookieValid'>,
 ): Verdict {
-  const own = mode === 'local' ? localHosts(request) : platformHosts(request, owner);
-  if (mode === 'local' && (request.host === null || !own.has(request.host))) {
+  if (request.ambiguous)
+    return denied('REQUEST_REFUSED', 'A header that decides access comes more than once.');
+  const own = mode === 'local' ? localOrigins(request) : platformOrigins(request, owner);
+  if (mode === 'local' && own.size === 0) {
     return denied('REQUEST_REFUSED', 'The Host header does not name this computer’s loopback address.');
   }
-  const fromElsewhere = request.origin !== null && !own.has(hostOf(request.origin) ?? '');
+  const fromElsewhere = request.origin !== null && !own.has(request.origin);
   if (fromElsewhere || (request.origin === null && request.upgrade)) {
     return denied('REQUEST_REFUSED', 'The Origin header does not name Latchkey’s own page.');
   }
@@ -73,26 +75,20 @@ function judgeProvenance(
   return GRANTED;
 }
 
-function localHosts({ host }: RequestFacts): ReadonlySet<string> {
+function localOrigins({ host }: RequestFacts): ReadonlySet<string> {
   const name = /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/.exec(host ?? '')?.[0];
-  return new Set(name === undefined ? [] : [name]);
+  return new Set(name === undefined ? [] : [`http://${name}`]);
 }
 
 /**
  * The app's registered address, and the one that the platform says it was asked under. A page of another site can have
  * neither for its Origin, and a browser lets no page set `X-Forwarded-Host` on an upgrade.
  */
-function platformHosts({ forwardedHost }: RequestFacts, owner: Owner): ReadonlySet<string> {
-  const appHost = owner.kind === 'known' && owner.appUrl !== null ? hostOf(owner.appUrl) : null;
-  return new Set([appHost, forwardedHost].filter((host) => host !== null));
-}
-
-function hostOf(url: string): string | null {
-  try {
-    return new URL(url).host;
-  } catch {
-    return null;
-  }
+function platformOrigins({ forwardedHost }: RequestFacts, owner: Owner): ReadonlySet<string> {
+  const appUrl = owner.kind === 'known' ? owner.appUrl : null;
+  const origins = new Set(forwardedHost === null ? [] : [`https://${forwardedHost}`]);
+  if (appUrl !== null && URL.canParse(appUrl)) origins.add(new URL(appUrl).origin);
+  return origins;
 }
 
 function judgePerson({ forwardedEmails }: RequestFacts, owner: Owner): Verdict {

@@ -6,6 +6,8 @@ export interface RequestFacts {
   readonly method: string;
   readonly path: string;
   readonly upgrade: boolean;
+  /** A header that decides access comes more than once: there is no telling which of them is meant. */
+  readonly ambiguous: boolean;
   readonly host: string | null;
   readonly origin: string | null;
   /** `Sec-Fetch-Site`, which browsers send and pages cannot forge. */
@@ -18,6 +20,8 @@ export interface RequestFacts {
   readonly cookies: ReadonlyMap<string, string>;
 }
 
+const SINGLE = ['host', 'origin', 'sec-fetch-site', 'x-forwarded-host', REQUEST_HEADER.toLowerCase()];
+
 /** Reads the facts from Node's request. */
 export function readRequestFacts(request: IncomingMessage): RequestFacts {
   const headers = request.headersDistinct;
@@ -29,6 +33,7 @@ export function readRequestFacts(request: IncomingMessage): RequestFacts {
     method: request.method ?? 'GET',
     path: pathOf(request.url),
     upgrade: headers['upgrade'] !== undefined,
+    ambiguous: SINGLE.some((name) => (headers[name]?.length ?? 0) > 1),
     host: one('host'),
     origin: one('origin'),
     fetchSite: one('sec-fetch-site'),

@@ -1,18 +1,15 @@
 import { encodeServerFrame, TERMINAL_CLOSE, TERMINAL_ERROR } from '@latchkey/contracts';
 import { Connection, type Outlet, type TerminalSession } from '@latchkey/sessions';
 import type { RawData, WebSocket } from 'ws';
+import { keepAlive, sendBounded } from '../common/socket-care';
 import { systemClock } from './open-session';
-
-/** Keeps proxies from closing an idle connection, and finds those that are dead. */
-const PING_EVERY_MILLISECONDS = 25_000;
 
 /** The outlet to a viewer whose WebSocket ends in this process. */
 class SocketOutlet implements Outlet {
   constructor(private readonly socket: WebSocket) {}
 
   send(frame: Uint8Array): void {
-    if (this.socket.readyState === this.socket.OPEN)
-      this.socket.send(frame, { binary: true, compress: false });
+    sendBounded(this.socket, frame);
   }
 
   close(code: number, reason: string): void {
@@ -39,15 +36,4 @@ export function refuseViewer(socket: WebSocket): void {
   const message = 'This session is no longer open.';
   socket.send(encodeServerFrame({ type: 'error', code: TERMINAL_ERROR.SESSION_NOT_FOUND, message }));
   socket.close(TERMINAL_CLOSE.sessionNotFound, message);
-}
-
-function keepAlive(socket: WebSocket): () => void {
-  let answered = true;
-  socket.on('pong', () => (answered = true));
-  const timer = setInterval(() => {
-    if (!answered) socket.terminate();
-    else socket.ping();
-    answered = false;
-  }, PING_EVERY_MILLISECONDS).unref();
-  return () => clearInterval(timer);
 }

@@ -32,6 +32,7 @@ export function servePage(app: NestExpressApplication): void {
     onlyIfPage(serveStatic(config.webRoot, { index: false, setHeaders: cacheHashedFiles })),
     onlyIfPage(page(config, access)),
     guard((request) => access.judge(request)),
+    neverStored,
   );
 }
 
@@ -74,6 +75,11 @@ function guard(judge: (request: Request) => Promise<Verdict>): RequestHandler {
       else next(toApiError(verdict));
     }, next);
   };
+}
+
+function neverStored(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
 }
 
 /** What starts like the API, in any case, is not drawn; it is for the gate to answer. */
