@@ -43,6 +43,7 @@ function readPolicy(read: Reader): AppConfig['rotation'] {
   const interval = read.integer('LATCHKEY_ROTATION_INTERVAL_SECONDS', { fallback: 600, min: 2, max: 86_400 });
   const lifetime = read.integer('LATCHKEY_TOKEN_LIFETIME_SECONDS', { fallback: 3_600, min: 4, max: 604_800 });
   const overlap = read.integer('LATCHKEY_OVERLAP_SECONDS', { fallback: 120, min: 0, max: 3_600 });
+  const orphanGrace = read.integer('LATCHKEY_ORPHAN_GRACE_SECONDS', { fallback: 60, min: 0, max: 3_600 });
   const proofMaxAge = read.integer('LATCHKEY_PROOF_SECONDS', {
     fallback: Math.min(PROOF_MAX_AGE_SECONDS, Math.ceil(interval / 2)),
     min: 1,
@@ -58,6 +59,7 @@ function readPolicy(read: Reader): AppConfig['rotation'] {
     lifetimeMs: lifetime * 1_000,
     overlapMs: overlap * 1_000,
     proofMaxAgeMs: proofMaxAge * 1_000,
+    orphanGraceMs: orphanGrace * 1_000,
   };
 }
 
