@@ -269,6 +269,29 @@ describe('a token that went stale', () => {
   });
 });
 
+describe('a token that is let expire while no shell is open', () => {
+  it('is not rotated then, is rotated once a shell is open, and the status says which', async () => {
+    await open({
+      ...QUIET,
+      LATCHKEY_ROTATION_INTERVAL_SECONDS: '2',
+      LATCHKEY_PROOF_SECONDS: '1',
+      LATCHKEY_WHEN_IDLE: 'expire',
+    });
+    expect(await field.status()).toMatchObject({ letsExpire: true, nextRotationAt: null, generation: 1 });
+    // A proof made well after the interval has passed shows that nothing but proofs goes on.
+    await waitFor('a later proof', async () => {
+      const { lastProvenAt, lastRotatedAt } = await field.status();
+      return Date.parse(lastProvenAt ?? '') - Date.parse(lastRotatedAt ?? '') > 3_000;
+    });
+    expect((await field.status()).generation).toBe(1);
+
+    const shell = await field.visitor.fetch(API.sessions, { json: { cols: 80, rows: 24 } });
+    expect(shell.status).toBe(201);
+    await waitFor('the rotation to go on', async () => (await field.status()).generation > 1);
+    expect((await field.status()).letsExpire).toBe(false);
+  });
+});
+
 describe('SIGTERM in the middle of a rotation', () => {
   it('ends within the platform’s 15 s, and the next start goes on', async () => {
     await open();

@@ -11,6 +11,7 @@ const POLICY: RotationPolicy = {
   overlapMs: 120_000,
   proofMaxAgeMs: 60_000,
   orphanGraceMs: 60_000,
+  letsExpire: false,
 };
 const REFUSED: FailureReason = { kind: 'refused', message: 'no', retryAfterSeconds: null };
 const at = { nowMs: 1_000_000, random: 0.5 };

@@ -75,7 +75,7 @@ function nextOnCurrent(state: RotationState, nowMs: number, policy: RotationPoli
   if (nowMs - provenAtMs >= policy.proofMaxAgeMs) return { do: 'prove' };
   if (isSweepDue(state, nowMs, policy)) return { do: 'sweep' };
   const dueMs = rotationDueMs(state, policy) ?? Infinity;
-  const mayBegin = hasCome(state.yieldUntilMs, nowMs, 2 * policy.orphanGraceMs);
+  const mayBegin = !policy.letsExpire && hasCome(state.yieldUntilMs, nowMs, 2 * policy.orphanGraceMs);
   // Before any revocation: one that keeps failing must not hold up the rotation.
   if (mayBegin && (nowMs >= dueMs || wasSetBack(state, nowMs))) {
     return nowMs - provenAtMs < FRESH_PROOF_MS ? { do: 'begin' } : { do: 'prove' };
@@ -113,11 +113,12 @@ function hasCome(atMs: number, nowMs: number, longestMs: number): boolean {
 
 /**
  * When the current token is to be replaced: after the interval, and in any case so long before it expires that a
- * rotation can be tried for half an overlap or a sixth of its life, whichever is longer. Null without a token.
+ * rotation can be tried for half an overlap or a sixth of its life, whichever is longer. Null without a token, and where
+ * it is let expire.
  */
 export function rotationDueMs(state: RotationState, policy: RotationPolicy): number | null {
   const current = state.record.current;
-  if (!current) return null;
+  if (!current || policy.letsExpire) return null;
   const lifeMs = current.expiresAtMs - current.mintedAtMs;
   const marginMs = Math.min(lifeMs / 2, Math.max(policy.overlapMs / 2, lifeMs / 6));
   return Math.min(current.mintedAtMs + policy.intervalMs, current.expiresAtMs - marginMs);

@@ -13,6 +13,7 @@ export const POLICY: RotationPolicy = {
   overlapMs: 120_000,
   proofMaxAgeMs: 60_000,
   orphanGraceMs: 60_000,
+  letsExpire: false,
 };
 
 /** What can happen between two steps, besides the steps themselves. */

@@ -113,6 +113,8 @@ export interface RotationPolicy {
    * live and be about to journal it. Another's rotation is waited for as long.
    */
   readonly orphanGraceMs: number;
+  /** No rotation begins by itself: nobody uses the token, and its owner chose to let it expire then. */
+  readonly letsExpire: boolean;
 }
 
 /** As soon as possible. */

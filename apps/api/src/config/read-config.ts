@@ -27,6 +27,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     servicePrincipal: read.servicePrincipal(!local),
     secretScope: read.text('LATCHKEY_SECRET_SCOPE', `latchkey-${appName}`),
     rotation: readPolicy(read),
+    whenIdle: read.oneOf('LATCHKEY_WHEN_IDLE', ['rotate', 'expire'], 'rotate'),
     sessionHome: resolve(read.text('LATCHKEY_HOME', homedir())),
     maxSessions: read.integer('LATCHKEY_MAX_SESSIONS', { fallback: 10, min: 1, max: 100 }),
     webRoot: resolve(appDirectory, '../web/browser'),

@@ -37,7 +37,7 @@ const entry = (at: string, detail = ''): LedgerEntry => ({
   detail,
 });
 
-beforeAll(() => Logger.overrideLogger(false));
+beforeAll(() => void Logger.overrideLogger(false));
 
 describe('the ledger', () => {
   let store: FlakyStore;

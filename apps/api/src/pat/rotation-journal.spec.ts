@@ -28,7 +28,7 @@ const record = (generation: number, user = 'me'): RotationRecord => ({
   user,
 });
 
-beforeAll(() => Logger.overrideLogger(false));
+beforeAll(() => void Logger.overrideLogger(false));
 
 describe('the journal', () => {
   let store: FlakyStore;

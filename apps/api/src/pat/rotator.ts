@@ -9,11 +9,13 @@ import {
   reduce,
   type FailureReason,
   type Outcome,
+  type RotationPolicy,
   type RotationState,
 } from '@latchkey/rotation';
 import type { TokenValue } from '@latchkey/token';
 import { Subject, type Observable } from 'rxjs';
 import { Serial } from '../common/serial';
+import { SessionPresence } from '../common/session-presence';
 import { AppConfig } from '../config/app-config';
 import { OwnerDirectory } from '../workspace/owner-directory';
 import { Ledger } from './ledger';
@@ -58,6 +60,7 @@ export class Rotator {
     private readonly runner: StepRunner,
     private readonly ledger: Ledger,
     private readonly owners: OwnerDirectory,
+    private readonly presence: SessionPresence,
   ) {}
 
   /** Fires after each change of the status. */
@@ -69,7 +72,7 @@ export class Rotator {
     const owner = this.owners.known;
     return toPatStatus(this.#state, {
       workspaceOrigin: this.config.workspaceOrigin,
-      policy: this.config.rotation,
+      policy: this.#policy,
       durable: this.journal.durable,
       owner: owner.kind === 'known' ? owner.email : null,
       loadFailure: this.#loadFailure,
@@ -81,7 +84,7 @@ export class Rotator {
     return this.#turn(async () => {
       if (!(await this.#load())) return;
       while (!this.#stopping.signal.aborted) {
-        const step = decide(this.#loaded, Date.now(), this.config.rotation);
+        const step = decide(this.#loaded, Date.now(), this.#policy);
         if (step.do === 'wait' || step.do === 'ask') break;
         await this.#take(step);
       }
@@ -171,7 +174,7 @@ export class Rotator {
     const deadlineMs = Date.now() + SET_UP_BUDGET_MS;
     let rotated = false;
     while (!this.#stopping.signal.aborted) {
-      const step = decide(this.#loaded, Date.now(), this.config.rotation);
+      const step = decide(this.#loaded, Date.now(), this.#policy);
       const minting = this.#loaded.record.attempt !== null;
       if (step.do === 'ask' || (step.do === 'wait' && !(minting && step.untilMs < deadlineMs))) break;
       if (step.do === 'wait') {
@@ -217,8 +220,14 @@ export class Rotator {
 
   #apply(outcome: Outcome): void {
     const circumstance = { nowMs: Date.now(), random: Math.random() };
-    this.#state = reduce(this.#loaded, outcome, circumstance, this.config.rotation);
+    this.#state = reduce(this.#loaded, outcome, circumstance, this.#policy);
     this.#changes.next();
+  }
+
+  /** As configured; while no shell is open the token may be let expire. */
+  get #policy(): RotationPolicy {
+    const letsExpire = this.config.whenIdle === 'expire' && !this.presence.anyOpen;
+    return { ...this.config.rotation, letsExpire };
   }
 
   get #loaded(): RotationState {

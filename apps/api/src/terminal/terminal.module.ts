@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SessionPresence } from '../common/session-presence';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { PatModule } from '../pat/pat.module';
 import { SessionRegistry } from './session-registry';
@@ -12,4 +13,8 @@ import { TerminalGateway } from './terminal.gateway';
   providers: [SessionRegistry, TerminalGateway],
   exports: [SessionRegistry],
 })
-export class TerminalModule {}
+export class TerminalModule {
+  constructor(sessions: SessionRegistry, presence: SessionPresence) {
+    sessions.changes.subscribe(() => presence.tell(sessions.list().length));
+  }
+}
