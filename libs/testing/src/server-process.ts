@@ -79,12 +79,16 @@ export class ServerProcess {
     );
   }
 
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
   /** Sends the signal and waits for the end, also of its child processes. */
   async kill(signal: NodeJS.Signals): Promise<void> {
     this.#child.ref();
     // As long as the streams are open, somebody lives.
     for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as Socket | null)?.ref();
-    this.#child.kill(signal);
+    this.signal(signal);
     await this.closed;
   }
 
