@@ -50,7 +50,7 @@ export async function startLatchkey({
   const temporary: TempDir | null = home === undefined ? makeTempDir() : null;
   const sessionHome = home ?? join(temporary?.path ?? '', 'home');
   const server = new ServerProcess({
-    script: 'dist/apps/api/main.js',
+    script: 'dist/apps/pty-host/main.js',
     env: {
       PATH: process.env['PATH'],
       ...(await sandbox.control.appEnvironment()),

@@ -31,6 +31,8 @@ export class ServerProcess {
   /** Every line of stdout and stderr that is not an event. */
   readonly logs: string[] = [];
   readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  /** It and all that write to its output, its child processes, have ended. */
+  readonly closed: Promise<unknown>;
   readonly #child: ChildProcess;
   readonly #script: string;
 
@@ -47,6 +49,7 @@ export class ServerProcess {
     // A test that failed before it could stop the server must not keep the run from ending; the server ends with it.
     this.#child.unref();
     this.#child.channel?.unref();
+    this.closed = once(this.#child, 'close');
     this.exited = once(this.#child, 'exit').then(([code, signal]) => ({
       code: code as number | null,
       signal: signal as NodeJS.Signals | null,
@@ -76,11 +79,17 @@ export class ServerProcess {
     );
   }
 
-  /** Sends the signal and waits for the end. */
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  /** Sends the signal and waits for the end, also of its child processes. */
   async kill(signal: NodeJS.Signals): Promise<void> {
     this.#child.ref();
-    this.#child.kill(signal);
-    await this.exited;
+    // As long as the streams are open, somebody lives.
+    for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as Socket | null)?.ref();
+    this.signal(signal);
+    await this.closed;
   }
 
   /** Ends it as a person would; kills it if it does not follow. */

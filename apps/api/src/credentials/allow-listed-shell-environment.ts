@@ -1,8 +1,9 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { Injectable } from '@nestjs/common';
+import type { ShellStart } from '@latchkey/pty-engine';
 import { AppConfig } from '../config/app-config';
-import { ShellEnvironment, type ShellStart } from './shell-environment';
+import { ShellEnvironment } from './shell-environment';
 
 /**
  * What a shell gets of the server's own environment. Nothing named `DATABRICKS_*` may be here: the SDKs and the CLI

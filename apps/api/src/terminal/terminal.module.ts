@@ -2,6 +2,10 @@ import { Module } from '@nestjs/common';
 import { SessionPresence } from '../common/session-presence';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { PatModule } from '../pat/pat.module';
+import { InProcessPtyHost } from './in-process-pty-host';
+import { openParentChannel } from './parent-channel';
+import { PtyHost } from './pty-host';
+import { RemotePtyHost } from './remote-pty-host';
 import { SessionRegistry } from './session-registry';
 import { SessionsController } from './sessions.controller';
 import { TerminalGateway } from './terminal.gateway';
@@ -10,7 +14,17 @@ import { TerminalGateway } from './terminal.gateway';
 @Module({
   imports: [PatModule, CredentialsModule],
   controllers: [SessionsController],
-  providers: [SessionRegistry, TerminalGateway],
+  providers: [
+    SessionRegistry,
+    TerminalGateway,
+    {
+      provide: PtyHost,
+      useFactory: async (): Promise<PtyHost> => {
+        const channel = openParentChannel();
+        return channel === null ? new InProcessPtyHost() : RemotePtyHost.connect(channel);
+      },
+    },
+  ],
   exports: [SessionRegistry],
 })
 export class TerminalModule {
