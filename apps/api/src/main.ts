@@ -3,18 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { ConfigError, readConfig } from './config/read-config';
 import { createApp } from './create-app';
 import { PrintedAddress } from './identity/printed-address';
-import { openParentChannel } from './terminal/parent-channel';
+import { parentChannel } from './terminal/parent-channel';
 
 /** Wrong configuration and a port in use end with their own code, so that whoever starts the server can tell. */
 const EXIT_CONFIG = 78;
 const EXIT_PORT_IN_USE = 2;
 
 async function main(): Promise<void> {
-  const parent = openParentChannel();
+  const parent = parentChannel();
   // Without its parent this process has no shell to show, and the next server needs the port. What it was about to do is
   // in the journal, as after any other end.
   if (parent !== null) process.once('disconnect', () => process.exit(1));
-  const config = readConfig(process.env, __dirname);
+  const config = readConfig(parent === null ? process.env : await parent.environment, __dirname);
   const app = await createApp(config);
   await app.listen(config.listen.port, config.listen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { API } from '@latchkey/contracts';
@@ -116,6 +116,36 @@ describe('the api and its parent', () => {
     expect(await both.sessions()).toEqual([]);
   });
 
+  it('no process shows a secret to a shell, however often the api was started', async () => {
+    const { DATABRICKS_CLIENT_SECRET: clientSecret = '' } = await both.sandbox.control.appEnvironment();
+    const current = (): string =>
+      /^token = (\S+)$/m.exec(readFileSync(join(both.latchkey.home, '.databrickscfg'), 'utf8'))?.[1] ?? '';
+    const { viewer } = await both.open();
+    for (const name of ['first', 'second']) {
+      viewer.connection.send(
+        `cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline >~/${name} 2>&-; echo ${name} do""ne\r`,
+      );
+      await viewer.untilText(`${name} done`);
+      const seen = readFileSync(join(both.latchkey.home, name), 'latin1');
+      // The shell can look into both of our processes, and into its own.
+      expect(seen).toContain('LATCHKEY_ENVIRONMENT_FD=9\0');
+      expect(seen).toContain('apps/api/main.js\0');
+      expect(seen).toContain('LATCHKEY_SESSION=');
+      for (const secret of [clientSecret, both.pasted, current()]) {
+        expect(secret.length).toBeGreaterThan(16);
+        expect(seen.includes(secret)).toBe(false);
+      }
+      await both.killApi();
+    }
+    // The third api has all that it needs of what was never in its environment.
+    const rotated = await both.visitor.fetch(API.rotatePat, { method: 'POST' });
+    expect([rotated.status, await rotated.json()]).toEqual([
+      200,
+      expect.objectContaining({ state: 'valid' }),
+    ]);
+    viewer.connection.close();
+  });
+
   it('shells outlive an api that ends by itself', async () => {
     const { viewer } = await both.open();
     await viewer.until(() => viewer.state === 'attached');
@@ -197,7 +227,7 @@ describe('the end', () => {
     await once(server, 'listening');
     const wrong = await change((server.address() as AddressInfo).port);
     const host = new ServerProcess({
-      script: 'dist/apps/pty-host/main.js',
+      script: 'apps/pty-host/start.sh',
       env: {
         PATH: process.env['PATH'],
         LATCHKEY_MODE: 'local',

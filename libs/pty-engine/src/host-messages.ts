@@ -19,6 +19,8 @@ export type ApiMessage =
   | { readonly type: 'ready'; readonly port: number };
 
 export type HostMessage =
+  /** The first of all: what the api would otherwise find in its environment, where shells could read it. */
+  | { readonly type: 'environment'; readonly env: Readonly<Record<string, string>> }
   | { readonly type: 'answer'; readonly id: number; readonly answer: HostAnswer }
   /** The list changed. Comes before the answer to the call that changed it. */
   | { readonly type: 'sessions'; readonly sessions: readonly SessionInfo[] };
@@ -73,7 +75,8 @@ export function readApiMessage(message: unknown): ApiMessage | null {
 /** @returns null when it is no message of the host's. The answers of our own parent are taken as they are. */
 export function readHostMessage(message: unknown): HostMessage | null {
   if (!isFields(message)) return null;
-  const { type, id, answer, sessions } = message;
+  const { type, id, answer, sessions, env } = message;
+  if (type === 'environment' && isStrings(env)) return { type, env };
   if (type === 'sessions' && Array.isArray(sessions))
     return { type, sessions: sessions as readonly SessionInfo[] };
   if (type === 'answer' && typeof id === 'number') return { type, id, answer: answer as HostAnswer };

@@ -18,6 +18,8 @@ export abstract class AppConfig {
   abstract readonly rotation: RotationPolicy;
   /** HOME of the shells, absolute. */
   abstract readonly sessionHome: string;
+  /** What shells get of this environment. */
+  abstract readonly passedOn: Readonly<Record<string, string>>;
   abstract readonly maxSessions: number;
   /** Folder of the built page. */
   abstract readonly webRoot: string;

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { PatModule } from '../pat/pat.module';
 import { InProcessPtyHost } from './in-process-pty-host';
-import { openParentChannel } from './parent-channel';
+import { parentChannel } from './parent-channel';
 import { PtyHost } from './pty-host';
 import { RemotePtyHost } from './remote-pty-host';
 import { SessionRegistry } from './session-registry';
@@ -19,7 +19,7 @@ import { TerminalGateway } from './terminal.gateway';
     {
       provide: PtyHost,
       useFactory: async (): Promise<PtyHost> => {
-        const channel = openParentChannel();
+        const channel = parentChannel();
         return channel === null ? new InProcessPtyHost() : RemotePtyHost.connect(channel);
       },
     },
