@@ -14,14 +14,18 @@ async function main(): Promise<void> {
   // Without its parent this process has no shell to show, and the next server needs the port. What it was about to do is
   // in the journal, as after any other end.
   if (parent !== null) process.once('disconnect', () => process.exit(1));
-  const config = readConfig(parent === null ? process.env : await parent.environment, __dirname);
+  const { env, isRespawn } = parent === null ? { env: process.env, isRespawn: false } : await parent.start;
+  const config = readConfig(env, __dirname);
   const app = await createApp(config);
   await app.listen(config.listen.port, config.listen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://${config.listen.host}:${String(port)}`;
   const address = config.mode === 'local' ? app.get(PrintedAddress).first(url) : url;
-  process.stdout.write(`${JSON.stringify({ event: 'listening', url, address })}\n`);
   parent?.send({ type: 'ready', port });
+  process.stdout.write(`${JSON.stringify({ event: 'listening', url, address })}\n`);
+  // The keys of earlier addresses went with the process that had made them.
+  if (isRespawn && config.mode === 'local')
+    process.stdout.write(`${JSON.stringify({ event: 'address', address })}\n`);
 }
 
 main().catch((error: unknown) => {

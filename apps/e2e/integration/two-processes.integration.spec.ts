@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { API } from '@latchkey/contracts';
-import { makeTempDir, ServerProcess, waitFor } from '@latchkey/testing';
+import { keyOf, makeTempDir, signIn, ServerProcess, waitFor } from '@latchkey/testing';
 import { isRunning } from '../src/processes';
 import { TwoProcesses } from '../src/two-processes';
 import type { Viewer } from '../src/viewer';
@@ -157,6 +157,13 @@ describe('the api and its parent', () => {
     expect([viewer.sockets, viewer.closeCodes]).toEqual([1, []]);
     viewer.connection.close();
     await waitFor('the api to serve', async () => (await fetch(both.latchkey.url + API.live)).ok);
+    // The address that was printed at the start is of no use any more.
+    const events = (name: string) => both.latchkey.process.events.filter(({ event }) => event === name);
+    await waitFor('its address', () => events('address').length === events('listening').length - 1);
+    const printed = events('address').at(-1) ?? {};
+    expect(
+      (await signIn(both.latchkey.url, keyOf(String((printed as { address?: string }).address)))).cookie,
+    ).toContain('latchkey');
   });
 });
 

@@ -8,7 +8,7 @@ import { respawnDelayMilliseconds } from './respawn-delay';
 /** Plays one of the lives after the other, and says at each which port it was told to take. */
 const SCRIPT = `
   const fs = require('node:fs');
-  process.once('message', ({ type, env }) => type === 'environment' && live(env));
+  process.once('message', ({ type, env }) => type === 'start' && live(env));
   function live({ LIVES, BOOK, DATABRICKS_APP_PORT }) {
   const lives = JSON.parse(LIVES);
   const life = fs.readFileSync(BOOK, 'utf8').split('\\n').length - 1;

@@ -76,11 +76,10 @@ export class ApiProcess {
       if (child.pid !== undefined)
         this.ended(signal ? `was ended by ${signal}` : `ended with code ${String(code)}`, code);
     });
-    const port = this.port === null ? {} : { DATABRICKS_APP_PORT: String(this.port) };
-    child.send(
-      { type: 'environment', env: { ...this.environment, ...port } } satisfies HostMessage,
-      () => undefined,
-    );
+    const isRespawn = this.port !== null;
+    const port = isRespawn ? { DATABRICKS_APP_PORT: String(this.port) } : {};
+    const env = { ...this.environment, ...port };
+    child.send({ type: 'start', env, isRespawn } satisfies HostMessage, () => undefined);
     return child;
   }
 

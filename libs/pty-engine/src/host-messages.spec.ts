@@ -62,15 +62,9 @@ describe('what the api tells its parent', () => {
 it('what the parent tells the api is told from what is none', () => {
   const sessions = { type: 'sessions', sessions: [] };
   const answer = { type: 'answer', id: 3, answer: true };
-  const environment = { type: 'environment', env: { A: '1' } };
-  const known = [sessions, answer, environment];
+  const start = { type: 'start', env: { A: '1' }, isRespawn: false };
+  const known = [sessions, answer, start];
   expect(known.map(readHostMessage)).toEqual(known);
-  const none = [
-    null,
-    5,
-    { type: 'sessions' },
-    { type: 'answer', id: '3' },
-    { type: 'environment', env: { A: 1 } },
-  ];
+  const none = [null, 5, { type: 'sessions' }, { type: 'answer', id: '3' }, { ...start, env: { A: 1 } }];
   expect(none.map(readHostMessage)).toEqual(none.map(() => null));
 });

@@ -1,13 +1,19 @@
 import type { Socket } from 'node:net';
-import { readHostMessage, UNDER_PTY_HOST, type ApiMessage, type HostMessage } from '@latchkey/pty-engine';
+import {
+  readHostMessage,
+  UNDER_PTY_HOST,
+  type ApiMessage,
+  type ApiStart,
+  type HostMessage,
+} from '@latchkey/pty-engine';
 
 /** The way to the pty host that started this process. */
 export interface ParentChannel {
   /** @param sent called when the message, and the socket with it, is on its way or is lost */
   send(message: ApiMessage, socket?: Socket, sent?: () => void): void;
   onMessage(listener: (message: HostMessage) => void): void;
-  /** What this process would otherwise find in its environment. The host sends it once, first of all. */
-  readonly environment: Promise<Readonly<Record<string, string>>>;
+  /** What the host sends first of all, once. */
+  readonly start: Promise<ApiStart>;
 }
 
 let opened: ParentChannel | null | undefined;
@@ -24,12 +30,12 @@ function openParentChannel(): ParentChannel | null {
       const known = readHostMessage(message);
       if (known !== null) listener(known);
     });
-  const environment = new Promise<Readonly<Record<string, string>>>((resolve) =>
-    onMessage((message) => message.type === 'environment' && resolve(message.env)),
+  const start = new Promise<ApiStart>((resolve) =>
+    onMessage((message) => message.type === 'start' && resolve(message)),
   );
   return {
     onMessage,
-    environment,
+    start,
     send: (message, socket, sent) => {
       // That the parent is gone is said by `disconnect`.
       process.send?.(message, socket, {}, () => sent?.());
