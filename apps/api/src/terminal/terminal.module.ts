@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SessionPresence } from '../common/session-presence';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { PatModule } from '../pat/pat.module';
 import { InProcessPtyHost } from './in-process-pty-host';
@@ -26,4 +27,8 @@ import { TerminalGateway } from './terminal.gateway';
   ],
   exports: [SessionRegistry],
 })
-export class TerminalModule {}
+export class TerminalModule {
+  constructor(sessions: SessionRegistry, presence: SessionPresence) {
+    sessions.changes.subscribe(() => presence.tell(sessions.list().length));
+  }
+}
