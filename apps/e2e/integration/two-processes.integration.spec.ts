@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { API } from '@latchkey/contracts';
+import { API, type PatStatus } from '@latchkey/contracts';
 import { keyOf, makeTempDir, signIn, ServerProcess, waitFor } from '@latchkey/testing';
 import { isRunning } from '../src/processes';
 import { TwoProcesses } from '../src/two-processes';
@@ -149,6 +149,8 @@ describe('the api and its parent', () => {
   it('shells outlive an api that ends by itself', async () => {
     const { viewer } = await both.open();
     await viewer.until(() => viewer.state === 'attached');
+    const addresses = () => both.latchkey.process.events.filter(({ event }) => event === 'address');
+    const printedBefore = addresses().length;
     const first = both.apiPid();
     process.kill(first ?? -1, 'SIGTERM');
     await waitFor('another api', () => ![null, first].includes(both.apiPid()));
@@ -158,12 +160,9 @@ describe('the api and its parent', () => {
     viewer.connection.close();
     await waitFor('the api to serve', async () => (await fetch(both.latchkey.url + API.live)).ok);
     // The address that was printed at the start is of no use any more.
-    const events = (name: string) => both.latchkey.process.events.filter(({ event }) => event === name);
-    await waitFor('its address', () => events('address').length === events('listening').length - 1);
-    const printed = events('address').at(-1) ?? {};
-    expect(
-      (await signIn(both.latchkey.url, keyOf(String((printed as { address?: string }).address)))).cookie,
-    ).toContain('latchkey');
+    await waitFor('its address', () => addresses().length > printedBefore);
+    const { address } = addresses().at(-1) as unknown as { address: string };
+    expect((await signIn(both.latchkey.url, keyOf(address))).cookie).toContain('latchkey');
   });
 });
 
@@ -195,6 +194,20 @@ class Typist {
     this.viewer.connection.send(key);
   }
 }
+
+it('an api that is started again knows at once that shells are open', async () => {
+  const both = await TwoProcesses.start({ LATCHKEY_WHEN_IDLE: 'expire' });
+  const letsExpire = async () =>
+    ((await (await both.visitor.fetch(API.patStatus)).json()) as PatStatus).letsExpire;
+  expect(await letsExpire()).toBe(true);
+  const { viewer } = await both.open();
+  viewer.connection.close();
+  await waitFor('the viewer to be gone', async () => (await both.sessions())[0]?.viewers === 0);
+  expect(await letsExpire()).toBe(false);
+  await both.killApi();
+  expect(await letsExpire()).toBe(false);
+  await both.stop();
+});
 
 describe('the end', () => {
   it('on SIGTERM viewers are told, shells are hung up, and nothing is left', async () => {

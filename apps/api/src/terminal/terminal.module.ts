@@ -29,6 +29,9 @@ import { TerminalGateway } from './terminal.gateway';
 })
 export class TerminalModule {
   constructor(sessions: SessionRegistry, presence: SessionPresence) {
-    sessions.changes.subscribe(() => presence.tell(sessions.list().length));
+    const tell = (): void => presence.tell(sessions.list().length);
+    // Shells of an earlier server may be open already.
+    tell();
+    sessions.changes.subscribe(tell);
   }
 }
