@@ -36,12 +36,10 @@ export class Access {
    */
   async cookieForPage(request: IncomingMessage): Promise<string | null> {
     if (this.config.mode === 'local') return null;
-    return within(PAGE_WAITS_MILLISECONDS, this.#cookieFor(readRequestFacts(request)), null);
-  }
-
-  async #cookieFor(facts: RequestFacts): Promise<string | null> {
-    const visitor = await judgeVisitor(facts, this.#context(facts.cookies));
-    if (visitor.access === 'denied' || (await this.cookie.isValid(facts.cookies))) return null;
+    const facts = readRequestFacts(request);
+    const judging = judgeVisitor(facts, this.#context(facts.cookies));
+    const visitor = await within(PAGE_WAITS_MILLISECONDS, judging, null);
+    if (visitor?.access !== 'granted' || (await this.cookie.isValid(facts.cookies))) return null;
     return this.cookie.issue();
   }
 
