@@ -11,7 +11,8 @@ describe('a deployment to Databricks Apps', () => {
       /^command: (\[.*\])$/m.exec(appYaml)?.[1]?.replaceAll("'", '"') ?? '[]',
     ) as string[];
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    expect(command).toEqual(['node', 'dist/apps/pty-host/main.js']);
+    expect(command).toEqual(['sh', 'apps/pty-host/start.sh']);
+    expect(read('apps/pty-host/start.sh')).toContain('dist/apps/pty-host/main.js');
     expect(scripts['build']).toMatch(/--projects=api,pty-host,web$/);
   });
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { API } from '@latchkey/contracts';
-import { makeTempDir, ServerProcess, waitFor } from '@latchkey/testing';
+import { API, type PatStatus } from '@latchkey/contracts';
+import { keyOf, makeTempDir, signIn, ServerProcess, waitFor } from '@latchkey/testing';
 import { isRunning } from '../src/processes';
 import { TwoProcesses } from '../src/two-processes';
 import type { Viewer } from '../src/viewer';
@@ -116,9 +116,41 @@ describe('the api and its parent', () => {
     expect(await both.sessions()).toEqual([]);
   });
 
+  it('no process shows a secret to a shell, however often the api was started', async () => {
+    const { DATABRICKS_CLIENT_SECRET: clientSecret = '' } = await both.sandbox.control.appEnvironment();
+    const current = (): string =>
+      /^token = (\S+)$/m.exec(readFileSync(join(both.latchkey.home, '.databrickscfg'), 'utf8'))?.[1] ?? '';
+    const { viewer } = await both.open();
+    for (const name of ['first', 'second']) {
+      viewer.connection.send(
+        `cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline >~/${name} 2>&-; echo ${name} do""ne\r`,
+      );
+      await viewer.untilText(`${name} done`);
+      const seen = readFileSync(join(both.latchkey.home, name), 'latin1');
+      // The shell can look into both of our processes, and into its own.
+      expect(seen).toContain('LATCHKEY_ENVIRONMENT_FD=9\0');
+      expect(seen).toContain('apps/api/main.js\0');
+      expect(seen).toContain('LATCHKEY_SESSION=');
+      for (const secret of [clientSecret, both.pasted, current()]) {
+        expect(secret.length).toBeGreaterThan(16);
+        expect(seen.includes(secret)).toBe(false);
+      }
+      await both.killApi();
+    }
+    // The third api has all that it needs of what was never in its environment.
+    const rotated = await both.visitor.fetch(API.rotatePat, { method: 'POST' });
+    expect([rotated.status, await rotated.json()]).toEqual([
+      200,
+      expect.objectContaining({ state: 'valid' }),
+    ]);
+    viewer.connection.close();
+  });
+
   it('shells outlive an api that ends by itself', async () => {
     const { viewer } = await both.open();
     await viewer.until(() => viewer.state === 'attached');
+    const addresses = () => both.latchkey.process.events.filter(({ event }) => event === 'address');
+    const printedBefore = addresses().length;
     const first = both.apiPid();
     process.kill(first ?? -1, 'SIGTERM');
     await waitFor('another api', () => ![null, first].includes(both.apiPid()));
@@ -127,6 +159,10 @@ describe('the api and its parent', () => {
     expect([viewer.sockets, viewer.closeCodes]).toEqual([1, []]);
     viewer.connection.close();
     await waitFor('the api to serve', async () => (await fetch(both.latchkey.url + API.live)).ok);
+    // The address that was printed at the start is of no use any more.
+    await waitFor('its address', () => addresses().length > printedBefore);
+    const { address } = addresses().at(-1) as unknown as { address: string };
+    expect((await signIn(both.latchkey.url, keyOf(address))).cookie).toContain('latchkey');
   });
 });
 
@@ -158,6 +194,20 @@ class Typist {
     this.viewer.connection.send(key);
   }
 }
+
+it('an api that is started again knows at once that shells are open', async () => {
+  const both = await TwoProcesses.start({ LATCHKEY_WHEN_IDLE: 'expire' });
+  const letsExpire = async () =>
+    ((await (await both.visitor.fetch(API.patStatus)).json()) as PatStatus).letsExpire;
+  expect(await letsExpire()).toBe(true);
+  const { viewer } = await both.open();
+  viewer.connection.close();
+  await waitFor('the viewer to be gone', async () => (await both.sessions())[0]?.viewers === 0);
+  expect(await letsExpire()).toBe(false);
+  await both.killApi();
+  expect(await letsExpire()).toBe(false);
+  await both.stop();
+});
 
 describe('the end', () => {
   it('on SIGTERM viewers are told, shells are hung up, and nothing is left', async () => {
@@ -197,7 +247,7 @@ describe('the end', () => {
     await once(server, 'listening');
     const wrong = await change((server.address() as AddressInfo).port);
     const host = new ServerProcess({
-      script: 'dist/apps/pty-host/main.js',
+      script: 'apps/pty-host/start.sh',
       env: {
         PATH: process.env['PATH'],
         LATCHKEY_MODE: 'local',

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { API, type SessionInfo, type SessionList } from '@latchkey/contracts';
-import { startLatchkey, startSandbox, waitFor, type Latchkey, type Visitor } from '@latchkey/testing';
+import {
+  startLatchkey,
+  startSandbox,
+  waitFor,
+  type Latchkey,
+  type Sandbox,
+  type Visitor,
+} from '@latchkey/testing';
 import { descendantsOf } from './processes';
 import { Viewer } from './viewer';
 
@@ -9,7 +16,9 @@ export class TwoProcesses {
   private constructor(
     readonly latchkey: Latchkey,
     readonly visitor: Visitor,
-    private readonly stopSandbox: () => Promise<void>,
+    readonly sandbox: Sandbox,
+    /** The token that was pasted. */
+    readonly pasted: string,
   ) {}
 
   static async start(env: Readonly<Record<string, string>> = {}): Promise<TwoProcesses> {
@@ -19,7 +28,7 @@ export class TwoProcesses {
     const { value } = await sandbox.control.makeToken();
     const configured = await visitor.fetch(API.configurePat, { json: { token: value } });
     if (!configured.ok) throw new Error(await configured.text());
-    return new TwoProcesses(latchkey, visitor, () => sandbox.stop());
+    return new TwoProcesses(latchkey, visitor, sandbox, value);
   }
 
   get hostPid(): number {
@@ -59,7 +68,7 @@ export class TwoProcesses {
 
   async stop(): Promise<void> {
     await this.latchkey.stop();
-    await this.stopSandbox();
+    await this.sandbox.stop();
   }
 
   #starts(): number {

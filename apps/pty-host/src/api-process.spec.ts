@@ -8,15 +8,18 @@ import { respawnDelayMilliseconds } from './respawn-delay';
 /** Plays one of the lives after the other, and says at each which port it was told to take. */
 const SCRIPT = `
   const fs = require('node:fs');
-  const lives = JSON.parse(process.env.LIVES);
-  const life = fs.readFileSync(process.env.BOOK, 'utf8').split('\\n').length - 1;
-  fs.appendFileSync(process.env.BOOK, Date.now() + ' ' + process.env.DATABRICKS_APP_PORT + '\\n');
+  process.once('message', ({ type, env }) => type === 'start' && live(env));
+  function live({ LIVES, BOOK, DATABRICKS_APP_PORT }) {
+  const lives = JSON.parse(LIVES);
+  const life = fs.readFileSync(BOOK, 'utf8').split('\\n').length - 1;
+  fs.appendFileSync(BOOK, Date.now() + ' ' + DATABRICKS_APP_PORT + '\\n');
   ({
     fails: () => process.exit(2),
     'serves and dies': () => process.send({ type: 'ready', port: 4711 }, () => process.kill(process.pid, 'SIGKILL')),
     'talks nonsense and serves': () => process.send('nonsense', () => process.send({ type: 'ready', port: 4711 })),
     serves: () => process.send({ type: 'ready', port: 4711 }),
   })[lives[life]]();
+  }
   setInterval(() => {}, 1000);
 `;
 
@@ -34,7 +37,7 @@ describe('ApiProcess', () => {
 
   /** Plays the lives. @returns when the api has served so often, or has ended without ever having served */
   function play(lives: readonly string[], untilReady: number): Promise<ApiMessage | number | null> {
-    const env = { ...process.env, LIVES: JSON.stringify(lives), BOOK: book, DATABRICKS_APP_PORT: '0' };
+    const env = { LIVES: JSON.stringify(lives), BOOK: book, DATABRICKS_APP_PORT: '0' };
     let ready = 0;
     return new Promise((resolve) => {
       api = new ApiProcess(script, env, {

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { readApiMessage, UNDER_PTY_HOST, type ApiMessage, type HostMessage } from '@latchkey/pty-engine';
+import type { Environment } from './handed-environment';
 import { log } from './log';
 import { respawnDelayMilliseconds } from './respawn-delay';
 
@@ -26,7 +27,8 @@ export class ApiProcess {
 
   constructor(
     private readonly script: string,
-    private readonly env: NodeJS.ProcessEnv,
+    /** Sent to it, never put into its environment. */
+    private readonly environment: Environment,
     private readonly events: ApiEvents,
   ) {}
 
@@ -59,9 +61,7 @@ export class ApiProcess {
   }
 
   private fork(): ChildProcess {
-    const port = this.port === null ? {} : { DATABRICKS_APP_PORT: String(this.port) };
     const child = fork(this.script, [UNDER_PTY_HOST], {
-      env: { ...this.env, ...port },
       // What Node was told for this process, such as a debugger's port, is not for that one.
       execArgv: [],
       serialization: 'advanced',
@@ -76,6 +76,10 @@ export class ApiProcess {
       if (child.pid !== undefined)
         this.ended(signal ? `was ended by ${signal}` : `ended with code ${String(code)}`, code);
     });
+    const isRespawn = this.port !== null;
+    const port = isRespawn ? { DATABRICKS_APP_PORT: String(this.port) } : {};
+    const env = { ...this.environment, ...port };
+    child.send({ type: 'start', env, isRespawn } satisfies HostMessage, () => undefined);
     return child;
   }
 

@@ -1,8 +1,13 @@
 import { resolve } from 'node:path';
+import { takeHandedEnvironment } from './handed-environment';
 import { log } from './log';
 import { PtyHost } from './pty-host';
 
-const host = new PtyHost(resolve(__dirname, '../api/main.js'), process.env, (how, exitCode) => {
+const { environment, hidden } = takeHandedEnvironment(process.env);
+if (!hidden && environment['DATABRICKS_CLIENT_SECRET'] !== undefined && process.platform === 'linux') {
+  log.warn('Every shell can read the secrets in this environment; start Latchkey by apps/pty-host/start.sh.');
+}
+const host = new PtyHost(resolve(__dirname, '../api/main.js'), environment, (how, exitCode) => {
   // With a code it has said why.
   if (exitCode === null) {
     const message = `The api ${how} before it served.`;

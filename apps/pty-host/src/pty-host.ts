@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { PtyEngine, type ApiMessage } from '@latchkey/pty-engine';
 import { answerCall } from './answer-call';
 import { ApiProcess, type ApiEvents } from './api-process';
+import type { Environment } from './handed-environment';
 import { log } from './log';
 import { ViewerSockets } from './viewer-sockets';
 
@@ -14,8 +15,8 @@ export class PtyHost {
   private readonly viewers = new ViewerSockets((socket, sessionId) => this.engine.serve(socket, sessionId));
   private readonly api: ApiProcess;
 
-  constructor(apiScript: string, env: NodeJS.ProcessEnv, neverServed: ApiEvents['neverServed']) {
-    this.api = new ApiProcess(apiScript, env, {
+  constructor(apiScript: string, environment: Environment, neverServed: ApiEvents['neverServed']) {
+    this.api = new ApiProcess(apiScript, environment, {
       message: (message, socket) => this.receive(message, socket),
       neverServed,
     });

@@ -30,7 +30,7 @@ describe('what the api tells its parent', () => {
     expect(readApiMessage(message)).toEqual(message);
   });
 
-  it.each([
+  it.each<[unknown]>([
     [null],
     ['ready'],
     [{ type: 'ready', port: '8000' }],
@@ -53,7 +53,7 @@ describe('what the api tells its parent', () => {
         { start: { ...open.start, args: [null] } },
         { start: null },
       ] as Partial<Record<keyof OpenRequest, unknown>>[]
-    ).map((change) => [{ type: 'call', id: 1, call: { ...open, ...change } }]),
+    ).map((change): [unknown] => [{ type: 'call', id: 1, call: { ...open, ...change } }]),
   ])('%j is no message', (message) => {
     expect(readApiMessage(message)).toBeNull();
   });
@@ -62,7 +62,9 @@ describe('what the api tells its parent', () => {
 it('what the parent tells the api is told from what is none', () => {
   const sessions = { type: 'sessions', sessions: [] };
   const answer = { type: 'answer', id: 3, answer: true };
-  expect([sessions, answer].map(readHostMessage)).toEqual([sessions, answer]);
-  const none = [null, 5, { type: 'sessions' }, { type: 'answer', id: '3' }, { type: 'NODE' }];
+  const start = { type: 'start', env: { A: '1' }, isRespawn: false };
+  const known = [sessions, answer, start];
+  expect(known.map(readHostMessage)).toEqual(known);
+  const none = [null, 5, { type: 'sessions' }, { type: 'answer', id: '3' }, { ...start, env: { A: 1 } }];
   expect(none.map(readHostMessage)).toEqual(none.map(() => null));
 });

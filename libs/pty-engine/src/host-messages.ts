@@ -19,9 +19,19 @@ export type ApiMessage =
   | { readonly type: 'ready'; readonly port: number };
 
 export type HostMessage =
+  /** The first of all. */
+  | ({ readonly type: 'start' } & ApiStart)
   | { readonly type: 'answer'; readonly id: number; readonly answer: HostAnswer }
   /** The list changed. Comes before the answer to the call that changed it. */
   | { readonly type: 'sessions'; readonly sessions: readonly SessionInfo[] };
+
+/** What the api has to know to begin. */
+export interface ApiStart {
+  /** What it would otherwise find in its environment, where shells could read it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** An api has served before it. */
+  readonly isRespawn: boolean;
+}
 
 /** What the host can be asked for. */
 export type HostCall =
@@ -73,7 +83,8 @@ export function readApiMessage(message: unknown): ApiMessage | null {
 /** @returns null when it is no message of the host's. The answers of our own parent are taken as they are. */
 export function readHostMessage(message: unknown): HostMessage | null {
   if (!isFields(message)) return null;
-  const { type, id, answer, sessions } = message;
+  const { type, id, answer, sessions, env, isRespawn } = message;
+  if (type === 'start' && isStrings(env) && typeof isRespawn === 'boolean') return { type, env, isRespawn };
   if (type === 'sessions' && Array.isArray(sessions))
     return { type, sessions: sessions as readonly SessionInfo[] };
   if (type === 'answer' && typeof id === 'number') return { type, id, answer: answer as HostAnswer };

@@ -16,7 +16,7 @@ export interface ServerEvent {
 }
 
 export interface ServerProcessOptions {
-  /** Relative to the repository. */
+  /** Relative to the repository: what Node runs, or a shell script that is given Node and its options and runs that. */
   readonly script: string;
   readonly args?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -24,6 +24,12 @@ export interface ServerProcessOptions {
 
 const SECONDS_TO_START = 20;
 const SECONDS_TO_END = 10;
+
+/** @throws Error when the file, relative to the repository, is not there */
+export function requireBuilt(path: string): void {
+  if (existsSync(join(REPOSITORY_ROOT, path))) return;
+  throw new Error(`${path} is not built: run \`npm test\`, or \`npx nx run-many -t build\`.`);
+}
 
 /** One built server as a real process. It ends with the test run, however that ends. */
 export class ServerProcess {
@@ -38,11 +44,12 @@ export class ServerProcess {
 
   constructor({ script, args = [], env }: ServerProcessOptions) {
     const path = join(REPOSITORY_ROOT, script);
-    if (!existsSync(path))
-      throw new Error(`${script} is not built: run \`npm test\`, or \`npx nx run-many -t build\`.`);
+    requireBuilt(script);
     const preload = pathToFileURL(join(REPOSITORY_ROOT, 'tools/lib/end-with-parent.mjs')).href;
     this.#script = script;
-    this.#child = spawn(process.execPath, ['--import', preload, path, ...args], {
+    const node = [process.execPath, '--import', preload];
+    const command = path.endsWith('.sh') ? ['/bin/sh', path, ...node] : [...node, path];
+    this.#child = spawn(command[0] ?? '', [...command.slice(1), ...args], {
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

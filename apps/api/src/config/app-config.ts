@@ -20,6 +20,8 @@ export abstract class AppConfig {
   abstract readonly whenIdle: 'rotate' | 'expire';
   /** HOME of the shells, absolute. */
   abstract readonly sessionHome: string;
+  /** What shells get of this environment. */
+  abstract readonly passedOn: Readonly<Record<string, string>>;
   abstract readonly maxSessions: number;
   /** Folder of the built page. */
   abstract readonly webRoot: string;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { workspaceOrigin } from '@latchkey/databricks-client';
 import { TokenValue } from '@latchkey/token';
 import type { AppConfig } from './app-config';
+import { passedOn } from './passed-on';
 
 /** Names each variable that is wrong and the rule it breaks; never a value, which may be a secret. */
 export class ConfigError extends Error {
@@ -29,6 +30,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     rotation: readPolicy(read),
     whenIdle: read.oneOf('LATCHKEY_WHEN_IDLE', ['rotate', 'expire'], 'rotate'),
     sessionHome: resolve(read.text('LATCHKEY_HOME', homedir())),
+    passedOn: passedOn(env),
     maxSessions: read.integer('LATCHKEY_MAX_SESSIONS', { fallback: 10, min: 1, max: 100 }),
     webRoot: resolve(appDirectory, '../web/browser'),
     logLevel: read.oneOf('LATCHKEY_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),

@@ -85,7 +85,7 @@ export class RemotePtyHost extends PtyHost {
     if (message.type === 'sessions') {
       this.sessions = message.sessions;
       this.changes.next();
-    } else {
+    } else if (message.type === 'answer') {
       this.waiting.get(message.id)?.(message.answer);
       this.waiting.delete(message.id);
     }

@@ -3,7 +3,7 @@ import { SessionPresence } from '../common/session-presence';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { PatModule } from '../pat/pat.module';
 import { InProcessPtyHost } from './in-process-pty-host';
-import { openParentChannel } from './parent-channel';
+import { parentChannel } from './parent-channel';
 import { PtyHost } from './pty-host';
 import { RemotePtyHost } from './remote-pty-host';
 import { SessionRegistry } from './session-registry';
@@ -20,7 +20,7 @@ import { TerminalGateway } from './terminal.gateway';
     {
       provide: PtyHost,
       useFactory: async (): Promise<PtyHost> => {
-        const channel = openParentChannel();
+        const channel = parentChannel();
         return channel === null ? new InProcessPtyHost() : RemotePtyHost.connect(channel);
       },
     },
@@ -29,6 +29,9 @@ import { TerminalGateway } from './terminal.gateway';
 })
 export class TerminalModule {
   constructor(sessions: SessionRegistry, presence: SessionPresence) {
-    sessions.changes.subscribe(() => presence.tell(sessions.list().length));
+    const tell = (): void => presence.tell(sessions.list().length);
+    // Shells of an earlier server may be open already.
+    tell();
+    sessions.changes.subscribe(tell);
   }
 }
