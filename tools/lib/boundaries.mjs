@@ -22,6 +22,7 @@ export const depConstraints = ({ isTest = false } = {}) => [
   only('token'),
   only('rotation', 'contracts', 'token'),
   only('sessions', 'contracts'),
+  only('screen-mirror'),
   only('databricks-client', 'token'),
   only('terminal-client', 'contracts'),
   only('testing', 'contracts'),

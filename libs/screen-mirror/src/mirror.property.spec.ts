@@ -3,7 +3,7 @@ import { Mirror } from './mirror';
 import { anyPiece, bytesOf, cutInto, plainPiece, Viewer } from './screen.test-kit';
 import { linesThatEvict, SlidingWindow } from './sliding-window';
 
-const runs = Number(process.env['FC_RUNS'] ?? 300);
+const runs = Number(process.env['FC_RUNS'] ?? 200);
 const size = fc.record({
   cols: fc.integer({ min: 4, max: 20 }),
   rows: fc.integer({ min: 2, max: 5 }),

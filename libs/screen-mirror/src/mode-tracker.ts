@@ -76,7 +76,8 @@ export class ModeTracker {
 
   /** What sets the modes that both screens share. */
   sharedSequence(): string {
-    const modes = [...this.modes].map(([mode, on]) => `\x1b[?${mode}${on ? 'h' : 'l'}`).join('');
+    const seen = TRACKED_MODES.filter((mode) => this.modes.has(mode));
+    const modes = seen.map((mode) => `\x1b[?${mode}${this.modes.get(mode) ? 'h' : 'l'}`).join('');
     const keys = this.modifyOtherKeys === 0 ? '' : `\x1b[>4;${this.modifyOtherKeys}m`;
     return modes + keys + (this.title === '' ? '' : `\x1b]2;${this.title}\x1b\\`);
   }
