@@ -34,10 +34,14 @@ describe('a snapshot taken at any byte', () => {
           const { scrollback, viewport } = mirror.streams(SCROLLBACK_LINES);
           const fresh = () => new Viewer(cols, rows, SCROLLBACK_LINES);
           const original = fresh().write(before);
-          const empty = original.waitsBehindNothing ? ' ' : '·';
-          expect(fresh().write(scrollback, viewport).look(empty)).toEqual(original.look(empty));
-          expect(fresh().write(scrollback, viewport, after).look(empty)).toEqual(
-            fresh().write(bytes).look(empty),
+          const emptyCell = original.waitsBehindNothing ? ' ' : '·';
+          // xterm.js forgets an open link's target with the line where it was opened, which a snapshot moves.
+          const later = { emptyCell, links: false };
+          expect(fresh().write(scrollback, viewport).look({ emptyCell })).toEqual(
+            original.look({ emptyCell }),
+          );
+          expect(fresh().write(scrollback, viewport, after).look(later)).toEqual(
+            fresh().write(bytes).look(later),
           );
         },
       ),

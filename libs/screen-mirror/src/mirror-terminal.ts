@@ -32,14 +32,12 @@ export class MirrorTerminal {
   /** Whether what will be on screen depends on the last lines alone; see `SlidingWindow`. */
   get isPlain(): boolean {
     const { terminal, core } = this.headless;
-    const { modes, buffer, rows } = terminal;
+    const { buffer, rows } = terminal;
     const { scrollTop, scrollBottom } = core.buffers.normal;
     return (
       buffer.active.type === 'normal' &&
       scrollTop === 0 &&
       scrollBottom === rows - 1 &&
-      modes.wraparoundMode &&
-      !modes.insertMode &&
       core._inputHandler._curAttrData.extended.urlId === 0 && // every line of an open link is put on record
       core._inputHandler._parser.currentState === GROUND
     );

@@ -68,6 +68,33 @@ describe('a mirror that leaves output out', () => {
   });
 });
 
+describe('a mirror that may not leave anything out', () => {
+  it.each([
+    ['above margins, where the first lines stay', '\x1b[3;10r\x1b[1;1H'],
+    ['below margins, where lines overwrite each other', '\x1b[1;3r\x1b[10;1H'],
+    ['below margins of the alternate screen', '\x1b[?1049h\x1b[1;3r\x1b[10;1H'],
+  ])('parses everything %s', (_name, start) => {
+    const parts = [start, ...Array.from({ length: 200 }, (_, n) => `${'x'.repeat(30 - (n >> 3))} ${n}\r\n`)];
+    const mirror = new Mirror(40, 10, 50);
+    for (const part of parts) mirror.feed(bytesOf(part));
+    const { scrollback, viewport } = mirror.streams(50);
+    const [restored] = show(40, 10, 50, scrollback, viewport);
+    expect(restored).toEqual(show(40, 10, 50, bytesOf(parts.join('')))[0]);
+  });
+});
+
+describe('a mirror that leaves the head of a line out', () => {
+  it('begins in the first column', () => {
+    const mirror = new Mirror(40, 10, 50);
+    const parts = ['$ command', '\r\n', '\n'.repeat(500)].map(bytesOf);
+    mirror.feed(parts[0]!);
+    mirror.settle();
+    for (const part of parts) mirror.feed(part);
+    const { viewport } = mirror.streams(0);
+    expect(new Viewer(40, 10, 50).write(viewport).look()['cursor']).toEqual([0, 9]);
+  });
+});
+
 describe('the sliding window', () => {
   it('holds no more than the last lines of a flood, and a chunk', () => {
     const window = new SlidingWindow(linesThatEvict(24, 100));

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { SerializeAddon } from '@xterm/addon-serialize';
-import type { IBuffer, ITerminalAddon } from '@xterm/headless';
+import type { IBuffer } from '@xterm/headless';
 import { concat } from './bytes';
 import { ModeTracker } from './mode-tracker';
 import { sharedModes, screenState } from './state-writer';
@@ -11,12 +11,13 @@ import { createHeadless, type Cell, type Headless } from './xterm-internals';
 export class Viewer {
   readonly headless: Headless;
   private readonly modes = new ModeTracker();
+  private showsLinks = true;
   private readonly serializer = new SerializeAddon();
 
   constructor(cols: number, rows: number, scrollbackLines: number) {
     this.headless = createHeadless(cols, rows, scrollbackLines);
     this.modes.attach(this.headless.terminal);
-    this.headless.terminal.loadAddon(this.serializer as unknown as ITerminalAddon);
+    this.headless.terminal.loadAddon(this.serializer);
   }
 
   /** xterm's own account of the screen, which shares no code with ours. */
@@ -30,8 +31,9 @@ export class Viewer {
   }
 
   /** Everything that a person or a program could tell apart, in a form that shows differences well. */
-  look(emptyCell = '·'): Record<string, unknown> {
+  look({ emptyCell = '·', links = true } = {}): Record<string, unknown> {
     const { terminal, core } = this.headless;
+    this.showsLinks = links;
     const { active, normal, alternate } = terminal.buffer;
     const { _curAttrData, _parser } = core._inputHandler;
     const screens =
@@ -81,7 +83,9 @@ export class Viewer {
 
   private uri(urlId: number): string {
     // A link whose first line is gone has lost its target, whatever is written with it.
-    return urlId === 0 ? '' : (this.headless.core._oscLinkService.getLinkData(urlId)?.uri ?? '');
+    return urlId === 0 || !this.showsLinks
+      ? ''
+      : (this.headless.core._oscLinkService.getLinkData(urlId)?.uri ?? '');
   }
 }
 

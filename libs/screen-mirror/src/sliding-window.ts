@@ -11,8 +11,9 @@ interface Held extends PlainChunk {
  * screen or in the scrollback any more. `neededLines` line feeds behind the first line that is kept must push
  * everything older out: see {@link linesThatEvict}.
  *
- * Only for a terminal on its normal screen, without margins, with wrapping and without insert mode: there the state after
- * so many lines depends on those lines alone, and on the colours and tab stops with which they began.
+ * Only for a terminal on its normal screen and without margins: there every line feed at the bottom moves a line out at the
+ * top, and what a line becomes depends on its own output, and on modes, tab stops and colours with which it began. That
+ * holds without wrapping and in insert mode too.
  */
 export class SlidingWindow {
   private readonly scanner = new PlainOutput();

@@ -90,26 +90,32 @@ export function createHeadless(cols: number, rows: number, scrollbackLines: numb
     allowProposedApi: true,
     logLevel: 'off',
   });
-  terminal.loadAddon(new UnicodeGraphemesAddon() as unknown as Parameters<Terminal['loadAddon']>[0]);
+  terminal.loadAddon(new UnicodeGraphemesAddon());
   const core = (terminal as unknown as { _core: Internals })._core;
   requireKnownShape(core);
   return { terminal, core };
 }
 
 function requireKnownShape(core: Internals): void {
-  const probes: readonly unknown[] = [
-    core.writeSync,
-    core.buffers.alt.tabs,
-    core.buffers.normal.savedCurAttrData.getUnderlineStyle,
-    core.coreService.decPrivateModes,
-    core.coreMouseService.activeEncoding,
-    core.unicodeService.charProperties,
-    core._charsetService._charsets,
-    core._oscLinkService.getLinkData,
-    core._inputHandler._curAttrData.extended,
-    core._inputHandler._parser.precedingJoinState,
+  const { normal } = core.buffers;
+  const parts: readonly (readonly [object | undefined, string])[] = [
+    [core, 'writeSync'],
+    [normal, 'tabs'],
+    [normal, 'scrollBottom'],
+    [normal, 'savedCurAttrData'],
+    [normal.savedCurAttrData, 'getUnderlineStyle'],
+    [core.coreService, 'decPrivateModes'],
+    [core.coreMouseService, 'activeEncoding'],
+    [core.unicodeService, 'charProperties'],
+    [core._charsetService, '_charsets'],
+    [core._oscLinkService, 'getLinkData'],
+    [core._inputHandler, '_curAttrData'],
+    [core._inputHandler._parser, 'precedingJoinState'],
   ];
-  if (probes.includes(undefined)) {
-    throw new Error('@xterm/headless is not the version that the screen mirror was written for: 6.0.0');
+  const gone = parts.filter(([part, name]) => part === undefined || !(name in part)).map(([, name]) => name);
+  if (gone.length > 0) {
+    throw new Error(
+      `The screen mirror was written for @xterm/headless 6.0.0; this one lacks: ${gone.join(', ')}`,
+    );
   }
 }
