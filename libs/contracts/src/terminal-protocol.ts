@@ -112,7 +112,12 @@ export type ServerFrame =
    * A piece of a screen in place of the output before `offset`. `begins`: the first piece of one; the terminal is to be
    * cleared, and the output goes on with the byte at `offset`. Not counted as output, nor acknowledged.
    */
-  | { readonly type: 'snapshot'; readonly offset: number; readonly begins: boolean; readonly bytes: Uint8Array }
+  | {
+      readonly type: 'snapshot';
+      readonly offset: number;
+      readonly begins: boolean;
+      readonly bytes: Uint8Array;
+    }
   | { readonly type: 'inputAck'; readonly sequence: number }
   | { readonly type: 'resized'; readonly cols: number; readonly rows: number }
   /** `signal` is 0 unless a signal ended the shell. */

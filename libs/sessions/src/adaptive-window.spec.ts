@@ -52,12 +52,15 @@ describe('the window of a viewer', () => {
     expect(near.waitingMilliseconds).toBeLessThan(12);
   });
 
-  it.each([20, 80, 160])('grows for one that is %i ms away until its terminal is busy', (roundTripMilliseconds) => {
-    const far = flood({ roundTripMilliseconds, parseBytesPerSecond: 20e6 }, 12);
-    expect(far.share).toBeGreaterThan(0.9);
-    expect(far.waitingMilliseconds).toBeLessThan(150);
-    expect(far.windowBytes).toBeLessThanOrEqual(DEFAULT_WINDOW.maxBytes);
-  });
+  it.each([20, 80, 160])(
+    'grows for one that is %i ms away until its terminal is busy',
+    (roundTripMilliseconds) => {
+      const far = flood({ roundTripMilliseconds, parseBytesPerSecond: 20e6 }, 12);
+      expect(far.share).toBeGreaterThan(0.9);
+      expect(far.waitingMilliseconds).toBeLessThan(150);
+      expect(far.windowBytes).toBeLessThanOrEqual(DEFAULT_WINDOW.maxBytes);
+    },
+  );
 
   it('is at its least for one that is slow', () => {
     const slow = flood({ roundTripMilliseconds: 0.2, parseBytesPerSecond: 1e6 }, 4);

@@ -1,4 +1,9 @@
-import { TERMINAL_CLOSE, TERMINAL_LIMITS, TERMINAL_PROTOCOL_VERSION, type AttachFrame } from '@latchkey/contracts';
+import {
+  TERMINAL_CLOSE,
+  TERMINAL_LIMITS,
+  TERMINAL_PROTOCOL_VERSION,
+  type AttachFrame,
+} from '@latchkey/contracts';
 import { DEFAULT_WINDOW, type WindowBounds } from './adaptive-window';
 import { InputLedger } from './input-ledger';
 import { OutputFlow } from './output-flow';
@@ -108,11 +113,14 @@ export class TerminalSession implements ViewedSession {
     });
     this.resize(frame.cols, frame.rows, viewer);
     this.viewers.add(viewer);
-    const begin = (from: ReplayPlan): void => this.begin(viewer, from, acceptedSequence);
+    const { screen } = this.options;
     // Where the output that is kept asks the terminal something that nobody has answered, it must be shown that.
-    const wantsScreen = !plan.resumed && plan.liveOffset === this.scrollback.endOffset && plan.liveOffset > 0;
-    if (wantsScreen && this.options.screen) void this.beginOnScreen(viewer, frame, begin);
-    else begin(plan);
+    const isAllAnswered = plan.liveOffset === this.scrollback.endOffset && plan.liveOffset > 0;
+    if (screen && !plan.resumed && isAllAnswered) {
+      void screen.snapshot().then((snapshot) => this.beginOnScreen(viewer, plan, acceptedSequence, snapshot));
+    } else {
+      this.begin(viewer, plan, acceptedSequence);
+    }
     this.options.onViewersChanged?.();
     return viewer;
   }
@@ -133,10 +141,11 @@ export class TerminalSession implements ViewedSession {
 
   /** It holds up nobody any more, and is given the screen as soon as it acknowledges something. */
   viewerFellBehind(viewer: Viewer): void {
-    if (this.options.screen) {
-      viewer.hold();
-      return;
-    }
+    if (this.options.screen) viewer.fallBehind();
+    else this.closeStalled(viewer);
+  }
+
+  private closeStalled(viewer: Viewer): void {
     const message = 'This viewer acknowledged no output for too long.';
     viewer.closeWithError('STALLED', TERMINAL_CLOSE.stalled, message);
   }
@@ -163,7 +172,7 @@ export class TerminalSession implements ViewedSession {
       const message = 'Output was acknowledged that was never sent.';
       viewer.closeWithError('PROTOCOL_ERROR', TERMINAL_CLOSE.protocolError, message);
     } else {
-      if (viewer.isHeld && viewer.isAttached) void this.catchUp(viewer);
+      if (viewer.isBehind) this.catchUp(viewer);
       this.flow.govern();
     }
   }
@@ -194,9 +203,43 @@ export class TerminalSession implements ViewedSession {
     });
   }
 
+  /** On the screen as it was taken; or, if that came to nothing, on the output that is kept now. */
+  private beginOnScreen(
+    viewer: Viewer,
+    plan: ReplayPlan,
+    acceptedSequence: number,
+    screen: ScreenSnapshot | null,
+  ): void {
+    if (viewer.isClosed) return;
+    if (screen !== null && screen.offset >= this.scrollback.startOffset) {
+      const { offset } = screen;
+      const from = { ...plan, replayOffset: offset, liveOffset: offset, parsedOffset: offset };
+      this.begin(viewer, from, acceptedSequence, screen);
+    } else {
+      const replayOffset = Math.max(plan.replayOffset, this.scrollback.safeStartOffset());
+      const liveOffset = Math.max(plan.liveOffset, replayOffset);
+      this.begin(viewer, { ...plan, replayOffset, liveOffset, parsedOffset: replayOffset }, acceptedSequence);
+    }
+  }
+
+  /** Gives a viewer that fell behind, and moves again, the screen instead of what it has missed. */
+  private catchUp(viewer: Viewer): void {
+    viewer.catchingUp();
+    void this.options.screen?.snapshot().then((screen) => {
+      if (viewer.isClosed) return;
+      if (screen === null || screen.offset < this.scrollback.startOffset) {
+        this.closeStalled(viewer);
+        return;
+      }
+      viewer.sendScreen(screen);
+      viewer.release(screen.offset);
+      this.flow.govern();
+    });
+  }
+
   private begin(viewer: Viewer, plan: ReplayPlan, acceptedSequence: number, screen?: ScreenSnapshot): void {
     const { resumed, replayOffset, liveOffset, gapFrom } = plan;
-    viewer.attached({
+    viewer.send({
       type: 'attached',
       version: TERMINAL_PROTOCOL_VERSION,
       resumed,

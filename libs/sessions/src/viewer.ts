@@ -45,7 +45,7 @@ export class Viewer {
   private ackedSequence: number;
   private inputAckHeld = false;
   private closed = false;
-  private held = true;
+  private standing: 'beginning' | 'following' | 'behind' | 'catching up' = 'beginning';
 
   constructor(
     readonly clientId: string,
@@ -73,7 +73,12 @@ export class Viewer {
 
   /** Gets no output and holds nobody up: it waits for its beginning, or fell behind and is to get a screen instead. */
   get isHeld(): boolean {
-    return this.held;
+    return this.standing !== 'following';
+  }
+
+  /** It holds up nobody any more, and has to move before it is given anything. */
+  get isBehind(): boolean {
+    return this.standing === 'behind';
   }
 
   /** How far this viewer's terminal is behind the session's output, in windows. */
@@ -81,16 +86,20 @@ export class Viewer {
     return (this.session.scrollback.endOffset - this.credit.ackedOffset) / this.credit.windowBytes;
   }
 
-  hold(): void {
-    this.held = true;
+  fallBehind(): void {
+    this.standing = 'behind';
     this.cancelGather?.();
     this.cancelGather = null;
+  }
+
+  catchingUp(): void {
+    this.standing = 'catching up';
   }
 
   /** Lets the output go on; from elsewhere after a screen. */
   release(fromOffset: number = this.credit.sentOffset): void {
     if (fromOffset !== this.credit.sentOffset) this.credit.skipTo(fromOffset);
-    this.held = false;
+    this.standing = 'following';
     this.progressAt = this.clock.now();
     this.flush();
   }
@@ -111,7 +120,7 @@ export class Viewer {
 
   /** The session's output grew by a chunk of this size. */
   outputGrew(chunkBytes: number): void {
-    if (this.held) return;
+    if (this.isHeld) return;
     const unsentBytes = this.session.scrollback.endOffset - this.credit.sentOffset;
     if (chunkBytes < PROMPT_CHUNK_BYTES || unsentBytes >= TERMINAL_LIMITS.maxPayloadBytes) this.flush();
     else this.cancelGather ??= this.clock.after(GATHER_MILLISECONDS, () => this.flush());
@@ -121,7 +130,7 @@ export class Viewer {
   flush(): void {
     this.cancelGather?.();
     this.cancelGather = null;
-    if (this.closed || this.held) return;
+    if (this.closed || this.isHeld) return;
     const { scrollback, exit } = this.session;
     if (this.credit.sentOffset < scrollback.startOffset) {
       this.session.viewerFellBehind(this);
