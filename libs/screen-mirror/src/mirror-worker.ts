@@ -92,10 +92,10 @@ export class MirrorWorker {
     // No environment: output is untrusted, and the thread has no use for what the host knows.
     const worker = new Worker(this.options.workerPath, { resourceLimits: HEAP_LIMITS, env: {} });
     let reason = 'it ended';
-    worker.unref();
     worker.on('message', (message: FromWorker) => this.receive(worker, message));
     worker.on('error', (error) => (reason = String(error)));
     worker.on('exit', () => this.died(worker, reason));
+    worker.unref(); // after the listeners, which hold the process
     return worker;
   }
 

@@ -11,6 +11,8 @@ export interface PlainChunk {
   readonly lineFeeds: number;
   /** Just behind the first CR LF of the chunk, where the cursor is in the first column; -1 without one. */
   readonly firstLineStart: number;
+  /** How many of the line feeds come before that. */
+  readonly lineFeedsBefore: number;
 }
 
 const enum State {
@@ -31,28 +33,35 @@ export class PlainOutput {
 
   /** @returns what the chunk holds; null as soon as something else is in it, and then this scanner is of no more use */
   scan(bytes: Uint8Array): PlainChunk | null {
+    const { length } = bytes;
     let lineFeeds = 0;
+    let lineFeedsBefore = 0;
     let firstLineStart = -1;
     let { state } = this;
-    for (let at = 0; at < bytes.length; at++) {
-      const byte = bytes[at]!;
-      if (state >= State.Escape) {
+    for (let at = 0; at < length; at++) {
+      let byte = bytes[at]!;
+      if (state < State.Escape && byte >= 0x20 && byte < 0x7f) {
+        while (at + 1 < length && (byte = bytes[at + 1]!) >= 0x20 && byte < 0x7f) at += 1; // nearly all there is
+        state = State.Text;
+      } else if (state >= State.Escape) {
         const next = within(state, byte);
         if (next === null) return null;
         state = next;
-      } else if (byte >= 0x20 && byte !== 0x7f) {
-        state = byte === 0xc2 ? State.LeadC2 : State.Text;
       } else if (byte === LF) {
         lineFeeds += 1;
-        if (state === State.CarriageReturn && firstLineStart < 0) firstLineStart = at + 1;
+        if (state === State.CarriageReturn && firstLineStart < 0) {
+          firstLineStart = at + 1;
+          lineFeedsBefore = lineFeeds;
+        }
         state = State.Text;
       } else if (byte === CR) state = State.CarriageReturn;
       else if (byte === ESC) state = State.Escape;
       else if (byte === TAB) state = State.Text;
+      else if (byte >= 0x80) state = byte === 0xc2 ? State.LeadC2 : State.Text;
       else return null;
     }
     this.state = state;
-    return { lineFeeds, firstLineStart };
+    return { lineFeeds, firstLineStart, lineFeedsBefore };
   }
 }
 
@@ -76,27 +85,25 @@ export class SgrCarry {
     return this.keptBytes;
   }
 
-  /** Takes output that {@link PlainOutput} found plain. */
+  /** Takes output that {@link PlainOutput} found plain. Looks from its end, and no further than a reset. */
   add(output: Uint8Array): void {
     const bytes = this.unfinished.length > 0 ? concat([this.unfinished, output]) : output;
-    this.unfinished = new Uint8Array(0);
+    const lastEscape = bytes.lastIndexOf(ESC);
+    const isWhole = lastEscape < 0 || bytes.includes(SGR_FINAL, lastEscape);
+    const end = isWhole ? bytes.length : lastEscape;
+    this.unfinished = bytes.slice(end);
     const found: Uint8Array[] = [];
-    for (let at = bytes.indexOf(ESC); at >= 0; at = bytes.indexOf(ESC, at)) {
-      const end = bytes.indexOf(SGR_FINAL, at) + 1;
-      if (end === 0) {
-        this.unfinished = bytes.slice(at);
-        break;
-      }
-      const sgr = bytes.subarray(at, end);
-      if (beginsWithReset(sgr)) {
-        found.length = 0;
-        this.take();
-      }
+    for (let at = end - 1; at >= 0; at -= 1) {
+      at = bytes.lastIndexOf(ESC, at);
+      if (at < 0) break;
+      const sgr = bytes.subarray(at, bytes.indexOf(SGR_FINAL, at) + 1);
       found.push(sgr);
-      at = end;
+      if (!beginsWithReset(sgr)) continue;
+      this.take();
+      break;
     }
     if (found.length === 0) return;
-    const copy = concat(found); // so that the output itself can go
+    const copy = concat(found.reverse()); // so that the output itself can go
     this.kept.push(copy);
     this.keptBytes += copy.length;
   }

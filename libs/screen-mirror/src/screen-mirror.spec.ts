@@ -1,4 +1,5 @@
 import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,13 @@ import { ScreenMirror, type ScreenMirrorOptions, type Snapshot } from './screen-
 import { bytesOf, cutInto, Viewer } from './screen.test-kit';
 
 const SIZE = { cols: 40, rows: 10, scrollbackLines: 50 };
+/** A process that takes a snapshot, and has nothing to do then. */
+const HOST = `
+  import { MirrorWorker, ScreenMirror } from './index';
+  const worker = new MirrorWorker({ workerPath: process.argv[2], onDeath: (reason) => console.log(reason) });
+  const mirror = new ScreenMirror(worker, { cols: 80, rows: 24, scrollbackLines: 10 });
+  mirror.feed(Buffer.from('text'));
+  mirror.snapshot().then((snapshot) => console.log(snapshot.offset));`;
 /** A worker that breaks at a word of output, each time as its name says. */
 const BREAKING = `
   import { parentPort } from 'node:worker_threads';
@@ -197,6 +205,20 @@ describe('a mirror whose worker dies', () => {
     const worker = startWorker(join(folder, 'missing.js'), 10_000, deaths);
     expect(await mirrorOn(worker).snapshot()).toBeNull();
     expect(deaths[0]).toMatch(/missing\.js/);
+  });
+
+  it('is not taken for dead once it has answered', async () => {
+    const deaths: string[] = [];
+    const mirror = mirrorOn(startWorker(workerPath, 300, deaths));
+    mirror.feed(bytesOf('text'));
+    expect(await mirror.snapshot()).not.toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 600)); // that nothing happens has no event
+    expect(deaths).toEqual([]);
+  });
+
+  it('keeps no process alive', async () => {
+    const host = await bundle('host', HOST);
+    expect(execFileSync(process.execPath, [host, workerPath], { timeout: 8000 }).toString()).toBe('4\n');
   });
 
   it('waits for a snapshot only so long', async () => {

@@ -103,14 +103,15 @@ export class ScreenMirror implements WorkerClient {
     const { offset } = this;
     const request = this.nextRequest++;
     const answer = await new Promise<FromWorker | null>((resolve) => {
-      const timeout = setTimeout(() => resolve(null), withinMilliseconds);
-      this.requests.set(request, (message) => {
+      const settle = (message: FromWorker | null): void => {
         clearTimeout(timeout);
+        this.requests.delete(request);
         resolve(message);
-      });
+      };
+      const timeout = setTimeout(() => settle(null), withinMilliseconds);
+      this.requests.set(request, settle);
       this.worker.post({ type: 'snapshot', mirror: this.id, request, maxScrollbackLines });
     });
-    this.requests.delete(request);
     if (answer?.type !== 'snapshot') return null;
     return { offset, cols: answer.cols, rows: answer.rows, ...answer.streams };
   }
@@ -159,7 +160,7 @@ export class ScreenMirror implements WorkerClient {
     this.isLost = true;
     this.queue = [];
     this.queuedBytes = this.sentBytes = 0;
-    for (const resolve of this.requests.values()) resolve(null);
+    for (const settle of [...this.requests.values()]) settle(null);
     this.weigh();
   }
 

@@ -19,6 +19,9 @@ export class ScreenWriter {
   private sgr = '\x1b[m';
   private background = false;
   private urlId = 0;
+  /** The cell attributes that are known to be set; -1 when they may have changed. */
+  private setFg = -1;
+  private setBg = -1;
   /** Where the cursor is in its line; the number of columns while it waits to wrap. */
   private column = 0;
   private gaps: ColoredGap[] = [];
@@ -97,16 +100,27 @@ export class ScreenWriter {
 
   /** Writes one cell's characters where the cursor is, in the style that is set. */
   characters(characters: string): void {
-    for (const [index, character] of [...characters].entries()) {
-      const codePoint = character.codePointAt(0)!;
-      let state = this.core.unicodeService.charProperties(codePoint, this.join);
-      if (index === 0 && (state & 1) === 1) {
-        this.control(this.sgr); // a cell of its own: it must not join the one before
-        state = this.core.unicodeService.charProperties(codePoint, 0);
-      }
-      this.join = state;
+    let codePoint = characters.codePointAt(0)!;
+    let state = this.core.unicodeService.charProperties(codePoint, this.join);
+    if ((state & 1) === 1) {
+      this.control(this.sgr); // a cell of its own: it must not join the one before
+      state = this.core.unicodeService.charProperties(codePoint, 0);
     }
+    for (let at = lengthOf(codePoint); at < characters.length; at += lengthOf(codePoint)) {
+      codePoint = characters.codePointAt(at)!;
+      state = this.core.unicodeService.charProperties(codePoint, state);
+    }
+    this.join = state;
     this.out += characters;
+  }
+
+  /** Most cells look like the one before: those are not worth a thought. */
+  private cellStyle(cell: Cell): void {
+    if (cell.fg === this.setFg && cell.bg === this.setBg) return;
+    this.style(cell, sgrOf(cell));
+    const isSimple = !cell.hasExtendedAttrs();
+    this.setFg = isSimple ? cell.fg : -1;
+    this.setBg = cell.bg;
   }
 
   private line(line: IBufferLine): void {
@@ -123,7 +137,7 @@ export class ScreenWriter {
         continue;
       }
       if (!(overflowed && x === 0)) this.moveTo(x);
-      this.style(cell, sgrOf(cell));
+      this.cellStyle(cell);
       this.characters(cell.getChars());
       this.column = x + width;
       // The overflow may have scrolled a line in, which takes the background.
@@ -178,6 +192,7 @@ export class ScreenWriter {
     if (sgr !== this.sgr) this.control(sgr);
     this.sgr = sgr;
     this.background = background;
+    this.setFg = -1;
   }
 
   private setLink(urlId: number): void {
@@ -186,5 +201,10 @@ export class ScreenWriter {
     const id = link?.id === undefined ? '' : `id=${link.id}`;
     this.control(`\x1b]8;${id};${link?.uri ?? ''}\x1b\\`);
     this.urlId = urlId;
+    this.setFg = -1;
   }
+}
+
+function lengthOf(codePoint: number): 1 | 2 {
+  return codePoint > 0xffff ? 2 : 1;
 }

@@ -65,7 +65,7 @@ export class SlidingWindow {
       const chunk = this.held[next];
       if (chunk === undefined) return;
       const head = chunk.bytes.subarray(0, chunk.firstLineStart);
-      const goneLineFeeds = lineFeedsOf(this.held.slice(0, next)) + lineFeedsIn(head);
+      const goneLineFeeds = lineFeedsOf(this.held.slice(0, next)) + chunk.lineFeedsBefore;
       if (this.heldLineFeeds - goneLineFeeds < this.neededLines) return;
       this.beginAt(next, chunk, head);
     }
@@ -75,8 +75,11 @@ export class SlidingWindow {
     for (const { bytes } of this.held.slice(0, index)) this.letGo(bytes);
     this.letGo(head);
     const rest = chunk.bytes.subarray(head.length);
-    const lineFeeds = chunk.lineFeeds - lineFeedsIn(head);
-    this.held = [{ bytes: rest, lineFeeds, firstLineStart: -1 }, ...this.held.slice(index + 1)];
+    const lineFeeds = chunk.lineFeeds - chunk.lineFeedsBefore;
+    this.held = [
+      { bytes: rest, lineFeeds, firstLineStart: -1, lineFeedsBefore: 0 },
+      ...this.held.slice(index + 1),
+    ];
     this.heldLineFeeds = lineFeedsOf(this.held);
     this.hasDropped = true;
   }
@@ -97,10 +100,4 @@ export function linesThatEvict(rows: number, scrollbackLines: number): number {
 
 function lineFeedsOf(chunks: readonly Held[]): number {
   return chunks.reduce((sum, { lineFeeds }) => sum + lineFeeds, 0);
-}
-
-function lineFeedsIn(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) count += 1;
-  return count;
 }
