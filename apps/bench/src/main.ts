@@ -40,20 +40,21 @@ async function main(): Promise<void> {
     let outcomes: Outcomes = {};
     for (const measure of measures) {
       outcomes = { ...outcomes, [measure.id]: await runMeasure(measure, entrants(__dirname), setting, say) };
+      // After each: what was measured is not lost with an interrupted run, whose report says what is missing.
+      const loadAfter = describeMachine().loadBefore;
+      write(out, { machine: { ...machine, loadAfter }, scale, outcomes });
     }
-    const results: Results = {
-      machine: { ...machine, loadAfter: describeMachine().loadBefore },
-      scale,
-      outcomes,
-    };
-    mkdirSync(out, { recursive: true });
-    writeFileSync(join(out, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-    writeFileSync(join(out, 'README.md'), writeReport(results));
-    writeFileSync(join(out, 'chart.svg'), drawChart(results));
     say(`Written: ${out}`);
   } finally {
     temporary.remove();
   }
+}
+
+function write(out: string, results: Results): void {
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(join(out, 'README.md'), writeReport(results));
+  writeFileSync(join(out, 'chart.svg'), drawChart(results));
 }
 
 main().then(

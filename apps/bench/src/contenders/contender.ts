@@ -19,7 +19,7 @@ export interface ConnectOptions {
   /** Through a proxy on this port of 127.0.0.1. */
   readonly viaPort?: number;
   /** `parsed` is what a terminal calls when it has parsed the bytes; where there is no flow control it does nothing. */
-  onOutput(bytes: Uint8Array, parsed: () => void): void;
+  readonly onOutput: (bytes: Uint8Array, parsed: () => void) => void;
 }
 
 /** One shell with one viewer. */

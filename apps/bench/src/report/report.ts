@@ -1,4 +1,5 @@
 import type { ContenderKind } from '../contenders/contender';
+import { MEASURES } from '../measures/all';
 import { METHOD } from './method';
 import { figureOf, type Results } from './results';
 import { ROWS, type Row } from './rows';
@@ -73,7 +74,9 @@ function ratio(results: Results, { id }: Row, other: number | null): number | nu
 }
 
 function skippedList({ outcomes }: Results): string {
-  const reasons = new Set<string>();
+  const reasons = new Set(
+    MEASURES.filter(({ id }) => !(id in outcomes)).map(({ title }) => `- Not run: ${title}.`),
+  );
   for (const [measure, byKind] of Object.entries(outcomes)) {
     for (const [kind, outcome] of Object.entries(byKind)) {
       if ('skipped' in outcome)
