@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeTempDir, REPOSITORY_ROOT } from '@latchkey/testing';
@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     rounds: { type: 'string' },
     out: { type: 'string' },
+    render: { type: 'boolean', default: false },
   },
 });
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -30,6 +31,10 @@ async function main(): Promise<void> {
   // A small version is for looking: it does not replace what the documents say.
   const wholeRun = !options.quick && !only;
   const out = options.out ?? join(REPOSITORY_ROOT, wholeRun ? 'docs/benchmarks' : 'dist/benchmarks');
+  if (options.render) {
+    write(out, JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as Results);
+    return;
+  }
   const machine = describeMachine();
   const temporary = makeTempDir();
   try {

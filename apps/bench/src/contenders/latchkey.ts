@@ -70,7 +70,7 @@ export async function viewLatchkey(
         return socket;
       },
       size: SIZE,
-      onOutput: ({ bytes, parsed }) => onOutput(bytes, parsed),
+      onOutput: (chunk) => onOutput(chunk.bytes, () => chunk.parsed()),
       onState: (state) => {
         if (state.kind === 'attached') resolve(made);
         if (state.kind === 'refused') reject(new Error(state.message));

@@ -72,5 +72,6 @@ export class BrowserTerminal implements TerminalModel {
     }
     this.#running = this.#queue.length > 0;
     if (this.#running) this.#later();
+    else this.queuedBytes = 0; // not what rounding left
   }
 }

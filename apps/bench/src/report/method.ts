@@ -2,7 +2,8 @@
 export const METHOD = `## What is measured
 
 \`npm run bench\` writes this document, the chart and [\`results.json\`](results.json) beside it; \`npm run bench -- --quick\` takes about a
-minute or two and writes to \`dist/benchmarks\`; \`--only echo,output\` runs some. The code is in [\`apps/bench\`](../../apps/bench/src/main.ts).
+minute or two and writes to \`dist/benchmarks\`; \`--only echo,output\` runs some; \`--render\` writes
+the document anew from the results. The code is in [\`apps/bench\`](../../apps/bench/src/main.ts).
 
 - **Latchkey**: all of it: pty host and api, somebody signed in, a token rotating, the screens' mirror on; its own client.
 - **floor**: \`node-pty\` and \`ws\` with nothing else; bytes, and a window of 1 MiB that the viewer acknowledges.

@@ -68,9 +68,10 @@ export function figuresTable(results: Results): string {
   );
 }
 
-function ratio(results: Results, { id }: Row, other: number | null): number | null {
+/** Null also where the other's figure shows as 0. */
+function ratio(results: Results, { id, digits }: Row, other: number | null): number | null {
   const ours = figureOf(results, id, 'latchkey');
-  return ours === null || other === null || other <= 0 ? null : ours / other;
+  return ours === null || other === null || Number(other.toFixed(digits)) <= 0 ? null : ours / other;
 }
 
 function skippedList({ outcomes }: Results): string {
