@@ -7,8 +7,9 @@ describe('percentile', () => {
     expect([0, 0.5, 0.99, 1].map((share) => percentile(values, share))).toEqual([1, 50, 99, 100]);
   });
 
-  it('of one value is that one, of none is not a number', () => {
+  it('of few is one of them, of none is not a number', () => {
     expect(percentile([7], 0.99)).toBe(7);
+    expect(percentile([1, 2, 3], 0.5)).toBe(2);
     expect(percentile([], 0.5)).toBeNaN();
   });
 });
