@@ -6,6 +6,9 @@ import { connect } from 'node:net';
 
 jest.setTimeout(60_000);
 
+/** Longer than Latchkey waits for the workspace, and than a test waits for Latchkey. */
+const HANGS_MILLISECONDS = 30_000;
+
 /** The server as it runs on Databricks Apps: behind a proxy that says who the visitor is. */
 let sandbox: Sandbox;
 let latchkey: Latchkey;
@@ -141,5 +144,32 @@ describe('on Databricks Apps', () => {
       await sandbox.control.clearFaults();
       await fresh.stop();
     }
+  });
+
+  describe('while the workspace says nothing of the app', () => {
+    let fresh: Latchkey;
+    beforeAll(async () => {
+      await sandbox.control.addFault({
+        path: '/api/2.0/apps/**',
+        latencyMilliseconds: HANGS_MILLISECONDS,
+        times: 'unlimited',
+      });
+      fresh = await startLatchkey({ sandbox, env: { LATCHKEY_MODE: 'databricks-apps' } });
+    });
+    afterAll(async () => {
+      await sandbox.control.clearFaults();
+      await fresh.stop();
+    });
+
+    it.each<[string, string, RequestInit, number]>([
+      ['liveness', API.live, {}, 200],
+      ['the page', '/', { headers: OWNER }, 200],
+      ['a file of the page', '/favicon.svg', { headers: { ...OWNER, ...PAGE } }, 200],
+      ['a request that says nothing of whose it is', API.patStatus, {}, 401],
+      ['a change that no page of ours sends', API.signIn, { method: 'POST', headers: OWNER }, 403],
+    ])('%s is answered all the same', async (_case, path, init, status) => {
+      const response = await fetch(fresh.url + path, { ...init, signal: AbortSignal.timeout(4_000) });
+      expect(response.status).toBe(status);
+    });
   });
 });

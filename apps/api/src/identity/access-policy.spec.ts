@@ -8,8 +8,19 @@ const OWNER: Owner = {
   email: 'dev@example.com',
   appUrl: 'https://latchkey-1.databricksapps.com',
 };
-const apps: AccessContext = { mode: 'databricks-apps', owner: OWNER, cookieValid: true };
-const local: AccessContext = { mode: 'local', owner: OWNER, cookieValid: true };
+/** What a case is about: the context's answers. */
+interface Known {
+  readonly mode: AccessContext['mode'];
+  readonly owner: Owner;
+  readonly cookieValid: boolean;
+}
+const apps: Known = { mode: 'databricks-apps', owner: OWNER, cookieValid: true };
+const local: Known = { mode: 'local', owner: OWNER, cookieValid: true };
+const contextOf = ({ mode, owner, cookieValid }: Known): AccessContext => ({
+  mode,
+  owner: () => Promise.resolve(owner),
+  cookieValid: () => Promise.resolve(cookieValid),
+});
 
 const onApps: RequestFacts = {
   method: 'GET',
@@ -32,13 +43,13 @@ const onLoopback: RequestFacts = {
 };
 const post = { method: 'POST', requestHeader: '1' } as const;
 
-function verdict(request: RequestFacts, context: AccessContext): string {
-  const judged = judgeAccess(request, context);
+async function verdict(request: RequestFacts, known: Known): Promise<string> {
+  const judged = await judgeAccess(request, contextOf(known));
   return judged.access === 'granted' ? 'granted' : judged.code;
 }
 
 describe('access on Databricks Apps', () => {
-  it.each<[string, Partial<RequestFacts>, Partial<AccessContext>, string]>([
+  it.each<[string, Partial<RequestFacts>, Partial<Known>, string]>([
     ['the owner', {}, {}, 'granted'],
     ['the owner in other case', { forwardedEmails: ['Dev@Example.COM'] }, {}, 'granted'],
     ['another user', { forwardedEmails: ['other@example.com'] }, {}, 'NOT_THE_OWNER'],
@@ -72,8 +83,8 @@ describe('access on Databricks Apps', () => {
       {},
       'SIGN_IN_REQUIRED',
     ],
-  ])('%s', (_case, request, context, expected) => {
-    expect(verdict({ ...onApps, ...request }, { ...apps, ...context })).toBe(expected);
+  ])('%s', async (_case, request, context, expected) => {
+    expect(await verdict({ ...onApps, ...request }, { ...apps, ...context })).toBe(expected);
   });
 
   it.each<[string, string | null, string]>([
@@ -87,20 +98,20 @@ describe('access on Databricks Apps', () => {
       'REQUEST_REFUSED',
     ],
     ['no URL', 'latchkey', 'REQUEST_REFUSED'],
-  ])('an upgrade with an Origin that is %s', (_case, origin, expected) => {
+  ])('an upgrade with an Origin that is %s', async (_case, origin, expected) => {
     for (const path of [API.terminal, API.events]) {
-      expect(verdict({ ...onApps, path, origin, upgrade: true }, apps)).toBe(expected);
+      expect(await verdict({ ...onApps, path, origin, upgrade: true }, apps)).toBe(expected);
     }
   });
 
-  it('an upgrade without the cookie', () => {
+  it('an upgrade without the cookie', async () => {
     const request = {
       ...onApps,
       path: API.events,
       upgrade: true,
       origin: 'https://latchkey-1.databricksapps.com',
     };
-    expect(verdict(request, { ...apps, cookieValid: false })).toBe('SIGN_IN_REQUIRED');
+    expect(await verdict(request, { ...apps, cookieValid: false })).toBe('SIGN_IN_REQUIRED');
   });
 });
 
@@ -137,8 +148,40 @@ describe('access on this computer', () => {
     ['a cross-site change', { ...post, fetchSite: 'cross-site' }, true, 'REQUEST_REFUSED'],
     ['an unknown path of the API', { path: '/api/nothing' }, false, 'SIGN_IN_REQUIRED'],
     ['metrics', { path: '/metrics' }, false, 'SIGN_IN_REQUIRED'],
-  ])('%s', (_case, request, cookieValid, expected) => {
-    expect(verdict({ ...onLoopback, ...request }, { ...local, cookieValid })).toBe(expected);
+  ])('%s', async (_case, request, cookieValid, expected) => {
+    expect(await verdict({ ...onLoopback, ...request }, { ...local, cookieValid })).toBe(expected);
+  });
+});
+
+describe('while the workspace does not answer', () => {
+  const unanswered: AccessContext = {
+    mode: 'databricks-apps',
+    owner: () => new Promise<never>(() => undefined),
+    cookieValid: () => new Promise<never>(() => undefined),
+  };
+  const own = 'https://latchkey-1.databricksapps.com';
+
+  it.each<[string, Partial<RequestFacts>, string]>([
+    ['liveness', { path: API.live, forwardedEmails: [] }, 'granted'],
+    ['a change without the header', { method: 'POST' }, 'REQUEST_REFUSED'],
+    ['a cross-site change', { ...post, fetchSite: 'cross-site' }, 'REQUEST_REFUSED'],
+    ['a header twice', { ambiguous: true }, 'REQUEST_REFUSED'],
+    ['an upgrade without an Origin', { upgrade: true }, 'REQUEST_REFUSED'],
+    ['an upgrade with the Origin null', { upgrade: true, origin: 'null' }, 'REQUEST_REFUSED'],
+    ['nobody', { forwardedEmails: [] }, 'SIGN_IN_REQUIRED'],
+    ['two people', { forwardedEmails: ['a@example.com', 'b@example.com'] }, 'NOT_THE_OWNER'],
+  ])('%s is judged without it', async (_case, request, expected) => {
+    const judged = await judgeAccess({ ...onApps, ...request }, unanswered);
+    expect(judged.access === 'granted' ? 'granted' : judged.code).toBe(expected);
+  });
+
+  it.each([
+    ['asked for by a person', null],
+    ['asked for by the page', own],
+  ])('the page and its files are shown when %s', async (_case, origin) => {
+    expect(await judgePage({ ...onApps, path: '/main.js', origin }, unanswered)).toEqual({
+      access: 'granted',
+    });
   });
 });
 
@@ -150,14 +193,18 @@ describe('the page', () => {
       apps,
     ],
     ['a browser without the cookie', onLoopback, local],
-  ])('is shown to %s', (_case, request, context) => {
-    expect(judgePage({ ...request, path: '/setup' }, context)).toEqual({ access: 'granted' });
+  ])('is shown to %s', async (_case, request, context) => {
+    expect(await judgePage({ ...request, path: '/setup' }, contextOf(context))).toEqual({
+      access: 'granted',
+    });
   });
 
   it.each([
     ['under a name that was rebound', { ...onLoopback, host: 'evil.example' }],
     ['as a socket', { ...onLoopback, upgrade: true, origin: 'http://127.0.0.1:8080' }],
-  ])('is not shown %s', (_case, request) => {
-    expect(judgePage({ ...request, path: '/' }, local)).toMatchObject({ code: 'REQUEST_REFUSED' });
+  ])('is not shown %s', async (_case, request) => {
+    expect(await judgePage({ ...request, path: '/' }, contextOf(local))).toMatchObject({
+      code: 'REQUEST_REFUSED',
+    });
   });
 });

@@ -11,12 +11,15 @@ export type Verdict =
       readonly message: string;
     };
 
+/** What a verdict may depend on. The workspace may take long to answer, so it is asked only if the verdict needs it. */
 export interface AccessContext {
   readonly mode: 'databricks-apps' | 'local';
-  readonly owner: Owner;
+  owner(): Promise<Owner>;
   /** Whether the request carries a session cookie that this server signed for this owner. */
-  readonly cookieValid: boolean;
+  cookieValid(): Promise<boolean>;
 }
+
+type OwnerContext = Omit<AccessContext, 'cookieValid'>;
 
 const GRANTED: Verdict = { access: 'granted' };
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
@@ -25,7 +28,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD']);
  * Whether the page's own files may be shown. They hold nothing, and are shown to anybody who asks for them in the ordinary
  * way, so that a stranger reads why the door is closed.
  */
-export function judgePage(request: RequestFacts, context: Omit<AccessContext, 'cookieValid'>): Verdict {
+export async function judgePage(request: RequestFacts, context: OwnerContext): Promise<Verdict> {
   return request.upgrade
     ? denied('REQUEST_REFUSED', 'A page is not a socket.')
     : judgeProvenance(request, context);
@@ -36,70 +39,73 @@ export function judgePage(request: RequestFacts, context: Omit<AccessContext, 'c
  * the visitor the owner, and does it hold the session cookie that was handed out with the page. The two exceptions are
  * compared to the letter: what is spelt in another way is no exception.
  */
-export function judgeAccess(request: RequestFacts, context: AccessContext): Verdict {
+export async function judgeAccess(request: RequestFacts, context: AccessContext): Promise<Verdict> {
   if (request.path === API.live && !request.upgrade) return GRANTED;
-  const provenance = judgeProvenance(request, context);
+  const provenance = await judgeProvenance(request, context);
   if (provenance.access === 'denied') return provenance;
-  const visitor = judgeVisitor(request, context);
+  const visitor = await judgeVisitor(request, context);
   if (visitor.access === 'denied') return visitor;
-  if (context.cookieValid || (request.path === API.signIn && !request.upgrade)) return GRANTED;
-  return denied('SIGN_IN_REQUIRED', 'This browser is not signed in to Latchkey.');
+  if (request.path === API.signIn && !request.upgrade) return GRANTED;
+  return (await context.cookieValid())
+    ? GRANTED
+    : denied('SIGN_IN_REQUIRED', 'This browser is not signed in to Latchkey.');
 }
 
 /** Whether the visitor is the owner, as far as the platform can tell; a local run knows by its cookie alone. */
-export function judgeVisitor(
-  request: RequestFacts,
-  { mode, owner }: Pick<AccessContext, 'mode' | 'owner'>,
-): Verdict {
-  return mode === 'local' ? GRANTED : judgePerson(request, owner);
+export async function judgeVisitor(request: RequestFacts, context: OwnerContext): Promise<Verdict> {
+  if (context.mode === 'local') return GRANTED;
+  return judgePerson(request.forwardedEmails) ?? judgeOwner(request.forwardedEmails, await context.owner());
 }
 
-function judgeProvenance(
-  request: RequestFacts,
-  { mode, owner }: Omit<AccessContext, 'cookieValid'>,
-): Verdict {
+async function judgeProvenance(request: RequestFacts, context: OwnerContext): Promise<Verdict> {
   if (request.ambiguous)
     return denied('REQUEST_REFUSED', 'A header that decides access comes more than once.');
-  const own = mode === 'local' ? localOrigins(request) : platformOrigins(request, owner);
-  if (mode === 'local' && own.size === 0) {
+  if (context.mode === 'local' && localOrigin(request) === null) {
     return denied('REQUEST_REFUSED', 'The Host header does not name this computer’s loopback address.');
   }
-  const fromElsewhere = request.origin !== null && !own.has(request.origin);
-  if (fromElsewhere || (request.origin === null && request.upgrade)) {
-    return denied('REQUEST_REFUSED', 'The Origin header does not name Latchkey’s own page.');
-  }
-  if (SAFE_METHODS.has(request.method)) return GRANTED;
-  if (request.fetchSite === 'cross-site' || request.requestHeader === null) {
+  const changes = !SAFE_METHODS.has(request.method);
+  if (changes && (request.fetchSite === 'cross-site' || request.requestHeader === null)) {
     return denied('REQUEST_REFUSED', 'The request does not come from Latchkey’s own page.');
   }
-  return GRANTED;
-}
-
-function localOrigins({ host }: RequestFacts): ReadonlySet<string> {
-  const name = /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/.exec(host ?? '')?.[0];
-  return new Set(name === undefined ? [] : [`http://${name}`]);
+  const ownOrigin =
+    request.origin === null ? !request.upgrade : await isOwn(request.origin, request, context);
+  return ownOrigin
+    ? GRANTED
+    : denied('REQUEST_REFUSED', 'The Origin header does not name Latchkey’s own page.');
 }
 
 /**
- * The app's registered address, and the one that the platform says it was asked under. A page of another site can have
- * neither for its Origin, and a browser lets no page set `X-Forwarded-Host` on an upgrade.
+ * Behind the platform our own are the address that it says it was asked under, and the app's registered one. A page of
+ * another site can have neither for its Origin, and a browser lets no page set `X-Forwarded-Host` on an upgrade.
  */
-function platformOrigins({ forwardedHost }: RequestFacts, owner: Owner): ReadonlySet<string> {
+async function isOwn(origin: string, request: RequestFacts, context: OwnerContext): Promise<boolean> {
+  if (context.mode === 'local') return origin === localOrigin(request);
+  // What can be no website's is not worth the wait for the app's address.
+  if (!/^https:\/\/[^/]+$/.test(origin)) return false;
+  if (origin === `https://${request.forwardedHost ?? ''}`) return true;
+  const owner = await context.owner();
   const appUrl = owner.kind === 'known' ? owner.appUrl : null;
-  const origins = new Set(forwardedHost === null ? [] : [`https://${forwardedHost}`]);
-  if (appUrl !== null && URL.canParse(appUrl)) origins.add(new URL(appUrl).origin);
-  return origins;
+  return appUrl !== null && URL.canParse(appUrl) && origin === new URL(appUrl).origin;
 }
 
-function judgePerson({ forwardedEmails }: RequestFacts, owner: Owner): Verdict {
-  if (owner.kind === 'unknown') {
-    return denied('OWNER_UNKNOWN', `The owner of this app could not be looked up. ${owner.reason}`);
-  }
-  const [email, ...others] = forwardedEmails;
+function localOrigin({ host }: RequestFacts): string | null {
+  const name = /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/.exec(host ?? '')?.[0];
+  return name === undefined ? null : `http://${name}`;
+}
+
+/** What is wrong with whom the request names, whoever the owner is; null if nothing. */
+function judgePerson([email, ...others]: readonly string[]): Verdict | null {
   if (email === undefined) return denied('SIGN_IN_REQUIRED', 'The request does not say who it comes from.');
   if (others.length > 0 || email.includes(','))
     return denied('NOT_THE_OWNER', 'The request names more than one person.');
-  return owner.kind === 'known' && sameEmail(owner.email, email)
+  return null;
+}
+
+function judgeOwner([email]: readonly string[], owner: Owner): Verdict {
+  if (owner.kind === 'unknown') {
+    return denied('OWNER_UNKNOWN', `The owner of this app could not be looked up. ${owner.reason}`);
+  }
+  return owner.kind === 'known' && email !== undefined && sameEmail(owner.email, email)
     ? GRANTED
     : denied('NOT_THE_OWNER', 'Only the owner of this app may use it.');
 }

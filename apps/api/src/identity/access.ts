@@ -1,10 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config';
-import { OwnerDirectory, type Owner } from '../workspace/owner-directory';
-import { judgeAccess, judgePage, judgeVisitor, type Verdict } from './access-policy';
-import { readRequestFacts } from './request-facts';
+import { within } from '../common/within';
+import { OwnerDirectory } from '../workspace/owner-directory';
+import { judgeAccess, judgePage, judgeVisitor, type AccessContext, type Verdict } from './access-policy';
+import { readRequestFacts, type RequestFacts } from './request-facts';
 import { SessionCookie } from './session-cookie';
+
+/** The page is shown without its cookie if the workspace takes longer to say whose app this is. */
+const PAGE_WAITS_MILLISECONDS = 1_000;
 
 /** Gathers what the access policy asks for and lets it judge: the one gate of every request and every upgrade. */
 @Injectable()
@@ -16,30 +20,34 @@ export class Access {
   ) {}
 
   /** For the page and its files. */
-  async judgePage(request: IncomingMessage): Promise<Verdict> {
-    return judgePage(readRequestFacts(request), { mode: this.config.mode, owner: await this.#owner() });
+  judgePage(request: IncomingMessage): Promise<Verdict> {
+    return judgePage(readRequestFacts(request), this.#context(new Map()));
   }
 
   /** For everything else. */
-  async judge(request: IncomingMessage): Promise<Verdict> {
+  judge(request: IncomingMessage): Promise<Verdict> {
     const facts = readRequestFacts(request);
-    return judgeAccess(facts, {
-      mode: this.config.mode,
-      owner: await this.#owner(),
-      cookieValid: await this.cookie.isValid(facts.cookies),
-    });
+    return judgeAccess(facts, this.#context(facts.cookies));
   }
 
-  /** A `Set-Cookie` header to go with the page: for the owner who has none yet, where the platform vouches for people. */
+  /**
+   * A `Set-Cookie` header to go with the page: for the owner who has none yet, where the platform vouches for people. The
+   * page does not wait long for it; its person gets the cookie by loading it again.
+   */
   async cookieForPage(request: IncomingMessage): Promise<string | null> {
     if (this.config.mode === 'local') return null;
     const facts = readRequestFacts(request);
-    const visitor = judgeVisitor(facts, { mode: this.config.mode, owner: await this.#owner() });
-    if (visitor.access === 'denied' || (await this.cookie.isValid(facts.cookies))) return null;
+    const judging = judgeVisitor(facts, this.#context(facts.cookies));
+    const visitor = await within(PAGE_WAITS_MILLISECONDS, judging, null);
+    if (visitor?.access !== 'granted' || (await this.cookie.isValid(facts.cookies))) return null;
     return this.cookie.issue();
   }
 
-  async #owner(): Promise<Owner> {
-    return this.config.mode === 'local' ? this.owners.known : this.owners.find();
+  #context(cookies: RequestFacts['cookies']): AccessContext {
+    return {
+      mode: this.config.mode,
+      owner: () => this.owners.find(),
+      cookieValid: () => this.cookie.isValid(cookies),
+    };
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Access } from './access';
+import { CookieKeys } from './cookie-keys';
 import { PrintedAddress } from './printed-address';
 import { SessionCookie } from './session-cookie';
 import { SignInController } from './sign-in.controller';
@@ -8,7 +9,7 @@ import { SignInKeys } from './sign-in-keys';
 /** Who may come in: the owner, from Latchkey's own page. */
 @Module({
   controllers: [SignInController],
-  providers: [Access, PrintedAddress, SessionCookie, SignInKeys],
+  providers: [Access, CookieKeys, PrintedAddress, SessionCookie, SignInKeys],
   exports: [Access, PrintedAddress, SessionCookie],
 })
 export class IdentityModule {}

@@ -52,7 +52,9 @@ export class OwnerDirectory implements OnApplicationBootstrap {
 
   /** Whether a token's user is the owner; where nobody is yet, the first to prove a token becomes it. */
   async accepts(userName: string): Promise<boolean | 'unknown'> {
-    const owner = await this.find();
+    await this.find();
+    // Read only now: another token may have been proven meanwhile.
+    const owner = this.#owner;
     if (owner.kind === 'unknown') return 'unknown';
     if (owner.kind === 'known') return sameEmail(owner.email, userName);
     this.#owner = { kind: 'known', email: userName, appUrl: null };
@@ -61,7 +63,8 @@ export class OwnerDirectory implements OnApplicationBootstrap {
 
   async #lookUp(principal: ServicePrincipal): Promise<Owner> {
     const result = await principal.call<App>((connection) => getApp(connection, this.appName));
-    this.#owner = ownerFrom(result);
+    // Who became known meanwhile stays: nothing that failed may close the door on them.
+    if (this.#owner.kind === 'unknown') this.#owner = ownerFrom(result);
     if (this.#owner.kind === 'unknown')
       this.#logger.warn(`The app's owner is not known: ${this.#owner.reason}`);
     return this.#owner;

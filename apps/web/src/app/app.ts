@@ -3,7 +3,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationEnd, NavigationError, Router, RouterOutlet } from '@angular/router';
 import { AccessGate } from './core/access-gate';
 import { AccessStore } from './core/access-store';
-import { LoadFailure } from './core/load-failure';
+import { LOAD_ANEW, LoadFailure } from './core/load-failure';
 import { LoadFailureCard } from './core/load-failure-card';
 import { PatStatusStore } from './core/pat-status-store';
 
@@ -33,6 +33,7 @@ export class App {
   protected readonly loading = inject(LoadFailure);
   protected readonly status = inject(PatStatusStore);
   private readonly router = inject(Router);
+  private readonly loadAnew = inject(LOAD_ANEW);
   /** Where the person wanted to go before anything stood in the way. */
   private readonly wanted = location.pathname + location.search;
 
@@ -48,5 +49,7 @@ export class App {
     await this.status.load();
     if (!this.access.blocked())
       await this.router.navigateByUrl(this.wanted, { onSameUrlNavigation: 'reload' });
+    // On Databricks Apps the cookie comes with the page, or did not because the workspace was slow.
+    else if (this.access.problem()?.code === 'SIGN_IN_REQUIRED') this.loadAnew(this.wanted);
   }
 }

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { SESSION_LIMITS, TERMINAL_CLOSE, type SessionInfo } from '@latchkey/contracts';
 import { TerminalSession, type SessionClock } from '@latchkey/sessions';
-import type { ShellStart } from '../credentials/shell-environment';
 import { endProcessTree } from './process-tree';
 import { SESSION_ENVIRONMENT_NAME } from './session-environment';
 import { ShellProcess } from './shell-process';
+import type { ShellStart } from './shell-start';
 
 /** Programs that were hung up get this long to save their work. */
 const CLOSE_GRACE_MILLISECONDS = 2000;

@@ -1,0 +1,132 @@
+import { failed, type ApiResult } from '@latchkey/databricks-client';
+import type { AppConfig } from '../config/app-config';
+import { MemorySecretStore } from '../workspace/memory-secret-store';
+import { SecretStore } from '../workspace/secret-store';
+import { CookieKeys } from './cookie-keys';
+import { SessionCookie } from './session-cookie';
+
+const config = { mode: 'local', appName: 'latchkey' } as AppConfig;
+const NO_ANSWER = failed({
+  kind: 'unavailable',
+  status: null,
+  code: 'TIMEOUT',
+  message: 'No answer.',
+  retryAfterSeconds: null,
+});
+
+/** A store that answers a read when the test says so. */
+class SlowStore extends SecretStore {
+  readonly durable = true;
+  readonly written: string[] = [];
+  readonly reads: ((answer: ApiResult<string | null>) => void)[] = [];
+
+  read(): Promise<ApiResult<string | null>> {
+    return new Promise((answer) => this.reads.push(answer));
+  }
+
+  write(_key: string, value: string): Promise<ApiResult<null>> {
+    this.written.push(value);
+    return Promise.resolve({ ok: true, value: null });
+  }
+}
+
+const cookieOn = (store: SecretStore): SessionCookie => new SessionCookie(config, new CookieKeys(store));
+const sent = (header: string): Map<string, string> => {
+  const [name = '', value = ''] = (header.split(';', 1)[0] ?? '').split('=');
+  return new Map([[name, value]]);
+};
+/** What it gives within the time, or that it still waits. */
+async function after<T>(milliseconds: number, promise: Promise<T>): Promise<T | 'waits'> {
+  let outcome: T | 'waits' = 'waits';
+  void promise.then((value) => (outcome = value));
+  await jest.advanceTimersByTimeAsync(milliseconds);
+  return outcome;
+}
+
+describe('SessionCookie', () => {
+  it('outlives a restart', async () => {
+    const store = new MemorySecretStore();
+    const cookies = sent(await cookieOn(store).issue());
+    expect(await cookieOn(store).isValid(cookies)).toBe(true);
+    expect(await cookieOn(new MemorySecretStore()).isValid(cookies)).toBe(false);
+  });
+
+  it.each(['', '.', '..', 'a.b', 'a.b.c', 'a.NaN.c'])('refuses %j', async (value) => {
+    expect(await cookieOn(new MemorySecretStore()).isValid(new Map([['latchkey_latchkey', value]]))).toBe(
+      false,
+    );
+  });
+
+  it('refuses one whose time was changed', async () => {
+    const cookie = cookieOn(new MemorySecretStore());
+    const value = sent(await cookie.issue()).get(cookie.name) ?? '';
+    const [id, issued, signature] = value.split('.');
+    const changed = [id, String(Number(issued) + 1), signature].join('.');
+    expect(await cookie.isValid(new Map([[cookie.name, changed]]))).toBe(false);
+  });
+});
+
+describe('SessionCookie while the store does not answer', () => {
+  let store: SlowStore;
+  let cookie: SessionCookie;
+  beforeEach(() => {
+    jest.useFakeTimers();
+    store = new SlowStore();
+    cookie = cookieOn(store);
+  });
+  afterEach(() => jest.useRealTimers());
+
+  it('lets no request wait longer than a second, and all of them ask once', async () => {
+    const strangers = [1, 2, 3].map(() => cookie.isValid(new Map([[cookie.name, 'a.9999999999.b']])));
+    expect(await after(900, Promise.all(strangers))).toBe('waits');
+    expect(await after(100, Promise.all(strangers))).toEqual([false, false, false]);
+    expect(store.reads).toHaveLength(1);
+  });
+
+  it('signs with a temporary key, which stays good when the stored one is known', async () => {
+    const [before, other] = [cookie.issue(), cookieOn(new MemorySecretStore()).issue()];
+    const early = sent(String(await after(1_000, before)));
+    expect(await cookie.isValid(early)).toBe(true);
+
+    store.reads[0]?.({ ok: true, value: Buffer.alloc(32, 7).toString('base64url') });
+    await after(0, Promise.resolve());
+    expect(await cookie.isValid(early)).toBe(true);
+    expect(await cookie.isValid(sent(await other))).toBe(false);
+    const late = sent(await cookie.issue());
+    const restarted = new SlowStore();
+    const judged = cookieOn(restarted).isValid(late);
+    restarted.reads[0]?.({ ok: true, value: Buffer.alloc(32, 7).toString('base64url') });
+    expect(await after(0, judged)).toBe(true);
+    expect(store.written).toEqual([]);
+  });
+
+  it('lets a browser of an earlier run in as soon as the stored key is known', async () => {
+    const first = cookieOn(store);
+    const issuing = first.issue();
+    store.reads[0]?.({ ok: true, value: null });
+    const cookies = sent(String(await after(0, issuing)));
+
+    const judged = cookie.isValid(cookies);
+    expect(await after(500, judged)).toBe('waits');
+    store.reads[1]?.({ ok: true, value: store.written[0] ?? '' });
+    expect(await after(0, judged)).toBe(true);
+  });
+
+  it('asks again after a failure, not sooner than every few seconds, and then stores the key that signed', async () => {
+    const issuing = cookie.issue();
+    store.reads[0]?.(NO_ANSWER);
+    const cookies = sent(String(await after(0, issuing)));
+    expect(await after(2_900, cookie.isValid(cookies))).toBe(true);
+    expect(store.reads).toHaveLength(1);
+    await after(100, Promise.resolve());
+    expect(await cookie.isValid(cookies)).toBe(true);
+    expect(store.reads).toHaveLength(2);
+    store.reads[1]?.({ ok: true, value: null });
+    await after(0, Promise.resolve());
+
+    const restarted = new SlowStore();
+    const judged = cookieOn(restarted).isValid(cookies);
+    restarted.reads[0]?.({ ok: true, value: store.written[0] ?? '' });
+    expect(await after(0, judged)).toBe(true);
+  });
+});
