@@ -1,6 +1,7 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
+import { PAGE_PROTOCOL } from '@latchkey/contracts';
 import type { VerifyClientCallbackAsync } from 'ws';
 import { Access } from './access';
 import { toApiError } from './refusal';
@@ -22,6 +23,8 @@ export class GuardedWsAdapter extends WsAdapter {
     const guarded = {
       ...options,
       verifyClient: this.#verify,
+      // Answered with our name alone: what else the page offers is its secret.
+      handleProtocols: (offered: ReadonlySet<string>) => offered.has(PAGE_PROTOCOL) && PAGE_PROTOCOL,
       maxPayload: MAX_FRAME_BYTES,
       perMessageDeflate: false,
     };

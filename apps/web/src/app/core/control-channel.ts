@@ -1,11 +1,15 @@
 import { Injectable, InjectionToken, inject, signal } from '@angular/core';
 import { API, type ControlEvent } from '@latchkey/contracts';
 import { backoffMilliseconds } from './backoff';
+import { PageSecret } from './page-secret';
 
-/** Opens a WebSocket to a path of this server; a spec gives one of its own. */
-export const OPEN_SOCKET = new InjectionToken<(path: string) => WebSocket>('open socket', {
+/** Opens a WebSocket to an address of this server; a spec gives one of its own. */
+export const OPEN_SOCKET = new InjectionToken<(url: string) => WebSocket>('open socket', {
   providedIn: 'root',
-  factory: () => (path) => new WebSocket(socketUrl(path)),
+  factory: () => {
+    const secret = inject(PageSecret);
+    return (url) => new WebSocket(url, secret.protocols());
+  },
 });
 
 /** Absolute WebSocket address of a path of this server. */
@@ -36,7 +40,7 @@ export class ControlChannel {
   }
 
   private connect(onEvent: (event: ControlEvent) => void, onCut: () => void): void {
-    const socket = this.openSocket(API.events);
+    const socket = this.openSocket(socketUrl(API.events));
     socket.onopen = () => {
       this.attempt = 0;
       this.isOpen.set(true);
