@@ -34,6 +34,14 @@ export function pageProtocols(pageSecret: string | null): string[] {
   return pageSecret === null ? [] : [PAGE_PROTOCOL, `${PAGE_PROTOCOL}.${pageSecret}`];
 }
 
+/** Close codes of every WebSocket; those of terminals alone are in `TERMINAL_CLOSE`. */
+export const SOCKET_CLOSE = {
+  /** More are open than are allowed. */
+  tooMany: 1013,
+  /** What let the socket in is no longer good: the cookie has expired, or the app has another owner. */
+  accessLost: 4401,
+} as const;
+
 /** Name of the fragment parameter of the printed address: `http://127.0.0.1:8080/#key=…`. */
 export const SIGN_IN_FRAGMENT = 'key';
 

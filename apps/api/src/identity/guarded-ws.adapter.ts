@@ -2,21 +2,24 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { PAGE_PROTOCOL } from '@latchkey/contracts';
-import type { VerifyClientCallbackAsync } from 'ws';
+import type { VerifyClientCallbackAsync, WebSocketServer } from 'ws';
 import { Access } from './access';
+import { OpenSockets } from './open-sockets';
 import { toApiError } from './refusal';
 
 /** The largest frame a page sends: 64 KiB of input and its header. */
 const MAX_FRAME_BYTES = 64 * 1024 + 64;
 
-/** Nest's adapter, with every upgrade judged before it is accepted, and small frames that are never inflated. */
+/** Nest's adapter, with every upgrade judged before it is accepted and now and then after it, and small frames that are never inflated. */
 export class GuardedWsAdapter extends WsAdapter {
   readonly #access: Access;
+  readonly #open: OpenSockets;
 
   constructor(app: INestApplicationContext) {
     // Frames are the gateways' own to read; Nest's adapter would try each as JSON.
     super(app, { messageParser: () => undefined });
     this.#access = app.get(Access);
+    this.#open = app.get(OpenSockets);
   }
 
   override create(port: number, options?: object): unknown {
@@ -28,7 +31,9 @@ export class GuardedWsAdapter extends WsAdapter {
       maxPayload: MAX_FRAME_BYTES,
       perMessageDeflate: false,
     };
-    return super.create(port, guarded as Parameters<WsAdapter['create']>[1]);
+    const server = super.create(port, guarded as Parameters<WsAdapter['create']>[1]) as WebSocketServer;
+    server.on('connection', (socket, request) => this.#open.add(socket, request));
+    return server;
   }
 
   readonly #verify: VerifyClientCallbackAsync<IncomingMessage> = ({ req }, respond) => {

@@ -9,6 +9,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WebSocket } from 'ws';
 import { readConfig } from '../config/read-config';
 import { createApp } from '../create-app';
+import { OpenSockets } from './open-sockets';
+import { SessionCookie } from './session-cookie';
 import { SignInKeys } from './sign-in-keys';
 
 const DAY_SECONDS = 24 * 3600;
@@ -111,6 +113,25 @@ describe('on a local run the cookie', () => {
   ])('opens no socket %s', async (_case, protocols) => {
     expect(await upgrade(mine.cookie, protocols())).toBe('401');
   });
+
+  it.each([API.events, `${API.terminal}?session=none`])(
+    'is asked for again while %s is open',
+    async (path) => {
+      const watched = jest.spyOn(app.get(OpenSockets), 'add');
+      const socket = new WebSocket(url.replace('http', 'ws') + path, pageProtocols(mine.pageSecret), {
+        headers: { origin: url, cookie: mine.cookie },
+      });
+      await once(socket, 'open');
+      expect(watched).toHaveBeenCalledTimes(1);
+      if (path === API.events) {
+        jest.spyOn(app.get(SessionCookie), 'isValid').mockResolvedValue(false);
+        await app.get(OpenSockets).judgeAgain();
+        expect((await once(socket, 'close'))[0]).toBe(4401);
+      }
+      jest.restoreAllMocks();
+      socket.terminate();
+    },
+  );
 
   it('is no use to a socket when it is missing', async () => {
     expect(await upgrade('', pageProtocols(mine.pageSecret))).toBe('401');
