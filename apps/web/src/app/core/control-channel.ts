@@ -1,7 +1,10 @@
 import { Injectable, InjectionToken, inject, signal } from '@angular/core';
-import { API, type ControlEvent } from '@latchkey/contracts';
+import { API, SOCKET_CLOSE, type ControlEvent } from '@latchkey/contracts';
 import { backoffMilliseconds } from './backoff';
 import { PageSecret } from './page-secret';
+
+/** The attempt from which on the back-off is as long as it gets. */
+const CROWDED_ATTEMPT = 7;
 
 /** Opens a WebSocket to an address of this server; a spec gives one of its own. */
 export const OPEN_SOCKET = new InjectionToken<(url: string) => WebSocket>('open socket', {
@@ -48,9 +51,10 @@ export class ControlChannel {
     socket.onmessage = (message: MessageEvent<unknown>) => {
       if (typeof message.data === 'string') onEvent(JSON.parse(message.data) as ControlEvent);
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }: Pick<CloseEvent, 'code'>) => {
       this.isOpen.set(false);
-      this.attempt += 1;
+      // Too many pages are open: at once again, it would only push out the next.
+      this.attempt = code === SOCKET_CLOSE.tooMany ? CROWDED_ATTEMPT : this.attempt + 1;
       onCut();
       setTimeout(() => this.connect(onEvent, onCut), backoffMilliseconds(this.attempt, Math.random()));
     };
