@@ -1,5 +1,6 @@
 import type { TerminalOptions } from '@latchkey/terminal-client';
 import { Terminal } from '@xterm/xterm';
+import { FakeSocket } from '../testing/fixtures';
 import { ShellAttachment } from './shell-attachment';
 
 let told: TerminalOptions;
@@ -25,6 +26,7 @@ it('a reset clears what was on the screen and what still waited for it, and noth
   new ShellAttachment(
     terminal,
     'ws://127.0.0.1/',
+    () => new FakeSocket() as unknown as WebSocket,
     (data) => data,
     () => Promise.resolve(null),
   );

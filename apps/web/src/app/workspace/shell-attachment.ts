@@ -28,17 +28,20 @@ export class ShellAttachment {
 
   /**
    * @param url WebSocket address of the shell
+   * @param openSocket opens a socket to it
    * @param onKeys changes what a person typed before it is sent, such as a held Ctrl of the key bar
    * @param explainFailure why no connection can be opened, if it is known
    */
   constructor(
     private readonly terminal: Terminal,
     url: string,
+    openSocket: (url: string) => WebSocket,
     onKeys: (data: string) => string,
     explainFailure: () => Promise<Refusal | null>,
   ) {
     this.link = new TerminalConnection({
       url,
+      openSocket,
       size: { cols: terminal.cols, rows: terminal.rows },
       explainFailure,
       onState: (state) => this.connection.set(state),

@@ -16,7 +16,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { API, type SessionInfo } from '@latchkey/contracts';
 import type { Refusal } from '@latchkey/terminal-client';
 import { AccessStore } from '../core/access-store';
-import { socketUrl } from '../core/control-channel';
+import { OPEN_SOCKET, socketUrl } from '../core/control-channel';
 import { PatStatusStore } from '../core/pat-status-store';
 import { Clock } from '../shared/clock';
 import { Preferences } from '../shared/preferences';
@@ -51,6 +51,7 @@ export class TerminalPane {
   private readonly status = inject(PatStatusStore);
   private readonly access = inject(AccessStore);
   private readonly clock = inject(Clock);
+  private readonly openSocket = inject(OPEN_SOCKET);
   private readonly built = signal<BuiltTerminal | null>(null);
   private readonly attachment = signal<ShellAttachment | null>(null);
   private destroyed = false;
@@ -166,6 +167,7 @@ export class TerminalPane {
     const attachment = new ShellAttachment(
       terminal,
       url,
+      this.openSocket,
       (data) => this.applyHeldControl(data),
       () => this.explainFailure(),
     );
