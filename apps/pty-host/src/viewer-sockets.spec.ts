@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocket } from 'ws';
@@ -8,12 +8,12 @@ describe('the sockets of viewers', () => {
   let server: Server;
   let sockets: ViewerSockets;
   const served: string[] = [];
-  const left: string[] = [];
+  const left = new EventEmitter();
 
   beforeEach(async () => {
     sockets = new ViewerSockets(
       (_socket, sessionId) => served.push(sessionId),
-      (viewerId) => left.push(viewerId),
+      (viewerId) => left.emit('viewer', viewerId),
     );
     server = createServer().on('upgrade', ({ headers, url }, socket, head) => {
       const upgrade = {
@@ -38,10 +38,11 @@ describe('the sockets of viewers', () => {
   it('are closed one by one, for who may no longer be here, and it is told who has left', async () => {
     const [mine, other] = [await open('/mine'), await open('/other')];
     expect(served).toEqual(['shell', 'shell']);
+    const [leaving, closing] = [once(left, 'viewer'), once(mine, 'close')];
     sockets.dismiss('/mine');
-    expect((await once(mine, 'close'))[0]).toBe(4401);
+    expect((await closing)[0]).toBe(4401);
+    expect(await leaving).toEqual(['/mine']);
     expect(other.readyState).toBe(WebSocket.OPEN);
-    expect(left).toEqual(['/mine']);
     sockets.dismiss('/nobody');
     other.terminate();
   });
