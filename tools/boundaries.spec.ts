@@ -44,6 +44,12 @@ const CASES: readonly Case[] = [
     imports: '@latchkey/contracts',
     refused: tagged('databricks-client'),
   },
+  {
+    file: 'libs/screen-mirror/src/index.ts',
+    imports: '@latchkey/sessions',
+    refused: tagged('screen-mirror'),
+  },
+  { file: 'libs/screen-mirror/src/index.ts', imports: 'node-pty', refused: /"layer:client" is not allowed/ },
   { file: 'libs/testing/src/index.ts', imports: '@latchkey/databricks-client', refused: tagged('testing') },
   {
     file: 'libs/pty-engine/src/index.ts',
@@ -71,6 +77,7 @@ const CASES: readonly Case[] = [
   { file: 'apps/api/src/main.ts', imports: '@latchkey/terminal-client', refused: tagged('api') },
   { file: 'apps/api/src/main.ts', imports: '@latchkey/testing', refused: tagged('api') },
   { file: 'apps/web/src/main.ts', imports: '@latchkey/rotation', refused: tagged('web') },
+  { file: 'apps/web/src/main.ts', imports: '@latchkey/screen-mirror/worker', refused: tagged('web') },
   { file: 'apps/e2e/playwright.config.ts', imports: '@latchkey/rotation', refused: tagged('e2e') },
   {
     file: 'apps/e2e/playwright.config.ts',

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import { PtyEngine, type ApiMessage } from '@latchkey/pty-engine';
+import { MirrorWorker } from '@latchkey/screen-mirror';
 import { answerCall } from './answer-call';
 import { ApiProcess, type ApiEvents } from './api-process';
 import type { Environment } from './handed-environment';
@@ -8,10 +10,17 @@ import { ViewerSockets } from './viewer-sockets';
 
 /** The shells, their viewers, and the api, which may end and be started again without either noticing. */
 export class PtyHost {
-  private readonly engine = new PtyEngine({
-    changed: () => this.api.send({ type: 'sessions', sessions: this.engine.list() }),
-    failed: (error) => log.error('A session could not be ended in order:', error),
+  private readonly mirrors = new MirrorWorker({
+    workerPath: join(__dirname, 'mirror-worker.js'),
+    onDeath: (reason) => log.error('The mirrors of the screens died and are built again:', reason),
   });
+  private readonly engine = new PtyEngine(
+    {
+      changed: () => this.api.send({ type: 'sessions', sessions: this.engine.list() }),
+      failed: (error) => log.error('A session could not be ended in order:', error),
+    },
+    this.mirrors,
+  );
   private readonly viewers = new ViewerSockets((socket, sessionId) => this.engine.serve(socket, sessionId));
   private readonly api: ApiProcess;
 

@@ -1,4 +1,5 @@
 import type { SessionInfo } from '@latchkey/contracts';
+import type { MirrorWorker } from '@latchkey/screen-mirror';
 import type { WebSocket } from 'ws';
 import { freeLabel, OpenSession } from './open-session';
 import { SESSION_ENVIRONMENT_NAME } from './session-environment';
@@ -35,7 +36,11 @@ export class PtyEngine {
   private readonly ending = new Set<Promise<void>>();
   private stopped = false;
 
-  constructor(private readonly events: EngineEvents) {}
+  /** @param mirrors keeps the screens of all sessions; without it new viewers are given the output that is kept */
+  constructor(
+    private readonly events: EngineEvents,
+    private readonly mirrors: MirrorWorker | null = null,
+  ) {}
 
   list(): SessionInfo[] {
     return [...this.sessions.values()].map((session) => session.info());
@@ -53,7 +58,7 @@ export class PtyEngine {
     const named = { id, cols, rows, label: label ?? this.freeLabel() };
     const env = { ...start.env, [SESSION_ENVIRONMENT_NAME]: id };
     try {
-      const session = new OpenSession(named, { ...start, env }, () => this.events.changed());
+      const session = new OpenSession(named, { ...start, env }, () => this.events.changed(), this.mirrors);
       this.sessions.set(id, session);
       this.events.changed();
       return { ok: true, session: session.info() };
