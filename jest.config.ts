@@ -14,7 +14,10 @@ const node: Config = {
     'tools/.+\\.mjs$': '<rootDir>/tools/jest-esm.cjs',
   },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-  moduleNameMapper: { '^@latchkey/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
+  moduleNameMapper: {
+    '^@latchkey/screen-mirror/worker$': '<rootDir>/libs/screen-mirror/src/worker.ts',
+    '^@latchkey/(.*)$': '<rootDir>/libs/$1/src/index.ts',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.nx/', '<rootDir>/.latchkey/'],
 };
 
@@ -23,7 +26,7 @@ const config: Config = {
     {
       ...node,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{libs,apps/api,apps/workspace-sandbox,tools}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{libs,apps/api,apps/pty-host,apps/workspace-sandbox,tools}/**/*.spec.ts'],
       testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$'],
     },
     { ...node, displayName: 'integration', testMatch: ['<rootDir>/apps/**/*.integration.spec.ts'] },

@@ -44,7 +44,26 @@ const CASES: readonly Case[] = [
     imports: '@latchkey/contracts',
     refused: tagged('databricks-client'),
   },
+  {
+    file: 'libs/screen-mirror/src/index.ts',
+    imports: '@latchkey/sessions',
+    refused: tagged('screen-mirror'),
+  },
+  { file: 'libs/screen-mirror/src/index.ts', imports: 'node-pty', refused: /"layer:client" is not allowed/ },
   { file: 'libs/testing/src/index.ts', imports: '@latchkey/databricks-client', refused: tagged('testing') },
+  {
+    file: 'libs/pty-engine/src/index.ts',
+    imports: '@nestjs/common',
+    refused: /"layer:host" is not allowed to import/,
+  },
+  { file: 'libs/pty-engine/src/index.ts', imports: '@latchkey/token', refused: tagged('pty-engine') },
+  {
+    file: 'apps/pty-host/src/main.ts',
+    imports: '@nestjs/common',
+    refused: /"layer:host" is not allowed to import/,
+  },
+  { file: 'apps/pty-host/src/main.ts', imports: '@latchkey/token', refused: tagged('pty-host') },
+  { file: 'apps/api/src/main.ts', imports: '@latchkey/sessions', refused: tagged('api') },
   {
     file: 'apps/workspace-sandbox/src/main.ts',
     imports: '@latchkey/databricks-client',
@@ -58,6 +77,7 @@ const CASES: readonly Case[] = [
   { file: 'apps/api/src/main.ts', imports: '@latchkey/terminal-client', refused: tagged('api') },
   { file: 'apps/api/src/main.ts', imports: '@latchkey/testing', refused: tagged('api') },
   { file: 'apps/web/src/main.ts', imports: '@latchkey/rotation', refused: tagged('web') },
+  { file: 'apps/web/src/main.ts', imports: '@latchkey/screen-mirror/worker', refused: tagged('web') },
   { file: 'apps/e2e/playwright.config.ts', imports: '@latchkey/rotation', refused: tagged('e2e') },
   {
     file: 'apps/e2e/playwright.config.ts',
@@ -74,6 +94,9 @@ const CASES: readonly Case[] = [
   { file: 'libs/rotation/src/decide.spec.ts', imports: 'fast-check' },
   { file: 'apps/web/src/main.ts', imports: '@latchkey/terminal-client' },
   { file: 'apps/api/src/main.ts', imports: '@latchkey/rotation' },
+  { file: 'apps/api/src/main.ts', imports: '@latchkey/pty-engine' },
+  { file: 'apps/pty-host/src/main.ts', imports: '@latchkey/pty-engine' },
+  { file: 'libs/pty-engine/src/index.ts', imports: 'node-pty' },
   { file: 'apps/api/src/main.integration.spec.ts', imports: '@latchkey/testing' },
   { file: 'apps/e2e/playwright.config.ts', imports: '@latchkey/testing' },
 ];

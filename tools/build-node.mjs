@@ -1,12 +1,14 @@
-// Bundles one Node application, from its src/main.ts or another entry: ours into a single file, npm packages left outside.
+// Bundles one Node application, from its src/main.ts or other entries (a worker's, say): ours into a single file for each,
+// npm packages left outside.
 // esbuild drops decorator metadata, which Nest and class-validator read, so files with decorators go through
 // TypeScript's own transpiler first.
 import { build } from 'esbuild';
 import { readFile, rm } from 'node:fs/promises';
 import ts from 'typescript';
 
-const [project, entry = 'main'] = process.argv.slice(2);
-if (!project) throw new Error('usage: node tools/build-node.mjs <project> [entry]');
+const [project, ...named] = process.argv.slice(2);
+if (!project) throw new Error('usage: node tools/build-node.mjs <project> [entry…]');
+const entries = named.length > 0 ? named : ['main'];
 
 const decoratorMetadata = {
   name: 'decorator-metadata',
@@ -34,8 +36,9 @@ const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 const outdir = `dist/apps/${project}`;
 await rm(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: [`apps/${project}/src/${entry}.ts`],
-  outfile: `${outdir}/${entry}.js`,
+  entryPoints: entries.map((entry) => `apps/${project}/src/${entry}.ts`),
+  entryNames: '[name]',
+  outdir,
   bundle: true,
   platform: 'node',
   target: 'node20',

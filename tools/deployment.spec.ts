@@ -11,8 +11,9 @@ describe('a deployment to Databricks Apps', () => {
       /^command: (\[.*\])$/m.exec(appYaml)?.[1]?.replaceAll("'", '"') ?? '[]',
     ) as string[];
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    expect(command).toEqual(['node', 'dist/apps/api/main.js']);
-    expect(scripts['build']).toMatch(/--projects=api,web$/);
+    expect(command).toEqual(['sh', 'apps/pty-host/start.sh']);
+    expect(read('apps/pty-host/start.sh')).toContain('dist/apps/pty-host/main.js');
+    expect(scripts['build']).toMatch(/--projects=api,pty-host,web$/);
   });
 
   it('names no secret', () => {

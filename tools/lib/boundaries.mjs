@@ -7,7 +7,7 @@ const only = (project, ...targets) => ({
   onlyDependOnLibsWithTags: targets.map((target) => `project:${target}`),
 });
 
-const API = ['contracts', 'token', 'rotation', 'sessions', 'databricks-client'];
+const API = ['contracts', 'token', 'rotation', 'pty-engine', 'databricks-client'];
 
 /** @param {{isTest?: boolean}} [of] a test may use the helpers for tests too */
 export const depConstraints = ({ isTest = false } = {}) => [
@@ -18,11 +18,16 @@ export const depConstraints = ({ isTest = false } = {}) => [
     allowedExternalImports: ['fast-check'],
   },
   { sourceTag: 'layer:client', bannedExternalImports: ['@nestjs/*', '@angular/*', 'express', 'node-pty'] },
+  // The process whose end ends every shell stays small.
+  { sourceTag: 'layer:host', allowedExternalImports: ['node-pty', 'ws'] },
   only('contracts'),
   only('token'),
   only('rotation', 'contracts', 'token'),
   only('sessions', 'contracts'),
+  only('screen-mirror'),
   only('databricks-client', 'token'),
+  only('pty-engine', 'contracts', 'sessions', 'screen-mirror'),
+  only('pty-host', 'contracts', 'pty-engine', 'screen-mirror'),
   only('terminal-client', 'contracts'),
   only('testing', 'contracts'),
   only('api', ...API, ...(isTest ? ['testing', 'terminal-client'] : [])),

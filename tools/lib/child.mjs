@@ -19,7 +19,8 @@ export class Child {
   /**
    * @param {object} options
    * @param {string} options.title how a person calls it
-   * @param {string} options.script relative to the root
+   * @param {string} options.script relative to the root: what Node runs, or a shell script that is given Node and its
+   *   options and runs that
    * @param {string[]} [options.args]
    * @param {NodeJS.ProcessEnv} options.env
    * @param {(event: {event: string, [key: string]: unknown}) => void} options.onEvent
@@ -28,7 +29,11 @@ export class Child {
   constructor({ title, script, args = [], env, onEvent, onLine }) {
     this.title = title;
     const preload = pathToFileURL(inRoot('tools/lib/end-with-parent.mjs')).href;
-    this.process = spawn(process.execPath, ['--import', preload, inRoot(script), ...args], {
+    const node = [process.execPath, '--import', preload];
+    const [command, ...first] = script.endsWith('.sh')
+      ? ['/bin/sh', inRoot(script), ...node]
+      : [...node, inRoot(script)];
+    this.process = spawn(command, [...first, ...args], {
       cwd: ROOT,
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -104,7 +104,7 @@ async function startLatchkey(port, stateFolder, environment, children) {
     ),
   );
   const { listening } = await startOnPort('Latchkey', '--port', port, children, (number) => ({
-    script: 'dist/apps/api/main.js',
+    script: 'apps/pty-host/start.sh',
     env: {
       ...base,
       ...environment,

@@ -3,19 +3,29 @@ import type { AddressInfo } from 'node:net';
 import { ConfigError, readConfig } from './config/read-config';
 import { createApp } from './create-app';
 import { PrintedAddress } from './identity/printed-address';
+import { parentChannel } from './terminal/parent-channel';
 
 /** Wrong configuration and a port in use end with their own code, so that whoever starts the server can tell. */
 const EXIT_CONFIG = 78;
 const EXIT_PORT_IN_USE = 2;
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env, __dirname);
+  const parent = parentChannel();
+  // Without its parent this process has no shell to show, and the next server needs the port. What it was about to do is
+  // in the journal, as after any other end.
+  if (parent !== null) process.once('disconnect', () => process.exit(1));
+  const { env, isRespawn } = parent === null ? { env: process.env, isRespawn: false } : await parent.start;
+  const config = readConfig(env, __dirname);
   const app = await createApp(config);
   await app.listen(config.listen.port, config.listen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://${config.listen.host}:${String(port)}`;
   const address = config.mode === 'local' ? app.get(PrintedAddress).first(url) : url;
+  parent?.send({ type: 'ready', port });
   process.stdout.write(`${JSON.stringify({ event: 'listening', url, address })}\n`);
+  // The keys of earlier addresses went with the process that had made them.
+  if (isRespawn && config.mode === 'local')
+    process.stdout.write(`${JSON.stringify({ event: 'address', address })}\n`);
 }
 
 main().catch((error: unknown) => {

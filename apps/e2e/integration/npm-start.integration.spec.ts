@@ -136,7 +136,7 @@ describe('npm start', () => {
     const started = run(ANY_PORTS, await sandbox.control.appEnvironment());
     const { workspace } = await started.addresses();
     expect(workspace).toBe(sandbox.url);
-    expect(started.processes()).toHaveLength(1);
+    expect(started.processes()).toHaveLength(2); // the pty host and its api
     await sandbox.stop();
   });
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { API, type ApiErrorBody, type PatLedger, type PatStatus } from '@latchkey/contracts';
 import { startLatchkey, waitFor } from '@latchkey/testing';
@@ -6,7 +7,11 @@ import { KillingField } from '../src/killing-field';
 
 jest.setTimeout(60_000);
 
-const QUIET = { LATCHKEY_OVERLAP_SECONDS: '1', LATCHKEY_PROOF_SECONDS: '3600' };
+const QUIET = {
+  LATCHKEY_OVERLAP_SECONDS: '1',
+  LATCHKEY_PROOF_SECONDS: '3600',
+  LATCHKEY_ORPHAN_GRACE_SECONDS: '1',
+};
 
 let field: KillingField;
 
@@ -94,6 +99,84 @@ describe('sign out', () => {
     expect((await signOut()).status).toBe(503);
     expect((await field.status()).state).toBe('valid');
     expect((await signOut()).status).toBe(200);
+  });
+
+  it('revokes also a successor that could not be verified yet', async () => {
+    field = await KillingField.open(QUIET);
+    await field.start();
+    const { value, id } = await field.sandbox.control.makeToken({ comment: 'pasted' });
+    await field.killAtCallOf('/api/2.0/preview/scim/v2/Me', { skip: 1 }, () => field.paste(value));
+    await field.sandbox.control.addFault({
+      path: '/api/2.0/preview/scim/v2/Me',
+      respond: { status: 503 },
+      times: 'unlimited',
+    });
+    await field.start();
+    expect(await field.journalled()).toMatchObject({ currentTokenId: null, attempt: 'pending' });
+    expect((await signOut()).status).toBe(200);
+    const { ours, foreign } = await field.liveTokens();
+    expect({ ours, foreign: foreign.map((token) => token.id) }).toEqual({ ours: [], foreign: [id] });
+  });
+
+  it('is done also when the scope takes nothing: what it still names is dead', async () => {
+    await open();
+    await field.sandbox.control.addFault({ path: '/api/2.0/secrets/put', respond: { status: 500 } });
+    const response = await signOut();
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ state: 'unconfigured' });
+    await waitFor('the journal to be empty', async () => (await field.journalled()).currentTokenId === null);
+  });
+});
+
+describe('the tools’ file', () => {
+  it('that cannot be written stops no rotation, and gets the token as soon as it can be', async () => {
+    await open();
+    const file = join(field.home, '.databrickscfg');
+    rmSync(file);
+    mkdirSync(file);
+    expect((await field.rotateNow()).status).toBe(200);
+    rmdirSync(file);
+    await waitFor('the file to be written', () => existsSync(file));
+    const token = /^token = (\w+)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+    const { currentTokenId } = await field.journalled();
+    expect(createHash('sha256').update(token).digest('hex')).toBe(currentTokenId);
+  });
+});
+
+describe('a pasted token that may mint but not list', () => {
+  it('is rotated, left alone, and its owner told so', async () => {
+    field = await KillingField.open(QUIET);
+    await field.start();
+    const { value, id } = await field.sandbox.control.makeToken({ comment: 'pasted' });
+    await field.sandbox.control.addFault({
+      path: '/api/2.0/token/list',
+      respond: { status: 403, body: { error_code: 'PERMISSION_DENIED', message: 'No listing.' } },
+      times: 'unlimited',
+    });
+    const response = await field.paste(value);
+    expect({ status: response.status, ...((await response.json()) as PatStatus) }).toMatchObject({
+      status: 200,
+      state: 'valid',
+      generation: 1,
+      pastedToken: { fate: 'left', name: null },
+    });
+    expect((await field.liveTokens()).foreign.map((token) => token.id)).toEqual([id]);
+  });
+});
+
+describe('a token of ours that may not be revoked', () => {
+  it('holds up no other', async () => {
+    await open();
+    await field.rotateNow();
+    await onlyOneLeft();
+    await field.sandbox.control.addFault({
+      path: '/api/2.0/token/delete',
+      respond: { status: 403, body: { error_code: 'PERMISSION_DENIED', message: 'Not this one.' } },
+    });
+    await field.rotateNow();
+    await field.rotateNow();
+    await onlyOneLeft();
+    expect(await field.status()).toMatchObject({ state: 'valid', generation: 4 });
   });
 });
 
@@ -186,6 +269,29 @@ describe('a token that went stale', () => {
   });
 });
 
+describe('a token that is let expire while no shell is open', () => {
+  it('is not rotated then, is rotated once a shell is open, and the status says which', async () => {
+    await open({
+      ...QUIET,
+      LATCHKEY_ROTATION_INTERVAL_SECONDS: '2',
+      LATCHKEY_PROOF_SECONDS: '1',
+      LATCHKEY_WHEN_IDLE: 'expire',
+    });
+    expect(await field.status()).toMatchObject({ letsExpire: true, nextRotationAt: null, generation: 1 });
+    // A proof made well after the interval has passed shows that nothing but proofs goes on.
+    await waitFor('a later proof', async () => {
+      const { lastProvenAt, lastRotatedAt } = await field.status();
+      return Date.parse(lastProvenAt ?? '') - Date.parse(lastRotatedAt ?? '') > 3_000;
+    });
+    expect((await field.status()).generation).toBe(1);
+
+    const shell = await field.visitor.fetch(API.sessions, { json: { cols: 80, rows: 24 } });
+    expect(shell.status).toBe(201);
+    await waitFor('the rotation to go on', async () => (await field.status()).generation > 1);
+    expect((await field.status()).letsExpire).toBe(false);
+  });
+});
+
 describe('SIGTERM in the middle of a rotation', () => {
   it('ends within the platform’s 15 s, and the next start goes on', async () => {
     await open();
@@ -193,12 +299,37 @@ describe('SIGTERM in the middle of a rotation', () => {
     await field.endAt('/api/2.0/token/create', () => field.rotateNow());
     expect(Date.now() - startedMs).toBeLessThan(15_000);
     await field.start();
-    expect(await field.status()).toMatchObject({ state: 'valid', generation: 2 });
+    // What was minted is swept; the rotation itself begins anew once it is due.
+    expect(await field.status()).toMatchObject({ state: 'valid', generation: 1 });
     await onlyOneLeft();
   });
 });
 
 describe('two instances of the app', () => {
+  it('that rotate in the same moment, again and again, sweep nothing of each other, and ask nobody', async () => {
+    const env = { ...QUIET, LATCHKEY_ROTATION_INTERVAL_SECONDS: '2', LATCHKEY_PROOF_SECONDS: '1' };
+    await open(env);
+    const other = await startLatchkey({ sandbox: field.sandbox, env });
+    try {
+      const visitor = await other.signIn();
+      for (let round = 0; round < 12; round++) {
+        await Promise.all([field.rotateNow(), visitor.fetch(API.rotatePat, { method: 'POST' })]);
+        for (const at of [field.visitor, visitor]) {
+          const { state } = (await (await at.fetch(API.patStatus)).json()) as PatStatus;
+          expect(['valid', 'unreachable']).toContain(state);
+        }
+      }
+    } finally {
+      await other.stop();
+    }
+    // One of them left in the middle of whatever it did.
+    await waitFor('one token, the journalled one', async () => {
+      const [{ ours }, { currentTokenId, attempt }] = [await field.liveTokens(), await field.journalled()];
+      return attempt === 'none' && ours.some(({ id }) => id === currentTokenId) && ours.length <= 2;
+    });
+    expect((await field.status()).state).toBe('valid');
+  });
+
   it('take turns: nobody is asked, nothing is lost, nothing is left', async () => {
     await open({ ...QUIET, LATCHKEY_PROOF_SECONDS: '1' });
     const other = await startLatchkey({

@@ -1,5 +1,5 @@
 import { decodeState, type Journalled } from './journalled';
-import { API, type PatStatus } from '@latchkey/contracts';
+import { API, type PatLedger, type PatStatus } from '@latchkey/contracts';
 import {
   startLatchkey,
   startSandbox,
@@ -64,16 +64,29 @@ export class KillingField {
    * @returns the path of the call
    */
   async killAt(call: number, moment: Moment, begin: () => Promise<unknown>): Promise<string> {
+    await this.#ledgerStored();
+    return this.#killAt({ path: '/api/**', skip: call }, moment, begin);
+  }
+
+  /** Holds a call of that path, after so many others of it, before its effect, and kills the server while it is held. */
+  async killAtCallOf(path: string, { skip }: { skip: number }, begin: () => Promise<unknown>): Promise<void> {
+    await this.#killAt({ path, skip }, 'before the effect', begin);
+  }
+
+  async #killAt(
+    which: { readonly path: string; readonly skip: number },
+    moment: Moment,
+    begin: () => Promise<unknown>,
+  ): Promise<string> {
     await this.sandbox.control.addFault({
-      path: '/api/**',
-      skip: call,
+      ...which,
       when: moment === 'before the effect' ? 'before' : 'after',
       latencyMilliseconds: HELD_MILLISECONDS,
       drop: true,
     });
     // Its answer never comes: the server dies first.
     begin().catch(() => undefined);
-    const fault = await waitFor(`call ${String(call)} to be held`, async () => {
+    const fault = await waitFor(`the call to be held (${JSON.stringify(which)})`, async () => {
       const faults = await this.sandbox.control.faults();
       return faults.find(({ applied }) => applied > 0);
     });
@@ -84,6 +97,17 @@ export class KillingField {
       return requests.find((request) => request.fault === fault.id);
     });
     return held.path;
+  }
+
+  /** The ledger is written behind the rotation: once it is, nothing but what a test begins makes calls. */
+  async #ledgerStored(): Promise<void> {
+    const newest = (text: string | undefined): string | undefined =>
+      (JSON.parse(text ?? '[]') as PatLedger['entries'])[0]?.at;
+    await waitFor('the ledger to be stored', async () => {
+      const { entries } = (await (await this.visitor.fetch(API.patLedger)).json()) as PatLedger;
+      const { secrets } = await this.sandbox.control.state({ values: true });
+      return entries[0]?.at === newest(secrets.find(({ key }) => key === 'ledger')?.value);
+    });
   }
 
   /** Holds the next call of that path after its effect, and ends the server as the platform does, by SIGTERM. */

@@ -47,6 +47,8 @@ export interface PatStatus {
   readonly lastProvenAt: string | null;
   readonly lastRotatedAt: string | null;
   readonly nextRotationAt: string | null;
+  /** No shell is open, and this deployment lets the token expire meanwhile: it is not rotated. */
+  readonly letsExpire: boolean;
   readonly persistence: Persistence;
   readonly pastedToken: PastedTokenFate | null;
   /** What is wrong at the moment, in the words to show; null when all is well. */

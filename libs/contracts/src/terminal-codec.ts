@@ -13,6 +13,7 @@ import { utf8Decode, utf8Encode } from './utf8';
 
 const CLIENT_ID_BYTES = 16;
 const FLAG_RESUME = 1;
+const FLAG_BEGINS = 1;
 
 /** @throws RangeError when a field is out of its range */
 export function encodeClientFrame(frame: ClientFrame): Uint8Array<ArrayBuffer> {
@@ -49,6 +50,11 @@ export function encodeServerFrame(frame: ServerFrame): Uint8Array<ArrayBuffer> {
       const message = utf8Encode(frame.message);
       return new FrameWriter(FRAME.error, 2 + message.length).u16(frame.code).raw(message).bytes;
     }
+    case 'snapshot':
+      return new FrameWriter(FRAME.snapshot, 9 + frame.bytes.length)
+        .u64(frame.offset)
+        .u8(frame.begins ? FLAG_BEGINS : 0)
+        .raw(frame.bytes).bytes;
     case 'pong':
       return new FrameWriter(FRAME.pong, frame.opaque.length).raw(frame.opaque).bytes;
   }
@@ -94,6 +100,10 @@ export function decodeServerFrame(bytes: Uint8Array): Decoded<ServerFrame> {
         return { type: 'exit', exitCode: reader.i32(), signal: reader.u8() };
       case FRAME.error:
         return { type: 'error', code: reader.u16(), message: utf8Decode(reader.rest()) };
+      case FRAME.snapshot: {
+        const [offset, flags] = [reader.u64(), reader.u8()];
+        return { type: 'snapshot', offset, begins: flags === FLAG_BEGINS, bytes: reader.rest() };
+      }
       case FRAME.pong:
         return pingOrNull({ type: 'pong', opaque: reader.rest() });
       default:

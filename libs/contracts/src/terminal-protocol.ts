@@ -7,14 +7,12 @@ export const TERMINAL_LIMITS = {
   maxPayloadBytes: 64 * 1024,
   /** The longest frame: the payload, the type byte and a 64-bit offset. A WebSocket server's `maxPayload`. */
   maxFrameBytes: 64 * 1024 + 9,
-  /** Output that may be under way to a viewer or wait in its terminal unparsed. */
-  outputWindowBytes: 256 * 1024,
   /** Input that a client may have sent without an INPUT_ACK. */
   inputWindowBytes: 256 * 1024,
   maxPingBytes: 64,
 } as const;
 
-/** First byte of a frame. Clients' lie below 0x80, servers' above; 0x89 is kept for SNAPSHOT. */
+/** First byte of a frame. Clients' lie below 0x80, servers' above. */
 export const FRAME = {
   attach: 0x01,
   input: 0x02,
@@ -29,6 +27,7 @@ export const FRAME = {
   exit: 0x86,
   error: 0x87,
   pong: 0x88,
+  snapshot: 0x89,
 } as const;
 
 /** WebSocket close codes, beside 1000 (the client leaves, or EXIT was sent) and 1001 (the server stops). */
@@ -109,6 +108,16 @@ export type ServerFrame =
   | { readonly type: 'output'; readonly offset: number; readonly bytes: Uint8Array }
   /** The bytes `from` (with) to `to` (without) are gone. */
   | { readonly type: 'gap'; readonly from: number; readonly to: number }
+  /**
+   * A piece of a screen in place of the output before `offset`. `begins`: the first piece of one; the terminal is to be
+   * cleared, and the output goes on with the byte at `offset`. Not counted as output, nor acknowledged.
+   */
+  | {
+      readonly type: 'snapshot';
+      readonly offset: number;
+      readonly begins: boolean;
+      readonly bytes: Uint8Array;
+    }
   | { readonly type: 'inputAck'; readonly sequence: number }
   | { readonly type: 'resized'; readonly cols: number; readonly rows: number }
   /** `signal` is 0 unless a signal ended the shell. */

@@ -1,16 +1,63 @@
+import { READY } from './backoff';
 import { afterCurrentFailed, retired } from './current-token';
-import type { Circumstance } from './outcome';
-import type { FailureReason, HeldToken, RotationPolicy, RotationState } from './state';
+import type { Circumstance, Outcome } from './outcome';
+import {
+  AT_ONCE,
+  type FailureReason,
+  type HeldToken,
+  type RetiringToken,
+  type RotationPolicy,
+  type RotationRecord,
+  type RotationState,
+} from './state';
 import { answered, backedOff, changed } from './transition';
 
 // What becomes of a rotation in flight.
 
+/** Far more than can have an orphan that was not swept. */
+const REMEMBERED_ROTATIONS = 50;
+
 export function begun(state: RotationState, rotationId: string): RotationState {
   const current = state.record.current;
   if (!current) return state;
-  return changed(state, {
-    attempt: { rotationId, from: 'current', fromTokenId: current.tokenId, pending: null },
-  });
+  return changed(
+    { ...state, begunHere: withLatest(state.begunHere, rotationId) },
+    { attempt: { rotationId, from: 'current', fromTokenId: current.tokenId, pending: null } },
+  );
+}
+
+export function pasted(state: RotationState, paste: Extract<Outcome, { of: 'paste' }>): RotationState {
+  const { rotationId, tokenId, value } = paste;
+  return changed(
+    {
+      ...state,
+      pasted: { tokenId, value },
+      begunHere: withLatest(state.begunHere, rotationId),
+      sweepAtMs: AT_ONCE,
+      workspaceBackoff: READY,
+      storeBackoff: READY,
+    },
+    {
+      attempt: { rotationId, from: 'pasted', fromTokenId: tokenId, pending: null },
+      retiring: withUnused(state.record),
+    },
+  );
+}
+
+export function abandoned(state: RotationState): RotationState {
+  return changed(
+    { ...state, pasted: null, workspaceBackoff: READY },
+    { attempt: null, retiring: withUnused(state.record) },
+  );
+}
+
+function withLatest(begunHere: readonly string[], rotationId: string): readonly string[] {
+  return [...begunHere, rotationId].slice(-REMEMBERED_ROTATIONS);
+}
+
+/** A successor that is given up is not forgotten: it may be the only one that is journalled, until the record is saved. */
+function withUnused({ attempt, retiring }: RotationRecord): readonly RetiringToken[] {
+  return attempt?.pending ? [...retiring, retired(attempt.pending, AT_ONCE)] : retiring;
 }
 
 function mintsFromPasted(state: RotationState): boolean {
@@ -23,9 +70,10 @@ export function afterSweepFailed(
   state: RotationState,
   failure: FailureReason,
   at: Circumstance,
+  policy: RotationPolicy,
 ): RotationState {
-  // A pasted token that may mint but not list cannot sweep; its orphans die by their lifetime.
-  if (failure.kind === 'forbidden') return { ...state, sweepDue: false };
+  // A pasted token may mint and yet not list: its successor tries again. Orphans die by their lifetime at the latest.
+  if (failure.kind === 'forbidden') return { ...state, sweepAtMs: at.nowMs + policy.intervalMs };
   return mintsFromPasted(state) ? backedOff(state, failure, at) : afterCurrentFailed(state, failure, at);
 }
 
@@ -41,7 +89,7 @@ export function afterMintFailed(
   at: Circumstance,
 ): RotationState {
   // No answer may mean that a token was made whose value nobody knows.
-  const next = failure.kind === 'unavailable' ? { ...state, sweepDue: true } : state;
+  const next = failure.kind === 'unavailable' ? { ...state, sweepAtMs: AT_ONCE } : state;
   return mintsFromPasted(state) ? backedOff(next, failure, at) : afterCurrentFailed(next, failure, at);
 }
 
@@ -51,10 +99,11 @@ export function afterVerifyFailed(
   at: Circumstance,
 ): RotationState {
   if (failure.kind === 'unavailable') return backedOff(state, failure, at);
-  // The successor does not work: forget it, keep the old one and prove that before anything else.
+  // The successor does not work: let go of it, keep the old one and prove that before anything else.
   const paused = backedOff(state, failure, at);
   const proof = { ...state.proof, verdict: 'none' as const };
-  return changed({ ...paused, proof, pasted: null, sweepDue: true }, { attempt: null });
+  const retiring = withUnused(state.record);
+  return changed({ ...paused, proof, pasted: null }, { attempt: null, retiring });
 }
 
 /** The successor takes over in one change of the record: current, what it replaces, and when that is revoked. */

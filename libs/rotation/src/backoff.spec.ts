@@ -10,6 +10,8 @@ const POLICY: RotationPolicy = {
   lifetimeMs: 3_600_000,
   overlapMs: 120_000,
   proofMaxAgeMs: 60_000,
+  orphanGraceMs: 60_000,
+  letsExpire: false,
 };
 const REFUSED: FailureReason = { kind: 'refused', message: 'no', retryAfterSeconds: null };
 const at = { nowMs: 1_000_000, random: 0.5 };
@@ -45,7 +47,7 @@ describe('backing off', () => {
       const outcomes: Record<string, Outcome> = {
         save: { of: 'save', saved: state.record },
         prove: { of: 'prove', user: 'me' },
-        sweep: { of: 'sweep' },
+        sweep: { of: 'sweep', watched: 0 },
         begin: { of: 'begin', rotationId: `rotation-${mints}` },
         mint: { of: 'mint', minted: token(`new-${mints}`) },
         verify: { of: 'verify', failure: REFUSED },

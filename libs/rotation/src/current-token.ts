@@ -1,5 +1,12 @@
-import type { Circumstance } from './outcome';
-import type { FailureReason, HeldToken, RetiringToken, RotationState } from './state';
+import type { Circumstance, Outcome } from './outcome';
+import {
+  AT_ONCE,
+  type FailureReason,
+  type HeldToken,
+  type RetiringToken,
+  type RotationPolicy,
+  type RotationState,
+} from './state';
 import { answered, backedOff, changed } from './transition';
 
 // What becomes of the current token.
@@ -31,11 +38,33 @@ export function afterCurrentFailed(
   return backedOff({ ...state, proof: { ...state.proof, verdict: verdicts[failure.kind] } }, failure, at);
 }
 
+/**
+ * A token that may not be revoked holds up none of the others: it goes to the end and is tried again after an overlap,
+ * until it has died by itself. A pasted one is left to its owner, who is told.
+ */
+export function afterRevokeFailed(
+  state: RotationState,
+  { tokenId, failure, pastedToken }: Extract<Outcome, { of: 'revoke'; failure: FailureReason }>,
+  at: Circumstance,
+  policy: RotationPolicy,
+): RotationState {
+  if (failure.kind !== 'forbidden') return afterCurrentFailed(state, failure, at);
+  const { retiring } = state.record;
+  const again = retiring
+    .filter((token) => token.tokenId === tokenId && token.origin === 'minted')
+    .filter(({ expiresAtMs }) => expiresAtMs === null || expiresAtMs >= at.nowMs)
+    .map((token) => ({ ...token, revokeAfterMs: at.nowMs + policy.overlapMs }));
+  const others = retiring.filter((token) => token.tokenId !== tokenId);
+  // Should it have died by a wrong clock only, its comment still tells that it is ours.
+  const next = again.length > 0 ? state : { ...state, sweepAtMs: AT_ONCE };
+  return changed(next, { retiring: [...others, ...again], ...(pastedToken ? { pastedToken } : {}) });
+}
+
 /** The token is out of use. Should it live on all the same, the next one revokes it. */
 function stale(state: RotationState, at: Circumstance): RotationState {
   const { current, attempt, retiring } = state.record;
   return changed(
-    { ...answered(state), proof: { ...state.proof, verdict: 'refused' }, sweepDue: true },
+    { ...answered(state), proof: { ...state.proof, verdict: 'refused' }, sweepAtMs: AT_ONCE },
     {
       current: null,
       attempt: attempt?.pending || attempt?.from === 'pasted' ? attempt : null,

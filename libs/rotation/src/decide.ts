@@ -1,5 +1,5 @@
 import { isPaused } from './backoff';
-import type { Attempt, RetiringToken, RotationPolicy, RotationState } from './state';
+import type { Attempt, RotationPolicy, RotationState } from './state';
 
 /** The next thing to do. Each can be repeated: a crash between doing it and noting it costs nothing. */
 export type Step =
@@ -24,6 +24,7 @@ export type Step =
 
 /** A rotation starts only on a token that was proven this recently. */
 const FRESH_PROOF_MS = 5_000;
+const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
  * The one rule of the rotation: what comes next, from what is known. Crash recovery is no other path: a state loaded
@@ -31,29 +32,38 @@ const FRESH_PROOF_MS = 5_000;
  */
 export function decide(state: RotationState, nowMs: number, policy: RotationPolicy): Step {
   if (state.unsaved && !isPaused(state.storeBackoff, nowMs)) return { do: 'save' };
+  if (lacksDistribution(state) && !isPaused(state.distributionBackoff, nowMs)) return { do: 'distribute' };
   const step = nextOnWorkspace(state, nowMs, policy);
-  if (!state.unsaved) return step;
-  return step.do === 'wait' || step.do === 'ask'
-    ? {
-        do: 'wait',
-        untilMs: Math.min(state.storeBackoff.notBeforeMs, step.do === 'wait' ? step.untilMs : Infinity),
-      }
-    : step;
+  if (step.do !== 'wait' && step.do !== 'ask') return step;
+  const wakeUpsMs = [
+    ...(step.do === 'wait' ? [step.untilMs] : []),
+    ...(state.unsaved ? [state.storeBackoff.notBeforeMs] : []),
+    ...(lacksDistribution(state) ? [state.distributionBackoff.notBeforeMs] : []),
+  ];
+  return wakeUpsMs.length > 0 ? { do: 'wait', untilMs: Math.min(...wakeUpsMs) } : step;
+}
+
+function lacksDistribution({ record, distributedGeneration }: RotationState): boolean {
+  return record.current !== null && distributedGeneration !== record.generation;
 }
 
 function nextOnWorkspace(state: RotationState, nowMs: number, policy: RotationPolicy): Step {
-  const { attempt, current, generation } = state.record;
-  if (current && state.distributedGeneration !== generation) return { do: 'distribute' };
+  const { attempt, current } = state.record;
   if ((attempt ?? current) && isPaused(state.workspaceBackoff, nowMs)) {
     return { do: 'wait', untilMs: state.workspaceBackoff.notBeforeMs };
   }
   if (attempt?.pending) return { do: 'verify', attempt };
   if (attempt && canMint(state, attempt)) {
     if (attempt.from === 'current' && state.proof.verdict !== 'works') return { do: 'prove' };
-    return state.sweepDue ? { do: 'sweep' } : { do: 'mint', attempt };
+    return isSweepDue(state, nowMs, policy) ? { do: 'sweep' } : { do: 'mint', attempt };
   }
   if (!current) return { do: 'ask' };
   return nextOnCurrent(state, nowMs, policy);
+}
+
+function isSweepDue({ sweepAtMs }: RotationState, nowMs: number, policy: RotationPolicy): boolean {
+  const longestMs = Math.max(policy.orphanGraceMs, policy.intervalMs);
+  return sweepAtMs !== null && hasCome(sweepAtMs, nowMs, longestMs);
 }
 
 function canMint(state: RotationState, attempt: Attempt): boolean {
@@ -63,17 +73,23 @@ function canMint(state: RotationState, attempt: Attempt): boolean {
 function nextOnCurrent(state: RotationState, nowMs: number, policy: RotationPolicy): Step {
   const provenAtMs = lastProofMs(state, nowMs);
   if (nowMs - provenAtMs >= policy.proofMaxAgeMs) return { do: 'prove' };
-  if (state.sweepDue) return { do: 'sweep' };
+  if (isSweepDue(state, nowMs, policy)) return { do: 'sweep' };
   const dueMs = rotationDueMs(state, policy) ?? Infinity;
+  const mayBegin = !policy.letsExpire && hasCome(state.yieldUntilMs, nowMs, 2 * policy.orphanGraceMs);
   // Before any revocation: one that keeps failing must not hold up the rotation.
-  if (nowMs >= dueMs || wasSetBack(state, nowMs)) {
+  if (mayBegin && (nowMs >= dueMs || wasSetBack(state, nowMs))) {
     return nowMs - provenAtMs < FRESH_PROOF_MS ? { do: 'begin' } : { do: 'prove' };
   }
   const retiring = state.unsaved ? [] : state.record.retiring;
-  const revocable = retiring.find((token) => isRevocable(token, nowMs, policy));
+  const revocable = retiring.find(({ revokeAfterMs }) => hasCome(revokeAfterMs, nowMs, policy.overlapMs));
   if (revocable) return { do: 'revoke', tokenId: revocable.tokenId, origin: revocable.origin };
-  const revocationsMs = retiring.map((token) => token.revokeAfterMs);
-  return { do: 'wait', untilMs: Math.min(provenAtMs + policy.proofMaxAgeMs, dueMs, ...revocationsMs) };
+  const untilMs = Math.min(
+    provenAtMs + policy.proofMaxAgeMs,
+    Math.max(dueMs, mayBegin ? -Infinity : state.yieldUntilMs),
+    state.sweepAtMs ?? Infinity,
+    ...retiring.map((token) => token.revokeAfterMs),
+  );
+  return { do: 'wait', untilMs };
 }
 
 /** A proof of the future is none: the clock was set back since. */
@@ -82,23 +98,27 @@ function lastProofMs({ proof }: RotationState, nowMs: number): number {
   return atMs === null || atMs > nowMs ? -Infinity : atMs;
 }
 
-/** The current token seems to be minted in the future, so its age and its end are not known by this clock any more. */
+/**
+ * The current token seems to be minted in the future, so its age and its end are not known by this clock any more. What
+ * two instances' clocks may differ by is no such thing.
+ */
 function wasSetBack({ record }: RotationState, nowMs: number): boolean {
-  return record.current !== null && record.current.mintedAtMs > nowMs;
+  return record.current !== null && record.current.mintedAtMs > nowMs + CLOCK_TOLERANCE_MS;
 }
 
-/** Its time has come; or lies further off than any overlap, which only a clock that was set back can bring about. */
-function isRevocable({ revokeAfterMs }: RetiringToken, nowMs: number, policy: RotationPolicy): boolean {
-  return nowMs >= revokeAfterMs || revokeAfterMs - nowMs > policy.overlapMs;
+/** The time has come; or it lies further off than it ever can be set, which only a clock that was set back brings about. */
+function hasCome(atMs: number, nowMs: number, longestMs: number): boolean {
+  return nowMs >= atMs || atMs - nowMs > longestMs;
 }
 
 /**
  * When the current token is to be replaced: after the interval, and in any case so long before it expires that a
- * rotation can be tried for half an overlap or a sixth of its life, whichever is longer. Null without a token.
+ * rotation can be tried for half an overlap or a sixth of its life, whichever is longer. Null without a token, and where
+ * it is let expire.
  */
 export function rotationDueMs(state: RotationState, policy: RotationPolicy): number | null {
   const current = state.record.current;
-  if (!current) return null;
+  if (!current || policy.letsExpire) return null;
   const lifeMs = current.expiresAtMs - current.mintedAtMs;
   const marginMs = Math.min(lifeMs / 2, Math.max(policy.overlapMs / 2, lifeMs / 6));
   return Math.min(current.mintedAtMs + policy.intervalMs, current.expiresAtMs - marginMs);

@@ -1,18 +1,36 @@
 import { TokenValue } from '@latchkey/token';
 import type { Step } from './decide';
+import { findOrphans, type Sightings } from './orphans';
 import type { Outcome } from './outcome';
 import { decodeRecord, encodeRecord } from './record-json';
 import {
   accountedTokenIds,
-  isOurComment,
+  rotationIdOf,
   tokenComment,
   type FailureReason,
   type RotationPolicy,
+  type RotationRecord,
   type RotationState,
 } from './state';
 
-/** What goes wrong with one call: nothing; no effect; the effect, but no reply; a 429. */
-export type Fault = 'none' | 'lost-before' | 'lost-after' | 'throttled';
+/**
+ * What goes wrong with one call: nothing; no effect; the effect, but no reply; a 429; a no to this call; a no that takes
+ * the token for dead, as a workspace may say that does not know a new token yet.
+ */
+export type Fault = 'none' | 'lost-before' | 'lost-after' | 'throttled' | 'forbidden' | 'refused';
+
+export const INSTALL = 'install';
+
+/** One process of the app, as the workspace meets it: what it knows besides its state is gone with it. */
+export interface Caller {
+  readonly state: RotationState;
+  readonly policy: RotationPolicy;
+  /** What its own clock shows above the true time. */
+  readonly skewMs: number;
+  /** What it read from the store or wrote to it: all else there is another's. */
+  expected: (string | null)[];
+  sightings: Sightings;
+}
 
 interface Token {
   readonly comment: string;
@@ -20,9 +38,13 @@ interface Token {
   revoked: boolean;
 }
 
-const UNAVAILABLE: FailureReason = { kind: 'unavailable', message: 'no answer', retryAfterSeconds: null };
-const THROTTLED: FailureReason = { kind: 'unavailable', message: 'too many requests', retryAfterSeconds: 30 };
-const REFUSED: FailureReason = { kind: 'refused', message: 'Invalid access token', retryAfterSeconds: null };
+const failure = (kind: FailureReason['kind'], retryAfterSeconds: number | null = null): FailureReason => ({
+  kind,
+  message: kind,
+  retryAfterSeconds,
+});
+
+type Call = Exclude<Step, { do: 'wait' | 'ask' | 'begin' }>;
 
 /** Enough of a workspace to test the rule against: values are their own ids, and it keeps books of what was revoked. */
 export class FakeWorkspace {
@@ -46,6 +68,10 @@ export class FakeWorkspace {
     if (token) token.revoked = true;
   }
 
+  get mintedCount(): number {
+    return this.#minted;
+  }
+
   isLive(id: string, nowMs = 0): boolean {
     const token = this.#tokens.get(id);
     return token !== undefined && !token.revoked && nowMs < token.expiresAtMs;
@@ -53,31 +79,35 @@ export class FakeWorkspace {
 
   liveMinted(nowMs: number): string[] {
     return [...this.#tokens].flatMap(([id, { comment }]) =>
-      isOurComment(comment, 'install') && this.isLive(id, nowMs) ? [id] : [],
+      rotationIdOf(comment, INSTALL) !== null && this.isLive(id, nowMs) ? [id] : [],
     );
   }
 
-  carryOut(
-    step: Exclude<Step, { do: 'wait' | 'ask' | 'begin' }>,
-    state: RotationState,
-    nowMs: number,
-    skewMs: number,
-    fault: Fault,
-    policy: RotationPolicy,
-  ): Outcome {
-    if (step.do === 'distribute') return { of: 'distribute' };
-    const of = step.do;
-    const fail = (failure: FailureReason): Outcome =>
-      step.do === 'revoke' ? { of: 'revoke', tokenId: step.tokenId, failure } : ({ of, failure } as Outcome);
-    if (fault === 'lost-before' || (of === 'save' && this.storeDown)) return fail(UNAVAILABLE);
-    if (fault === 'throttled') return fail(THROTTLED);
-    if (!this.isLive(this.#caller(step, state), nowMs)) return fail(REFUSED);
-    const outcome = this.#effect(step, state, nowMs, skewMs, policy);
-    return fault === 'lost-after' ? fail(UNAVAILABLE) : outcome;
+  carryOut(step: Call, caller: Caller, nowMs: number, fault: Fault): Outcome {
+    if (step.do === 'distribute') {
+      return fault === 'none' ? { of: 'distribute' } : { of: 'distribute', failure: failure('unavailable') };
+    }
+    const fail = (reason: FailureReason): Outcome =>
+      step.do === 'revoke'
+        ? { of: 'revoke', tokenId: step.tokenId, failure: reason }
+        : ({ of: step.do, failure: reason } as Outcome);
+    if (fault === 'lost-before' || (step.do === 'save' && this.storeDown))
+      return fail(failure('unavailable'));
+    if (fault === 'throttled') return fail(failure('unavailable', 30));
+    // Of the current token a proof is the last word, so that is never a false one here.
+    if (fault === 'refused' && step.do === 'verify') return fail(failure('refused'));
+    if (fault === 'forbidden' && ['mint', 'sweep', 'revoke'].includes(step.do))
+      return fail(failure('forbidden'));
+    if (!this.isLive(this.#bearer(step, caller.state), nowMs)) {
+      const newer = step.do === 'prove' ? this.#another(caller) : null;
+      return newer ? { of: 'superseded', record: newer } : fail(failure('refused'));
+    }
+    const outcome = this.#effect(step, caller, nowMs);
+    return fault === 'lost-after' && outcome.of !== 'superseded' ? fail(failure('unavailable')) : outcome;
   }
 
   /** The token that a step's call is made with; the store is written by the app itself, whose token never dies here. */
-  #caller(step: Step, { record, pasted }: RotationState): string {
+  #bearer(step: Step, { record, pasted }: RotationState): string {
     if (step.do === 'save') return 'someone-elses';
     if (step.do === 'verify') return step.attempt.pending?.tokenId ?? '';
     if (record.attempt?.from === 'pasted' && pasted && (step.do === 'mint' || step.do === 'sweep'))
@@ -85,44 +115,18 @@ export class FakeWorkspace {
     return record.current?.tokenId ?? '';
   }
 
-  #effect(
-    step: Exclude<Step, { do: 'wait' | 'ask' | 'begin' | 'distribute' }>,
-    state: RotationState,
-    nowMs: number,
-    skewMs: number,
-    policy: RotationPolicy,
-  ): Outcome {
+  #effect(step: Exclude<Call, { do: 'distribute' }>, caller: Caller, nowMs: number): Outcome {
     switch (step.do) {
       case 'save':
-        this.stored = encodeRecord(state.record);
-        return { of: 'save', saved: state.record };
+        return this.#save(caller);
       case 'prove':
         return { of: 'prove', user: 'me' };
       case 'verify':
         return { of: 'verify', user: 'me' };
-      case 'sweep': {
-        const known = accountedTokenIds(state.record);
-        for (const id of this.liveMinted(nowMs)) if (!known.has(id)) this.#revoke(id, nowMs);
-        return { of: 'sweep' };
-      }
-      case 'mint': {
-        const tokenId = `minted-${String(this.#minted++)}`;
-        const expiresAtMs = nowMs + policy.lifetimeMs;
-        this.#tokens.set(tokenId, {
-          comment: tokenComment('install', step.attempt.rotationId),
-          expiresAtMs,
-          revoked: false,
-        });
-        return {
-          of: 'mint',
-          minted: {
-            tokenId,
-            value: new TokenValue(tokenId),
-            mintedAtMs: nowMs + skewMs,
-            expiresAtMs: expiresAtMs + skewMs,
-          },
-        };
-      }
+      case 'sweep':
+        return this.#sweep(caller, nowMs);
+      case 'mint':
+        return this.#mint(step.attempt.rotationId, caller, nowMs);
       case 'revoke':
         this.#revoke(step.tokenId, nowMs);
         return step.origin === 'pasted'
@@ -131,13 +135,56 @@ export class FakeWorkspace {
     }
   }
 
+  #save(caller: Caller): Outcome {
+    const another = this.#another(caller);
+    if (another) return { of: 'superseded', record: another };
+    this.stored = encodeRecord(caller.state.record);
+    caller.expected = [this.stored];
+    return { of: 'save', saved: caller.state.record };
+  }
+
+  /** What another process stored, if that is as far on as the caller or further. */
+  #another(caller: Caller): RotationRecord | null {
+    if (this.stored === null || caller.expected.includes(this.stored)) return null;
+    const other = decodeRecord(this.stored);
+    if (!other || other.generation < caller.state.record.generation) return null;
+    caller.expected = [this.stored];
+    return other;
+  }
+
+  #sweep(caller: Caller, nowMs: number): Outcome {
+    const listed = this.liveMinted(nowMs).map((tokenId) => ({
+      tokenId,
+      comment: this.#tokens.get(tokenId)?.comment ?? '',
+    }));
+    const journalled = this.storeDown ? null : accountedIn(this.stored);
+    const seen = { before: caller.sightings, nowMs, graceMs: caller.policy.orphanGraceMs };
+    const { orphans, sightings } = findOrphans(listed, caller.state, journalled, seen);
+    for (const id of orphans) this.#revoke(id, nowMs);
+    caller.sightings = sightings;
+    return { of: 'sweep', watched: sightings.size };
+  }
+
+  #mint(rotationId: string, { policy, skewMs }: Caller, nowMs: number): Outcome {
+    const tokenId = `minted-${String(this.#minted++)}`;
+    const expiresAtMs = nowMs + policy.lifetimeMs;
+    this.#tokens.set(tokenId, { comment: tokenComment(INSTALL, rotationId), expiresAtMs, revoked: false });
+    const value = new TokenValue(tokenId);
+    const times = { mintedAtMs: nowMs + skewMs, expiresAtMs: expiresAtMs + skewMs };
+    return { of: 'mint', minted: { tokenId, value, ...times } };
+  }
+
   #revoke(id: string, nowMs: number): void {
     const durable = decodeRecord(this.stored ?? '');
-    const durableToken = durable?.current ?? durable?.attempt?.pending ?? null;
-    const lastHope = durableToken === null || durableToken.tokenId === id;
-    if (lastHope && this.isLive(id, nowMs) && durable?.current?.tokenId === id)
-      this.revokedWithoutDurableSuccessor.push(id);
+    const lastHope =
+      durable?.current?.tokenId === id || (!durable?.current && durable?.attempt?.pending?.tokenId === id);
+    if (lastHope && this.isLive(id, nowMs)) this.revokedWithoutDurableSuccessor.push(id);
     const token = this.#tokens.get(id);
     if (token) token.revoked = true;
   }
+}
+
+function accountedIn(stored: string | null): ReadonlySet<string> {
+  const record = decodeRecord(stored ?? '');
+  return record ? accountedTokenIds(record) : new Set();
 }

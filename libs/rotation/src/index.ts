@@ -1,4 +1,5 @@
 export * from './decide';
+export * from './orphans';
 export * from './outcome';
 export * from './record-json';
 export * from './reduce';

@@ -8,7 +8,6 @@ export type Outcome =
       readonly rotationId: string;
       readonly tokenId: string;
       readonly value: TokenValue;
-      readonly user: string;
     }
   | { readonly of: 'begin'; readonly rotationId: string }
   | { readonly of: 'abandon' }
@@ -20,15 +19,22 @@ export type Outcome =
   | { readonly of: 'save'; readonly failure: FailureReason }
   | { readonly of: 'prove'; readonly user: string }
   | { readonly of: 'prove'; readonly failure: FailureReason }
-  | { readonly of: 'sweep' }
+  /** `watched`: how many tokens may be orphans, and are looked at again. */
+  | { readonly of: 'sweep'; readonly watched: number }
   | { readonly of: 'sweep'; readonly failure: FailureReason }
   | { readonly of: 'mint'; readonly minted: HeldToken }
   | { readonly of: 'mint'; readonly failure: FailureReason }
   | { readonly of: 'verify'; readonly user: string }
   | { readonly of: 'verify'; readonly failure: FailureReason }
   | { readonly of: 'distribute' }
+  | { readonly of: 'distribute'; readonly failure: FailureReason }
   | { readonly of: 'revoke'; readonly tokenId: string; readonly pastedToken?: PastedTokenFate }
-  | { readonly of: 'revoke'; readonly tokenId: string; readonly failure: FailureReason };
+  | {
+      readonly of: 'revoke';
+      readonly tokenId: string;
+      readonly failure: FailureReason;
+      readonly pastedToken?: PastedTokenFate;
+    };
 
 /** Time and chance, so that `reduce` needs neither a clock nor a random source of its own. */
 export interface Circumstance {

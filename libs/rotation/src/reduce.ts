@@ -1,8 +1,24 @@
-import { afterMint, afterMintFailed, afterSweepFailed, afterVerifyFailed, begun, promoted } from './attempt';
+import {
+  abandoned,
+  afterMint,
+  afterMintFailed,
+  afterSweepFailed,
+  afterVerifyFailed,
+  begun,
+  pasted,
+  promoted,
+} from './attempt';
 import { backOff, READY } from './backoff';
-import { afterCurrentFailed, afterProofFailed, proven } from './current-token';
+import { afterProofFailed, afterRevokeFailed, proven } from './current-token';
 import type { Circumstance, Outcome } from './outcome';
-import { emptyRecord, initialState, type RotationPolicy, type RotationState } from './state';
+import {
+  AT_ONCE,
+  emptyRecord,
+  initialState,
+  type RotationPolicy,
+  type RotationRecord,
+  type RotationState,
+} from './state';
 import { answered, changed } from './transition';
 
 /** The state after an outcome. Pure: the same arguments give the same state. */
@@ -14,31 +30,13 @@ export function reduce(
 ): RotationState {
   switch (outcome.of) {
     case 'paste':
-      return changed(
-        {
-          ...state,
-          pasted: { tokenId: outcome.tokenId, value: outcome.value },
-          sweepDue: true,
-          workspaceBackoff: READY,
-          storeBackoff: READY,
-        },
-        {
-          user: outcome.user,
-          attempt: {
-            rotationId: outcome.rotationId,
-            from: 'pasted',
-            fromTokenId: outcome.tokenId,
-            pending: null,
-          },
-        },
-      );
+      return pasted(state, outcome);
     case 'begin':
       return begun(state, outcome.rotationId);
     case 'abandon':
-      return changed({ ...state, pasted: null, workspaceBackoff: READY }, { attempt: null });
+      return abandoned(state);
     case 'superseded':
-      // Its tokens are the ones to go on with; what this instance minted and could not store is swept.
-      return initialState(outcome.record);
+      return superseded(state, outcome.record, at, policy);
     case 'sign-out':
       return signedOut(state);
     case 'save':
@@ -47,8 +45,8 @@ export function reduce(
       return 'failure' in outcome ? afterProofFailed(state, outcome.failure, at) : proven(state, at);
     case 'sweep':
       return 'failure' in outcome
-        ? afterSweepFailed(state, outcome.failure, at)
-        : { ...state, sweepDue: false };
+        ? afterSweepFailed(state, outcome.failure, at, policy)
+        : { ...state, sweepAtMs: outcome.watched > 0 ? at.nowMs + policy.orphanGraceMs : null };
     case 'mint':
       return 'failure' in outcome
         ? afterMintFailed(state, outcome.failure, at)
@@ -58,10 +56,12 @@ export function reduce(
         ? afterVerifyFailed(state, outcome.failure, at)
         : promoted(state, outcome.user, at, policy);
     case 'distribute':
-      return { ...state, distributedGeneration: state.record.generation };
+      return 'failure' in outcome
+        ? { ...state, distributionBackoff: backOff(state.distributionBackoff, outcome.failure, at) }
+        : { ...state, distributedGeneration: state.record.generation, distributionBackoff: READY };
     case 'revoke':
       return 'failure' in outcome
-        ? afterCurrentFailed(state, outcome.failure, at)
+        ? afterRevokeFailed(state, outcome, at, policy)
         : changed(answered(state), {
             retiring: state.record.retiring.filter((t) => t.tokenId !== outcome.tokenId),
             ...(outcome.pastedToken ? { pastedToken: outcome.pastedToken } : {}),
@@ -69,10 +69,31 @@ export function reduce(
   }
 }
 
+/**
+ * Its tokens are the ones to go on with; what this instance minted and could not store is swept. If the other is amid a
+ * rotation, that is left to it; a person's paste goes on all the same, from what is stored now.
+ */
+function superseded(
+  state: RotationState,
+  stored: RotationRecord,
+  at: Circumstance,
+  policy: RotationPolicy,
+): RotationState {
+  const { begunHere, pasted: ofPerson } = state;
+  const next: RotationState = {
+    ...initialState(stored),
+    begunHere,
+    yieldUntilMs: stored.attempt ? at.nowMs + policy.orphanGraceMs * (1 + at.random) : AT_ONCE,
+  };
+  const { attempt } = state.record;
+  return ofPerson && attempt ? changed({ ...abandoned(next), pasted: ofPerson }, { attempt }) : next;
+}
+
 /** As on the first day, but for the install's id, by which orphans are found, and the generation, which only grows. */
 function signedOut(state: RotationState): RotationState {
   const { installId, generation } = state.record;
-  return { ...initialState({ ...emptyRecord(installId), generation }), unsaved: true };
+  const { begunHere } = state;
+  return { ...initialState({ ...emptyRecord(installId), generation }), begunHere, unsaved: true };
 }
 
 function afterSave(

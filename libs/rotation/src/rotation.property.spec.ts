@@ -1,235 +1,177 @@
 import fc from 'fast-check';
-import { TokenValue } from '@latchkey/token';
-import { decide } from './decide';
-import { decodeRecord, encodeRecord } from './record-json';
-import { reduce } from './reduce';
-import { emptyRecord, initialState, type RotationPolicy, type RotationState } from './state';
 import { FakeWorkspace, type Fault } from './fake-workspace.test-kit';
+import { decodeRecord, encodeRecord } from './record-json';
+import { anyHistory, anySteps, POLICY, Run, settle, type Event } from './rotation-run.test-kit';
 
-const POLICY: RotationPolicy = {
-  intervalMs: 600_000,
-  lifetimeMs: 3_600_000,
-  overlapMs: 120_000,
-  proofMaxAgeMs: 60_000,
-};
+const RUNS = { numRuns: 500 };
 
-/** What can happen between two steps, besides the steps themselves. */
-type Event =
-  | { readonly kind: 'steps'; readonly count: number; readonly faults: readonly Fault[] }
-  | { readonly kind: 'pass'; readonly ms: number }
-  | { readonly kind: 'crash' }
-  | { readonly kind: 'paste' }
-  | { readonly kind: 'admin-revokes-current' }
-  | { readonly kind: 'store'; readonly down: boolean }
-  | { readonly kind: 'clock'; readonly jumpMs: number };
-
-const fault = fc.constantFrom<Fault>('none', 'none', 'none', 'lost-before', 'lost-after', 'throttled');
-const event: fc.Arbitrary<Event> = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      kind: fc.constant('steps' as const),
-      count: fc.integer({ min: 1, max: 12 }),
-      faults: fc.array(fault, { maxLength: 12 }),
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 700_000 }) }),
-  },
-  { weight: 3, arbitrary: fc.constant({ kind: 'crash' as const }) },
-  { weight: 2, arbitrary: fc.constant({ kind: 'paste' as const }) },
-  { weight: 1, arbitrary: fc.constant({ kind: 'admin-revokes-current' as const }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant('clock' as const),
-      jumpMs: fc.integer({ min: -8_000_000, max: 8_000_000 }),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('store' as const), down: fc.boolean() }) },
-);
-
-class Run {
-  readonly workspace = new FakeWorkspace();
-  state: RotationState;
-  /** Time as it is; the app's own clock shows something else once it jumped. */
-  nowMs = 1_700_000_000_000;
-  skewMs = 0;
-  #ids = 0;
-
-  constructor() {
-    this.state = initialState(emptyRecord('install'));
-    this.workspace.addForeign('someone-elses', this.nowMs);
+function afterPaste(events: readonly Event[], check: (run: Run) => void = () => undefined): Run {
+  const run = new Run();
+  for (const event of [{ kind: 'paste' } as const, ...events]) {
+    run.apply(event);
+    check(run);
   }
+  return run;
+}
 
-  apply(event: Event): void {
-    switch (event.kind) {
-      case 'steps':
-        for (let i = 0; i < event.count; i++) this.step(event.faults[i] ?? 'none');
-        return;
-      case 'pass':
-        this.nowMs += event.ms;
-        return;
-      case 'crash':
-        this.state = initialState(decodeRecord(this.workspace.stored ?? '') ?? emptyRecord('install'));
-        return;
-      case 'paste': {
-        const pasted = this.workspace.addPasted(`pasted-${String(this.#ids++)}`, this.nowMs);
-        this.reduce({
-          of: 'paste',
-          rotationId: this.#rotationId(),
-          tokenId: pasted,
-          value: new TokenValue(pasted),
-          user: 'me',
-        });
-        return;
-      }
-      case 'clock':
-        this.skewMs += event.jumpMs;
-        return;
-      case 'store':
-        this.workspace.storeDown = event.down;
-        return;
-      case 'admin-revokes-current':
-        if (this.state.record.current) this.workspace.revokeByAdmin(this.state.record.current.tokenId);
-    }
+/** There is one usable current token and no other of ours; or a person is asked, and there is a reason to. */
+function expectRest(run: Run): void {
+  const { current } = run.state.record;
+  if (current === null) {
+    expect(run.asks).toBe(true);
+    expect(run.lostBy).not.toBeNull();
+  } else {
+    expect(run.workspace.isLive(current.tokenId, run.nowMs)).toBe(true);
+    expect(run.workspace.liveMinted(run.nowMs)).toEqual([current.tokenId]);
   }
+}
 
-  get clockMs(): number {
-    return this.nowMs + this.skewMs;
+/** Both hold the one token of ours that lives; or both ask, for there is a reason to. */
+function expectAgreement(both: readonly Run[]): void {
+  settle(...both);
+  // Only its next proof tells an instance that the other has rotated.
+  settle(...both);
+  if (both.every((run) => run.asks)) {
+    expect(both.some((run) => run.lostBy !== null)).toBe(true);
+    return;
   }
-
-  /** One decision carried out; false when there is nothing to do now. */
-  step(fault: Fault): boolean {
-    const step = decide(this.state, this.clockMs, POLICY);
-    if (step.do === 'wait' || step.do === 'ask') return false;
-    const generationBefore = this.state.record.generation;
-    const outcome =
-      step.do === 'begin'
-        ? ({ of: 'begin', rotationId: this.#rotationId() } as const)
-        : this.workspace.carryOut(step, this.state, this.nowMs, this.skewMs, fault, POLICY);
-    this.reduce(outcome);
-    // A set-up that cannot go on is abandoned by its caller, as a person would paste again.
-    const { attempt } = this.state.record;
-    if (
-      attempt?.from === 'pasted' &&
-      'failure' in outcome &&
-      outcome.failure.kind !== 'unavailable' &&
-      outcome.of === 'mint'
-    ) {
-      this.reduce({ of: 'abandon' });
-    }
-    expect(this.state.record.generation).toBeGreaterThanOrEqual(generationBefore);
-    this.nowMs += 50;
-    return true;
-  }
-
-  /** Lets everything that is due happen, with nothing going wrong, until the next thing is `ask` or far away. */
-  settle(): void {
-    this.workspace.storeDown = false;
-    // Old enough for the next proof to be due: what an admin revoked is noticed by that.
-    this.nowMs += POLICY.proofMaxAgeMs;
-    for (let i = 0; i < 200; i++) {
-      if (this.step('none')) continue;
-      const next = decide(this.state, this.clockMs, POLICY);
-      if (next.do !== 'wait' || next.untilMs - this.clockMs > 130_000) return;
-      this.nowMs += Math.max(next.untilMs - this.clockMs, 1);
-      if (this.state.record.retiring.length === 0 && !this.state.record.attempt && !this.state.unsaved)
-        return;
-    }
-    throw new Error('The rotation does not settle.');
-  }
-
-  #rotationId(): string {
-    return `rotation-${String(this.#ids++)}`;
-  }
-
-  reduce(outcome: Parameters<typeof reduce>[1]): void {
-    this.state = reduce(this.state, outcome, { nowMs: this.clockMs, random: 0.5 }, POLICY);
+  for (const { state, nowMs, workspace } of both) {
+    expect(workspace.liveMinted(nowMs)).toEqual([state.record.current?.tokenId]);
   }
 }
 
 describe('the rotation, under any sequence of faults, crashes and time', () => {
-  const runs = (check: (run: Run) => void): void => {
+  const always = (check: (run: Run) => void): void =>
     fc.assert(
-      fc.property(fc.array(event, { minLength: 1, maxLength: 40, size: 'max' }), (events) => {
-        const run = new Run();
-        run.apply({ kind: 'paste' });
-        for (const one of events) {
-          run.apply(one);
-          check(run);
-        }
-      }),
-      { numRuns: 1_000 },
+      fc.property(anyHistory, (events) => void afterPaste(events, check)),
+      RUNS,
     );
-  };
 
   it('never revokes what is not its own', () => {
-    runs(({ workspace }) => expect(workspace.isLive('someone-elses')).toBe(true));
+    always(({ workspace }) => expect(workspace.isLive('someone-elses')).toBe(true));
   });
 
   it('never revokes the durable token before its successor is durable and verified', () => {
-    runs(({ workspace }) => expect(workspace.revokedWithoutDurableSuccessor).toEqual([]));
+    always(({ workspace }) => expect(workspace.revokedWithoutDurableSuccessor).toEqual([]));
   });
 
-  it('settles on one usable current token, or asks; nothing of ours is unaccounted for', () => {
+  it('settles on one usable current token, or asks with a reason; nothing of ours is unaccounted for', () => {
     fc.assert(
-      fc.property(fc.array(event, { minLength: 1, maxLength: 40, size: 'max' }), (events) => {
-        const run = new Run();
-        run.apply({ kind: 'paste' });
-        for (const one of events) run.apply(one);
-        run.settle();
-        const { current } = run.state.record;
-        if (current === null) {
-          expect(decide(run.state, run.clockMs, POLICY).do).toBe('ask');
-        } else {
-          expect(run.workspace.isLive(current.tokenId, run.nowMs)).toBe(true);
-          expect(run.workspace.liveMinted(run.nowMs)).toEqual([current.tokenId]);
-        }
+      fc.property(anyHistory, (events) => {
+        const run = afterPaste(events);
+        settle(run);
+        expectRest(run);
       }),
-      { numRuns: 1_000 },
+      RUNS,
+    );
+  });
+
+  it('tries ever more slowly what keeps failing, in whatever way', () => {
+    const persistent = fc.constantFrom<Fault>(
+      'lost-before',
+      'lost-after',
+      'throttled',
+      'forbidden',
+      'refused',
+    );
+    fc.assert(
+      fc.property(anyHistory, persistent, (events, fault) => {
+        const run = afterPaste(events);
+        const before = run.steps;
+        run.live(600_000, fault);
+        expect(run.steps - before).toBeLessThan(200);
+      }),
+      { numRuns: 300 },
     );
   });
 
   it('keeps a token alive for hours, whatever the clock of the machine does', () => {
+    const jumps = fc.array(fc.integer({ min: -8_000_000, max: 8_000_000 }), { minLength: 1, maxLength: 20 });
     fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: -8_000_000, max: 8_000_000 }), { minLength: 1, maxLength: 20 }),
-        (jumps) => {
-          const run = new Run();
-          run.apply({ kind: 'paste' });
-          for (const jumpMs of jumps) {
-            run.apply({ kind: 'clock', jumpMs });
-            // A quarter of an hour of ticks, one every ten seconds.
-            for (let tick = 0; tick < 90; tick++) {
-              while (run.step('none'));
-              expect(run.state.record.current).not.toBeNull();
-              run.nowMs += 10_000;
-            }
-          }
-          expect(run.workspace.liveMinted(run.nowMs).length).toBeLessThanOrEqual(2);
-        },
-      ),
-      { numRuns: 200 },
+      fc.property(jumps, (jumpsMs) => {
+        const run = afterPaste([]);
+        for (const jumpMs of jumpsMs) {
+          run.apply({ kind: 'clock', jumpMs });
+          run.live(900_000, 'none');
+          expect(run.state.record.current).not.toBeNull();
+        }
+        expect(run.workspace.liveMinted(run.nowMs).length).toBeLessThanOrEqual(2);
+      }),
+      { numRuns: 100 },
     );
   });
 
   it('keeps the token over an outage of 45 minutes, and asks nobody', () => {
-    const run = new Run();
-    run.apply({ kind: 'paste' });
+    const run = afterPaste([]);
     while (run.step('none'));
-    for (const endMs = run.nowMs + 45 * 60_000; run.nowMs < endMs; run.nowMs += 10_000)
-      run.step('lost-before');
-    run.settle();
-    expect(run.workspace.liveMinted(run.nowMs)).toEqual([run.state.record.current?.tokenId]);
+    run.live(45 * 60_000, 'lost-before');
+    expect(run.lostBy).toBeNull();
+    settle(run);
+    expectRest(run);
   });
 
   it('survives its own JSON', () => {
-    runs(({ state }) => {
+    always(({ state }) => {
       const text = encodeRecord(state.record);
       const back = decodeRecord(text);
       expect(back && encodeRecord(back)).toBe(text);
     });
+  });
+});
+
+describe('two instances of the app at once, step by step in any order', () => {
+  it('lose no token, and settle on one', () => {
+    const turns = fc.array(
+      fc.record({
+        who: fc.nat(1),
+        event: fc.oneof(anySteps, fc.constant({ kind: 'crash' } as const)),
+        passMs: fc.nat(60_000),
+      }),
+      {
+        minLength: 5,
+        maxLength: 60,
+        size: 'max',
+      },
+    );
+    fc.assert(
+      fc.property(turns, (all) => {
+        const workspace = new FakeWorkspace();
+        const first = new Run(workspace);
+        first.apply({ kind: 'paste' });
+        while (first.step('none'));
+        const both = [first, new Run(workspace)] as const;
+        for (const { who, event, passMs } of all) {
+          for (const run of both) run.apply({ kind: 'pass', ms: passMs });
+          both[who as 0 | 1].apply(event);
+          expect(workspace.revokedWithoutDurableSuccessor).toEqual([]);
+        }
+        expectAgreement(both);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('rotate in the same moment, call by call', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(1), { minLength: 10, maxLength: 60, size: 'max' }), (order) => {
+        const workspace = new FakeWorkspace();
+        const first = new Run(workspace);
+        first.apply({ kind: 'paste' });
+        while (first.step('none'));
+        const both = [first, new Run(workspace)] as const;
+        while (both[1].step('none'));
+        for (const run of both) run.apply({ kind: 'pass', ms: POLICY.intervalMs });
+        for (const who of order) {
+          both[who as 0 | 1].step('none');
+          for (const { heldTokenIds } of both) {
+            expect(heldTokenIds.filter((id) => !workspace.isLive(id, first.nowMs))).toEqual([]);
+          }
+        }
+        expectAgreement(both);
+        // Who came second has left it to the other.
+        expect(workspace.mintedCount).toBe(2);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

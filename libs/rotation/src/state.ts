@@ -85,12 +85,20 @@ export interface RotationState {
   /** The pasted token while an attempt mints from it. Never journalled. */
   readonly pasted: { readonly tokenId: string; readonly value: TokenValue } | null;
   readonly proof: Proof;
-  /** Tokens with our comment may live that the record does not know: after a start, and after a mint without an answer. */
-  readonly sweepDue: boolean;
+  /**
+   * When to look for tokens with our comment that the record does not know, as there may be after a start and after a
+   * mint without an answer; null when there is no reason to.
+   */
+  readonly sweepAtMs: number | null;
+  /** Ids of the rotations that this process began, newest last: an orphan of theirs can be nobody else's. */
+  readonly begunHere: readonly string[];
+  /** Another instance was seen rotating; until then it is left to it. */
+  readonly yieldUntilMs: number;
   /** Generation that was last handed to the tools. */
   readonly distributedGeneration: number;
   readonly workspaceBackoff: Backoff;
   readonly storeBackoff: Backoff;
+  readonly distributionBackoff: Backoff;
 }
 
 export interface RotationPolicy {
@@ -100,21 +108,37 @@ export interface RotationPolicy {
   readonly overlapMs: number;
   /** How old a proof may grow before the token is proven again. */
   readonly proofMaxAgeMs: number;
+  /**
+   * How long a token that another process minted may be unknown to the record before it is an orphan: that process may
+   * live and be about to journal it. Another's rotation is waited for as long.
+   */
+  readonly orphanGraceMs: number;
+  /** No rotation begins by itself: nobody uses the token, and its owner chose to let it expire then. */
+  readonly letsExpire: boolean;
 }
+
+/** As soon as possible. */
+export const AT_ONCE = 0;
 
 const NO_BACKOFF: Backoff = { failures: 0, sinceMs: 0, notBeforeMs: 0, reason: null };
 
-/** State at a start: `record` as loaded, or a new one for a first start. */
+/**
+ * State at a start: `record` as loaded, or a new one for a first start. An intent without a successor is not taken over,
+ * for whoever noted it may live: a rotation that is still due begins anew, under an id of its own.
+ */
 export function initialState(record: RotationRecord): RotationState {
   return {
-    record,
+    record: record.attempt?.pending ? record : { ...record, attempt: null },
     unsaved: false,
     pasted: null,
     proof: { verdict: 'none', provenAtMs: null },
-    sweepDue: true,
+    sweepAtMs: AT_ONCE,
+    begunHere: [],
+    yieldUntilMs: AT_ONCE,
     distributedGeneration: 0,
     workspaceBackoff: NO_BACKOFF,
     storeBackoff: NO_BACKOFF,
+    distributionBackoff: NO_BACKOFF,
   };
 }
 
@@ -135,9 +159,10 @@ export function tokenComment(installId: string, rotationId: string): string {
   return `latchkey/${installId}/${rotationId}`;
 }
 
-/** Whether a comment is one that this install gave. */
-export function isOurComment(comment: string, installId: string): boolean {
-  return comment.startsWith(`latchkey/${installId}/`);
+/** Id of the rotation that gave a token this comment; null for a comment that this install never gave. */
+export function rotationIdOf(comment: string, installId: string): string | null {
+  const ours = `latchkey/${installId}/`;
+  return comment.startsWith(ours) ? comment.slice(ours.length) : null;
 }
 
 /** Ids that the record accounts for; every other token with our comment is an orphan. */

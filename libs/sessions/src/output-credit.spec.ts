@@ -1,14 +1,15 @@
 import * as fc from 'fast-check';
 import { OutputCredit, shouldPause } from './output-credit';
+import { fixedWindow } from './session.test-kit';
 
 describe('OutputCredit', () => {
   it('never lets more than the window be sent and not acknowledged', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(200))), (steps) => {
-        const credit = new OutputCredit(100, 0, 0);
+        const credit = new OutputCredit(fixedWindow(100), 0, 0);
         for (const [send, n] of steps) {
-          if (send) credit.spend(Math.min(n, credit.availableBytes));
-          else credit.ack(Math.min(n + credit.ackedOffset, credit.sentOffset));
+          if (send) credit.spend(Math.min(n, credit.availableBytes), 0, false);
+          else credit.ack(Math.min(n + credit.ackedOffset, credit.sentOffset), 0);
           expect(credit.sentOffset - credit.ackedOffset).toBeLessThanOrEqual(100);
           expect(credit.availableBytes).toBe(100 - (credit.sentOffset - credit.ackedOffset));
         }
@@ -17,16 +18,16 @@ describe('OutputCredit', () => {
   });
 
   it('counts what waits unparsed in a viewer that attaches again', () => {
-    expect(new OutputCredit(100, 30, 70).availableBytes).toBe(60);
-    expect(new OutputCredit(100, 30, 700).availableBytes).toBe(0);
+    expect(new OutputCredit(fixedWindow(100), 30, 70).availableBytes).toBe(60);
+    expect(new OutputCredit(fixedWindow(100), 30, 700).availableBytes).toBe(0);
   });
 
   it('refuses an acknowledgement of what was not sent, and ignores an old one', () => {
-    const credit = new OutputCredit(100, 0, 0);
-    credit.spend(10);
-    expect(credit.ack(11)).toBe(false);
-    expect(credit.ack(10)).toBe(true);
-    expect(credit.ack(4)).toBe(true);
+    const credit = new OutputCredit(fixedWindow(100), 0, 0);
+    credit.spend(10, 0, false);
+    expect(credit.ack(11, 0)).toBe(false);
+    expect(credit.ack(10, 0)).toBe(true);
+    expect(credit.ack(4, 0)).toBe(true);
     expect(credit.ackedOffset).toBe(10);
   });
 });
@@ -35,11 +36,11 @@ describe('shouldPause', () => {
   it.each([
     [false, [], false],
     [true, [], false],
-    [false, [99, 5], false],
-    [false, [5, 100], true],
-    [true, [51], true],
-    [true, [50], false],
-  ])('paused %p, viewers behind by %p: %p', (paused, lags, expected) => {
-    expect(shouldPause(paused, lags, 100)).toBe(expected);
+    [false, [0.99, 0.05], false],
+    [false, [0.05, 1], true],
+    [true, [0.51], true],
+    [true, [0.5], false],
+  ])('paused %p, viewers behind by %p: %p', (paused, fills, expected) => {
+    expect(shouldPause(paused, fills)).toBe(expected);
   });
 });

@@ -9,6 +9,22 @@ export interface ShellPort {
   resize(cols: number, rows: number): void;
 }
 
+/** What is on the screen at an offset, as output for a terminal that is new or reset. */
+export interface ScreenSnapshot {
+  readonly offset: number;
+  readonly scrollback: Uint8Array;
+  readonly viewport: Uint8Array;
+}
+
+/** The session's screen, kept somewhere off the path of the data. */
+export interface ScreenPort {
+  /** Takes the bytes as they are; they must not change any more. */
+  feed(bytes: Uint8Array): void;
+  resize(cols: number, rows: number): void;
+  /** After all that was fed; null when it is not known, or not soon enough. Never fails. */
+  snapshot(): Promise<ScreenSnapshot | null>;
+}
+
 /** The way to one viewer: a WebSocket in this process, one handed over by another, a list in a test. */
 export interface Outlet {
   send(frame: Uint8Array): void;

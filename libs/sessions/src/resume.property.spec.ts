@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { ResumePosition } from '@latchkey/contracts';
 import { Scrollback } from './scrollback';
-import { EPOCH, pattern, TestBench } from './session.test-kit';
+import { EPOCH, fixedWindow, pattern, TestBench } from './session.test-kit';
 
 type Step =
   | { do: 'produce'; bytes: number }
@@ -77,7 +77,7 @@ class Client {
 it('shows exactly what the shell wrote, over any cuts', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-      const bench = new TestBench({ windowBytes: 2048, scrollback: new Scrollback(8192, 1024) });
+      const bench = new TestBench({ window: fixedWindow(2048), scrollback: new Scrollback(8192, 1024) });
       const client = new Client(bench);
       let produced = 0;
       for (const current of steps) {

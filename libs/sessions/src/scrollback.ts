@@ -73,6 +73,15 @@ export class Scrollback {
     return this.end;
   }
 
+  /** All that a terminal in its initial state can be given, in order. */
+  *fromSafeStart(): Generator<Uint8Array> {
+    for (let offset = this.safeStartOffset(); offset < this.end;) {
+      const bytes = this.read(offset, this.segmentBytes);
+      offset += bytes.length;
+      yield bytes;
+    }
+  }
+
   private segmentWithRoom(): Segment {
     const last = this.segments.at(-1);
     if (last !== undefined && last.length < this.segmentBytes) return last;

@@ -6,8 +6,9 @@ import {
   type ClientFrame,
   type ServerFrame,
 } from '@latchkey/contracts';
+import type { WindowBounds } from './adaptive-window';
 import { Connection } from './connection';
-import type { Outlet, SessionClock, ShellPort } from './ports';
+import type { Outlet, ScreenPort, ScreenSnapshot, SessionClock, ShellPort } from './ports';
 import { TerminalSession, type SessionOptions } from './terminal-session';
 
 /** Time that passes when a test says so. */
@@ -64,6 +65,47 @@ export class ScriptedShell implements ShellPort {
   }
 }
 
+/** A screen that is taken when a test says so, and that is told by its offset. */
+export class ManualScreen implements ScreenPort {
+  fedBytes = 0;
+  size: [number, number] | null = null;
+  private readonly wanted: ((snapshot: ScreenSnapshot | null) => void)[] = [];
+
+  feed(bytes: Uint8Array): void {
+    this.fedBytes += bytes.length;
+  }
+
+  resize(cols: number, rows: number): void {
+    this.size = [cols, rows];
+  }
+
+  snapshot(): Promise<ScreenSnapshot | null> {
+    const offset = this.fedBytes;
+    return new Promise((resolve) =>
+      this.wanted.push((fails) => resolve(fails === null ? null : { ...fails, offset })),
+    );
+  }
+
+  get wantedCount(): number {
+    return this.wanted.length;
+  }
+
+  /** Answers all that are waited for. */
+  async take(viewport: string | null): Promise<void> {
+    const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
+    const snapshot =
+      viewport === null ? null : { offset: 0, scrollback: bytes('old '), viewport: bytes(viewport) };
+    for (const resolve of this.wanted.splice(0)) resolve(snapshot);
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+}
+
+/** A window that stays as it is. */
+export function fixedWindow(bytes: number): WindowBounds {
+  return { startBytes: bytes, minBytes: bytes, maxBytes: bytes };
+}
+
 /** The viewer's end of an outlet: what it was sent, and how it was closed. */
 export class RecordingOutlet implements Outlet {
   readonly frames: ServerFrame[] = [];
@@ -82,6 +124,10 @@ export class RecordingOutlet implements Outlet {
 
   of<T extends ServerFrame['type']>(type: T): Extract<ServerFrame, { type: T }>[] {
     return this.frames.filter((frame): frame is Extract<ServerFrame, { type: T }> => frame.type === type);
+  }
+
+  get screen(): string {
+    return Buffer.concat(this.of('snapshot').map((frame) => frame.bytes)).toString();
   }
 
   get output(): number[] {

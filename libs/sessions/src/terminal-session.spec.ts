@@ -1,6 +1,6 @@
 import { TERMINAL_CLOSE, TERMINAL_ERROR } from '@latchkey/contracts';
 import { Scrollback } from './scrollback';
-import { EPOCH, pattern, TestBench } from './session.test-kit';
+import { EPOCH, fixedWindow, pattern, TestBench } from './session.test-kit';
 
 const OTHER = 'b'.repeat(32);
 const WINDOW = 1000;
@@ -37,7 +37,7 @@ describe('TerminalSession: output', () => {
   });
 
   it('says after the last byte that the shell has ended, also to who comes later', () => {
-    const bench = new TestBench({ windowBytes: WINDOW });
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const { outlet, send } = bench.attach();
     bench.session.produced(pattern(1500));
     bench.session.exited({ exitCode: 3, signal: 0 });
@@ -69,7 +69,7 @@ describe('TerminalSession: output', () => {
 
 describe('TerminalSession: flow', () => {
   it('pauses the shell for a viewer that does not keep up and goes on when it has', () => {
-    const bench = new TestBench({ windowBytes: WINDOW });
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const { outlet, send } = bench.attach();
     bench.session.produced(pattern(1200));
     bench.clock.advance(2);
@@ -83,7 +83,7 @@ describe('TerminalSession: flow', () => {
   });
 
   it('lets the shell run when the viewer that held it leaves', () => {
-    const bench = new TestBench({ windowBytes: WINDOW });
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const { connection } = bench.attach();
     bench.session.produced(pattern(5000));
     expect(bench.shell.paused).toBe(true);
@@ -92,7 +92,7 @@ describe('TerminalSession: flow', () => {
   });
 
   it('gives a viewer that attaches again a fresh credit', () => {
-    const bench = new TestBench({ windowBytes: WINDOW });
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const { connection } = bench.attach();
     bench.session.produced(pattern(1000));
     connection.disconnected();
@@ -103,7 +103,7 @@ describe('TerminalSession: flow', () => {
   });
 
   it('counts what the viewer has not parsed yet when it attaches again', () => {
-    const bench = new TestBench({ windowBytes: WINDOW });
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const { connection } = bench.attach();
     bench.session.produced(pattern(1000));
     connection.disconnected();
@@ -114,7 +114,7 @@ describe('TerminalSession: flow', () => {
   });
 
   it('lets the slowest of those that keep up govern, and drops the one that stalls', () => {
-    const bench = new TestBench({ windowBytes: WINDOW });
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const slow = bench.attach();
     const stalled = bench.attach({ clientId: OTHER });
     bench.session.produced(pattern(1000));
@@ -130,7 +130,7 @@ describe('TerminalSession: flow', () => {
   });
 
   it('drops a viewer that acknowledged something and then stalled', () => {
-    const bench = new TestBench({ windowBytes: WINDOW });
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const { outlet, send } = bench.attach();
     bench.session.produced(pattern(1000));
     bench.clock.advance(6000);
@@ -143,7 +143,7 @@ describe('TerminalSession: flow', () => {
   });
 
   it('closes a viewer whose next bytes are dropped, rather than skipping them silently', () => {
-    const bench = new TestBench({ windowBytes: 100, scrollback: new Scrollback(256, 64) });
+    const bench = new TestBench({ window: fixedWindow(100), scrollback: new Scrollback(256, 64) });
     const { outlet } = bench.attach();
     bench.session.produced(pattern(1000));
     bench.clock.advance(2);

@@ -4,10 +4,11 @@ import {
   TERMINAL_PROTOCOL_VERSION,
   type AttachFrame,
 } from '@latchkey/contracts';
+import { DEFAULT_WINDOW, type WindowBounds } from './adaptive-window';
 import { InputLedger } from './input-ledger';
-import { shouldPause } from './output-credit';
-import type { Outlet, SessionClock, ShellPort } from './ports';
-import { planReplay } from './replay-plan';
+import { OutputFlow } from './output-flow';
+import type { Outlet, ScreenPort, ScreenSnapshot, SessionClock, ShellPort } from './ports';
+import { planReplay, type ReplayPlan } from './replay-plan';
 import { Scrollback } from './scrollback';
 import { Viewer, type ShellExit, type ViewedSession } from './viewer';
 
@@ -15,8 +16,6 @@ import { Viewer, type ShellExit, type ViewedSession } from './viewer';
 const CONGESTED_INPUT_BYTES = TERMINAL_LIMITS.inputWindowBytes;
 /** Input that may wait for a shell that doesn't read; more is not taken. */
 const MAX_QUEUED_INPUT_BYTES = 1024 * 1024;
-/** A viewer that holds the shell up and acknowledges nothing for so long is let go. */
-const STALL_MILLISECONDS = 10_000;
 
 export interface SessionOptions {
   /** Random: tells this shell's output from that of another with the same id. */
@@ -25,8 +24,10 @@ export interface SessionOptions {
   readonly rows: number;
   readonly clock: SessionClock;
   readonly shell: ShellPort;
+  /** Without it, who cannot be given what it lacks is given the output that is kept. */
+  readonly screen?: ScreenPort;
   readonly scrollback?: Scrollback;
-  readonly windowBytes?: number;
+  readonly window?: WindowBounds;
   /** A viewer came or went. */
   readonly onViewersChanged?: () => void;
 }
@@ -37,19 +38,17 @@ export class TerminalSession implements ViewedSession {
   exit: ShellExit | null = null;
   private readonly viewers = new Set<Viewer>();
   private readonly inputLedger = new InputLedger();
-  private readonly windowBytes: number;
+  private readonly flow: OutputFlow;
   private size: { cols: number; rows: number };
-  private paused = false;
-  private pausedAt = 0;
-  private cancelStallCheck: (() => void) | null = null;
   private furthestSentOffset = 0;
   private unattendedSince: number;
 
   constructor(private readonly options: SessionOptions) {
+    const { clock, shell, cols, rows } = options;
     this.scrollback = options.scrollback ?? new Scrollback();
-    this.windowBytes = options.windowBytes ?? TERMINAL_LIMITS.outputWindowBytes;
-    this.size = { cols: options.cols, rows: options.rows };
-    this.unattendedSince = options.clock.now();
+    this.size = { cols, rows };
+    this.unattendedSince = clock.now();
+    this.flow = new OutputFlow(shell, clock, this.viewers, (viewer) => this.viewerFellBehind(viewer));
   }
 
   get cols(): number {
@@ -77,11 +76,12 @@ export class TerminalSession implements ViewedSession {
     return this.inputLedger.acceptedSequence(clientId);
   }
 
-  /** The shell wrote these bytes. They are copied. */
+  /** The shell wrote these bytes, which must not change any more. */
   produced(bytes: Uint8Array): void {
     this.scrollback.append(bytes);
+    this.options.screen?.feed(bytes);
     for (const viewer of [...this.viewers]) viewer.outputGrew(bytes.length);
-    this.governFlow();
+    this.flow.govern();
   }
 
   /** The shell has ended, and everything it wrote was given to `produced`. */
@@ -94,40 +94,33 @@ export class TerminalSession implements ViewedSession {
     for (const viewer of this.viewers) viewer.inputDrained();
   }
 
+  /** The screen has more waiting than it may, or no longer. */
+  screenPressure(isHigh: boolean): void {
+    this.flow.screenPressure(isHigh);
+  }
+
   attach(outlet: Outlet, frame: AttachFrame): Viewer {
     for (const viewer of [...this.viewers]) {
       if (viewer.clientId === frame.clientId) viewer.close(TERMINAL_CLOSE.superseded, 'attached again');
     }
-    const plan = planReplay(frame.resume, {
-      epoch: this.options.epoch,
-      startOffset: this.scrollback.startOffset,
-      safeStartOffset: this.scrollback.safeStartOffset(),
-      endOffset: this.scrollback.endOffset,
-      sentOffset: this.sentOffset(),
-      unattendedMilliseconds: this.viewers.size > 0 ? null : this.options.clock.now() - this.unattendedSince,
-    });
+    const plan = this.plan(frame.resume);
     const acceptedSequence = this.inputLedger.attach(frame.clientId, frame.inputSequence);
-    const viewer = new Viewer(frame.clientId, this, outlet, this.options.clock, {
+    const { clock, window = DEFAULT_WINDOW } = this.options;
+    const viewer = new Viewer(frame.clientId, this, outlet, clock, {
       parsedOffset: plan.parsedOffset,
       sentOffset: plan.replayOffset,
-      windowBytes: this.windowBytes,
+      window,
     });
     this.resize(frame.cols, frame.rows, viewer);
-    viewer.send({
-      type: 'attached',
-      version: TERMINAL_PROTOCOL_VERSION,
-      resumed: plan.resumed,
-      epoch: this.options.epoch,
-      replayOffset: plan.replayOffset,
-      liveOffset: plan.liveOffset,
-      acceptedSequence,
-      ...this.size,
-      windowBytes: this.windowBytes,
-    });
-    if (plan.gapFrom !== null) viewer.send({ type: 'gap', from: plan.gapFrom, to: plan.replayOffset });
     this.viewers.add(viewer);
-    viewer.flush();
-    this.governFlow();
+    const { screen } = this.options;
+    // Where the output that is kept asks the terminal something that nobody has answered, it must be shown that.
+    const isAllAnswered = plan.liveOffset === this.scrollback.endOffset && plan.liveOffset > 0;
+    if (screen && !plan.resumed && isAllAnswered) {
+      void screen.snapshot().then((snapshot) => this.beginOnScreen(viewer, plan, acceptedSequence, snapshot));
+    } else {
+      this.begin(viewer, plan, acceptedSequence);
+    }
     this.options.onViewersChanged?.();
     return viewer;
   }
@@ -142,8 +135,19 @@ export class TerminalSession implements ViewedSession {
     if (!this.viewers.delete(viewer)) return;
     this.furthestSentOffset = Math.max(this.furthestSentOffset, viewer.sentOffset);
     if (this.viewers.size === 0) this.unattendedSince = this.options.clock.now();
-    this.governFlow();
+    this.flow.govern();
     this.options.onViewersChanged?.();
+  }
+
+  /** It holds up nobody any more, and is given the screen as soon as it acknowledges something. */
+  viewerFellBehind(viewer: Viewer): void {
+    if (this.options.screen) viewer.fallBehind();
+    else this.closeStalled(viewer);
+  }
+
+  private closeStalled(viewer: Viewer): void {
+    const message = 'This viewer acknowledged no output for too long.';
+    viewer.closeWithError('STALLED', TERMINAL_CLOSE.stalled, message);
   }
 
   input(viewer: Viewer, sequence: number, bytes: Uint8Array): void {
@@ -164,10 +168,12 @@ export class TerminalSession implements ViewedSession {
   }
 
   acknowledged(viewer: Viewer, offset: number): void {
-    if (viewer.acknowledged(offset)) this.governFlow();
-    else {
+    if (!viewer.acknowledged(offset)) {
       const message = 'Output was acknowledged that was never sent.';
       viewer.closeWithError('PROTOCOL_ERROR', TERMINAL_CLOSE.protocolError, message);
+    } else {
+      if (viewer.isBehind) this.catchUp(viewer);
+      this.flow.govern();
     }
   }
 
@@ -176,6 +182,7 @@ export class TerminalSession implements ViewedSession {
     if (cols === this.size.cols && rows === this.size.rows) return;
     this.size = { cols, rows };
     if (this.exit === null) this.options.shell.resize(cols, rows);
+    this.options.screen?.resize(cols, rows);
     for (const viewer of this.viewers) if (viewer !== by) viewer.send({ type: 'resized', cols, rows });
   }
 
@@ -184,46 +191,68 @@ export class TerminalSession implements ViewedSession {
     for (const viewer of [...this.viewers]) viewer.close(code, reason);
   }
 
-  private sentOffset(): number {
-    return Math.max(this.furthestSentOffset, ...[...this.viewers].map((viewer) => viewer.sentOffset));
-  }
-
-  private governFlow(): void {
-    const lags = [...this.viewers].map((viewer) => viewer.lagBytes);
-    const pause = shouldPause(this.paused, lags, this.windowBytes);
-    if (pause === this.paused) return;
-    this.paused = pause;
-    this.cancelStallCheck?.();
-    this.cancelStallCheck = null;
-    if (pause) {
-      this.pausedAt = this.options.clock.now();
-      this.options.shell.pause();
-      this.checkForStallsLater(STALL_MILLISECONDS);
-    } else {
-      this.options.shell.resume();
-    }
-  }
-
-  private checkForStallsLater(milliseconds: number): void {
-    this.cancelStallCheck = this.options.clock.after(milliseconds, () => {
-      this.cancelStallCheck = null;
-      this.dropStalled();
+  private plan(resume: AttachFrame['resume']): ReplayPlan {
+    const others = [...this.viewers];
+    return planReplay(resume, {
+      epoch: this.options.epoch,
+      startOffset: this.scrollback.startOffset,
+      safeStartOffset: this.scrollback.safeStartOffset(),
+      endOffset: this.scrollback.endOffset,
+      sentOffset: Math.max(this.furthestSentOffset, ...others.map((viewer) => viewer.sentOffset)),
+      unattendedMilliseconds: others.length > 0 ? null : this.options.clock.now() - this.unattendedSince,
     });
   }
 
-  private dropStalled(): void {
-    const now = this.options.clock.now();
-    let longestQuiet = 0;
-    for (const viewer of [...this.viewers]) {
-      if (viewer.lagBytes <= this.windowBytes / 2) continue;
-      const quietMilliseconds = now - Math.max(viewer.lastProgressAt, this.pausedAt);
-      if (quietMilliseconds < STALL_MILLISECONDS) {
-        longestQuiet = Math.max(longestQuiet, quietMilliseconds);
-        continue;
-      }
-      const message = 'This viewer acknowledged no output for too long.';
-      viewer.closeWithError('STALLED', TERMINAL_CLOSE.stalled, message);
+  /** On the screen as it was taken; or, if that came to nothing, on the output that is kept now. */
+  private beginOnScreen(
+    viewer: Viewer,
+    plan: ReplayPlan,
+    acceptedSequence: number,
+    screen: ScreenSnapshot | null,
+  ): void {
+    if (viewer.isClosed) return;
+    if (screen !== null && screen.offset >= this.scrollback.startOffset) {
+      const { offset } = screen;
+      const from = { ...plan, replayOffset: offset, liveOffset: offset, parsedOffset: offset };
+      this.begin(viewer, from, acceptedSequence, screen);
+    } else {
+      const replayOffset = Math.max(plan.replayOffset, this.scrollback.safeStartOffset());
+      const liveOffset = Math.max(plan.liveOffset, replayOffset);
+      this.begin(viewer, { ...plan, replayOffset, liveOffset, parsedOffset: replayOffset }, acceptedSequence);
     }
-    if (this.paused) this.checkForStallsLater(STALL_MILLISECONDS - longestQuiet);
+  }
+
+  /** Gives a viewer that fell behind, and moves again, the screen instead of what it has missed. */
+  private catchUp(viewer: Viewer): void {
+    viewer.catchingUp();
+    void this.options.screen?.snapshot().then((screen) => {
+      if (viewer.isClosed) return;
+      if (screen === null || screen.offset < this.scrollback.startOffset) {
+        this.closeStalled(viewer);
+        return;
+      }
+      viewer.sendScreen(screen);
+      viewer.release(screen.offset);
+      this.flow.govern();
+    });
+  }
+
+  private begin(viewer: Viewer, plan: ReplayPlan, acceptedSequence: number, screen?: ScreenSnapshot): void {
+    const { resumed, replayOffset, liveOffset, gapFrom } = plan;
+    viewer.send({
+      type: 'attached',
+      version: TERMINAL_PROTOCOL_VERSION,
+      resumed,
+      epoch: this.options.epoch,
+      replayOffset,
+      liveOffset,
+      acceptedSequence,
+      ...this.size,
+      windowBytes: viewer.windowBytes,
+    });
+    if (gapFrom !== null) viewer.send({ type: 'gap', from: gapFrom, to: replayOffset });
+    if (screen) viewer.sendScreen(screen);
+    viewer.release(replayOffset);
+    this.flow.govern();
   }
 }

@@ -1,14 +1,15 @@
 import {
   encodeServerFrame,
-  TERMINAL_CLOSE,
   TERMINAL_ERROR,
   TERMINAL_LIMITS,
   type ServerFrame,
   type TerminalErrorName,
 } from '@latchkey/contracts';
+import type { WindowBounds } from './adaptive-window';
 import { OutputCredit } from './output-credit';
-import type { Outlet, SessionClock } from './ports';
+import type { Outlet, ScreenSnapshot, SessionClock } from './ports';
 import type { Scrollback } from './scrollback';
+import { snapshotFrames } from './snapshot-frames';
 
 /** A chunk below this is an echo or a prompt: somebody waits for it. */
 const PROMPT_CHUNK_BYTES = 1024;
@@ -31,6 +32,8 @@ export interface ViewedSession {
   acceptedSequence(clientId: string): number;
   /** Called once, when the viewer is closed from this side. */
   viewerClosed(viewer: Viewer): void;
+  /** What it should get next is not kept any more. */
+  viewerFellBehind(viewer: Viewer): void;
 }
 
 /** One attached viewer: sends it what it lacks, within its credit. */
@@ -42,15 +45,16 @@ export class Viewer {
   private ackedSequence: number;
   private inputAckHeld = false;
   private closed = false;
+  private standing: 'beginning' | 'following' | 'behind' | 'catching up' = 'beginning';
 
   constructor(
     readonly clientId: string,
     private readonly session: ViewedSession,
     private readonly outlet: Outlet,
     private readonly clock: SessionClock,
-    position: { parsedOffset: number; sentOffset: number; windowBytes: number },
+    position: { parsedOffset: number; sentOffset: number; window: WindowBounds },
   ) {
-    this.credit = new OutputCredit(position.windowBytes, position.parsedOffset, position.sentOffset);
+    this.credit = new OutputCredit(position.window, position.parsedOffset, position.sentOffset);
     this.ackedSequence = session.acceptedSequence(clientId);
     this.progressAt = clock.now();
   }
@@ -63,9 +67,46 @@ export class Viewer {
     return this.credit.sentOffset;
   }
 
-  /** How far this viewer's terminal is behind the session's output. */
-  get lagBytes(): number {
-    return this.session.scrollback.endOffset - this.credit.ackedOffset;
+  get windowBytes(): number {
+    return this.credit.windowBytes;
+  }
+
+  /** Gets no output and holds nobody up: it waits for its beginning, or fell behind and is to get a screen instead. */
+  get isHeld(): boolean {
+    return this.standing !== 'following';
+  }
+
+  /** It holds up nobody any more, and has to move before it is given anything. */
+  get isBehind(): boolean {
+    return this.standing === 'behind';
+  }
+
+  /** How far this viewer's terminal is behind the session's output, in windows. */
+  get lag(): number {
+    return (this.session.scrollback.endOffset - this.credit.ackedOffset) / this.credit.windowBytes;
+  }
+
+  fallBehind(): void {
+    this.standing = 'behind';
+    this.cancelGather?.();
+    this.cancelGather = null;
+  }
+
+  catchingUp(): void {
+    this.standing = 'catching up';
+  }
+
+  /** Lets the output go on; from elsewhere after a screen. */
+  release(fromOffset: number = this.credit.sentOffset): void {
+    if (fromOffset !== this.credit.sentOffset) this.credit.skipTo(fromOffset);
+    this.standing = 'following';
+    this.progressAt = this.clock.now();
+    this.flush();
+  }
+
+  /** A screen in place of the output before `offset`. */
+  sendScreen({ offset, scrollback, viewport }: ScreenSnapshot): void {
+    for (const frame of snapshotFrames(offset, [scrollback, viewport])) this.send(frame);
   }
 
   /** When it last acknowledged anything, or attached. */
@@ -79,6 +120,7 @@ export class Viewer {
 
   /** The session's output grew by a chunk of this size. */
   outputGrew(chunkBytes: number): void {
+    if (this.isHeld) return;
     const unsentBytes = this.session.scrollback.endOffset - this.credit.sentOffset;
     if (chunkBytes < PROMPT_CHUNK_BYTES || unsentBytes >= TERMINAL_LIMITS.maxPayloadBytes) this.flush();
     else this.cancelGather ??= this.clock.after(GATHER_MILLISECONDS, () => this.flush());
@@ -88,17 +130,18 @@ export class Viewer {
   flush(): void {
     this.cancelGather?.();
     this.cancelGather = null;
-    if (this.closed) return;
+    if (this.closed || this.isHeld) return;
     const { scrollback, exit } = this.session;
     if (this.credit.sentOffset < scrollback.startOffset) {
-      this.closeWithError('STALLED', TERMINAL_CLOSE.stalled, 'This viewer fell behind what is kept.');
+      this.session.viewerFellBehind(this);
       return;
     }
     while (this.credit.availableBytes > 0 && this.credit.sentOffset < scrollback.endOffset) {
       const room = Math.min(this.credit.availableBytes, TERMINAL_LIMITS.maxPayloadBytes);
       const bytes = scrollback.read(this.credit.sentOffset, room);
+      const isFull = scrollback.endOffset - this.credit.sentOffset > this.credit.availableBytes;
       this.send({ type: 'output', offset: this.credit.sentOffset, bytes });
-      this.credit.spend(bytes.length);
+      this.credit.spend(bytes.length, this.clock.now(), isFull);
     }
     if (exit !== null && this.credit.sentOffset === scrollback.endOffset) {
       if (this.cancelInputAck !== null || this.inputAckHeld) this.ackInput();
@@ -110,7 +153,7 @@ export class Viewer {
   /** @returns false when the viewer acknowledges what it was never sent */
   acknowledged(offset: number): boolean {
     const before = this.credit.ackedOffset;
-    if (!this.credit.ack(offset)) return false;
+    if (!this.credit.ack(offset, this.clock.now())) return false;
     if (this.credit.ackedOffset > before) this.progressAt = this.clock.now();
     if (this.cancelGather === null) this.flush();
     return true;

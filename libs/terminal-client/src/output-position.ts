@@ -55,6 +55,13 @@ export class OutputPosition {
     return hadOutput;
   }
 
+  /** The terminal is given a screen as it was at this offset, and goes on from there. */
+  skipTo(offset: number): void {
+    this.received = this.parsed = this.acked = offset;
+    this.live = Math.max(this.live, offset);
+    this.generation += 1;
+  }
+
   /** Takes bytes in and splits them where replay ends and live output begins. */
   receive(bytes: Uint8Array): { bytes: Uint8Array; replay: boolean }[] {
     const replayBytes = Math.min(Math.max(this.live - this.received, 0), bytes.length);

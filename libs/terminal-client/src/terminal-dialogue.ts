@@ -109,6 +109,8 @@ export class TerminalDialogue {
     switch (frame.type) {
       case 'output':
         return this.receiveOutput(frame.offset, frame.bytes);
+      case 'snapshot':
+        return this.receiveScreen(frame);
       case 'gap':
         this.options.onGap?.(frame.to - frame.from);
         return true;
@@ -159,6 +161,18 @@ export class TerminalDialogue {
       const count = this.output.parsedLater(part.bytes.length);
       this.options.onOutput({ ...part, parsed: () => void (count() && this.ackSoon()) });
     }
+    return true;
+  }
+
+  /** A screen in place of output that was missed, piece by piece. */
+  private receiveScreen({ offset, begins, bytes }: Extract<ServerFrame, { type: 'snapshot' }>): boolean {
+    if (begins) {
+      this.output.skipTo(offset);
+      this.options.onReset?.();
+    } else if (offset !== this.output.receivedOffset) {
+      return false;
+    }
+    if (bytes.length > 0) this.options.onOutput({ bytes, replay: true, parsed: () => undefined });
     return true;
   }
 

@@ -6,7 +6,7 @@ import {
   type SignInRequest,
 } from '@latchkey/contracts';
 import { join } from 'node:path';
-import { ServerProcess } from './server-process';
+import { requireBuilt, ServerProcess } from './server-process';
 import { makeTempDir, type TempDir } from './temp-dir';
 import type { Sandbox } from './sandbox';
 
@@ -55,10 +55,11 @@ export async function startLatchkey({
   home,
   port = 0,
 }: LatchkeyOptions): Promise<Latchkey> {
+  for (const app of ['pty-host', 'api']) requireBuilt(`dist/apps/${app}/main.js`);
   const temporary: TempDir | null = home === undefined ? makeTempDir() : null;
   const sessionHome = home ?? join(temporary?.path ?? '', 'home');
   const server = new ServerProcess({
-    script: 'dist/apps/api/main.js',
+    script: 'apps/pty-host/start.sh',
     env: {
       PATH: process.env['PATH'],
       ...(await sandbox.control.appEnvironment()),

@@ -16,7 +16,7 @@ export interface ServerEvent {
 }
 
 export interface ServerProcessOptions {
-  /** Relative to the repository. */
+  /** Relative to the repository: what Node runs, or a shell script that is given Node and its options and runs that. */
   readonly script: string;
   readonly args?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -25,28 +25,38 @@ export interface ServerProcessOptions {
 const SECONDS_TO_START = 20;
 const SECONDS_TO_END = 10;
 
+/** @throws Error when the file, relative to the repository, is not there */
+export function requireBuilt(path: string): void {
+  if (existsSync(join(REPOSITORY_ROOT, path))) return;
+  throw new Error(`${path} is not built: run \`npm test\`, or \`npx nx run-many -t build\`.`);
+}
+
 /** One built server as a real process. It ends with the test run, however that ends. */
 export class ServerProcess {
   readonly events: ServerEvent[] = [];
   /** Every line of stdout and stderr that is not an event. */
   readonly logs: string[] = [];
   readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  /** It and all that write to its output, its child processes, have ended. */
+  readonly closed: Promise<unknown>;
   readonly #child: ChildProcess;
   readonly #script: string;
 
   constructor({ script, args = [], env }: ServerProcessOptions) {
     const path = join(REPOSITORY_ROOT, script);
-    if (!existsSync(path))
-      throw new Error(`${script} is not built: run \`npm test\`, or \`npx nx run-many -t build\`.`);
+    requireBuilt(script);
     const preload = pathToFileURL(join(REPOSITORY_ROOT, 'tools/lib/end-with-parent.mjs')).href;
     this.#script = script;
-    this.#child = spawn(process.execPath, ['--import', preload, path, ...args], {
+    const node = [process.execPath, '--import', preload];
+    const command = path.endsWith('.sh') ? ['/bin/sh', path, ...node] : [...node, path];
+    this.#child = spawn(command[0] ?? '', [...command.slice(1), ...args], {
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     // A test that failed before it could stop the server must not keep the run from ending; the server ends with it.
     this.#child.unref();
     this.#child.channel?.unref();
+    this.closed = once(this.#child, 'close');
     this.exited = once(this.#child, 'exit').then(([code, signal]) => ({
       code: code as number | null,
       signal: signal as NodeJS.Signals | null,
@@ -76,11 +86,17 @@ export class ServerProcess {
     );
   }
 
-  /** Sends the signal and waits for the end. */
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  /** Sends the signal and waits for the end, also of its child processes. */
   async kill(signal: NodeJS.Signals): Promise<void> {
     this.#child.ref();
-    this.#child.kill(signal);
-    await this.exited;
+    // As long as the streams are open, somebody lives.
+    for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as Socket | null)?.ref();
+    this.signal(signal);
+    await this.closed;
   }
 
   /** Ends it as a person would; kills it if it does not follow. */

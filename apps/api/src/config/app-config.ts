@@ -15,9 +15,13 @@ export abstract class AppConfig {
   /** The app's own identity; null where there is none (a local run on a real workspace). */
   abstract readonly servicePrincipal: { readonly clientId: string; readonly clientSecret: TokenValue } | null;
   abstract readonly secretScope: string;
-  abstract readonly rotation: RotationPolicy;
+  abstract readonly rotation: Omit<RotationPolicy, 'letsExpire'>;
+  /** While no shell is open: rotate all the same, or let the token expire. */
+  abstract readonly whenIdle: 'rotate' | 'expire';
   /** HOME of the shells, absolute. */
   abstract readonly sessionHome: string;
+  /** What shells get of this environment. */
+  abstract readonly passedOn: Readonly<Record<string, string>>;
   abstract readonly maxSessions: number;
   /** Folder of the built page. */
   abstract readonly webRoot: string;

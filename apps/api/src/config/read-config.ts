@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { workspaceOrigin } from '@latchkey/databricks-client';
 import { TokenValue } from '@latchkey/token';
 import type { AppConfig } from './app-config';
+import { passedOn } from './passed-on';
 
 /** Names each variable that is wrong and the rule it breaks; never a value, which may be a secret. */
 export class ConfigError extends Error {
@@ -27,7 +28,9 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     servicePrincipal: read.servicePrincipal(!local),
     secretScope: read.text('LATCHKEY_SECRET_SCOPE', `latchkey-${appName}`),
     rotation: readPolicy(read),
+    whenIdle: read.oneOf('LATCHKEY_WHEN_IDLE', ['rotate', 'expire'], 'rotate'),
     sessionHome: resolve(read.text('LATCHKEY_HOME', homedir())),
+    passedOn: passedOn(env),
     maxSessions: read.integer('LATCHKEY_MAX_SESSIONS', { fallback: 10, min: 1, max: 100 }),
     webRoot: resolve(appDirectory, '../web/browser'),
     logLevel: read.oneOf('LATCHKEY_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
@@ -43,6 +46,7 @@ function readPolicy(read: Reader): AppConfig['rotation'] {
   const interval = read.integer('LATCHKEY_ROTATION_INTERVAL_SECONDS', { fallback: 600, min: 2, max: 86_400 });
   const lifetime = read.integer('LATCHKEY_TOKEN_LIFETIME_SECONDS', { fallback: 3_600, min: 4, max: 604_800 });
   const overlap = read.integer('LATCHKEY_OVERLAP_SECONDS', { fallback: 120, min: 0, max: 3_600 });
+  const orphanGrace = read.integer('LATCHKEY_ORPHAN_GRACE_SECONDS', { fallback: 60, min: 0, max: 3_600 });
   const proofMaxAge = read.integer('LATCHKEY_PROOF_SECONDS', {
     fallback: Math.min(PROOF_MAX_AGE_SECONDS, Math.ceil(interval / 2)),
     min: 1,
@@ -58,6 +62,7 @@ function readPolicy(read: Reader): AppConfig['rotation'] {
     lifetimeMs: lifetime * 1_000,
     overlapMs: overlap * 1_000,
     proofMaxAgeMs: proofMaxAge * 1_000,
+    orphanGraceMs: orphanGrace * 1_000,
   };
 }
 

@@ -25,16 +25,16 @@ export class DatabricksCfgDistributor extends TokenDistributor {
     return this.#problem;
   }
 
-  distribute(token: TokenValue): Promise<void> {
+  distribute(token: TokenValue): Promise<string | null> {
     return this.#rewrite((text) => withProfile(text, PROFILE, this.config.workspaceOrigin, token.reveal()));
   }
 
-  withdraw(): Promise<void> {
+  withdraw(): Promise<string | null> {
     return this.#rewrite((text) => withoutToken(text, PROFILE));
   }
 
-  /** A file that cannot be written stops no rotation: the health view tells, and the next token tries again. */
-  async #rewrite(change: (text: string) => string): Promise<void> {
+  /** A file that cannot be written stops no rotation: the health view tells, and it is tried again. */
+  async #rewrite(change: (text: string) => string): Promise<string | null> {
     try {
       const before = await readFile(this.#path, 'utf8').catch(emptyIfMissing);
       await writePrivateFile(this.#path, change(before));
@@ -43,6 +43,7 @@ export class DatabricksCfgDistributor extends TokenDistributor {
       this.#problem = `${this.#path} could not be written (${codeOf(error)}).`;
       this.#logger.error(this.#problem);
     }
+    return this.#problem;
   }
 }
 

@@ -1,8 +1,8 @@
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect } from '@nestjs/websockets';
 import { API, SOCKET_CLOSE, type ControlEvent } from '@latchkey/contracts';
+import { keepAlive, sendBounded } from '@latchkey/pty-engine';
 import { Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { keepAlive, sendBounded } from '../common/socket-care';
 import { Rotator } from '../pat/rotator';
 import { SessionRegistry } from '../terminal/session-registry';
 

@@ -1,19 +1,28 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { LedgerEntry } from '@latchkey/contracts';
+import { Serial } from '../common/serial';
 import { SecretStore } from '../workspace/secret-store';
 
 const KEPT_ENTRIES = 200;
 const KEY = 'ledger';
+/** A secret may have 128 KB. */
+const MAX_STORED_BYTES = 96 * 1_024;
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 300_000;
 
 /**
  * What the rotation did, newest first; ids only. Kept in memory and, beside the record, in the secret store. It is for
- * people: a crash may cost its latest lines, and nothing is ever decided by it.
+ * people: a crash may cost its latest lines, nothing is ever decided by it, and nothing waits for it.
  */
 @Injectable()
 export class Ledger {
   readonly #logger = new Logger(Ledger.name);
+  readonly #serial = new Serial();
   #entries: readonly LedgerEntry[] = [];
+  #loaded = false;
   #unsaved = false;
+  #retryMs = 0;
+  #notBeforeMs = 0;
 
   constructor(private readonly store: SecretStore) {}
 
@@ -26,21 +35,43 @@ export class Ledger {
     return this.#entries.slice(0, count);
   }
 
-  /** Puts what an earlier process left behind what this one has noted. */
-  async load(): Promise<void> {
-    const stored = await this.store.read(KEY);
-    if (stored.ok) this.#entries = [...this.#entries, ...parse(stored.value)].slice(0, KEPT_ENTRIES);
+  /** Reads what an earlier process left, and writes what is new; ever less often while the store fails. */
+  sync(): Promise<void> {
+    return this.#serial.run(async () => {
+      if ((this.#loaded && !this.#unsaved) || performance.now() < this.#notBeforeMs) return;
+      const failure = (await this.#load()) ?? (await this.#save());
+      this.#retryMs = failure === null ? 0 : Math.min(LONGEST_RETRY_MS, this.#retryMs * 2 || FIRST_RETRY_MS);
+      this.#notBeforeMs = performance.now() + this.#retryMs;
+      if (failure !== null) this.#logger.warn(`The ledger could not be stored: ${failure}`);
+    });
   }
 
-  /** Writes what is new. One that fails is written with the next. */
-  async save(): Promise<void> {
-    if (!this.#unsaved) return;
-    this.#unsaved = false;
-    const written = await this.store.write(KEY, JSON.stringify(this.#entries));
-    if (written.ok) return;
-    this.#unsaved = true;
-    this.#logger.warn(`The ledger could not be stored: ${written.failure.message}`);
+  /** What is not read is not overwritten either. */
+  async #load(): Promise<string | null> {
+    if (this.#loaded) return null;
+    const stored = await this.store.read(KEY);
+    if (!stored.ok) return stored.failure.message;
+    this.#entries = [...this.#entries, ...parse(stored.value)].slice(0, KEPT_ENTRIES);
+    this.#loaded = true;
+    return null;
   }
+
+  async #save(): Promise<string | null> {
+    if (!this.#unsaved) return null;
+    this.#unsaved = false;
+    const written = await this.store.write(KEY, fitting(this.#entries));
+    if (written.ok) return null;
+    this.#unsaved = true;
+    return written.failure.message;
+  }
+}
+
+/** As many of the newest as a secret holds. */
+function fitting(entries: readonly LedgerEntry[]): string {
+  const text = JSON.stringify(entries);
+  return Buffer.byteLength(text) <= MAX_STORED_BYTES
+    ? text
+    : fitting(entries.slice(0, Math.floor(entries.length * 0.75)));
 }
 
 function parse(text: string | null): readonly LedgerEntry[] {

@@ -8,36 +8,55 @@ import {
 } from '@latchkey/databricks-client';
 import {
   accountedTokenIds,
-  isOurComment,
+  findOrphans,
+  rotationIdOf,
   type FailureReason,
   type Outcome,
   type RotationState,
+  type Sightings,
   type Step,
 } from '@latchkey/rotation';
 import type { TokenValue } from '@latchkey/token';
 import { AppConfig } from '../config/app-config';
+import { RotationJournal } from './rotation-journal';
 
 /** Ends tokens that are proven to be ours: by their id in the record, or by this install's id in their comment. */
 @Injectable()
 export class OwnTokens {
-  constructor(private readonly config: AppConfig) {}
+  /** By this process's own steady clock, so that no other has to agree with it. */
+  #sightings: Sightings = new Map();
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly journal: RotationJournal,
+  ) {}
 
   connection(bearer: TokenValue): Connection {
     return { origin: this.config.workspaceOrigin, bearer };
   }
 
-  /** Revokes those with our comment that the record does not know. */
+  /** Revokes those with our comment that nobody will use any more, and keeps an eye on those of which that is not sure. */
   async sweep(state: RotationState): Promise<Outcome> {
     const connection = this.connection(mintingToken(state));
-    const known = accountedTokenIds(state.record);
     const listed = await listTokens(connection);
     if (!listed.ok) return { of: 'sweep', failure: reasonFor(listed.failure) };
-    for (const token of listed.value) {
-      if (known.has(token.token_id) || !isOurComment(token.comment ?? '', state.record.installId)) continue;
-      const revoked = await revokeToken(connection, token.token_id);
+    // After the list: what another instance journalled before it was made is then known.
+    const journalled = await this.journal.accountedTokenIds();
+    const tokens = listed.value.map(({ token_id, comment }) => ({
+      tokenId: token_id,
+      comment: comment ?? '',
+    }));
+    const { orphans, sightings } = findOrphans(tokens, state, journalled, {
+      before: this.#sightings,
+      nowMs: performance.now(),
+      graceMs: this.config.rotation.orphanGraceMs,
+    });
+    for (const id of orphans) {
+      const revoked = await revokeToken(connection, id);
       if (!revoked.ok) return { of: 'sweep', failure: reasonFor(revoked.failure) };
     }
-    return { of: 'sweep' };
+    this.#sightings = sightings;
+    return { of: 'sweep', watched: sightings.size };
   }
 
   /** Revokes one that the record says is out of use; a pasted one only if the workspace lists that very id. */
@@ -46,31 +65,34 @@ export class OwnTokens {
     const connection = this.connection(held(state.record.current).value);
     if (step.origin === 'minted') return revokedOrNot(tokenId, await revokeToken(connection, tokenId));
     const listed = await listTokens(connection);
-    if (!listed.ok) return { of: 'revoke', tokenId, failure: reasonFor(listed.failure) };
+    const unseen = { fate: 'left', name: null } as const;
+    if (!listed.ok) return { of: 'revoke', tokenId, failure: reasonFor(listed.failure), pastedToken: unseen };
     const pasted = listed.value.find((token) => token.token_id === tokenId);
-    if (!pasted) return { of: 'revoke', tokenId, pastedToken: { fate: 'left', name: null } };
+    if (!pasted) return { of: 'revoke', tokenId, pastedToken: unseen };
     const name = pasted.comment ?? null;
-    return {
-      ...revokedOrNot(tokenId, await revokeToken(connection, tokenId)),
-      pastedToken: { fate: 'retired', name },
-    };
+    const outcome = revokedOrNot(tokenId, await revokeToken(connection, tokenId));
+    return { ...outcome, pastedToken: { fate: 'failure' in outcome ? 'left' : 'retired', name } };
   }
 
   /**
-   * Revokes every token of ours, the current one last, so that it can revoke the others. A current token that is dead
-   * already revokes nothing, and leaves nothing to do.
+   * Revokes every token of ours, the one that does the revoking last. Where none of ours works any more there is nothing
+   * left to do, and nothing to do it with.
    */
   async revokeAll({ record }: RotationState): Promise<FailureReason | null> {
-    if (!record.current) return null;
-    const connection = this.connection(record.current.value);
+    const last = record.current ?? record.attempt?.pending ?? null;
+    if (!last) return null;
+    const connection = this.connection(last.value);
     const listed = await listTokens(connection);
     if (!listed.ok) return listed.failure.kind === 'refused' ? null : reasonFor(listed.failure);
     const accounted = accountedTokenIds(record);
     const ours = listed.value
-      .filter((token) => accounted.has(token.token_id) || isOurComment(token.comment ?? '', record.installId))
+      .filter(
+        ({ token_id, comment }) =>
+          accounted.has(token_id) || rotationIdOf(comment ?? '', record.installId) !== null,
+      )
       .map((token) => token.token_id)
-      .filter((id) => id !== record.current?.tokenId);
-    for (const id of [...ours, record.current.tokenId]) {
+      .filter((id) => id !== last.tokenId);
+    for (const id of [...ours, last.tokenId]) {
       const revoked = await revokeToken(connection, id);
       if (!revoked.ok) return reasonFor(revoked.failure);
     }

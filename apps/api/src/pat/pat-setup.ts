@@ -39,7 +39,7 @@ export class PatSetup {
     if (!whose.ok) return fail(whose.problem);
     stages.done(whose.userName);
 
-    return this.#adopt(read.token, whose.userName, stages);
+    return this.#adopt(read.token, stages);
   }
 
   async #whose(
@@ -70,12 +70,10 @@ export class PatSetup {
       : problem('PAT_OTHER_USER', `This token is ${userName}’s, who is not the owner of this app.`);
   }
 
-  async #adopt(token: TokenValue, userName: string, stages: ProofStages): Promise<SetUpResult> {
+  async #adopt(token: TokenValue, stages: ProofStages): Promise<SetUpResult> {
     const watch = new StageObserver(stages);
-    const before = this.rotator.status().generation;
-    await this.rotator.adopt(token, userName, watch);
-    const status = this.rotator.status();
-    if (status.generation === before) {
+    const { rotated, status } = await this.rotator.adopt(token, watch);
+    if (!rotated) {
       const problem = watch.problem(status);
       stages.failed(problem);
       return { ok: false, problem };
@@ -104,7 +102,7 @@ class StageObserver implements SetUpObserver {
         message: `The secret scope could not be written: ${outcome.failure.message}`,
         hint: 'Latchkey goes on with the token in memory and keeps trying. Until that succeeds, a restart asks for a token again.',
       });
-    } else {
+    } else if (outcome.of !== 'sweep' || outcome.failure.kind !== 'forbidden') {
       this.#lastFailure = outcome.failure;
     }
   }
@@ -136,13 +134,17 @@ function stageOf(step: ActiveStep, { record }: RotationState): ProofStage {
   }
 }
 
-function pastedTokenLeft(status: PatStatus): ApiErrorBody {
+function pastedTokenLeft({ pastedToken, tokenPageUrl }: PatStatus): ApiErrorBody {
   return {
     code: 'PAT_REQUIRED',
-    message:
-      status.persistence === 'failing'
-        ? 'Your pasted token is still alive: it is retired as soon as its successor is stored.'
-        : 'Your pasted token could not be found among your tokens, so it was left alone.',
-    hint: `If it still exists, delete it on the token page: ${status.tokenPageUrl}`,
+    message: `Your pasted token ${whyLeft(pastedToken)}`,
+    hint: `If it still exists in ten minutes, delete it on the token page: ${tokenPageUrl}`,
   };
+}
+
+function whyLeft(pasted: PatStatus['pastedToken']): string {
+  if (pasted?.fate !== 'left') return 'is still alive: it is retired as soon as its successor is stored.';
+  return pasted.name === null
+    ? 'could not be found in the list of your tokens, so it was left alone.'
+    : `“${pasted.name}” was left alone, for the workspace does not let it be deleted.`;
 }

@@ -12,6 +12,9 @@ export interface StatusContext {
   readonly loadFailure: string | null;
 }
 
+const ENDED = 'Your token no longer works: it was revoked or has expired.';
+const LET_EXPIRE = `${ENDED} Latchkey is set to let it expire while no shell is open.`;
+
 /** What the page may know of the rotation's state; null while the journal was not read yet. */
 export function toPatStatus(state: RotationState | null, context: StatusContext): PatStatus {
   const patState = toPatState(state);
@@ -28,6 +31,7 @@ export function toPatStatus(state: RotationState | null, context: StatusContext)
     lastProvenAt: iso(state?.proof.provenAtMs),
     lastRotatedAt: iso(record?.current?.mintedAtMs),
     nextRotationAt: iso(state && rotationDueMs(state, context.policy)),
+    letsExpire: context.policy.letsExpire,
     persistence: toPersistence(state, context.durable),
     pastedToken: record?.pastedToken ?? null,
     problem: toProblem(state, patState, context),
@@ -55,8 +59,7 @@ function toProblem(
   context: StatusContext,
 ): ApiErrorBody | null {
   if (patState === 'unconfigured') return null;
-  if (patState === 'stale')
-    return patProblem('PAT_REQUIRED', 'Your token no longer works: it was revoked or has expired.');
+  if (patState === 'stale') return patProblem('PAT_REQUIRED', context.policy.letsExpire ? LET_EXPIRE : ENDED);
   if (patState === 'unreachable') {
     const reason = state?.workspaceBackoff.reason?.message ?? context.loadFailure;
     return patProblem('WORKSPACE_UNREACHABLE', reason ?? 'The token is being proven.');

@@ -49,9 +49,8 @@ export class PatController {
   @HttpCode(200)
   @UseGuards(AttemptLimitGuard)
   async rotate(): Promise<PatStatus> {
-    const { generation } = this.rotator.status();
-    const status = await this.rotator.rotateNow();
-    if (status.generation > generation) return status;
+    const { rotated, status } = await this.rotator.rotateNow();
+    if (rotated) return status;
     throw toApiError(status.problem ?? patProblem('PAT_REQUIRED', 'There is no token to rotate.'));
   }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ThrottlerModule } from '@nestjs/throttler';
+import { SessionPresence } from '../common/session-presence';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { ATTEMPT_LIMIT } from './attempt-limit.guard';
 import { Ledger } from './ledger';
@@ -24,9 +25,10 @@ import { TokenGate } from './token-gate';
     RotationJournal,
     RotationScheduler,
     Rotator,
+    SessionPresence,
     StepRunner,
     { provide: TokenGate, useClass: ProvenTokenGate },
   ],
-  exports: [Ledger, Rotator, TokenGate],
+  exports: [Ledger, Rotator, SessionPresence, TokenGate],
 })
 export class PatModule {}

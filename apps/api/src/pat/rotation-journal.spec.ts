@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { ApiFailure, ApiResult } from '@latchkey/databricks-client';
 import { emptyRecord, encodeRecord, type RotationRecord } from '@latchkey/rotation';
 import { MemorySecretStore } from '../workspace/memory-secret-store';
@@ -27,6 +28,8 @@ const record = (generation: number, user = 'me'): RotationRecord => ({
   user,
 });
 
+beforeAll(() => void Logger.overrideLogger(false));
+
 describe('the journal', () => {
   let store: FlakyStore;
   let journal: RotationJournal;
@@ -53,6 +56,17 @@ describe('the journal', () => {
     await journal.save(record(2, 'other'));
     store.puts = 'work';
     expect(await journal.save(record(3))).toEqual({ ok: true, value: null });
+  });
+
+  it('puts a record aside that it cannot read, and overwrites nothing while that fails', async () => {
+    await store.write('rotation', 'who wrote this?');
+    store.puts = 'fail';
+    expect(await new RotationJournal(store).load()).toEqual({ ok: false, failure: DOWN });
+    store.puts = 'work';
+    const fresh = new RotationJournal(store);
+    expect(await fresh.load()).toMatchObject({ ok: true, value: { generation: 0 } });
+    await fresh.save(record(1));
+    expect(await store.read('rotation-unreadable')).toEqual({ ok: true, value: 'who wrote this?' });
   });
 
   it('gives way to another instance that is as far on, and not to one that is behind', async () => {

@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { ApiFailure } from '@latchkey/databricks-client';
-import { decodeRecord, emptyRecord, encodeRecord, type RotationRecord } from '@latchkey/rotation';
+import {
+  accountedTokenIds,
+  decodeRecord,
+  emptyRecord,
+  encodeRecord,
+  type RotationRecord,
+} from '@latchkey/rotation';
 import { SecretStore } from '../workspace/secret-store';
 
 const KEY = 'rotation';
+/** Where a record goes that cannot be read: it may name tokens that live. */
+const UNREADABLE_KEY = 'rotation-unreadable';
 
 export type JournalResult<T> =
   | { readonly ok: true; readonly value: T }
@@ -18,6 +26,7 @@ export type JournalResult<T> =
  */
 @Injectable()
 export class RotationJournal {
+  readonly #logger = new Logger(RotationJournal.name);
   /** What may be stored without anybody else having written: what was read, and what was written without an answer. */
   #expected: readonly (string | null)[] = [null];
 
@@ -31,12 +40,26 @@ export class RotationJournal {
     return emptyRecord(randomUUID());
   }
 
-  /** What the last process left; a new record where there is none, or where it cannot be read as one. */
+  /** What the last process left; a new record where there is none. One that cannot be read is put aside first. */
   async load(): Promise<Exclude<JournalResult<RotationRecord>, { superseded: unknown }>> {
     const stored = await this.store.read(KEY);
     if (!stored.ok) return stored;
+    const record = decode(stored.value);
+    if (stored.value !== null && !record) {
+      const kept = await this.store.write(UNREADABLE_KEY, stored.value);
+      if (!kept.ok) return kept;
+      this.#logger.error(`The stored record cannot be read; it is kept as “${UNREADABLE_KEY}”.`);
+    }
     this.#expected = [stored.value];
-    return { ok: true, value: decode(stored.value) ?? this.newRecord() };
+    return { ok: true, value: record ?? this.newRecord() };
+  }
+
+  /** Ids of the tokens that the stored record accounts for, whoever wrote it; null if it cannot be read. */
+  async accountedTokenIds(): Promise<ReadonlySet<string> | null> {
+    const stored = await this.store.read(KEY);
+    if (!stored.ok) return null;
+    const record = decode(stored.value);
+    return record ? accountedTokenIds(record) : new Set();
   }
 
   /** Writes the record and reads it back. A writer with an older generation than the stored one loses. */

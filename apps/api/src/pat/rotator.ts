@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { PatStatus } from '@latchkey/contracts';
 import { tokenIdOf } from '@latchkey/databricks-client';
@@ -8,11 +9,13 @@ import {
   reduce,
   type FailureReason,
   type Outcome,
+  type RotationPolicy,
   type RotationState,
 } from '@latchkey/rotation';
 import type { TokenValue } from '@latchkey/token';
 import { Subject, type Observable } from 'rxjs';
 import { Serial } from '../common/serial';
+import { SessionPresence } from '../common/session-presence';
 import { AppConfig } from '../config/app-config';
 import { OwnerDirectory } from '../workspace/owner-directory';
 import { Ledger } from './ledger';
@@ -20,6 +23,13 @@ import { ledgerEntry } from './ledger-entry';
 import { toPatStatus } from './pat-status';
 import { RotationJournal } from './rotation-journal';
 import { StepRunner, type ActiveStep } from './step-runner';
+
+/** What came of a rotation that somebody asked for. */
+export interface RotationResult {
+  /** Whether a new token was put in use by this very call. */
+  readonly rotated: boolean;
+  readonly status: PatStatus;
+}
 
 /** Follows a set-up as it happens. */
 export interface SetUpObserver {
@@ -41,7 +51,7 @@ export class Rotator {
   readonly #changes = new Subject<void>();
   #state: RotationState | null = null;
   #loadFailure: string | null = null;
-  #stopping = false;
+  readonly #stopping = new AbortController();
   #waitingProof: Promise<PatStatus> | null = null;
 
   constructor(
@@ -50,6 +60,7 @@ export class Rotator {
     private readonly runner: StepRunner,
     private readonly ledger: Ledger,
     private readonly owners: OwnerDirectory,
+    private readonly presence: SessionPresence,
   ) {}
 
   /** Fires after each change of the status. */
@@ -61,7 +72,7 @@ export class Rotator {
     const owner = this.owners.known;
     return toPatStatus(this.#state, {
       workspaceOrigin: this.config.workspaceOrigin,
-      policy: this.config.rotation,
+      policy: this.#policy,
       durable: this.journal.durable,
       owner: owner.kind === 'known' ? owner.email : null,
       loadFailure: this.#loadFailure,
@@ -70,30 +81,29 @@ export class Rotator {
 
   /** Does everything that is due, and returns when nothing is left before some later time. */
   runDue(): Promise<void> {
-    return this.#serial.run(async () => {
+    return this.#turn(async () => {
       if (!(await this.#load())) return;
-      while (!this.#stopping) {
-        const step = decide(this.#loaded, Date.now(), this.config.rotation);
+      while (!this.#stopping.signal.aborted) {
+        const step = decide(this.#loaded, Date.now(), this.#policy);
         if (step.do === 'wait' || step.do === 'ask') break;
         await this.#take(step);
       }
-      await this.ledger.save();
     });
   }
 
-  /** Rotates whether or not it is due, and answers the status. A token that does not work is left as it is. */
-  rotateNow(): Promise<PatStatus> {
-    return this.#serial.run(async () => {
+  /** Rotates whether or not it is due. A token that does not work is left as it is. */
+  rotateNow(): Promise<RotationResult> {
+    return this.#turn(async () => {
+      let rotated = false;
       if (await this.#load()) {
         await this.#proveCurrent();
         const { current, attempt } = this.#loaded.record;
-        if (current && !attempt && this.#loaded.proof.verdict === 'works') {
-          await this.#take({ do: 'begin' });
-          await this.#carryOut();
+        if (current && this.#loaded.proof.verdict === 'works' && !this.#stopping.signal.aborted) {
+          if (!attempt) await this.#take({ do: 'begin' });
+          rotated = await this.#carryOut();
         }
       }
-      await this.ledger.save();
-      return this.status();
+      return { rotated, status: this.status() };
     });
   }
 
@@ -102,23 +112,23 @@ export class Rotator {
    * then nothing is forgotten, and it can be tried again.
    */
   signOut(): Promise<FailureReason | null> {
-    return this.#serial.run(async () => {
+    return this.#turn(async () => {
       if (!(await this.#load())) {
         return { kind: 'unavailable', message: this.#loadFailure ?? '', retryAfterSeconds: null };
       }
       const failure = await this.runner.signOut(this.#loaded);
       if (failure) return failure;
       this.#apply({ of: 'sign-out' });
-      const saved = await this.#take({ do: 'save' });
-      await this.ledger.save();
-      return 'failure' in saved ? saved.failure : null;
+      // One that fails is repeated: what the store still names is dead already.
+      await this.#take({ do: 'save' });
+      return null;
     });
   }
 
   /** Ends the step in hand and begins no other; what is left undone is in the journal. */
   stop(): Promise<void> {
-    this.#stopping = true;
-    return this.#serial.run(() => Promise.resolve());
+    this.#stopping.abort();
+    return this.#serial.run(() => this.ledger.sync());
   }
 
   /** Proves the current token against the workspace now, however recently that was done, and answers the status. */
@@ -133,55 +143,67 @@ export class Rotator {
   }
 
   /**
-   * Turns a pasted token, already proven to be `user`'s, into one of our own. Ends when the rotation is done and the
+   * Turns a pasted token, already proven to be the owner's, into one of our own. Ends when the rotation is done and the
    * pasted token dealt with, or when it cannot go on; what was there before is then still in use.
    */
-  adopt(pasted: TokenValue, user: string, observer: SetUpObserver): Promise<void> {
-    return this.#serial.run(async () => {
-      if (!(await this.#load())) return;
-      this.#apply({ of: 'paste', rotationId: randomUUID(), tokenId: tokenIdOf(pasted), value: pasted, user });
-      await this.#carryOut(observer);
+  adopt(pasted: TokenValue, observer: SetUpObserver): Promise<RotationResult> {
+    return this.#turn(async () => {
+      if (!(await this.#load())) return { rotated: false, status: this.status() };
+      this.#apply({ of: 'paste', rotationId: randomUUID(), tokenId: tokenIdOf(pasted), value: pasted });
+      const rotated = await this.#carryOut(observer);
       const { attempt } = this.#loaded.record;
       if (attempt?.from === 'pasted' && !attempt.pending) this.#apply({ of: 'abandon' });
+      return { rotated, status: this.status() };
     });
+  }
+
+  /** One thing at a time. The ledger is written behind it: a store that hangs holds up no rotation. */
+  #turn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#serial.run(work).finally(() => void this.ledger.sync());
   }
 
   async #proveCurrent(): Promise<void> {
     if (this.#loaded.record.current) await this.#take({ do: 'prove' });
   }
 
-  /** Goes on until there is no attempt in hand and nothing is due, riding out trouble for a while. */
-  async #carryOut(observer?: SetUpObserver): Promise<void> {
+  /**
+   * Goes on until there is no attempt in hand and nothing is due, riding out trouble for a while.
+   * @returns whether a successor was put in use
+   */
+  async #carryOut(observer?: SetUpObserver): Promise<boolean> {
     const deadlineMs = Date.now() + SET_UP_BUDGET_MS;
-    for (;;) {
-      const step = decide(this.#loaded, Date.now(), this.config.rotation);
+    let rotated = false;
+    while (!this.#stopping.signal.aborted) {
+      const step = decide(this.#loaded, Date.now(), this.#policy);
       const minting = this.#loaded.record.attempt !== null;
-      if (step.do === 'ask' || (step.do === 'wait' && !(minting && step.untilMs < deadlineMs))) return;
+      if (step.do === 'ask' || (step.do === 'wait' && !(minting && step.untilMs < deadlineMs))) break;
       if (step.do === 'wait') {
-        await until(step.untilMs);
+        await until(step.untilMs, this.#stopping.signal);
         continue;
       }
       observer?.starting(step, this.#loaded);
       const outcome = await this.#take(step);
       observer?.ended(outcome, this.#loaded);
-      if (minting && step.do !== 'save' && 'failure' in outcome && outcome.failure.kind !== 'unavailable')
-        return;
+      rotated ||= outcome.of === 'verify' && !('failure' in outcome);
+      if (minting && endsAttempt(outcome)) break;
     }
+    return rotated;
   }
 
   async #load(): Promise<boolean> {
     if (this.#state) return true;
     const loaded = await this.journal.load();
+    const failedBefore = this.#loadFailure;
     this.#loadFailure = loaded.ok ? null : loaded.failure.message;
     if (loaded.ok) {
       this.#state = initialState(loaded.value);
-      await this.ledger.load();
+      await this.ledger.sync();
     } else {
       this.#logger.warn(`The rotation's record cannot be read: ${loaded.failure.message}`);
       // A store that answers no, rather than nothing, is not waited for: go on in memory, and say so.
       if (loaded.failure.kind !== 'unavailable') this.#state = startWithoutStore(this.journal);
     }
-    this.#changes.next();
+    if (this.#state || this.#loadFailure !== failedBefore) this.#changes.next();
     return this.#state !== null;
   }
 
@@ -198,8 +220,14 @@ export class Rotator {
 
   #apply(outcome: Outcome): void {
     const circumstance = { nowMs: Date.now(), random: Math.random() };
-    this.#state = reduce(this.#loaded, outcome, circumstance, this.config.rotation);
+    this.#state = reduce(this.#loaded, outcome, circumstance, this.#policy);
     this.#changes.next();
+  }
+
+  /** As configured; while no shell is open the token may be let expire. */
+  get #policy(): RotationPolicy {
+    const letsExpire = this.config.whenIdle === 'expire' && !this.presence.anyOpen;
+    return { ...this.config.rotation, letsExpire };
   }
 
   get #loaded(): RotationState {
@@ -213,6 +241,15 @@ function startWithoutStore(journal: RotationJournal): RotationState {
   return { ...initialState(journal.newRecord()), unsaved: true };
 }
 
-function until(epochMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, epochMs - Date.now())));
+/** Whether nothing more can come of an attempt: its token is dead, or may not do what it takes. */
+function endsAttempt(outcome: Outcome): boolean {
+  if (!('failure' in outcome) || outcome.of === 'save') return false;
+  const { kind } = outcome.failure;
+  // A token that may not list cannot sweep, and can be rotated all the same.
+  return kind === 'refused' || (kind === 'forbidden' && outcome.of !== 'sweep');
+}
+
+async function until(epochMs: number, signal: AbortSignal): Promise<void> {
+  const milliseconds = Math.max(0, epochMs - Date.now());
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { createToken, currentUser } from '@latchkey/databricks-client';
 import {
   tokenComment,
@@ -22,6 +22,8 @@ export type ActiveStep = Exclude<Step, { do: 'wait' | 'ask' }>;
 /** Carries out one step of the rotation on the workspace, the store or the tools, and says what came of it. */
 @Injectable()
 export class StepRunner {
+  readonly #logger = new Logger(StepRunner.name);
+
   constructor(
     private readonly config: AppConfig,
     private readonly journal: RotationJournal,
@@ -30,7 +32,21 @@ export class StepRunner {
     private readonly ownTokens: OwnTokens,
   ) {}
 
-  run(step: ActiveStep, state: RotationState): Promise<Outcome> {
+  /** Also a mistake in the code becomes an outcome, so that it is backed off from and shown like any other trouble. */
+  async run(step: ActiveStep, state: RotationState): Promise<Outcome> {
+    try {
+      return await this.#carryOut(step, state);
+    } catch (error) {
+      if (step.do === 'begin') throw error;
+      this.#logger.error(error);
+      const failure = unavailable(`An unexpected error ended the step “${step.do}”; the log has it.`);
+      return step.do === 'revoke'
+        ? { of: 'revoke', tokenId: step.tokenId, failure }
+        : ({ of: step.do, failure } as Outcome);
+    }
+  }
+
+  #carryOut(step: ActiveStep, state: RotationState): Promise<Outcome> {
     switch (step.do) {
       case 'save':
         return this.#save(state);
@@ -92,14 +108,10 @@ export class StepRunner {
     const accepted = await this.owners.accepts(me.value.userName);
     if (accepted === true) return { user: me.value.userName };
     return {
-      failure: {
-        kind: accepted === 'unknown' ? 'unavailable' : 'refused',
-        message:
-          accepted === 'unknown'
-            ? "The app's owner could not be looked up."
-            : 'The token is not the owner’s.',
-        retryAfterSeconds: null,
-      },
+      failure:
+        accepted === 'unknown'
+          ? unavailable("The app's owner could not be looked up.")
+          : { kind: 'refused', message: 'The token is not the owner’s.', retryAfterSeconds: null },
     };
   }
 
@@ -123,9 +135,13 @@ export class StepRunner {
   }
 
   async #distribute({ record }: RotationState): Promise<Outcome> {
-    await this.distributor.distribute(held(record.current).value);
-    return { of: 'distribute' };
+    const problem = await this.distributor.distribute(held(record.current).value);
+    return problem === null ? { of: 'distribute' } : { of: 'distribute', failure: unavailable(problem) };
   }
+}
+
+export function unavailable(message: string): FailureReason {
+  return { kind: 'unavailable', message, retryAfterSeconds: null };
 }
 
 /** The workspace may grant less life than was asked. Its own two times are compared, so that its clock does not matter. */

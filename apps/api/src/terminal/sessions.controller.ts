@@ -25,13 +25,13 @@ export class SessionsController {
   }
 
   @Patch(':id')
-  rename(@Param('id') id: string, @Body() { label }: RenameSessionDto): SessionInfo {
+  rename(@Param('id') id: string, @Body() { label }: RenameSessionDto): Promise<SessionInfo> {
     return this.registry.rename(id, label);
   }
 
   @Delete(':id')
   @HttpCode(204)
-  close(@Param('id') id: string): void {
-    this.registry.close(id);
+  close(@Param('id') id: string): Promise<void> {
+    return this.registry.close(id);
   }
 }

@@ -7,11 +7,14 @@ import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { API, REQUEST_HEADER, type SessionInfo } from '@latchkey/contracts';
+import type { PtyEngine, ShellStart } from '@latchkey/pty-engine';
 import { ApiErrorFilter } from '../common/api-error.filter';
 import { requestValidation } from '../common/validation';
 import { AppConfig } from '../config/app-config';
-import { ShellEnvironment, type ShellStart } from '../credentials/shell-environment';
+import { ShellEnvironment } from '../credentials/shell-environment';
 import { TokenGate } from '../pat/token-gate';
+import { InProcessPtyHost } from './in-process-pty-host';
+import { PtyHost } from './pty-host';
 import { SessionRegistry } from './session-registry';
 import { SessionsController } from './sessions.controller';
 import { TerminalGateway } from './terminal.gateway';
@@ -66,6 +69,7 @@ export class TerminalTestApp {
       providers: [
         SessionRegistry,
         TerminalGateway,
+        { provide: PtyHost, useClass: InProcessPtyHost },
         { provide: AppConfig, useValue: { maxSessions } },
         { provide: ShellEnvironment, useValue: shells },
         { provide: TokenGate, useValue: gate },
@@ -82,6 +86,10 @@ export class TerminalTestApp {
 
   get registry(): SessionRegistry {
     return this.app.get(SessionRegistry);
+  }
+
+  get engine(): PtyEngine {
+    return this.app.get<InProcessPtyHost>(PtyHost).engine;
   }
 
   url(sessionId: string, port = this.port): string {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import type { SessionInfo } from '@latchkey/contracts';
+import { membersOf } from '@latchkey/pty-engine';
 import { WebSocket } from 'ws';
-import { membersOf } from './process-tree';
 import { CuttingProxy, TerminalTestApp } from './terminal-app.test-kit';
 import { TestViewer } from './viewer.test-kit';
 
@@ -15,7 +15,7 @@ describe('the terminal over WebSocket', () => {
   beforeAll(async () => (app = await TerminalTestApp.start()));
   afterEach(() => {
     for (const viewer of viewers.splice(0)) viewer.connection.close();
-    for (const { id } of app.registry.list()) app.registry.close(id);
+    for (const { id } of app.registry.list()) app.engine.close(id);
   });
   afterAll(() => app.stop());
 
@@ -106,7 +106,7 @@ describe('the terminal over WebSocket', () => {
     await first.untilText('1000\r\n');
     first.connection.close();
     const isFinished = () => {
-      const { scrollback } = app.registry.find(session.id)!.terminal;
+      const { scrollback } = app.engine.find(session.id)!.terminal;
       return Buffer.from(scrollback.read(scrollback.endOffset - 10, 10)).toString() === 'finished\r\n';
     };
     while (!isFinished()) await new Promise(setImmediate);
@@ -130,7 +130,7 @@ describe('the terminal over WebSocket', () => {
     });
     viewer.connection.send('yes\n');
     while (received < 256 * 1024) await new Promise(setImmediate);
-    const { scrollback } = app.registry.find(session.id)!.terminal;
+    const { scrollback } = app.engine.find(session.id)!.terminal;
     expect(received).toBe(256 * 1024);
     expect(viewer.connection.unparsedBytes).toBe(256 * 1024);
     // A chunk or two were on their way when the shell was paused.
@@ -161,7 +161,7 @@ describe('the terminal over WebSocket', () => {
     expect((await app.request('DELETE', `/${session.id}`)).status).toBe(204);
     expect(performance.now() - before).toBeLessThan(500);
     expect(await viewer.untilState('refused')).toMatchObject({ code: 'SESSION_CLOSED' });
-    await app.registry.closeAll();
+    await app.engine.ended();
     expect(await membersOf(tree)).toEqual([]);
   });
 

@@ -1,19 +1,41 @@
 import type { IncomingMessage } from 'node:http';
-import { WebSocketGateway, type OnGatewayConnection } from '@nestjs/websockets';
+import type { Duplex } from 'node:stream';
+import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import { API } from '@latchkey/contracts';
-import type { WebSocket } from 'ws';
-import { SessionRegistry } from './session-registry';
-import { refuseViewer, serveViewer } from './socket-viewer';
+import type { WebSocket, WebSocketServer } from 'ws';
+import { PtyHost } from './pty-host';
+
+/** The step of `ws` that answers an upgrade after every check, the one of identity included. Its version is pinned. */
+interface UpgradeCompletion {
+  completeUpgrade(
+    extensions: unknown,
+    key: string,
+    protocols: unknown,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): void;
+}
 
 /** Raw terminal frames, see docs/PROTOCOL.md. Who may come in was settled before the upgrade. */
 @WebSocketGateway({ path: API.terminal })
-export class TerminalGateway implements OnGatewayConnection<WebSocket> {
-  constructor(private readonly registry: SessionRegistry) {}
+export class TerminalGateway implements OnGatewayInit<WebSocketServer>, OnGatewayConnection<WebSocket> {
+  constructor(private readonly host: PtyHost) {}
+
+  /** Where shells live in another process, so do their sockets: this one judges the upgrade and leaves the answer to it. */
+  afterInit(server: WebSocketServer): void {
+    const { takeUpgrade } = this.host;
+    if (takeUpgrade === null) return;
+    const completion = server as unknown as UpgradeCompletion;
+    completion.completeUpgrade = (_extensions, _key, _protocols, request, socket, head) =>
+      takeUpgrade(sessionIdOf(request), { request, socket, head });
+  }
 
   handleConnection(client: WebSocket, request: IncomingMessage): void {
-    const id = new URL(request.url ?? '/', 'http://localhost').searchParams.get('session');
-    const session = this.registry.find(id ?? '');
-    if (session === undefined) refuseViewer(client);
-    else serveViewer(client, session.terminal);
+    this.host.serve(client, sessionIdOf(request));
   }
+}
+
+function sessionIdOf(request: IncomingMessage): string {
+  return new URL(request.url ?? '/', 'http://localhost').searchParams.get('session') ?? '';
 }

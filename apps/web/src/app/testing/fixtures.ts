@@ -15,6 +15,7 @@ export function patStatus(change: Partial<PatStatus> = {}): PatStatus {
     lastProvenAt: '2026-01-01T10:02:00Z',
     lastRotatedAt: '2026-01-01T10:00:00Z',
     nextRotationAt: '2026-01-01T10:10:00Z',
+    letsExpire: false,
     persistence: 'secret-scope',
     pastedToken: { fate: 'retired', name: null },
     problem: null,

@@ -7,6 +7,8 @@ const PERSISTENCE_WORDS: Record<Persistence, string> = {
   failing: 'In memory, until the secret scope can be written',
 };
 
+const LETS_EXPIRE = 'When a shell is open again; until then the token is let expire';
+
 /** A name and what it is at the moment. */
 export type TokenRow = readonly [name: string, value: string];
 
@@ -26,7 +28,7 @@ export function tokenRows(status: PatStatus, nowMilliseconds: number): readonly 
     ['Generation', `${status.generation}`],
     ['Proven', past(status.lastProvenAt)],
     ['Rotated', past(status.lastRotatedAt)],
-    ['Next rotation', future(status.nextRotationAt, 'none is planned')],
+    ['Next rotation', future(status.nextRotationAt, status.letsExpire ? LETS_EXPIRE : 'none is planned')],
     ['Expires', future(status.expiresAt, 'not known')],
     ['Kept', PERSISTENCE_WORDS[status.persistence]],
     ...pastedRow(status),

@@ -1,14 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { SESSION_LIMITS, TERMINAL_CLOSE, type SessionInfo } from '@latchkey/contracts';
+import { ScreenMirror, type MirrorWorker } from '@latchkey/screen-mirror';
 import { TerminalSession, type SessionClock } from '@latchkey/sessions';
-import type { ShellStart } from '../credentials/shell-environment';
 import { endProcessTree } from './process-tree';
 import { SESSION_ENVIRONMENT_NAME } from './session-environment';
 import { ShellProcess } from './shell-process';
+import type { ShellStart } from './shell-start';
 
 /** Programs that were hung up get this long to save their work. */
 const CLOSE_GRACE_MILLISECONDS = 2000;
 const SHUTDOWN_GRACE_MILLISECONDS = 1000;
+/** Older lines that a new viewer is given with the screen. */
+const MIRRORED_LINES = 2000;
 
 export const systemClock: SessionClock = {
   now: () => performance.now(),
@@ -30,6 +33,7 @@ export class OpenSession {
   readonly terminal: TerminalSession;
   label: string;
   private readonly shell: ShellProcess;
+  private readonly screen: ScreenMirror | null;
   private readonly createdAt = new Date().toISOString();
 
   /** @throws when the system will not start another process */
@@ -37,6 +41,7 @@ export class OpenSession {
     private readonly session: NewSession,
     start: ShellStart,
     onChange: () => void,
+    mirrors: MirrorWorker | null,
   ) {
     this.label = session.label;
     this.shell = new ShellProcess(start, session, {
@@ -48,13 +53,25 @@ export class OpenSession {
         onChange();
       },
     });
+    this.screen = mirrors && this.mirror(mirrors);
     this.terminal = new TerminalSession({
       epoch: randomInt(1, 2 ** 48 - 1),
       cols: session.cols,
       rows: session.rows,
       clock: systemClock,
       shell: this.shell,
+      ...(this.screen && { screen: this.screen }),
       onViewersChanged: onChange,
+    });
+  }
+
+  private mirror(worker: MirrorWorker): ScreenMirror {
+    return new ScreenMirror(worker, {
+      cols: this.session.cols,
+      rows: this.session.rows,
+      scrollbackLines: MIRRORED_LINES,
+      onPressure: (isHigh) => this.terminal.screenPressure(isHigh),
+      history: () => this.terminal.scrollback.fromSafeStart(),
     });
   }
 
@@ -77,6 +94,7 @@ export class OpenSession {
     if (reason === 'closed')
       this.terminal.closeViewers(TERMINAL_CLOSE.sessionClosed, 'This session was closed.');
     else this.terminal.closeViewers(1001, 'Latchkey is stopping.');
+    this.screen?.close();
     const tree = {
       rootPid: () => this.shell.pid,
       environmentEntry: `${SESSION_ENVIRONMENT_NAME}=${this.session.id}`,

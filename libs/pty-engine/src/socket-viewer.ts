@@ -1,8 +1,8 @@
 import { encodeServerFrame, TERMINAL_CLOSE, TERMINAL_ERROR } from '@latchkey/contracts';
 import { Connection, type Outlet, type TerminalSession } from '@latchkey/sessions';
 import type { RawData, WebSocket } from 'ws';
-import { keepAlive, sendBounded } from '../common/socket-care';
 import { systemClock } from './open-session';
+import { keepAlive, sendBounded } from './socket-care';
 
 /** The outlet to a viewer whose WebSocket ends in this process. */
 class SocketOutlet implements Outlet {
@@ -24,6 +24,8 @@ export function serveViewer(socket: WebSocket, session: TerminalSession): void {
     if (isBinary) connection.receive(data as Buffer);
     else socket.close(TERMINAL_CLOSE.protocolError, 'Only binary messages are understood.');
   });
+  // Whatever it is, `close` follows; without a listener it would end the process.
+  socket.on('error', () => undefined);
   const stopPinging = keepAlive(socket);
   socket.on('close', () => {
     stopPinging();
@@ -33,6 +35,7 @@ export function serveViewer(socket: WebSocket, session: TerminalSession): void {
 
 /** A browser can't see why an upgrade failed, so it is accepted, told, and closed. */
 export function refuseViewer(socket: WebSocket): void {
+  socket.on('error', () => undefined);
   const message = 'This session is no longer open.';
   socket.send(encodeServerFrame({ type: 'error', code: TERMINAL_ERROR.SESSION_NOT_FOUND, message }));
   socket.close(TERMINAL_CLOSE.sessionNotFound, message);

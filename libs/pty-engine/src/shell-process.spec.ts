@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -145,6 +145,26 @@ describe('ShellProcess', () => {
     expect(second.output.toString()).not.toContain('ptmx');
     first.shell.write(Buffer.from('\n'));
     await first.exited;
+  });
+
+  it('leaves no shell behind that it could not hold', async () => {
+    const pids = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOurs(name));
+    const isOurs = (pid: string) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        return stat.slice(stat.lastIndexOf(')')).split(' ')[2] === String(process.pid);
+      } catch {
+        return false;
+      }
+    };
+    const before = [pids().length, readdirSync('/proc/self/fd').length];
+    const refuse = jest.spyOn(fs, 'openSync').mockImplementation(() => {
+      throw new Error('too many open files');
+    });
+    expect(() => new Run('trap "" HUP; sleep 100')).toThrow('too many open files');
+    refuse.mockRestore();
+    while (pids().length > before[0]!) await delay(5);
+    while (readdirSync('/proc/self/fd').length > before[1]!) await delay(5);
   });
 
   it('leaves no descriptor open', async () => {

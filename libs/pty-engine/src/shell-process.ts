@@ -2,8 +2,8 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import type { ShellExit, ShellPort } from '@latchkey/sessions';
 import { spawn, type IPty } from 'node-pty';
-import type { ShellStart } from '../credentials/shell-environment';
 import { PtyInput } from './pty-input';
+import type { ShellStart } from './shell-start';
 
 const READ_BYTES = 64 * 1024;
 /** What a just-ended shell wrote may still be on its way through the kernel. */
@@ -47,18 +47,18 @@ export class ShellProcess implements ShellPort {
     size: { cols: number; rows: number },
     private readonly events: ShellEvents,
   ) {
-    this.pty = spawn(start.file, start.args, {
+    this.pty = spawn(start.file, [...start.args], {
       name: start.env['TERM'] ?? 'xterm-256color',
       ...size,
       cwd: start.cwd,
-      env: start.env,
+      env: { ...start.env },
       encoding: null,
     }) as PtyInternals;
     this.pty._emittedClose = true;
-    this.heldSlaveFd = openSync(this.pty.ptsName, constants.O_RDWR | constants.O_NOCTTY);
-    this.input = new PtyInput(this.pty.fd, () => this.events.inputDrained());
     // Also keeps node-pty from throwing it.
     this.pty._socket.on('error', () => undefined);
+    this.heldSlaveFd = this.holdSlave();
+    this.input = new PtyInput(this.pty.fd, () => this.events.inputDrained());
     // With `encoding: null` the data are Buffers, whatever the types say.
     this.pty.onData((data) => this.events.output(data as unknown as Buffer));
     this.pty.onExit(({ exitCode, signal }) => this.ended({ exitCode, signal: signal ?? 0 }));
@@ -91,6 +91,17 @@ export class ShellProcess implements ShellPort {
 
   resize(cols: number, rows: number): void {
     if (this.exit === null) this.pty.resize(cols, rows);
+  }
+
+  /** @throws what the system answered, such as that too many files are open; the shell is ended then */
+  private holdSlave(): number {
+    try {
+      return openSync(this.pty.ptsName, constants.O_RDWR | constants.O_NOCTTY);
+    } catch (error) {
+      this.pty.kill('SIGKILL');
+      this.pty._socket.destroy();
+      throw error;
+    }
   }
 
   private ended(exit: ShellExit): void {

@@ -1,0 +1,68 @@
+import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { ApiMessage, HandedUpgrade } from '@latchkey/pty-engine';
+import type { ParentChannel } from './parent-channel';
+import type { AdmittedUpgrade } from './pty-host';
+
+/** What of the request the handshake needs; cookies and names stay here. */
+const HANDSHAKE_HEADERS = [
+  'connection',
+  'upgrade',
+  'sec-websocket-key',
+  'sec-websocket-version',
+  'sec-websocket-protocol',
+];
+
+/** What is used of Node's sockets beyond the documented interface. `two-processes.integration.spec.ts` holds it to that. */
+interface SocketInternals {
+  _handle: { readStop(): void } | null;
+  server: unknown;
+}
+
+/**
+ * Gives the connection to the parent, which answers the upgrade. From here on not a byte may be read in this process:
+ * what it has read goes along, and the rest stays in the kernel.
+ */
+export function handOver(
+  channel: ParentChannel,
+  sessionId: string,
+  { request, socket, head }: AdmittedUpgrade,
+): void {
+  if (!canBeHandedOver(socket)) {
+    socket.end('HTTP/1.1 501 Not Implemented\r\nConnection: close\r\n\r\n');
+    return;
+  }
+  const alreadyRead = (socket.read() as Buffer | null) ?? Buffer.alloc(0);
+  detach(socket);
+  const handed: HandedUpgrade = {
+    sessionId,
+    headers: handshakeHeaders(request.headers),
+    head: Buffer.concat([head, alreadyRead]),
+  };
+  // Not before it is sent: until then the connection is still this socket's.
+  channel.send({ type: 'viewer', ...handed } satisfies ApiMessage, socket, () => socket.destroy());
+}
+
+/** A connection whose encryption ends in this process has its keys here. */
+function canBeHandedOver(socket: unknown): socket is Socket {
+  return socket instanceof Socket && !(socket instanceof TLSSocket) && !socket.destroyed;
+}
+
+/**
+ * Stops the reading, which Node goes on with until the parent has acknowledged the socket; those bytes would be lost.
+ * And has this server forget the socket, else it would not close before the parent's connections do.
+ */
+function detach(socket: Socket): void {
+  const internals = socket as unknown as SocketInternals;
+  internals._handle?.readStop();
+  internals.server = null;
+}
+
+function handshakeHeaders(headers: AdmittedUpgrade['request']['headers']): Record<string, string> {
+  return Object.fromEntries(
+    HANDSHAKE_HEADERS.flatMap((name) => {
+      const value = headers[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
+}

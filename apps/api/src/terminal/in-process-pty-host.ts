@@ -1,0 +1,41 @@
+import { Logger } from '@nestjs/common';
+import type { SessionInfo } from '@latchkey/contracts';
+import { PtyEngine, type OpenAnswer, type OpenRequest } from '@latchkey/pty-engine';
+import { Subject } from 'rxjs';
+import type { WebSocket } from 'ws';
+import { PtyHost } from './pty-host';
+
+/** Shells in this process, for a server that was started without a parent. They end with it. */
+export class InProcessPtyHost extends PtyHost {
+  readonly changes = new Subject<void>();
+  readonly takeUpgrade = null;
+  private readonly logger = new Logger(InProcessPtyHost.name);
+  readonly engine = new PtyEngine({
+    changed: () => this.changes.next(),
+    failed: (error) => this.logger.error(error),
+  });
+
+  list(): readonly SessionInfo[] {
+    return this.engine.list();
+  }
+
+  async open(request: OpenRequest): Promise<OpenAnswer> {
+    return this.engine.open(request);
+  }
+
+  async rename(sessionId: string, label: string): Promise<SessionInfo | null> {
+    return this.engine.rename(sessionId, label);
+  }
+
+  async close(sessionId: string): Promise<boolean> {
+    return this.engine.close(sessionId);
+  }
+
+  serve(socket: WebSocket, sessionId: string): void {
+    this.engine.serve(socket, sessionId);
+  }
+
+  stop(): Promise<void> {
+    return this.engine.stop();
+  }
+}

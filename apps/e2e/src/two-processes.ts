@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { API, type SessionInfo, type SessionList } from '@latchkey/contracts';
+import {
+  startLatchkey,
+  startSandbox,
+  waitFor,
+  type Latchkey,
+  type Sandbox,
+  type Visitor,
+} from '@latchkey/testing';
+import { descendantsOf } from './processes';
+import { Viewer } from './viewer';
+
+/** The pty host, its api, and somebody who is signed in and has pasted a token. */
+export class TwoProcesses {
+  private constructor(
+    readonly latchkey: Latchkey,
+    readonly visitor: Visitor,
+    readonly sandbox: Sandbox,
+    /** The token that was pasted. */
+    readonly pasted: string,
+  ) {}
+
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<TwoProcesses> {
+    const sandbox = await startSandbox();
+    const latchkey = await startLatchkey({ sandbox, env });
+    const visitor = await latchkey.signIn();
+    const { value } = await sandbox.control.makeToken();
+    const configured = await visitor.fetch(API.configurePat, { json: { token: value } });
+    if (!configured.ok) throw new Error(await configured.text());
+    return new TwoProcesses(latchkey, visitor, sandbox, value);
+  }
+
+  get hostPid(): number {
+    return this.latchkey.process.pid;
+  }
+
+  apiPid(): number | null {
+    const isApi = (pid: number): boolean => commandLine(pid).includes('apps/api/main.js');
+    return descendantsOf(this.hostPid).find(isApi) ?? null;
+  }
+
+  /** Kills the api and waits until the next one serves. */
+  async killApi(): Promise<void> {
+    const starts = this.#starts();
+    process.kill(this.apiPid() ?? -1, 'SIGKILL');
+    await waitFor('the next api to serve', () => this.#starts() > starts);
+  }
+
+  async open(): Promise<{ session: SessionInfo; viewer: Viewer }> {
+    const response = await this.visitor.fetch(API.sessions, { json: { cols: 120, rows: 30 } });
+    if (response.status !== 201) throw new Error(await response.text());
+    const session = (await response.json()) as SessionInfo;
+    return { session, viewer: this.view(session) };
+  }
+
+  view(session: SessionInfo): Viewer {
+    return new Viewer(this.latchkey, this.visitor, session.id);
+  }
+
+  async sessions(): Promise<readonly SessionInfo[]> {
+    return ((await (await this.visitor.fetch(API.sessions)).json()) as SessionList).sessions;
+  }
+
+  close(session: SessionInfo): Promise<Response> {
+    return this.visitor.fetch(`${API.sessions}/${session.id}`, { method: 'DELETE' });
+  }
+
+  async stop(): Promise<void> {
+    await this.latchkey.stop();
+    await this.sandbox.stop();
+  }
+
+  #starts(): number {
+    return this.latchkey.process.events.filter(({ event }) => event === 'listening').length;
+  }
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,87 @@
+import { API } from '@latchkey/contracts';
+import { TerminalConnection, type TerminalState } from '@latchkey/terminal-client';
+import { type Latchkey, type Visitor } from '@latchkey/testing';
+import { WebSocket } from 'ws';
+
+/** A viewer of one shell that hands on every byte, and remembers what became of its sockets. */
+export class Viewer {
+  readonly connection: TerminalConnection;
+  readonly closeCodes: number[] = [];
+  sockets = 0;
+  gaps = 0;
+  receivedBytes = 0;
+  #received: Buffer[] = [];
+  #watchers = new Set<() => void>();
+
+  constructor(latchkey: Latchkey, visitor: Visitor, sessionId: string) {
+    this.connection = new TerminalConnection({
+      url: `${latchkey.url.replace('http', 'ws')}${API.terminal}?session=${sessionId}`,
+      openSocket: (url) => this.#open(url, visitor),
+      size: { cols: 120, rows: 30 },
+      onOutput: ({ bytes, parsed }) => {
+        this.#received.push(Buffer.from(bytes));
+        this.receivedBytes += bytes.length;
+        parsed();
+        this.#look();
+      },
+      onState: () => this.#look(),
+      onReset: () => (this.#received = []),
+      onGap: () => (this.gaps += 1),
+    });
+  }
+
+  /** All of it since the start, or since the server said that it begins anew. */
+  get output(): Buffer {
+    const all = Buffer.concat(this.#received);
+    this.#received = [all];
+    return all;
+  }
+
+  /** The end of it, which is cheap to look at. */
+  get tail(): string {
+    return Buffer.concat(this.#received.slice(-2)).subarray(-200).toString();
+  }
+
+  get text(): string {
+    return this.output.toString();
+  }
+
+  get state(): TerminalState['kind'] {
+    return this.connection.state.kind;
+  }
+
+  /** Looks at every change. */
+  onChange(look: () => void): void {
+    this.#watchers.add(look);
+  }
+
+  until(condition: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!condition()) return;
+        this.#watchers.delete(look);
+        resolve();
+      };
+      this.#watchers.add(look);
+      look();
+    });
+  }
+
+  untilText(text: string): Promise<void> {
+    return this.until(() => this.output.includes(text));
+  }
+
+  #open(url: string, visitor: Visitor): WebSocket {
+    this.sockets += 1;
+    const socket = new WebSocket(url, { headers: visitor.socketHeaders });
+    socket.on('close', (code) => {
+      this.closeCodes.push(code);
+      this.#look();
+    });
+    return socket;
+  }
+
+  #look(): void {
+    for (const look of [...this.#watchers]) look();
+  }
+}

@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ApiMessage } from '@latchkey/pty-engine';
+import { ApiProcess } from './api-process';
+import { respawnDelayMilliseconds } from './respawn-delay';
+
+/** Plays one of the lives after the other, and says at each which port it was told to take. */
+const SCRIPT = `
+  const fs = require('node:fs');
+  process.once('message', ({ type, env }) => type === 'start' && live(env));
+  function live({ LIVES, BOOK, DATABRICKS_APP_PORT }) {
+  const lives = JSON.parse(LIVES);
+  const life = fs.readFileSync(BOOK, 'utf8').split('\\n').length - 1;
+  fs.appendFileSync(BOOK, Date.now() + ' ' + DATABRICKS_APP_PORT + '\\n');
+  ({
+    fails: () => process.exit(2),
+    'serves and dies': () => process.send({ type: 'ready', port: 4711 }, () => process.kill(process.pid, 'SIGKILL')),
+    'talks nonsense and serves': () => process.send('nonsense', () => process.send({ type: 'ready', port: 4711 })),
+    serves: () => process.send({ type: 'ready', port: 4711 }),
+  })[lives[life]]();
+  }
+  setInterval(() => {}, 1000);
+`;
+
+describe('ApiProcess', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'api-process-'));
+  const [script, book] = [join(folder, 'api.js'), join(folder, 'book')];
+  let api: ApiProcess;
+  beforeAll(() => writeFileSync(script, SCRIPT));
+  beforeEach(() => {
+    writeFileSync(book, '');
+    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  });
+  afterEach(() => api.stop());
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Plays the lives. @returns when the api has served so often, or has ended without ever having served */
+  function play(lives: readonly string[], untilReady: number): Promise<ApiMessage | number | null> {
+    const env = { LIVES: JSON.stringify(lives), BOOK: book, DATABRICKS_APP_PORT: '0' };
+    let ready = 0;
+    return new Promise((resolve) => {
+      api = new ApiProcess(script, env, {
+        message: (message) => message.type === 'ready' && ++ready === untilReady && resolve(message),
+        neverServed: (_how, exitCode) => resolve(exitCode),
+      });
+      api.start();
+    });
+  }
+  const entries = () =>
+    readFileSync(book, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ').map(Number) as [number, number]);
+
+  it('starts it again at once, on the port that it had chosen', async () => {
+    await play(['serves and dies', 'serves'], 2);
+    expect(entries().map(([, port]) => port)).toEqual([0, 4711]);
+  });
+
+  it('gives it time while it does not come up', async () => {
+    await play(['serves and dies', 'fails', 'fails', 'serves'], 2);
+    const [, second, third, fourth] = entries().map(([at]) => at) as [number, number, number, number];
+    expect(third - second).toBeGreaterThanOrEqual(respawnDelayMilliseconds(1));
+    expect(fourth - third).toBeGreaterThanOrEqual(respawnDelayMilliseconds(2));
+  });
+
+  it('gives up with its code when it never served', async () => {
+    expect(await play(['fails', 'serves'], 1)).toBe(2);
+    expect(entries()).toHaveLength(1);
+  });
+
+  it('drops what is no message', async () => {
+    expect(await play(['talks nonsense and serves'], 1)).toEqual({ type: 'ready', port: 4711 });
+  });
+
+  it('starts no other once it was stopped', async () => {
+    await play(['serves', 'serves'], 1);
+    await api.stop();
+    expect(entries()).toHaveLength(1);
+  });
+});
+
+it('the wait grows to a cap', () => {
+  expect([0, 1, 2, 3, 99].map(respawnDelayMilliseconds)).toEqual([0, 250, 500, 1000, 10_000]);
+});

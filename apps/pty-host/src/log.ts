@@ -1,0 +1,20 @@
+const WARN = 40;
+const ERROR = 50;
+
+/** One line of JSON on stdout, in the form of the api's own log. */
+function write(level: number, msg: string, error?: unknown): void {
+  const err = error === undefined ? {} : { err: describe(error) };
+  process.stdout.write(
+    `${JSON.stringify({ level, time: Date.now(), pid: process.pid, context: 'PtyHost', msg, ...err })}\n`,
+  );
+}
+
+function describe(error: unknown): { message: string; stack?: string } {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return { message: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) };
+}
+
+export const log = {
+  warn: (message: string): void => write(WARN, message),
+  error: (message: string, error: unknown): void => write(ERROR, message, error),
+};

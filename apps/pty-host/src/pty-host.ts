@@ -1,0 +1,55 @@
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { PtyEngine, type ApiMessage } from '@latchkey/pty-engine';
+import { MirrorWorker } from '@latchkey/screen-mirror';
+import { answerCall } from './answer-call';
+import { ApiProcess, type ApiEvents } from './api-process';
+import type { Environment } from './handed-environment';
+import { log } from './log';
+import { ViewerSockets } from './viewer-sockets';
+
+/** The shells, their viewers, and the api, which may end and be started again without either noticing. */
+export class PtyHost {
+  private readonly mirrors = new MirrorWorker({
+    workerPath: join(__dirname, 'mirror-worker.js'),
+    onDeath: (reason) => log.error('The mirrors of the screens died and are built again:', reason),
+  });
+  private readonly engine = new PtyEngine(
+    {
+      changed: () => this.api.send({ type: 'sessions', sessions: this.engine.list() }),
+      failed: (error) => log.error('A session could not be ended in order:', error),
+    },
+    this.mirrors,
+  );
+  private readonly viewers = new ViewerSockets((socket, sessionId) => this.engine.serve(socket, sessionId));
+  private readonly api: ApiProcess;
+
+  constructor(apiScript: string, environment: Environment, neverServed: ApiEvents['neverServed']) {
+    this.api = new ApiProcess(apiScript, environment, {
+      message: (message, socket) => this.receive(message, socket),
+      neverServed,
+    });
+  }
+
+  start(): void {
+    this.api.start();
+  }
+
+  /** Ends everything in order: viewers are told at once, shells and api have some seconds. */
+  async stop(): Promise<void> {
+    const shells = this.engine.stop();
+    this.viewers.stop();
+    await Promise.all([shells, this.api.stop()]);
+  }
+
+  private receive(message: ApiMessage, socket: Socket | null): void {
+    if (message.type === 'viewer') {
+      // None: it was reset on its way.
+      if (socket !== null) this.viewers.accept(message, socket);
+      return;
+    }
+    socket?.destroy();
+    if (message.type === 'call')
+      this.api.send({ type: 'answer', id: message.id, answer: answerCall(this.engine, message.call) });
+  }
+}

@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { TERMINAL_LIMITS } from '@latchkey/contracts';
+import type { HandedUpgrade } from '@latchkey/pty-engine';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+/** Answers the upgrades that the api has let in, on the sockets that it handed over. */
+export class ViewerSockets {
+  private readonly server = new WebSocketServer({
+    noServer: true,
+    maxPayload: TERMINAL_LIMITS.maxFrameBytes,
+    perMessageDeflate: false,
+  });
+
+  constructor(private readonly serve: (socket: WebSocket, sessionId: string) => void) {
+    this.server.on('wsClientError', (_error, socket) => socket.destroy());
+  }
+
+  accept({ sessionId, headers, head }: HandedUpgrade, socket: Socket): void {
+    // A connection that its peer resets says so by `error`, which without a listener would end this process.
+    socket.on('error', () => socket.destroy());
+    // All that the handshake looks at.
+    const request = { method: 'GET', url: '/', headers, socket } as unknown as IncomingMessage;
+    this.server.handleUpgrade(request, socket, Buffer.from(head), (viewer) => this.serve(viewer, sessionId));
+  }
+
+  /** Tells everybody who is still there that the server stops, and takes nobody more. */
+  stop(): void {
+    this.server.close();
+    for (const viewer of this.server.clients) viewer.close(1001, 'Latchkey is stopping.');
+  }
+}

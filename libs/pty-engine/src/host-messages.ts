@@ -1,0 +1,163 @@
+import { SESSION_LIMITS, type SessionInfo } from '@latchkey/contracts';
+import type { OpenAnswer, OpenRequest } from './pty-engine';
+
+/**
+ * What the api and its parent, the pty host, tell each other over the IPC channel between them (`advanced`
+ * serialisation, so bytes stay bytes). Whoever receives one reads it with `readApiMessage` or `readHostMessage`: a
+ * message that is none of these is dropped, so that a fault on one side is not also one on the other.
+ */
+export type ApiMessage =
+  | {
+      readonly type: 'call';
+      /** Names the call in its answer. */
+      readonly id: number;
+      readonly call: HostCall;
+    }
+  /** Comes with the socket. */
+  | ({ readonly type: 'viewer' } & HandedUpgrade)
+  /** The api serves on this port. */
+  | { readonly type: 'ready'; readonly port: number };
+
+export type HostMessage =
+  /** The first of all. */
+  | ({ readonly type: 'start' } & ApiStart)
+  | { readonly type: 'answer'; readonly id: number; readonly answer: HostAnswer }
+  /** The list changed. Comes before the answer to the call that changed it. */
+  | { readonly type: 'sessions'; readonly sessions: readonly SessionInfo[] };
+
+/** What the api has to know to begin. */
+export interface ApiStart {
+  /** What it would otherwise find in its environment, where shells could read it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** An api has served before it. */
+  readonly isRespawn: boolean;
+}
+
+/** What the host can be asked for. */
+export type HostCall =
+  | { readonly kind: 'list' }
+  | ({ readonly kind: 'open' } & OpenRequest)
+  | { readonly kind: 'rename'; readonly sessionId: string; readonly label: string }
+  | { readonly kind: 'close'; readonly sessionId: string };
+
+/** Answers of the calls, by their kind. */
+export interface HostAnswers {
+  readonly list: readonly SessionInfo[];
+  readonly open: OpenAnswer;
+  /** Null: there is no such session. */
+  readonly rename: SessionInfo | null;
+  /** Whether there was one. */
+  readonly close: boolean;
+}
+export type HostAnswer = HostAnswers[HostCall['kind']];
+
+/** An upgrade that was let in, without the 101, which the host answers. */
+export interface HandedUpgrade {
+  readonly sessionId: string;
+  /** Those of the handshake; nothing that identifies anybody. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the client sent beyond the request. */
+  readonly head: Uint8Array;
+}
+
+/** Argument of an api that a pty host started. */
+export const UNDER_PTY_HOST = '--under-pty-host';
+
+const MAX_TEXT_LENGTH = 4096;
+const MAX_ENVIRONMENT_ENTRIES = 1000;
+const MAX_ENVIRONMENT_VALUE_LENGTH = 128 * 1024;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** @returns null when it is no message of the api's */
+export function readApiMessage(message: unknown): ApiMessage | null {
+  if (!isFields(message)) return null;
+  const { type, id, call, port } = message;
+  if (type === 'ready' && isWithin(port, 0, 65_535)) return { type, port };
+  if (type === 'viewer' && isHandedUpgrade(message)) return { ...message, type };
+  if (type === 'call' && isWithin(id, 0, Number.MAX_SAFE_INTEGER) && isHostCall(call))
+    return { type, id, call };
+  return null;
+}
+
+/** @returns null when it is no message of the host's. The answers of our own parent are taken as they are. */
+export function readHostMessage(message: unknown): HostMessage | null {
+  if (!isFields(message)) return null;
+  const { type, id, answer, sessions, env, isRespawn } = message;
+  if (type === 'start' && isStrings(env) && typeof isRespawn === 'boolean') return { type, env, isRespawn };
+  if (type === 'sessions' && Array.isArray(sessions))
+    return { type, sessions: sessions as readonly SessionInfo[] };
+  if (type === 'answer' && typeof id === 'number') return { type, id, answer: answer as HostAnswer };
+  return null;
+}
+
+function isHostCall(call: unknown): call is HostCall {
+  if (!isFields(call)) return false;
+  switch (call['kind']) {
+    case 'list':
+      return true;
+    case 'close':
+      return isText(call['sessionId']);
+    case 'rename':
+      return isText(call['sessionId']) && isLabel(call['label']);
+    case 'open':
+      return isOpenRequest(call);
+    default:
+      return false;
+  }
+}
+
+function isOpenRequest(fields: Fields): boolean {
+  const { id, label, cols, rows, start, maxSessions } = fields;
+  const { minCols, maxCols, minRows, maxRows } = SESSION_LIMITS;
+  return (
+    isText(id) &&
+    (label === null || isLabel(label)) &&
+    isWithin(cols, minCols, maxCols) &&
+    isWithin(rows, minRows, maxRows) &&
+    isWithin(maxSessions, 1, 1000) &&
+    isShellStart(start)
+  );
+}
+
+function isShellStart(start: unknown): boolean {
+  if (!isFields(start)) return false;
+  const { file, cwd, args, env } = start;
+  return (
+    isText(file) &&
+    isText(cwd) &&
+    Array.isArray(args) &&
+    args.every((arg) => isText(arg, MAX_ENVIRONMENT_VALUE_LENGTH)) &&
+    isStrings(env)
+  );
+}
+
+function isHandedUpgrade(fields: Fields): fields is Fields & HandedUpgrade {
+  const { sessionId, headers, head } = fields;
+  return isText(sessionId) && isStrings(headers) && head instanceof Uint8Array;
+}
+
+function isStrings(value: unknown): value is Readonly<Record<string, string>> {
+  if (!isFields(value)) return false;
+  const entries = Object.entries(value);
+  return (
+    entries.length <= MAX_ENVIRONMENT_ENTRIES &&
+    entries.every(([name, text]) => isText(name) && isText(text, MAX_ENVIRONMENT_VALUE_LENGTH))
+  );
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown, maxLength = MAX_TEXT_LENGTH): value is string {
+  return typeof value === 'string' && value.length <= maxLength;
+}
+
+function isLabel(value: unknown): boolean {
+  return isText(value, SESSION_LIMITS.maxLabelLength);
+}
+
+function isWithin(value: unknown, min: number, max: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+}

@@ -1,0 +1,5 @@
+export * from './host-messages';
+export * from './process-tree';
+export * from './pty-engine';
+export * from './shell-start';
+export * from './socket-care';

@@ -1,0 +1,121 @@
+import type { SessionInfo } from '@latchkey/contracts';
+import type { MirrorWorker } from '@latchkey/screen-mirror';
+import type { WebSocket } from 'ws';
+import { freeLabel, OpenSession } from './open-session';
+import { SESSION_ENVIRONMENT_NAME } from './session-environment';
+import type { ShellStart } from './shell-start';
+import { refuseViewer, serveViewer } from './socket-viewer';
+
+/** A shell that is wanted. Whether it may act on the owner's behalf was settled before. */
+export interface OpenRequest {
+  readonly id: string;
+  /** Null: the lowest "Shell n" that is free. */
+  readonly label: string | null;
+  readonly cols: number;
+  readonly rows: number;
+  readonly start: ShellStart;
+  /** Sessions that may be open, this one and ended ones included. */
+  readonly maxSessions: number;
+}
+
+/** `limit`: as many are open as are allowed; `failed`: the system would not start it, and says why. */
+export type OpenAnswer =
+  | { readonly ok: true; readonly session: SessionInfo }
+  | { readonly ok: false; readonly problem: 'limit' | 'failed'; readonly reason: string };
+
+export interface EngineEvents {
+  /** `list()` gives something else now. */
+  changed(): void;
+  /** Something went wrong that nobody waits for. */
+  failed(error: unknown): void;
+}
+
+/** The shells that are open, also those that have ended and whose last output can still be read, and their viewers. */
+export class PtyEngine {
+  private readonly sessions = new Map<string, OpenSession>();
+  private readonly ending = new Set<Promise<void>>();
+  private stopped = false;
+
+  /** @param mirrors keeps the screens of all sessions; without it new viewers are given the output that is kept */
+  constructor(
+    private readonly events: EngineEvents,
+    private readonly mirrors: MirrorWorker | null = null,
+  ) {}
+
+  list(): SessionInfo[] {
+    return [...this.sessions.values()].map((session) => session.info());
+  }
+
+  find(id: string): OpenSession | undefined {
+    return this.sessions.get(id);
+  }
+
+  open({ id, label, cols, rows, start, maxSessions }: OpenRequest): OpenAnswer {
+    if (this.stopped) return { ok: false, problem: 'failed', reason: 'Latchkey is stopping.' };
+    if (this.sessions.size >= maxSessions)
+      return { ok: false, problem: 'limit', reason: `${maxSessions} sessions are open.` };
+    if (this.sessions.has(id)) return { ok: false, problem: 'failed', reason: 'This id is taken.' };
+    const named = { id, cols, rows, label: label ?? this.freeLabel() };
+    const env = { ...start.env, [SESSION_ENVIRONMENT_NAME]: id };
+    try {
+      const session = new OpenSession(named, { ...start, env }, () => this.events.changed(), this.mirrors);
+      this.sessions.set(id, session);
+      this.events.changed();
+      return { ok: true, session: session.info() };
+    } catch (error) {
+      return { ok: false, problem: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** @returns null when there is no such session */
+  rename(id: string, label: string): SessionInfo | null {
+    const session = this.sessions.get(id);
+    if (session === undefined) return null;
+    session.label = label;
+    this.events.changed();
+    return session.info();
+  }
+
+  /** Takes the session off the list at once; its processes are ended in the background. @returns whether there was one */
+  close(id: string): boolean {
+    const session = this.sessions.get(id);
+    if (session === undefined) return false;
+    this.sessions.delete(id);
+    this.endInBackground(session, 'closed');
+    this.events.changed();
+    return true;
+  }
+
+  /** Ties a socket whose handshake is done to its session, or tells it that there is none. */
+  serve(socket: WebSocket, sessionId: string): void {
+    const session = this.sessions.get(sessionId);
+    if (session === undefined) refuseViewer(socket);
+    else serveViewer(socket, session.terminal);
+  }
+
+  /** Tells every viewer, hangs every shell up, and opens no more. @returns when no process of any session is left */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const session of this.sessions.values()) this.endInBackground(session, 'shutdown');
+    this.sessions.clear();
+    this.events.changed();
+    await this.ended();
+  }
+
+  /** @returns when no process of any closed session is left */
+  async ended(): Promise<void> {
+    await Promise.all(this.ending);
+  }
+
+  private freeLabel(): string {
+    return freeLabel(this.list().map((session) => session.label));
+  }
+
+  private endInBackground(session: OpenSession, reason: 'closed' | 'shutdown'): void {
+    const ended = session
+      .close(reason)
+      .catch((error: unknown) => this.events.failed(error))
+      .finally(() => this.ending.delete(ended));
+    this.ending.add(ended);
+  }
+}

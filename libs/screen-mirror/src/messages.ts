@@ -1,0 +1,37 @@
+import type { ScreenStreams } from './mirror-terminal';
+
+/** What a process says to its mirror worker. Output comes in order with everything else about its mirror. */
+export type ToWorker =
+  | {
+      readonly type: 'open';
+      readonly mirror: number;
+      readonly cols: number;
+      readonly rows: number;
+      readonly scrollbackLines: number;
+    }
+  | { readonly type: 'output'; readonly mirror: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** Nothing more came for a while: what waits can be parsed. */
+  | { readonly type: 'quiet'; readonly mirror: number }
+  | { readonly type: 'resize'; readonly mirror: number; readonly cols: number; readonly rows: number }
+  | {
+      readonly type: 'snapshot';
+      readonly mirror: number;
+      readonly request: number;
+      readonly maxScrollbackLines: number;
+    }
+  | { readonly type: 'close'; readonly mirror: number };
+
+/** What the worker answers. */
+export type FromWorker =
+  /** So many bytes of output wait no longer. */
+  | { readonly type: 'taken'; readonly mirror: number; readonly bytes: number }
+  | {
+      readonly type: 'snapshot';
+      readonly mirror: number;
+      readonly request: number;
+      readonly cols: number;
+      readonly rows: number;
+      readonly streams: ScreenStreams;
+    }
+  /** The terminal failed at this mirror's output; nothing more is known of its screen. */
+  | { readonly type: 'failed'; readonly mirror: number; readonly reason: string };

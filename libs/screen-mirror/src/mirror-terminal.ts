@@ -1,0 +1,127 @@
+import { concat } from './bytes';
+import { ModeTracker } from './mode-tracker';
+import { ScreenWriter } from './screen-writer';
+import { SequenceBoundary } from './sequence-boundary';
+import { screenState, sharedModes, writeCursor } from './state-writer';
+import { createHeadless, GROUND, type Headless } from './xterm-internals';
+
+/** Longer sequences (pictures, mostly) are given to the parser unfinished. */
+const MAX_UNFINISHED_BYTES = 64 * 1024;
+/** Puts a fresh parser where xterm's stands, in a sequence that it will ignore, by xterm's numbers of states. */
+const OPENERS = ['', '\x1b ', '\x1b ', '\x1b[0<', '\x1b[0<', '\x1b[0<', '\x1b[0<', '\x1b_', '\x1b]9999;'];
+const DCS_OPENER = '\x1bP0<';
+
+/** Two streams: see `Snapshot` in screen-mirror.ts. */
+export interface ScreenStreams {
+  readonly scrollback: Uint8Array<ArrayBuffer>;
+  readonly viewport: Uint8Array<ArrayBuffer>;
+}
+
+/** A headless terminal that is only ever shown whole sequences, so that its screen can be written out at any byte. */
+export class MirrorTerminal {
+  private readonly headless: Headless;
+  private readonly modes = new ModeTracker();
+  private boundary = new SequenceBoundary();
+  private unfinished: Uint8Array = new Uint8Array(0);
+
+  constructor(cols: number, rows: number, scrollbackLines: number) {
+    this.headless = createHeadless(cols, rows, scrollbackLines);
+    this.modes.attach(this.headless.terminal);
+  }
+
+  /** Whether what will be on screen depends on the last lines alone; see `SlidingWindow`. */
+  get isPlain(): boolean {
+    const { terminal, core } = this.headless;
+    const { buffer, rows } = terminal;
+    const { scrollTop, scrollBottom } = core.buffers.normal;
+    return (
+      buffer.active.type === 'normal' &&
+      scrollTop === 0 &&
+      scrollBottom === rows - 1 &&
+      core._inputHandler._curAttrData.extended.urlId === 0 && // every line of an open link is put on record
+      core._inputHandler._parser.currentState === GROUND
+    );
+  }
+
+  write(bytes: Uint8Array): void {
+    const whole = this.boundary.scan(bytes);
+    const { unfinished } = this;
+    if (whole < 0) this.unfinished = concat([unfinished, bytes]);
+    else {
+      this.unfinished = bytes.slice(whole);
+      if (unfinished.length > 0) this.parse(concat([unfinished, bytes.subarray(0, whole)]));
+      else this.parse(bytes.subarray(0, whole));
+    }
+    if (this.unfinished.length > MAX_UNFINISHED_BYTES) this.parseUnfinished();
+  }
+
+  /** The beginning of a sequence that has not ended yet, for whoever will write it again. */
+  takeUnfinished(): Uint8Array {
+    const { unfinished } = this;
+    this.unfinished = new Uint8Array(0);
+    this.boundary = new SequenceBoundary();
+    return unfinished;
+  }
+
+  resize(cols: number, rows: number): void {
+    this.headless.terminal.resize(cols, rows);
+  }
+
+  dispose(): void {
+    this.headless.terminal.dispose();
+  }
+
+  streams(maxScrollbackLines: number): ScreenStreams {
+    const encoder = new TextEncoder();
+    return {
+      scrollback: encoder.encode(this.scrollback(maxScrollbackLines)),
+      viewport: concat([encoder.encode(this.viewport()), this.unfinished]),
+    };
+  }
+
+  /** Older lines, then enough line feeds to move them off the screen. */
+  private scrollback(maxLines: number): string {
+    const { terminal, core } = this.headless;
+    const { ybase } = core.buffers.normal;
+    const from = Math.max(0, ybase - maxLines);
+    if (from === ybase) return '';
+    const writer = new ScreenWriter(this.headless);
+    writer.lines(terminal.buffer.normal, from, ybase);
+    // Where the screen's first line goes on from the last of these, the wrap is made here: that is one of the line feeds.
+    const goesOn = terminal.rows > 1 && terminal.buffer.normal.getLine(ybase)?.isWrapped === true;
+    if (goesOn) writer.wrap();
+    writer.plain();
+    writer.control(`\r${'\n'.repeat(terminal.rows - (goesOn ? 1 : 0))}`);
+    return writer.text;
+  }
+
+  private viewport(): string {
+    const { terminal, core } = this.headless;
+    const { normal, alternate, active } = terminal.buffer;
+    const writer = new ScreenWriter(this.headless);
+    writer.control('\x1b[H');
+    writer.lines(normal, core.buffers.normal.ybase, core.buffers.normal.ybase + terminal.rows);
+    writer.plain();
+    if (active.type === 'alternate') {
+      writer.control(screenState(this.headless, core.buffers.normal) + this.modes.screenSequence('normal'));
+      writer.control('\x1b[?47h\x1b[H'); // not 1049, which would save the cursor again
+      writer.lines(alternate, 0, terminal.rows);
+      writer.plain();
+    }
+    const screen = active.type === 'normal' ? core.buffers.normal : core.buffers.alt;
+    writer.control(screenState(this.headless, screen) + this.modes.screenSequence(active.type));
+    writer.control(sharedModes(this.headless) + this.modes.sharedSequence());
+    writeCursor(writer, this.headless, screen);
+    return writer.text + (OPENERS[core._inputHandler._parser.currentState] ?? DCS_OPENER);
+  }
+
+  /** The parser goes on in mid-sequence; so does the search for its end. */
+  private parseUnfinished(): void {
+    this.parse(this.unfinished);
+    this.unfinished = new Uint8Array(0);
+  }
+
+  private parse(bytes: Uint8Array): void {
+    this.headless.core.writeSync(bytes);
+  }
+}

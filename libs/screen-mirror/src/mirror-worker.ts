@@ -1,0 +1,139 @@
+import { isAbsolute } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { FromWorker, ToWorker } from './messages';
+
+/** What the worker's thread may use of V8's heap; lines of terminals lie outside it. */
+const HEAP_LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32 };
+/** A worker that owes an answer and says nothing for so long is ended. */
+const SILENCE_MILLISECONDS = 10_000;
+/** Beyond so many deaths in so long, there are no mirrors any more. */
+const MAX_DEATHS = 3;
+const DEATHS_MILLISECONDS = 10 * 60_000;
+
+/** A mirror as its worker's handle sees it. */
+export interface WorkerClient {
+  readonly id: number;
+  /** Whether the worker owes it an answer. */
+  readonly isWaiting: boolean;
+  receive(message: FromWorker): void;
+  /** The worker died with all it knew. @param restarted whether there is a new one */
+  workerLost(restarted: boolean): void;
+}
+
+export interface MirrorWorkerOptions {
+  /** The built file that calls `runMirrorWorker`. */
+  readonly workerPath: string;
+  /** Told once for each worker that died. */
+  readonly onDeath?: (reason: string) => void;
+  readonly silenceMilliseconds?: number;
+}
+
+/**
+ * The one thread in which all mirrors of a process parse. It starts with the first mirror, keeps no process alive, and
+ * takes nobody with it when it dies: it is started again, and its mirrors begin anew or have no snapshots.
+ */
+export class MirrorWorker {
+  private worker: Worker | null = null;
+  private readonly clients = new Map<number, WorkerClient>();
+  private deaths: number[] = [];
+  private silence: NodeJS.Timeout | undefined;
+  private nextId = 1;
+
+  constructor(private readonly options: MirrorWorkerOptions) {
+    if (!isAbsolute(options.workerPath)) {
+      throw new Error(`The mirror worker's path must be absolute: ${options.workerPath}`);
+    }
+  }
+
+  newId(): number {
+    return this.nextId++;
+  }
+
+  /** @returns false when no worker can be had */
+  add(client: WorkerClient): boolean {
+    if (!this.mayRun) return false;
+    this.worker ??= this.start();
+    if (this.worker !== null) this.clients.set(client.id, client);
+    return this.worker !== null;
+  }
+
+  remove(client: WorkerClient): void {
+    if (this.clients.delete(client.id)) this.post({ type: 'close', mirror: client.id });
+  }
+
+  post(message: ToWorker): void {
+    if (this.worker === null) return;
+    this.worker.postMessage(message, message.type === 'output' ? [message.bytes.buffer] : []);
+    if (message.type === 'output' || message.type === 'snapshot') this.silence ??= this.watch(this.worker);
+  }
+
+  /** Ends the thread; mirrors have no snapshots from then on. */
+  async stop(): Promise<void> {
+    const { worker } = this;
+    this.deaths = Array.from({ length: MAX_DEATHS + 1 }, () => Infinity);
+    this.lose(worker);
+    await worker?.terminate();
+  }
+
+  private get mayRun(): boolean {
+    return this.deaths.length <= MAX_DEATHS;
+  }
+
+  private start(): Worker | null {
+    try {
+      return this.startOrThrow();
+    } catch (error) {
+      this.countDeath(String(error)); // no thread or memory left: tried again with the next mirror
+      return null;
+    }
+  }
+
+  private startOrThrow(): Worker {
+    // No environment: output is untrusted, and the thread has no use for what the host knows.
+    const worker = new Worker(this.options.workerPath, { resourceLimits: HEAP_LIMITS, env: {} });
+    let reason = 'it ended';
+    worker.on('message', (message: FromWorker) => this.receive(worker, message));
+    worker.on('error', (error) => (reason = String(error)));
+    worker.on('exit', () => this.died(worker, reason));
+    worker.unref(); // after the listeners, which hold the process
+    return worker;
+  }
+
+  private receive(worker: Worker, message: FromWorker): void {
+    if (worker !== this.worker) return;
+    this.clients.get(message.mirror)?.receive(message);
+    clearTimeout(this.silence);
+    this.silence = [...this.clients.values()].some(({ isWaiting }) => isWaiting)
+      ? this.watch(worker)
+      : undefined;
+  }
+
+  private watch(worker: Worker): NodeJS.Timeout {
+    const limit = this.options.silenceMilliseconds ?? SILENCE_MILLISECONDS;
+    return setTimeout(() => {
+      this.died(worker, `it said nothing for ${limit} ms`);
+      void worker.terminate();
+    }, limit).unref();
+  }
+
+  private died(worker: Worker, reason: string): void {
+    if (worker !== this.worker) return; // known already
+    this.countDeath(reason);
+    this.lose(worker);
+  }
+
+  private countDeath(reason: string): void {
+    const now = Date.now();
+    this.deaths = [...this.deaths.filter((at) => now - at < DEATHS_MILLISECONDS), now];
+    this.options.onDeath?.(reason);
+  }
+
+  private lose(worker: Worker | null): void {
+    clearTimeout(this.silence);
+    this.silence = undefined;
+    if (worker === null) return;
+    this.worker = this.mayRun && this.clients.size > 0 ? this.start() : null;
+    for (const client of [...this.clients.values()]) client.workerLost(this.worker !== null);
+    if (this.worker === null) this.clients.clear();
+  }
+}

@@ -1,0 +1,125 @@
+import * as fc from 'fast-check';
+import { Mirror } from './mirror';
+import { anyPiece, bytesOf, cutInto, plainPiece, Viewer } from './screen.test-kit';
+import { linesThatEvict, SlidingWindow } from './sliding-window';
+
+const runs = Number(process.env['FC_RUNS'] ?? 200);
+const size = fc.record({
+  cols: fc.integer({ min: 4, max: 20 }),
+  rows: fc.integer({ min: 2, max: 5 }),
+  scrollback: fc.integer({ min: 0, max: 6 }),
+});
+const flood = fc.array(plainPiece, { minLength: 40, maxLength: 200 }).map((pieces) => pieces.join(''));
+const start = fc.array(anyPiece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+const chunks = fc
+  .record({
+    start,
+    floods: fc.array(fc.tuple(flood, fc.oneof({ weight: 3, arbitrary: fc.constant('') }, anyPiece)), {
+      maxLength: 3,
+    }),
+    cuts: fc.array(fc.nat(), { minLength: 1, maxLength: 20 }),
+  })
+  .map((of) => cutInto(bytesOf(of.start + of.floods.flat().join('')), of.cuts));
+
+function show(cols: number, rows: number, scrollback: number, ...parts: Uint8Array[]): [unknown, string] {
+  const viewer = new Viewer(cols, rows, scrollback).write(...parts);
+  return [viewer.look(), viewer.serialized()];
+}
+
+describe('a mirror that leaves output out', () => {
+  it('shows what it would if it had parsed everything', () => {
+    fc.assert(
+      fc.property(size, chunks, ({ cols, rows, scrollback }, parts) => {
+        const lazy = new Mirror(cols, rows, scrollback);
+        const eager = new Mirror(cols, rows, scrollback);
+        try {
+          for (const part of parts) {
+            eager.feed(part);
+            eager.settle();
+          }
+        } catch {
+          fc.pre(false); // output at which xterm.js fails
+        }
+        for (const part of parts) lazy.feed(part);
+        const streams = lazy.streams(scrollback);
+        expect(streams).toEqual(eager.streams(scrollback));
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it.each([
+    ['one word to a line', (n: number) => `${n}\r\n`],
+    ['coloured words', (n: number) => `\x1b[${31 + (n % 7)}m${n}\x1b[0m\tß€漢\r\n`],
+    ['colours that add up', (n: number) => `\x1b[38;5;${n % 256}mx${n}\r\n`],
+    ['lines that wrap', (n: number) => `${'wide 漢 '.repeat(n % 40)}\r\n`],
+    ['line feeds alone', (n: number) => `down ${n}\n`],
+    ['backgrounds', (n: number) => `\x1b[4${n % 8}m${n}\r\n`],
+  ])('drops %s without a trace', (_name, line) => {
+    const bytes = bytesOf(Array.from({ length: 3000 }, (_, n) => line(n)).join(''));
+    const parts = cutInto(
+      bytes,
+      Array.from({ length: 40 }, (_, n) => n * 7919),
+    );
+    const mirror = new Mirror(40, 10, 50);
+    for (const part of parts) mirror.feed(part);
+    const { scrollback, viewport } = mirror.streams(50);
+    expect(show(40, 10, 50, scrollback, viewport)).toEqual(show(40, 10, 50, bytes));
+  });
+});
+
+describe('a mirror that may not leave anything out', () => {
+  it.each([
+    ['above margins, where the first lines stay', '\x1b[3;10r\x1b[1;1H'],
+    ['below margins, where lines overwrite each other', '\x1b[1;3r\x1b[10;1H'],
+    ['below margins of the alternate screen', '\x1b[?1049h\x1b[1;3r\x1b[10;1H'],
+  ])('parses everything %s', (_name, start) => {
+    const parts = [start, ...Array.from({ length: 200 }, (_, n) => `${'x'.repeat(30 - (n >> 3))} ${n}\r\n`)];
+    const mirror = new Mirror(40, 10, 50);
+    for (const part of parts) mirror.feed(bytesOf(part));
+    const { scrollback, viewport } = mirror.streams(50);
+    const [restored] = show(40, 10, 50, scrollback, viewport);
+    expect(restored).toEqual(show(40, 10, 50, bytesOf(parts.join('')))[0]);
+  });
+});
+
+describe('a mirror that leaves the head of a line out', () => {
+  it('begins in the first column', () => {
+    const mirror = new Mirror(40, 10, 50);
+    const parts = ['$ command', '\r\n', '\n'.repeat(500)].map(bytesOf);
+    mirror.feed(parts[0]!);
+    mirror.settle();
+    for (const part of parts) mirror.feed(part);
+    const { viewport } = mirror.streams(0);
+    expect(new Viewer(40, 10, 50).write(viewport).look()['cursor']).toEqual([0, 9]);
+  });
+});
+
+describe('the sliding window', () => {
+  it('holds no more than the last lines of a flood, and a chunk', () => {
+    const window = new SlidingWindow(linesThatEvict(24, 100));
+    const chunk = bytesOf('text\r\n'.repeat(100));
+    for (let n = 0; n < 1000; n++) expect(window.push(chunk)).toBe(true);
+    expect(window.bytes).toBeGreaterThanOrEqual(148 * 6);
+    expect(window.bytes).toBeLessThan(148 * 6 + 2 * chunk.length);
+  });
+
+  it.each([
+    '\x1b[2J',
+    '\x1b[?1049h',
+    '\x1b[>4m',
+    '\x1b[1;2r',
+    '\b',
+    '\x1b(0',
+    '\x0e',
+    '\u009b2J',
+    '\x1b]0;t\x07',
+    '\x1bD',
+  ])('takes nothing with %j in it, wherever it is cut', (sequence) => {
+    const bytes = bytesOf(`text\r\n${sequence}text`);
+    for (let cut = 0; cut < bytes.length; cut++) {
+      const window = new SlidingWindow(1);
+      expect(window.push(bytes.slice(0, cut)) && window.push(bytes.slice(cut))).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Mirror } from './mirror';
+import { bytesOf, cutInto, Viewer } from './screen.test-kit';
+
+const [COLS, ROWS, SCROLLBACK_LINES] = [80, 24, 100];
+
+function viewerOf(...parts: Uint8Array[]): Viewer {
+  return new Viewer(COLS, ROWS, SCROLLBACK_LINES).write(...parts);
+}
+
+/** A prompt, then a program that fills the screen, as a terminal of 80×24 received it; then what the shell says. */
+function recording(program: string): Uint8Array {
+  const before = bytesOf(
+    Array.from({ length: 60 }, (_, n) => `\x1b[3${n % 8}mbefore ${n}\x1b[m\r\n`).join(''),
+  );
+  const session = readFileSync(join(__dirname, 'fixtures', `${program}.bin`));
+  return Buffer.concat([before, session, bytesOf('\r\n$ after')]);
+}
+
+describe('a program that fills the screen', () => {
+  it.each(['vim', 'less', 'htop'])('%s is there again, wherever it was cut', (program) => {
+    const bytes = recording(program);
+    const whole = viewerOf(bytes).look();
+    let alternate = 0;
+    for (let cut = bytes.length % 211; cut <= bytes.length; cut += 211) {
+      const mirror = new Mirror(COLS, ROWS, SCROLLBACK_LINES);
+      for (const part of cutInto(bytes.slice(0, cut), [cut >> 1, cut >> 2])) mirror.feed(part);
+      const { scrollback, viewport } = mirror.streams(SCROLLBACK_LINES);
+      const original = viewerOf(bytes.slice(0, cut)).look();
+      expect(viewerOf(scrollback, viewport).look()).toEqual(original);
+      expect(viewerOf(scrollback, viewport, bytes.slice(cut)).look()).toEqual(whole);
+      if (original['screen'] === 'alternate') alternate += 1;
+    }
+    expect(alternate).toBeGreaterThan(10);
+  });
+});
+
+describe('a flood', () => {
+  it.each([
+    ['a listing in colours', 'ls --color=always -R /usr 2>/dev/null | head -c 2000000'],
+    ['numbers', 'seq 200000'],
+    ['source code', 'cat /usr/include/*.h 2>/dev/null | head -c 500000; echo'],
+    ['words that wrap', 'seq -s " " 100000 | fold -w 300'],
+  ])('of %s leaves the same screen, parsed or skipped', (_name, command) => {
+    const text = execFileSync('sh', ['-c', command], { maxBuffer: 8e6 })
+      .toString('latin1')
+      .replace(/\n/g, '\r\n');
+    const bytes = Buffer.from(text, 'latin1');
+    expect(bytes.length).toBeGreaterThan(400_000);
+    const mirror = new Mirror(COLS, ROWS, SCROLLBACK_LINES);
+    for (const part of cutInto(
+      bytes,
+      Array.from({ length: 99 }, (_, n) => ((n * bytes.length) / 100) | 0),
+    )) {
+      mirror.feed(part);
+    }
+    const { scrollback, viewport } = mirror.streams(SCROLLBACK_LINES);
+    const [restored, original] = [viewerOf(scrollback, viewport), viewerOf(bytes)];
+    expect(restored.look()).toEqual(original.look());
+    expect(restored.serialized()).toBe(original.serialized());
+  });
+});

@@ -1,0 +1,229 @@
+import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MirrorWorker } from './mirror-worker';
+import { ScreenMirror, type ScreenMirrorOptions, type Snapshot } from './screen-mirror';
+import { bytesOf, cutInto, Viewer } from './screen.test-kit';
+
+const SIZE = { cols: 40, rows: 10, scrollbackLines: 50 };
+/** A process that takes a snapshot, and has nothing to do then. */
+const HOST = `
+  import { MirrorWorker, ScreenMirror } from './index';
+  const worker = new MirrorWorker({ workerPath: process.argv[2], onDeath: (reason) => console.log(reason) });
+  const mirror = new ScreenMirror(worker, { cols: 80, rows: 24, scrollbackLines: 10 });
+  mirror.feed(Buffer.from('text'));
+  mirror.snapshot().then((snapshot) => console.log(snapshot.offset));`;
+/** A worker that breaks at a word of output, each time as its name says. */
+const BREAKING = `
+  import { parentPort } from 'node:worker_threads';
+  import { runMirrorWorker } from './worker';
+  runMirrorWorker();
+  parentPort.on('message', ({ bytes }) => {
+    if (bytes === undefined) return;
+    const text = new TextDecoder().decode(bytes);
+    if (text.includes('<throw>')) throw new Error('broken');
+    if (text.includes('<memory>')) for (let all = []; ; ) all.push(new Array(1e6).fill({}));
+    if (text.includes('<hang>')) for (;;);
+  });`;
+
+const folder = mkdtempSync(join(tmpdir(), 'mirror-worker-'));
+const workers: MirrorWorker[] = [];
+
+async function bundle(name: string, contents: string): Promise<string> {
+  const outfile = join(folder, `${name}.js`);
+  const stdin = { contents, resolveDir: __dirname, loader: 'ts' as const };
+  await build({ stdin, outfile, bundle: true, platform: 'node', target: 'node20', logLevel: 'error' });
+  return outfile;
+}
+
+let workerPath: string;
+let breakingPath: string;
+
+beforeAll(async () => {
+  workerPath = await bundle('worker', `import { runMirrorWorker } from './worker';\nrunMirrorWorker();`);
+  breakingPath = await bundle('breaking', BREAKING);
+});
+afterEach(() => Promise.all(workers.splice(0).map((worker) => worker.stop())));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function startWorker(path = workerPath, silenceMilliseconds = 10_000, deaths: string[] = []): MirrorWorker {
+  const onDeath = (reason: string) => deaths.push(reason);
+  const worker = new MirrorWorker({ workerPath: path, silenceMilliseconds, onDeath });
+  workers.push(worker);
+  return worker;
+}
+
+function mirrorOn(worker: MirrorWorker, options: Partial<ScreenMirrorOptions> = {}): ScreenMirror {
+  return new ScreenMirror(worker, { ...SIZE, ...options });
+}
+
+function shown(snapshot: Snapshot | null): unknown {
+  if (snapshot === null) return null;
+  const viewer = new Viewer(snapshot.cols, snapshot.rows, SIZE.scrollbackLines);
+  return viewer.write(snapshot.scrollback, snapshot.viewport).look();
+}
+
+function expected(text: string): unknown {
+  return new Viewer(SIZE.cols, SIZE.rows, SIZE.scrollbackLines).write(bytesOf(text)).look();
+}
+
+const lines = (count: number) =>
+  Array.from({ length: count }, (_, n) => `\x1b[3${n % 8}mline ${n}\r\n`).join('');
+
+describe('ScreenMirror', () => {
+  it('tells the screen after exactly what was fed, also while more comes', async () => {
+    const mirror = mirrorOn(startWorker());
+    const first = lines(500);
+    for (const part of cutInto(bytesOf(first), [5, 77, 1000, 3001])) mirror.feed(part);
+    const early = mirror.snapshot();
+    mirror.feed(bytesOf('\x1b[?1049h\x1b[?1006hfull screen'));
+    const late = mirror.snapshot();
+    expect((await early)?.offset).toBe(first.length);
+    expect(shown(await early)).toEqual(expected(first));
+    expect(shown(await late)).toEqual(expected(`${first}\x1b[?1049h\x1b[?1006hfull screen`));
+  });
+
+  it('leaves the scrollback out where only the screen is wanted', async () => {
+    const mirror = mirrorOn(startWorker());
+    mirror.feed(bytesOf(lines(500)));
+    const snapshot = await mirror.snapshot({ maxScrollbackLines: 0 });
+    expect(snapshot?.scrollback).toHaveLength(0);
+    const look = shown(snapshot) as { lines: string[] };
+    expect(look.lines).toEqual((expected(lines(500)) as { lines: string[] }).lines.slice(-SIZE.rows));
+  });
+
+  it('changes size in the order of the output', async () => {
+    const mirror = mirrorOn(startWorker());
+    const wide = 'x'.repeat(35);
+    mirror.feed(bytesOf(wide));
+    mirror.resize(20, 5);
+    mirror.feed(bytesOf(wide));
+    const snapshot = await mirror.snapshot();
+    expect(snapshot).toMatchObject({ cols: 20, rows: 5 });
+    const viewer = new Viewer(SIZE.cols, SIZE.rows, SIZE.scrollbackLines).write(bytesOf(wide));
+    viewer.headless.terminal.resize(20, 5);
+    expect(shown(snapshot)).toEqual(viewer.write(bytesOf(wide)).look());
+  });
+
+  it('keeps mirrors of one worker apart', async () => {
+    const worker = startWorker();
+    const mirrors = ['one', 'two'].map((text) => {
+      const mirror = mirrorOn(worker);
+      mirror.feed(bytesOf(text));
+      return mirror;
+    });
+    const snapshots = await Promise.all(mirrors.map((mirror) => mirror.snapshot()));
+    expect(snapshots.map(shown)).toEqual(['one', 'two'].map(expected));
+  });
+
+  it('parses what came when it has been quiet for a moment', async () => {
+    let taken = () => {};
+    const settled = new Promise<void>((resolve) => (taken = resolve));
+    const onPressure = (isHigh: boolean) => isHigh || taken();
+    const mirror = mirrorOn(startWorker(), { maxWaitingBytes: 1, onPressure });
+    mirror.feed(bytesOf('a few bytes'));
+    await settled;
+  });
+
+  it('says when output waits that cannot be skipped, and when it no longer does', async () => {
+    const pressure: boolean[] = [];
+    const onPressure = (isHigh: boolean) => pressure.push(isHigh);
+    const mirror = mirrorOn(startWorker(), { maxWaitingBytes: 100_000, onPressure });
+    const screen = bytesOf('\x1b[H\x1b[2J'.repeat(5000));
+    mirror.feed(screen);
+    expect(pressure).toEqual([]);
+    for (let n = 0; n < 4; n++) mirror.feed(screen);
+    expect(pressure).toEqual([true]);
+    await mirror.snapshot();
+    expect(pressure).toEqual([true, false]);
+  });
+
+  it('has no snapshot once closed, and does not hold the source up', async () => {
+    const pressure: boolean[] = [];
+    const mirror = mirrorOn(startWorker(), {
+      maxWaitingBytes: 10,
+      onPressure: (isHigh) => pressure.push(isHigh),
+    });
+    mirror.feed(bytesOf('more than ten bytes'));
+    const asked = mirror.snapshot();
+    mirror.close();
+    mirror.feed(bytesOf('more than ten bytes'));
+    expect(await asked).toBeNull();
+    expect(await mirror.snapshot()).toBeNull();
+    expect(pressure).toEqual([true, false]);
+  });
+});
+
+describe('a mirror whose worker dies', () => {
+  it.each(['<throw>', '<memory>', '<hang>'])(
+    'has no snapshot after %s, and others go on in a new worker',
+    async (accident) => {
+      const deaths: string[] = [];
+      const worker = startWorker(breakingPath, 1500, deaths);
+      const mirror = mirrorOn(worker);
+      mirror.feed(bytesOf(accident));
+      expect(await mirror.snapshot({ withinMilliseconds: 20_000 })).toBeNull();
+      expect(deaths).toHaveLength(1);
+      const next = mirrorOn(worker);
+      next.feed(bytesOf('hello'));
+      expect(shown(await next.snapshot())).toEqual(expected('hello'));
+      expect(await mirror.snapshot()).toBeNull();
+    },
+    30_000,
+  );
+
+  it('is built again from the output that is kept', async () => {
+    const worker = startWorker(breakingPath);
+    const pressure: boolean[] = [];
+    const onPressure = (isHigh: boolean) => pressure.push(isHigh);
+    const kept = [bytesOf('kept '), bytesOf('output')];
+    const mirror = mirrorOn(worker, { history: () => kept, onPressure, maxWaitingBytes: 10 });
+    mirror.feed(bytesOf('lost lost <throw>'));
+    expect(await mirror.snapshot()).toBeNull();
+    mirror.feed(bytesOf(' and more'));
+    const snapshot = await mirror.snapshot();
+    expect(snapshot?.offset).toBe('lost lost <throw> and more'.length);
+    expect(shown(snapshot)).toEqual(expected('kept output and more'));
+    expect(pressure.at(-1)).toBe(false);
+  });
+
+  it('is given up when workers die again and again', async () => {
+    const deaths: string[] = [];
+    const worker = startWorker(breakingPath, 10_000, deaths);
+    const mirror = mirrorOn(worker, { history: () => [bytesOf('<throw>')] });
+    mirror.feed(bytesOf('<throw>'));
+    while (deaths.length < 4) await mirror.snapshot();
+    expect(await mirror.snapshot()).toBeNull();
+    expect(await mirrorOn(worker).snapshot()).toBeNull();
+    expect(deaths).toHaveLength(4);
+  });
+
+  it('has no snapshot where the worker cannot be loaded', async () => {
+    const deaths: string[] = [];
+    const worker = startWorker(join(folder, 'missing.js'), 10_000, deaths);
+    expect(await mirrorOn(worker).snapshot()).toBeNull();
+    expect(deaths[0]).toMatch(/missing\.js/);
+  });
+
+  it('is not taken for dead once it has answered', async () => {
+    const deaths: string[] = [];
+    const mirror = mirrorOn(startWorker(workerPath, 300, deaths));
+    mirror.feed(bytesOf('text'));
+    expect(await mirror.snapshot()).not.toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 600)); // that nothing happens has no event
+    expect(deaths).toEqual([]);
+  });
+
+  it('keeps no process alive', async () => {
+    const host = await bundle('host', HOST);
+    expect(execFileSync(process.execPath, [host, workerPath], { timeout: 8000 }).toString()).toBe('4\n');
+  });
+
+  it('waits for a snapshot only so long', async () => {
+    const mirror = mirrorOn(startWorker(breakingPath, 60_000));
+    mirror.feed(bytesOf('<hang>'));
+    expect(await mirror.snapshot({ withinMilliseconds: 100 })).toBeNull();
+  });
+});

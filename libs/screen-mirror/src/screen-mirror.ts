@@ -1,0 +1,195 @@
+import { concat } from './bytes';
+import type { FromWorker } from './messages';
+import type { MirrorWorker, WorkerClient } from './mirror-worker';
+
+/** Output gathers to so much before it crosses to the worker, or until it stops for {@link QUIET_MILLISECONDS}. */
+const BATCH_BYTES = 64 * 1024;
+const QUIET_MILLISECONDS = 50;
+const DEFAULT_MAX_WAITING_BYTES = 1024 * 1024;
+const DEFAULT_SNAPSHOT_MILLISECONDS = 2000;
+
+/**
+ * A screen as two streams of output, for a terminal that is new (or reset) and has the same size. Write `scrollback` and
+ * then `viewport`, or `viewport` alone where older lines are not wanted; then go on with the output from `offset`.
+ *
+ * Older lines cannot be put in later: a terminal takes them only from above the screen. So whoever wants to show the
+ * screen first asks for a snapshot without scrollback, and replaces it by a full one in a terminal that was reset.
+ */
+export interface Snapshot {
+  /** How many bytes were fed before it was taken: the next byte to write. */
+  readonly offset: number;
+  readonly cols: number;
+  readonly rows: number;
+  /** Older lines, moved off the screen; empty when there are none. */
+  readonly scrollback: Uint8Array;
+  /** Both screens' text, cursor and attributes, all modes, and the beginning of a sequence that has not ended yet. */
+  readonly viewport: Uint8Array;
+}
+
+/** Output that is still kept, from a place where a terminal may begin up to the last byte that was fed. */
+export type History = () => Iterable<Uint8Array>;
+
+export interface ScreenMirrorOptions {
+  readonly cols: number;
+  readonly rows: number;
+  readonly scrollbackLines: number;
+  /**
+   * Told true when more output waits than `maxWaitingBytes`, which happens where it can't be skipped: pause the source;
+   * and false when half of it is gone.
+   */
+  readonly onPressure?: (isHigh: boolean) => void;
+  readonly maxWaitingBytes?: number;
+  /** From this the screen is built again after the worker died; without it there are no snapshots from then on. */
+  readonly history?: History;
+}
+
+/** What is on one terminal's screen, kept by a {@link MirrorWorker} away from the path of the data. */
+export class ScreenMirror implements WorkerClient {
+  readonly id: number;
+  private cols: number;
+  private rows: number;
+  private offset = 0;
+  private queue: Uint8Array[] = [];
+  private queuedBytes = 0;
+  private sentBytes = 0;
+  private isPressed = false;
+  private isLost = false;
+  private nextRequest = 1;
+  private readonly requests = new Map<number, (snapshot: FromWorker | null) => void>();
+  private readonly quiet: NodeJS.Timeout;
+
+  constructor(
+    private readonly worker: MirrorWorker,
+    private readonly options: ScreenMirrorOptions,
+  ) {
+    this.id = worker.newId();
+    this.cols = options.cols;
+    this.rows = options.rows;
+    this.quiet = setTimeout(() => this.settle(), QUIET_MILLISECONDS).unref();
+    this.isLost = !worker.add(this);
+    this.open();
+  }
+
+  /** Takes output. The bytes are kept, not copied: nobody may change them any more. */
+  feed(bytes: Uint8Array): void {
+    this.offset += bytes.length;
+    if (this.isLost || bytes.length === 0) return;
+    this.queue.push(bytes);
+    this.queuedBytes += bytes.length;
+    this.quiet.refresh();
+    if (this.queuedBytes >= BATCH_BYTES) this.flush();
+    this.weigh();
+  }
+
+  /** The terminal has another size for all output that comes from now on. */
+  resize(cols: number, rows: number): void {
+    this.cols = cols;
+    this.rows = rows;
+    if (this.isLost) return;
+    this.flush();
+    this.worker.post({ type: 'resize', mirror: this.id, cols, rows });
+  }
+
+  /**
+   * The screen after all that was fed so far; null when it isn't known, or not soon enough: then start from the output
+   * that is kept.
+   */
+  async snapshot({
+    maxScrollbackLines = this.options.scrollbackLines,
+    withinMilliseconds = DEFAULT_SNAPSHOT_MILLISECONDS,
+  } = {}): Promise<Snapshot | null> {
+    if (this.isLost) return null;
+    this.flush();
+    const { offset } = this;
+    const request = this.nextRequest++;
+    const answer = await new Promise<FromWorker | null>((resolve) => {
+      const settle = (message: FromWorker | null): void => {
+        clearTimeout(timeout);
+        this.requests.delete(request);
+        resolve(message);
+      };
+      const timeout = setTimeout(() => settle(null), withinMilliseconds);
+      this.requests.set(request, settle);
+      this.worker.post({ type: 'snapshot', mirror: this.id, request, maxScrollbackLines });
+    });
+    if (answer?.type !== 'snapshot') return null;
+    return { offset, cols: answer.cols, rows: answer.rows, ...answer.streams };
+  }
+
+  /** The terminal is no more. */
+  close(): void {
+    this.worker.remove(this);
+    this.lose();
+    clearTimeout(this.quiet);
+  }
+
+  get isWaiting(): boolean {
+    return this.sentBytes > 0 || this.requests.size > 0;
+  }
+
+  receive(message: FromWorker): void {
+    switch (message.type) {
+      case 'taken':
+        this.sentBytes -= message.bytes;
+        return this.weigh();
+      case 'snapshot':
+        return this.requests.get(message.request)?.(message);
+      case 'failed':
+        return this.close();
+    }
+  }
+
+  workerLost(restarted: boolean): void {
+    this.lose();
+    const { history } = this.options;
+    if (!restarted) return;
+    if (history === undefined) return this.worker.remove(this);
+    this.isLost = false;
+    this.open();
+    for (const bytes of history()) this.send(bytes.slice());
+    this.weigh();
+  }
+
+  private open(): void {
+    const { id, cols, rows } = this;
+    const { scrollbackLines } = this.options;
+    if (!this.isLost) this.worker.post({ type: 'open', mirror: id, cols, rows, scrollbackLines });
+  }
+
+  private lose(): void {
+    this.isLost = true;
+    this.queue = [];
+    this.queuedBytes = this.sentBytes = 0;
+    for (const settle of [...this.requests.values()]) settle(null);
+    this.weigh();
+  }
+
+  private settle(): void {
+    if (this.isLost) return;
+    this.flush();
+    this.worker.post({ type: 'quiet', mirror: this.id });
+  }
+
+  /** A copy crosses, because the bytes are being sent to viewers too. */
+  private flush(): void {
+    if (this.queuedBytes === 0) return;
+    const batch = concat(this.queue);
+    this.queue = [];
+    this.queuedBytes = 0;
+    this.send(batch);
+  }
+
+  private send(bytes: Uint8Array<ArrayBuffer>): void {
+    this.sentBytes += bytes.length;
+    this.worker.post({ type: 'output', mirror: this.id, bytes });
+  }
+
+  private weigh(): void {
+    const limit = this.options.maxWaitingBytes ?? DEFAULT_MAX_WAITING_BYTES;
+    const waiting = this.queuedBytes + this.sentBytes;
+    const isPressed = this.isPressed ? waiting > limit / 2 : waiting > limit;
+    if (isPressed === this.isPressed) return;
+    this.isPressed = isPressed;
+    this.options.onPressure?.(isPressed);
+  }
+}

@@ -1,0 +1,92 @@
+const BEL = 0x07;
+const CAN = 0x18;
+const SUB = 0x1a;
+const ESC = 0x1b;
+const DEL = 0x7f;
+
+type State = 'ground' | 'escape' | 'intermediate' | 'csi' | 'osc' | 'dcs' | 'string';
+
+/** The byte after ESC that opens a longer sequence. */
+const OPENERS: Partial<Record<number, State>> = {
+  0x5b: 'csi',
+  0x5d: 'osc',
+  0x50: 'dcs',
+  0x58: 'string',
+  0x5e: 'string',
+  0x5f: 'string',
+};
+/** The same as one character: C1 controls, which xterm takes from UTF-8 too. All others go to the ground state. */
+const C1_OPENERS: Partial<Record<number, State>> = {
+  0x9b: 'csi',
+  0x9d: 'osc',
+  0x90: 'dcs',
+  0x98: 'string',
+  0x9e: 'string',
+  0x9f: 'string',
+};
+
+/**
+ * Finds where output may be cut: behind a whole character and a whole escape sequence. It follows xterm's parser
+ * (the VT500 state machine with UTF-8), over chunks that are cut anywhere.
+ */
+export class SequenceBoundary {
+  private state: State = 'ground';
+  private lead = 0;
+  private missing = 0;
+
+  /** @returns how many of `bytes` lie before the last boundary in them; -1 when there is none */
+  scan(bytes: Uint8Array): number {
+    let boundary = this.isGround ? 0 : -1;
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes[at]!;
+      if (byte < 0x80) {
+        this.missing = 0; // the character was never finished: decoders drop it
+        this.ascii(byte);
+      } else this.highByte(byte);
+      if (this.isGround) boundary = at + 1;
+    }
+    return boundary;
+  }
+
+  private get isGround(): boolean {
+    return this.state === 'ground' && this.missing === 0;
+  }
+
+  private ascii(byte: number): void {
+    if (byte === ESC) this.state = 'escape';
+    else if (byte === CAN || byte === SUB) this.state = 'ground';
+    else if (this.state !== 'ground') this.state = this.next(this.state, byte);
+  }
+
+  private next(state: State, byte: number): State {
+    switch (state) {
+      case 'escape':
+      case 'intermediate':
+        if (byte < 0x20 || byte === DEL) return state;
+        if (byte < 0x30) return 'intermediate';
+        return (state === 'escape' && OPENERS[byte]) || 'ground';
+      case 'csi':
+        return byte >= 0x40 && byte !== DEL ? 'ground' : 'csi';
+      case 'osc':
+        return byte === BEL ? 'ground' : 'osc';
+      default:
+        return state;
+    }
+  }
+
+  private highByte(byte: number): void {
+    const continues = byte < 0xc0;
+    if (!continues) {
+      this.lead = byte;
+      this.missing = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : byte < 0xf8 ? 3 : 0;
+    } else if (this.missing > 0) {
+      this.missing -= 1;
+      if (this.missing === 0) this.character(this.lead === 0xc2 && byte < 0xa0 ? byte : null);
+    }
+  }
+
+  private character(c1: number | null): void {
+    if (c1 !== null) this.state = C1_OPENERS[c1] ?? 'ground';
+    else if (this.state !== 'osc' && this.state !== 'dcs') this.state = 'ground';
+  }
+}

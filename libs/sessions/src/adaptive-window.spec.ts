@@ -1,0 +1,96 @@
+import { AdaptiveWindow, DEFAULT_WINDOW } from './adaptive-window';
+
+const STEP_MILLISECONDS = 0.1;
+const FRAME_BYTES = 64 * 1024;
+const ACK_EVERY_BYTES = 32 * 1024;
+
+interface Way {
+  readonly roundTripMilliseconds: number;
+  readonly parseBytesPerSecond: number;
+}
+
+/** A flood that never ends, over a way of that length into a terminal of that speed. */
+function flood({ roundTripMilliseconds, parseBytesPerSecond }: Way, seconds: number) {
+  const window = new AdaptiveWindow();
+  const toViewer: { at: number; bytes: number }[] = [];
+  const toServer: { at: number; offset: number }[] = [];
+  const oneWay = roundTripMilliseconds / 2;
+  const halfTime = (seconds * 1000) / 2;
+  let [sent, acked, parsed, told, waiting] = [0, 0, 0, 0, 0];
+  let [parsedByHalfTime, mostWaiting] = [0, 0];
+  for (let now = 0; now < 2 * halfTime; now += STEP_MILLISECONDS) {
+    for (let room = window.bytes - (sent - acked); room > 0; room -= FRAME_BYTES) {
+      const bytes = Math.min(FRAME_BYTES, room);
+      sent += bytes;
+      toViewer.push({ at: now + oneWay, bytes });
+      window.sent(sent, now, true);
+    }
+    while (toViewer[0] && toViewer[0].at <= now) waiting += toViewer.shift()!.bytes;
+    const parsing = Math.min(waiting, (parseBytesPerSecond * STEP_MILLISECONDS) / 1000);
+    waiting -= parsing;
+    parsed += parsing;
+    if (parsed - told >= ACK_EVERY_BYTES) toServer.push({ at: now + oneWay, offset: (told = parsed) });
+    while (toServer[0] && toServer[0].at <= now) {
+      const { offset } = toServer.shift()!;
+      window.acknowledged(offset, offset - acked, now);
+      acked = offset;
+    }
+    if (now < halfTime) parsedByHalfTime = parsed;
+    else mostWaiting = Math.max(mostWaiting, waiting);
+  }
+  return {
+    share: (parsed - parsedByHalfTime) / ((parseBytesPerSecond * seconds) / 2),
+    waitingMilliseconds: (mostWaiting / parseBytesPerSecond) * 1000,
+    windowBytes: window.bytes,
+  };
+}
+
+describe('the window of a viewer', () => {
+  it('is small for one that is near: little waits in its terminal, and it is never idle', () => {
+    const near = flood({ roundTripMilliseconds: 0.2, parseBytesPerSecond: 20e6 }, 4);
+    expect(near.share).toBeGreaterThan(0.98);
+    expect(near.waitingMilliseconds).toBeLessThan(12);
+  });
+
+  it.each([20, 80, 160])(
+    'grows for one that is %i ms away until its terminal is busy',
+    (roundTripMilliseconds) => {
+      const far = flood({ roundTripMilliseconds, parseBytesPerSecond: 20e6 }, 12);
+      expect(far.share).toBeGreaterThan(0.9);
+      expect(far.waitingMilliseconds).toBeLessThan(150);
+      expect(far.windowBytes).toBeLessThanOrEqual(DEFAULT_WINDOW.maxBytes);
+    },
+  );
+
+  it('is at its least for one that is slow', () => {
+    const slow = flood({ roundTripMilliseconds: 0.2, parseBytesPerSecond: 1e6 }, 4);
+    expect(slow.windowBytes).toBe(DEFAULT_WINDOW.minBytes);
+    expect(slow.share).toBeGreaterThan(0.98);
+  });
+
+  it('stays as it is while it is never full', () => {
+    const window = new AdaptiveWindow();
+    for (let now = 0; now < 1_000; now++) {
+      window.sent(now + 1, now, false);
+      window.acknowledged(now + 1, 1, now + 0.5);
+    }
+    expect(window.bytes).toBe(DEFAULT_WINDOW.startBytes);
+  });
+
+  it('grows again when the way to the viewer became longer', () => {
+    const window = new AdaptiveWindow();
+    let [offset, now] = [0, 0];
+    const answerAfter = (milliseconds: number, times: number): void => {
+      for (let i = 0; i < times; i++) {
+        window.sent((offset += 100_000), now, true);
+        window.acknowledged(offset, 100_000, (now += milliseconds));
+      }
+    };
+    answerAfter(1, 20);
+    answerAfter(100, 60);
+    const short = window.bytes;
+    // The quick answers of before are forgotten by now.
+    answerAfter(100, 60);
+    expect(window.bytes).toBeGreaterThan(short);
+  });
+});
