@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Child } from './child.mjs';
+import { Children } from './children.mjs';
 import { untilNpmIsGone } from './npm-parent.mjs';
 import { openBrowser, someoneIsThere } from './open-browser.mjs';
 import { inRoot } from './paths.mjs';
@@ -20,7 +20,7 @@ export async function localRun(options) {
   // Whoever read our output may be gone before us.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const state = takeStateFolder(process.env.LATCHKEY_STATE_DIR ?? inRoot('.latchkey'));
-  const children = [];
+  const children = new Children();
   if (state.isShared)
     say(`Another Latchkey runs from this folder; this one keeps its state in ${state.folder}.`);
 
@@ -38,7 +38,7 @@ export async function localRun(options) {
       ),
     );
     if (options.open && someoneIsThere()) openBrowser(latchkey.address ?? latchkey.url);
-    return Promise.race(children.map((child) => child.ended.then((how) => ({ child, how }))));
+    return children.firstToEnd();
   };
 
   try {
@@ -52,7 +52,7 @@ export async function localRun(options) {
     );
     return 1;
   } finally {
-    for (const child of [...children].reverse()) await child.end();
+    await children.end();
     state.release();
   }
 }
@@ -139,8 +139,7 @@ async function startOnPort(title, flag, { number: wanted, isExplicit }, children
   for (let from = wanted; ; from++) {
     const port = isExplicit ? wanted : await firstFree(from);
     if (port === null) throw taken();
-    const child = new Child({ title, ...describe(port) });
-    children.push(child);
+    const child = children.start({ title, ...describe(port) });
     const listening = await child.listening();
     if (listening) {
       if (!isExplicit && port !== wanted) say(`Port ${wanted} is in use; ${title} is on ${port}.`);
@@ -149,7 +148,7 @@ async function startOnPort(title, flag, { number: wanted, isExplicit }, children
     const lostTheRace = child.foundPortTaken;
     if (lostTheRace && isExplicit) throw taken();
     if (!lostTheRace) throw new Refusal(`${title} did not start. Its last lines:\n${child.lastLines}`);
-    children.splice(children.indexOf(child), 1);
+    children.forget(child);
     from = port;
   }
 }

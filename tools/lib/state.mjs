@@ -1,5 +1,18 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync, createWriteStream } from 'node:fs';
+import {
+  closeSync,
+  createWriteStream,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
+
+const MARK_IS_LEFT_MILLISECONDS = 5_000;
+const POLL_MILLISECONDS = 2;
 
 /**
  * The folder for the state of one run. A second run at the same time gets one of its own inside: two workspaces in the
@@ -8,14 +21,53 @@ import { join, resolve } from 'node:path';
  * @returns {{folder: string, isShared: boolean, release: () => void}} `isShared`: another run has the wanted one
  */
 export function takeStateFolder(wanted) {
-  for (let n = 1; ; n++) {
-    const folder = n === 1 ? resolve(wanted) : resolve(wanted, `run-${n}`);
-    mkdirSync(folder, { recursive: true });
-    const lock = join(folder, 'run.pid');
-    if (isHeldByAnother(lock)) continue;
-    writeFileSync(lock, String(process.pid));
-    return { folder, isShared: n > 1, release: () => rmSync(lock, { force: true }) };
+  mkdirSync(wanted, { recursive: true });
+  return oneAtATime(join(wanted, 'taking'), () => {
+    for (let n = 1; ; n++) {
+      const folder = n === 1 ? resolve(wanted) : resolve(wanted, `run-${n}`);
+      mkdirSync(folder, { recursive: true });
+      const lock = join(folder, 'run.pid');
+      if (isHeldByAnother(lock)) continue;
+      writeFileSync(lock, String(process.pid));
+      return { folder, isShared: n > 1, release: () => rmSync(lock, { force: true }) };
+    }
+  });
+}
+
+/**
+ * Does the work while no other process does it: two starts at once would both find the folder free. The work takes no
+ * time, so a mark that stays is of a process that was killed just then.
+ * @template T
+ * @param {string} mark
+ * @param {() => T} work
+ * @returns {T}
+ */
+function oneAtATime(mark, work) {
+  while (!madeMark(mark)) {
+    if (ageMilliseconds(mark) > MARK_IS_LEFT_MILLISECONDS) rmSync(mark, { force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MILLISECONDS);
   }
+  try {
+    return work();
+  } finally {
+    rmSync(mark, { force: true });
+  }
+}
+
+/** Only one of those who try it at once makes it. */
+function madeMark(mark) {
+  try {
+    closeSync(openSync(mark, 'wx'));
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function ageMilliseconds(path) {
+  const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return made === undefined ? 0 : Date.now() - made;
 }
 
 function isHeldByAnother(lock) {

@@ -1,10 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { firstFree, isFree } from './ports.mjs';
 import { openLog, takeStateFolder } from './state.mjs';
+
+const ROUNDS = 300;
+const ROUND_MILLISECONDS = 4;
 
 describe('takeStateFolder', () => {
   let wanted: string;
@@ -23,6 +29,50 @@ describe('takeStateFolder', () => {
   it('takes over from a run that was killed', () => {
     writeFileSync(join(wanted, 'run.pid'), '999999999');
     expect(takeStateFolder(wanted).folder).toBe(wanted);
+  });
+
+  it('gives each of two starts at once a folder of its own', async () => {
+    const bases = Array.from({ length: ROUNDS }, (_, round) => join(wanted, String(round)));
+    for (const base of bases) {
+      mkdirSync(base);
+      // Of a run that was killed, which both want to take over.
+      writeFileSync(join(base, 'run.pid'), '999999999');
+    }
+    // Both wait for the same moments, spinning: only then do they meet.
+    const script = `
+      const { takeStateFolder } = await import(${JSON.stringify(pathToFileURL(join(__dirname, 'state.mjs')).href)});
+      const bases = ${JSON.stringify(bases)};
+      process.stdin.once('data', (data) => {
+        const taken = bases.map((base, round) => {
+          while (performance.timeOrigin + performance.now() < Number(data) + round * ${ROUND_MILLISECONDS});
+          return takeStateFolder(base).folder;
+        });
+        console.log(JSON.stringify(taken));
+      });
+      console.log('ready');`;
+    const runs = [1, 2].map(() => {
+      // The last is the name by which a run of ours is known.
+      const run = spawn(process.execPath, ['--input-type=module', '-e', script, 'start.mjs'], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      const lines = createInterface({ input: run.stdout })[Symbol.asyncIterator]();
+      return { run, next: async () => String((await lines.next()).value) };
+    });
+    expect(await Promise.all(runs.map(({ next }) => next()))).toEqual(['ready', 'ready']);
+    for (const { run } of runs) run.stdin.write(String(Date.now() + 200));
+    const [one, other] = await Promise.all(
+      runs.map(async ({ next }) => JSON.parse(await next()) as readonly string[]),
+    );
+    for (const { run } of runs) run.kill();
+    expect(bases.filter((_, round) => one?.[round] === other?.[round])).toEqual([]);
+  }, 20_000);
+
+  it('does not wait for a start that was killed while it took its folder', () => {
+    const mark = join(wanted, 'taking');
+    writeFileSync(mark, '');
+    utimesSync(mark, new Date(0), new Date(0));
+    expect(takeStateFolder(wanted).folder).toBe(wanted);
+    expect(existsSync(mark)).toBe(false);
   });
 
   it('keeps the log of the run before', async () => {

@@ -6,6 +6,7 @@ import {
   expectAccessible,
   expectNoSidewaysScroll,
   openSetup,
+  pageHeaders,
   picture,
   test,
 } from '../src/fixtures';
@@ -181,7 +182,7 @@ test('a shell keeps its variables from a revocation over a new paste, without a 
   await test.step('nobody looks at the shell meanwhile, and it runs on', async () => {
     const viewers = async () => {
       const { sessions } = (await (
-        await page.request.get(latchkey.url + API.sessions)
+        await page.request.get(latchkey.url + API.sessions, { headers: await pageHeaders(page) })
       ).json()) as SessionList;
       return sessions.map(({ state, viewers }) => ({ state, viewers }));
     };

@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   API,
+  REQUEST_HEADER,
   type ApiErrorBody,
   type ConfigurePatLine,
   type ErrorCode,
@@ -264,10 +265,12 @@ describe('a restart', () => {
     'by %s asks for nothing, and the browser stays signed in',
     async (signal) => {
       await setUp();
-      const { cookie } = visitor;
+      const { cookie, pageSecret } = visitor;
       await restart(signal);
       expect(await status()).toMatchObject({ state: 'valid', generation: 1, user: 'dev@example.com' });
-      const withOldCookie = await fetch(latchkey.url + API.patStatus, { headers: { cookie } });
+      const withOldCookie = await fetch(latchkey.url + API.patStatus, {
+        headers: { cookie, [REQUEST_HEADER]: pageSecret },
+      });
       expect(withOldCookie.status).toBe(200);
     },
   );

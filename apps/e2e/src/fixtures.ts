@@ -73,11 +73,17 @@ export async function openSetup(page: Page, latchkey: Latchkey): Promise<void> {
   await expect(page.getByTestId('token-field')).toBeVisible();
 }
 
+/** What the page sends with each request besides the cookie. */
+export async function pageHeaders(page: Page): Promise<Record<string, string>> {
+  const secret = await page.evaluate(() => localStorage.getItem('latchkey.page-secret'));
+  return { [REQUEST_HEADER]: secret ?? '' };
+}
+
 /** From the set-up on to the workspace, with a token that the sandbox makes; how a person does it is another test. */
 export async function configure(page: Page, sandbox: Sandbox, latchkey: Latchkey): Promise<void> {
   const { value } = await sandbox.control.makeToken({ comment: 'made for the test' });
   const answer = await page.request.post(latchkey.url + API.configurePat, {
-    headers: { [REQUEST_HEADER]: '1', origin: latchkey.url },
+    headers: { ...(await pageHeaders(page)), origin: latchkey.url },
     data: { token: value },
   });
   expect(answer.status(), await answer.text()).toBe(200);

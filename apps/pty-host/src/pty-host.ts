@@ -21,7 +21,10 @@ export class PtyHost {
     },
     this.mirrors,
   );
-  private readonly viewers = new ViewerSockets((socket, sessionId) => this.engine.serve(socket, sessionId));
+  private readonly viewers = new ViewerSockets(
+    (socket, sessionId) => this.engine.serve(socket, sessionId),
+    (viewerId) => this.api.send({ type: 'viewerLeft', viewerId }),
+  );
   private readonly api: ApiProcess;
 
   constructor(apiScript: string, environment: Environment, neverServed: ApiEvents['neverServed']) {
@@ -49,6 +52,7 @@ export class PtyHost {
       return;
     }
     socket?.destroy();
+    if (message.type === 'dismiss') this.viewers.dismiss(message.viewerId);
     if (message.type === 'call')
       this.api.send({ type: 'answer', id: message.id, answer: answerCall(this.engine, message.call) });
   }

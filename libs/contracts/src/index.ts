@@ -3,6 +3,7 @@ export * from './events';
 export * from './health';
 export * from './pat';
 export * from './paths';
+export * from './printable';
 export * from './sessions';
 export * from './terminal-codec';
 export * from './terminal-protocol';

@@ -12,6 +12,7 @@ const open = {
 };
 const upgrade = {
   type: 'viewer',
+  viewerId: 'v',
   sessionId: 'a',
   headers: { upgrade: 'websocket' },
   head: new Uint8Array(3),
@@ -20,6 +21,7 @@ const upgrade = {
 describe('what the api tells its parent', () => {
   it.each([
     [{ type: 'ready', port: 8000 }],
+    [{ type: 'dismiss', viewerId: 'v' }],
     [upgrade],
     [{ type: 'call', id: 1, call: { kind: 'list' } }],
     [{ type: 'call', id: 1, call: { kind: 'close', sessionId: 'a' } }],

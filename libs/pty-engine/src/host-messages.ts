@@ -15,6 +15,8 @@ export type ApiMessage =
     }
   /** Comes with the socket. */
   | ({ readonly type: 'viewer' } & HandedUpgrade)
+  /** What let this viewer in is no longer good. */
+  | { readonly type: 'dismiss'; readonly viewerId: string }
   /** The api serves on this port. */
   | { readonly type: 'ready'; readonly port: number };
 
@@ -22,6 +24,8 @@ export type HostMessage =
   /** The first of all. */
   | ({ readonly type: 'start' } & ApiStart)
   | { readonly type: 'answer'; readonly id: number; readonly answer: HostAnswer }
+  /** The socket that was handed over under this name is gone. */
+  | { readonly type: 'viewerLeft'; readonly viewerId: string }
   /** The list changed. Comes before the answer to the call that changed it. */
   | { readonly type: 'sessions'; readonly sessions: readonly SessionInfo[] };
 
@@ -53,6 +57,8 @@ export type HostAnswer = HostAnswers[HostCall['kind']];
 
 /** An upgrade that was let in, without the 101, which the host answers. */
 export interface HandedUpgrade {
+  /** Random; names the viewer between the two. */
+  readonly viewerId: string;
   readonly sessionId: string;
   /** Those of the handshake; nothing that identifies anybody. */
   readonly headers: Readonly<Record<string, string>>;
@@ -75,6 +81,7 @@ export function readApiMessage(message: unknown): ApiMessage | null {
   const { type, id, call, port } = message;
   if (type === 'ready' && isWithin(port, 0, 65_535)) return { type, port };
   if (type === 'viewer' && isHandedUpgrade(message)) return { ...message, type };
+  if (type === 'dismiss' && isText(message['viewerId'])) return { type, viewerId: message['viewerId'] };
   if (type === 'call' && isWithin(id, 0, Number.MAX_SAFE_INTEGER) && isHostCall(call))
     return { type, id, call };
   return null;
@@ -87,6 +94,7 @@ export function readHostMessage(message: unknown): HostMessage | null {
   if (type === 'start' && isStrings(env) && typeof isRespawn === 'boolean') return { type, env, isRespawn };
   if (type === 'sessions' && Array.isArray(sessions))
     return { type, sessions: sessions as readonly SessionInfo[] };
+  if (type === 'viewerLeft' && isText(message['viewerId'])) return { type, viewerId: message['viewerId'] };
   if (type === 'answer' && typeof id === 'number') return { type, id, answer: answer as HostAnswer };
   return null;
 }
@@ -133,8 +141,8 @@ function isShellStart(start: unknown): boolean {
 }
 
 function isHandedUpgrade(fields: Fields): fields is Fields & HandedUpgrade {
-  const { sessionId, headers, head } = fields;
-  return isText(sessionId) && isStrings(headers) && head instanceof Uint8Array;
+  const { viewerId, sessionId, headers, head } = fields;
+  return isText(viewerId) && isText(sessionId) && isStrings(headers) && head instanceof Uint8Array;
 }
 
 function isStrings(value: unknown): value is Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import { ClientBench, EPOCH } from './client.test-kit';
+import type { Refusal } from './types';
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 
@@ -104,6 +105,27 @@ describe('TerminalConnection: states', () => {
     bench.socket.cut();
     await new Promise(setImmediate);
     expect(bench.client.state).toEqual({ kind: 'refused', code: 'SIGN_IN_REQUIRED', message: 'Sign in.' });
+  });
+
+  it('tries again when the page cannot say why in 5 s, and gives up as soon as it can', async () => {
+    const answers: ((refusal: Refusal | null) => void)[] = [];
+    const bench = new ClientBench({ explainFailure: () => new Promise((answer) => answers.push(answer)) });
+    bench.socket.cut();
+    bench.clock.advance(4_999);
+    await new Promise(setImmediate);
+    expect(bench.states).toEqual([]);
+    bench.clock.advance(1);
+    await new Promise(setImmediate);
+    expect(bench.client.state.kind).toBe('reconnecting');
+    bench.client.retryNow();
+    expect(bench.sockets).toHaveLength(2);
+
+    // An answer to the earlier question comes too late to count.
+    answers[0]?.({ code: 'NOT_THE_OWNER', message: 'Late.' });
+    bench.socket.cut();
+    answers[1]?.({ code: 'SIGN_IN_REQUIRED', message: 'Sign in.' });
+    await new Promise(setImmediate);
+    expect(bench.client.state).toMatchObject({ kind: 'refused', code: 'SIGN_IN_REQUIRED' });
   });
 
   it('leaves when it is closed, for good', () => {

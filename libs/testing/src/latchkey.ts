@@ -1,4 +1,10 @@
-import { API, REQUEST_HEADER, SIGN_IN_FRAGMENT, type SignInRequest } from '@latchkey/contracts';
+import {
+  API,
+  REQUEST_HEADER,
+  SIGN_IN_FRAGMENT,
+  type SignInAnswer,
+  type SignInRequest,
+} from '@latchkey/contracts';
 import { join } from 'node:path';
 import { requireBuilt, ServerProcess } from './server-process';
 import { makeTempDir, type TempDir } from './temp-dir';
@@ -34,7 +40,9 @@ export interface Latchkey {
 /** Somebody who is signed in. */
 export interface Visitor {
   readonly cookie: string;
-  /** What an upgrade must carry besides the cookie. */
+  /** What every request carries besides the cookie, as the value of `REQUEST_HEADER`. */
+  readonly pageSecret: string;
+  /** What an upgrade must carry, the cookie included. */
   readonly socketHeaders: Readonly<Record<string, string>>;
   /** `fetch` as the page does it: with the cookie, and with a JSON body if `json` is given. */
   fetch(path: string, init?: RequestInit & { readonly json?: unknown }): Promise<Response>;
@@ -86,7 +94,7 @@ export function keyOf(address: string): string {
   return new URLSearchParams(new URL(address).hash.slice(1)).get(SIGN_IN_FRAGMENT) ?? '';
 }
 
-/** Trades a one-time key for the cookie. */
+/** Trades a one-time key for the cookie and the page secret. */
 export async function signIn(url: string, key: string): Promise<Visitor> {
   const request: SignInRequest = { key };
   const response = await fetch(url + API.signIn, {
@@ -94,21 +102,23 @@ export async function signIn(url: string, key: string): Promise<Visitor> {
     headers: { 'content-type': 'application/json', [REQUEST_HEADER]: '1' },
     body: JSON.stringify(request),
   });
-  if (response.status !== 204) throw new Error(`Sign-in: ${response.status} ${await response.text()}`);
+  if (!response.ok) throw new Error(`Sign-in: ${response.status} ${await response.text()}`);
+  const { pageSecret } = (await response.json()) as SignInAnswer;
   const cookie = response.headers
     .getSetCookie()
     .map((each) => each.split(';')[0])
     .join('; ');
   return {
     cookie,
-    socketHeaders: { cookie, origin: url },
+    pageSecret,
+    socketHeaders: { cookie, origin: url, [REQUEST_HEADER]: pageSecret },
     fetch: (path, { json, ...init } = {}) =>
       fetch(url + path, {
         ...init,
         ...(json !== undefined && { method: init.method ?? 'POST', body: JSON.stringify(json) }),
         headers: {
           cookie,
-          [REQUEST_HEADER]: '1',
+          [REQUEST_HEADER]: pageSecret,
           ...(json !== undefined && { 'content-type': 'application/json' }),
           ...(init.headers as Record<string, string> | undefined),
         },

@@ -1,10 +1,13 @@
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect } from '@nestjs/websockets';
-import { API, type ControlEvent } from '@latchkey/contracts';
+import { API, SOCKET_CLOSE, type ControlEvent } from '@latchkey/contracts';
 import { keepAlive, sendBounded } from '@latchkey/pty-engine';
 import { Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
 import { Rotator } from '../pat/rotator';
 import { SessionRegistry } from '../terminal/session-registry';
+
+/** Far more tabs than a person has open. */
+const MAX_VIEWERS = 32;
 
 /** Tells open pages what changes: the token's state and the list of shells. */
 @WebSocketGateway({ path: API.events })
@@ -17,6 +20,7 @@ export class EventsGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
   ) {}
 
   handleConnection(client: WebSocket): void {
+    this.#makeRoom();
     const tell = (event: ControlEvent): void => sendBounded(client, JSON.stringify(event));
     const tellStatus = (): void => tell({ type: 'pat-status', status: this.rotator.status() });
     const tellSessions = (): void => tell({ type: 'sessions', sessions: this.sessions.list() });
@@ -32,5 +36,13 @@ export class EventsGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
   handleDisconnect(client: WebSocket): void {
     this.#viewers.get(client)?.unsubscribe();
     this.#viewers.delete(client);
+  }
+
+  /** The newest page is the one that a person looks at, so the oldest goes. */
+  #makeRoom(): void {
+    const [oldest] = this.#viewers.keys();
+    if (oldest === undefined || this.#viewers.size < MAX_VIEWERS) return;
+    this.handleDisconnect(oldest);
+    oldest.close(SOCKET_CLOSE.tooMany, `More than ${String(MAX_VIEWERS)} pages are open.`);
   }
 }

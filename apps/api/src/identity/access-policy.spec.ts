@@ -33,6 +33,7 @@ const onApps: RequestFacts = {
   forwardedEmails: ['dev@example.com'],
   forwardedHost: 'latchkey-1.databricksapps.com',
   requestHeader: null,
+  pageSecret: null,
   cookies: new Map(),
 };
 const onLoopback: RequestFacts = {

@@ -15,7 +15,10 @@ export type Verdict =
 export interface AccessContext {
   readonly mode: 'databricks-apps' | 'local';
   owner(): Promise<Owner>;
-  /** Whether the request carries a session cookie that this server signed for this owner. */
+  /**
+   * Whether the request carries a session cookie that this server signed for this owner, and on a local run the page
+   * secret that belongs to it.
+   */
   cookieValid(): Promise<boolean>;
 }
 

@@ -4,7 +4,7 @@ import { AppConfig } from '../config/app-config';
 import { within } from '../common/within';
 import { OwnerDirectory } from '../workspace/owner-directory';
 import { judgeAccess, judgePage, judgeVisitor, type AccessContext, type Verdict } from './access-policy';
-import { readRequestFacts, type RequestFacts } from './request-facts';
+import { readRequestFacts } from './request-facts';
 import { SessionCookie } from './session-cookie';
 
 /** The page is shown without its cookie if the workspace takes longer to say whose app this is. */
@@ -21,13 +21,13 @@ export class Access {
 
   /** For the page and its files. */
   judgePage(request: IncomingMessage): Promise<Verdict> {
-    return judgePage(readRequestFacts(request), this.#context(new Map()));
+    return judgePage(readRequestFacts(request), this.#context({ cookies: new Map(), pageSecret: null }));
   }
 
   /** For everything else. */
   judge(request: IncomingMessage): Promise<Verdict> {
     const facts = readRequestFacts(request);
-    return judgeAccess(facts, this.#context(facts.cookies));
+    return judgeAccess(facts, this.#context(facts));
   }
 
   /**
@@ -37,17 +37,17 @@ export class Access {
   async cookieForPage(request: IncomingMessage): Promise<string | null> {
     if (this.config.mode === 'local') return null;
     const facts = readRequestFacts(request);
-    const judging = judgeVisitor(facts, this.#context(facts.cookies));
+    const judging = judgeVisitor(facts, this.#context(facts));
     const visitor = await within(PAGE_WAITS_MILLISECONDS, judging, null);
-    if (visitor?.access !== 'granted' || (await this.cookie.isValid(facts.cookies))) return null;
-    return this.cookie.issue();
+    if (visitor?.access !== 'granted' || (await this.cookie.isValid(facts))) return null;
+    return (await this.cookie.issue()).setCookie;
   }
 
-  #context(cookies: RequestFacts['cookies']): AccessContext {
+  #context(credentials: Parameters<SessionCookie['isValid']>[0]): AccessContext {
     return {
       mode: this.config.mode,
       owner: () => this.owners.find(),
-      cookieValid: () => this.cookie.isValid(cookies),
+      cookieValid: () => this.cookie.isValid(credentials),
     };
   }
 }

@@ -1,31 +1,42 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
-import type { VerifyClientCallbackAsync } from 'ws';
+import { PAGE_PROTOCOL } from '@latchkey/contracts';
+import type { VerifyClientCallbackAsync, WebSocketServer } from 'ws';
 import { Access } from './access';
+import { closeForLostAccess, OpenSockets } from './open-sockets';
 import { toApiError } from './refusal';
 
 /** The largest frame a page sends: 64 KiB of input and its header. */
 const MAX_FRAME_BYTES = 64 * 1024 + 64;
 
-/** Nest's adapter, with every upgrade judged before it is accepted, and small frames that are never inflated. */
+/** Nest's adapter, with every upgrade judged before it is accepted and now and then after it, and small frames that are never inflated. */
 export class GuardedWsAdapter extends WsAdapter {
   readonly #access: Access;
+  readonly #open: OpenSockets;
 
   constructor(app: INestApplicationContext) {
     // Frames are the gateways' own to read; Nest's adapter would try each as JSON.
     super(app, { messageParser: () => undefined });
     this.#access = app.get(Access);
+    this.#open = app.get(OpenSockets);
   }
 
   override create(port: number, options?: object): unknown {
     const guarded = {
       ...options,
       verifyClient: this.#verify,
+      // Answered with our name alone: what else the page offers is its secret.
+      handleProtocols: (offered: ReadonlySet<string>) => offered.has(PAGE_PROTOCOL) && PAGE_PROTOCOL,
       maxPayload: MAX_FRAME_BYTES,
       perMessageDeflate: false,
     };
-    return super.create(port, guarded as Parameters<WsAdapter['create']>[1]);
+    const server = super.create(port, guarded as Parameters<WsAdapter['create']>[1]) as WebSocketServer;
+    server.on('connection', (socket, request) => {
+      const forget = this.#open.add(request, () => closeForLostAccess(socket));
+      socket.once('close', forget);
+    });
+    return server;
   }
 
   readonly #verify: VerifyClientCallbackAsync<IncomingMessage> = ({ req }, respond) => {

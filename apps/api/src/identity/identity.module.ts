@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Access } from './access';
 import { CookieKeys } from './cookie-keys';
+import { OpenSockets } from './open-sockets';
 import { PrintedAddress } from './printed-address';
 import { SessionCookie } from './session-cookie';
 import { SignInController } from './sign-in.controller';
@@ -9,7 +10,7 @@ import { SignInKeys } from './sign-in-keys';
 /** Who may come in: the owner, from Latchkey's own page. */
 @Module({
   controllers: [SignInController],
-  providers: [Access, CookieKeys, PrintedAddress, SessionCookie, SignInKeys],
-  exports: [Access, PrintedAddress, SessionCookie],
+  providers: [Access, CookieKeys, OpenSockets, PrintedAddress, SessionCookie, SignInKeys],
+  exports: [Access, OpenSockets, PrintedAddress, SessionCookie],
 })
 export class IdentityModule {}

@@ -6,8 +6,7 @@ const HINTS = {
   NOT_THE_OWNER: 'Sign in as the person who created this app, or deploy an app of your own.',
   OWNER_UNKNOWN:
     'Latchkey looks again at each request. Check that the app’s service principal may view the app.',
-  REQUEST_REFUSED:
-    'Use Latchkey’s own page. Scripts send the session cookie and the header X-Latchkey-Request.',
+  REQUEST_REFUSED: 'Use Latchkey’s own page. Scripts send the header X-Latchkey-Request, see docs/API.md.',
 } as const;
 
 /** The error that a denied request is answered with. */

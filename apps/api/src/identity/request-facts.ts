@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { REQUEST_HEADER } from '@latchkey/contracts';
+import { PAGE_PROTOCOL, REQUEST_HEADER } from '@latchkey/contracts';
 
 /** What a request or an upgrade says of where it comes from, as far as access depends on it. */
 export interface RequestFacts {
@@ -17,6 +17,8 @@ export interface RequestFacts {
   readonly forwardedHost: string | null;
   /** The value of `REQUEST_HEADER`. */
   readonly requestHeader: string | null;
+  /** That of a local run, from `REQUEST_HEADER`; a browser's upgrade can only have it among its subprotocols. */
+  readonly pageSecret: string | null;
   readonly cookies: ReadonlyMap<string, string>;
 }
 
@@ -40,6 +42,7 @@ export function readRequestFacts(request: IncomingMessage): RequestFacts {
     forwardedEmails: headers['x-forwarded-email'] ?? [],
     forwardedHost: one('x-forwarded-host'),
     requestHeader: one(REQUEST_HEADER),
+    pageSecret: one(REQUEST_HEADER) ?? offeredSecret(headers['sec-websocket-protocol'] ?? []),
     cookies: readCookies(headers['cookie'] ?? []),
   };
 }
@@ -47,6 +50,12 @@ export function readRequestFacts(request: IncomingMessage): RequestFacts {
 /** As it was sent, neither decoded nor tidied: exceptions must not depend on who tidies how. */
 function pathOf(url: string | undefined): string {
   return (url ?? '').split('?', 1)[0] ?? '';
+}
+
+function offeredSecret(headers: readonly string[]): string | null {
+  const offered = headers.join(',').split(',');
+  const secret = offered.map((each) => each.trim()).find((each) => each.startsWith(`${PAGE_PROTOCOL}.`));
+  return secret?.slice(PAGE_PROTOCOL.length + 1) ?? null;
 }
 
 function readCookies(headers: readonly string[]): ReadonlyMap<string, string> {

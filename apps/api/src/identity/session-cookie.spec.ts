@@ -3,8 +3,9 @@ import type { AppConfig } from '../config/app-config';
 import { MemorySecretStore } from '../workspace/memory-secret-store';
 import { SecretStore } from '../workspace/secret-store';
 import { CookieKeys } from './cookie-keys';
-import { SessionCookie } from './session-cookie';
+import { SessionCookie, type SignIn } from './session-cookie';
 
+const DAY_MILLISECONDS = 24 * 3600 * 1000;
 const config = { mode: 'local', appName: 'latchkey' } as AppConfig;
 const NO_ANSWER = failed({
   kind: 'unavailable',
@@ -31,10 +32,16 @@ class SlowStore extends SecretStore {
 }
 
 const cookieOn = (store: SecretStore): SessionCookie => new SessionCookie(config, new CookieKeys(store));
-const sent = (header: string): Map<string, string> => {
-  const [name = '', value = ''] = (header.split(';', 1)[0] ?? '').split('=');
-  return new Map([[name, value]]);
+type Carried = Parameters<SessionCookie['isValid']>[0];
+/** What a browser sends that was signed in so. */
+const carried = ({ setCookie, pageSecret }: SignIn): Carried => {
+  const [name = '', value = ''] = (setCookie.split(';', 1)[0] ?? '').split('=');
+  return { cookies: new Map([[name, value]]), pageSecret };
 };
+const withCookie = (value: string): Carried => ({
+  cookies: new Map([['latchkey_latchkey', value]]),
+  pageSecret: null,
+});
 /** What it gives within the time, or that it still waits. */
 async function after<T>(milliseconds: number, promise: Promise<T>): Promise<T | 'waits'> {
   let outcome: T | 'waits' = 'waits';
@@ -46,23 +53,35 @@ async function after<T>(milliseconds: number, promise: Promise<T>): Promise<T | 
 describe('SessionCookie', () => {
   it('outlives a restart', async () => {
     const store = new MemorySecretStore();
-    const cookies = sent(await cookieOn(store).issue());
+    const cookies = carried(await cookieOn(store).issue());
     expect(await cookieOn(store).isValid(cookies)).toBe(true);
     expect(await cookieOn(new MemorySecretStore()).isValid(cookies)).toBe(false);
   });
 
   it.each(['', '.', '..', 'a.b', 'a.b.c', 'a.NaN.c'])('refuses %j', async (value) => {
-    expect(await cookieOn(new MemorySecretStore()).isValid(new Map([['latchkey_latchkey', value]]))).toBe(
-      false,
-    );
+    expect(await cookieOn(new MemorySecretStore()).isValid(withCookie(value))).toBe(false);
   });
 
   it('refuses one whose time was changed', async () => {
     const cookie = cookieOn(new MemorySecretStore());
-    const value = sent(await cookie.issue()).get(cookie.name) ?? '';
-    const [id, issued, signature] = value.split('.');
+    const { cookies, pageSecret } = carried(await cookie.issue());
+    const [id, issued, signature] = cookies.get(cookie.name)?.split('.') ?? [];
     const changed = [id, String(Number(issued) + 1), signature].join('.');
-    expect(await cookie.isValid(new Map([[cookie.name, changed]]))).toBe(false);
+    expect(await cookie.isValid({ cookies: new Map([[cookie.name, changed]]), pageSecret })).toBe(false);
+  });
+
+  it('lasts a week on a local run, a month on Databricks Apps, where it needs no page secret', async () => {
+    jest.useFakeTimers();
+    const lifetimes: Record<string, number> = {};
+    for (const mode of ['local', 'databricks-apps'] as const) {
+      const cookie = new SessionCookie({ ...config, mode }, new CookieKeys(new MemorySecretStore()));
+      const { cookies, pageSecret } = carried(await cookie.issue());
+      const isValid = () => cookie.isValid({ cookies, pageSecret: mode === 'local' ? pageSecret : null });
+      for (lifetimes[mode] = 0; await isValid(); lifetimes[mode] += 1)
+        jest.advanceTimersByTime(DAY_MILLISECONDS);
+    }
+    jest.useRealTimers();
+    expect(lifetimes).toEqual({ local: 7, 'databricks-apps': 30 });
   });
 });
 
@@ -77,7 +96,7 @@ describe('SessionCookie while the store does not answer', () => {
   afterEach(() => jest.useRealTimers());
 
   it('lets no request wait longer than a second, and all of them ask once', async () => {
-    const strangers = [1, 2, 3].map(() => cookie.isValid(new Map([[cookie.name, 'a.9999999999.b']])));
+    const strangers = [1, 2, 3].map(() => cookie.isValid(withCookie('a.9999999999.b')));
     expect(await after(900, Promise.all(strangers))).toBe('waits');
     expect(await after(100, Promise.all(strangers))).toEqual([false, false, false]);
     expect(store.reads).toHaveLength(1);
@@ -85,14 +104,14 @@ describe('SessionCookie while the store does not answer', () => {
 
   it('signs with a temporary key, which stays good when the stored one is known', async () => {
     const [before, other] = [cookie.issue(), cookieOn(new MemorySecretStore()).issue()];
-    const early = sent(String(await after(1_000, before)));
+    const early = carried((await after(1_000, before)) as SignIn);
     expect(await cookie.isValid(early)).toBe(true);
 
     store.reads[0]?.({ ok: true, value: Buffer.alloc(32, 7).toString('base64url') });
     await after(0, Promise.resolve());
     expect(await cookie.isValid(early)).toBe(true);
-    expect(await cookie.isValid(sent(await other))).toBe(false);
-    const late = sent(await cookie.issue());
+    expect(await cookie.isValid(carried(await other))).toBe(false);
+    const late = carried(await cookie.issue());
     const restarted = new SlowStore();
     const judged = cookieOn(restarted).isValid(late);
     restarted.reads[0]?.({ ok: true, value: Buffer.alloc(32, 7).toString('base64url') });
@@ -104,7 +123,7 @@ describe('SessionCookie while the store does not answer', () => {
     const first = cookieOn(store);
     const issuing = first.issue();
     store.reads[0]?.({ ok: true, value: null });
-    const cookies = sent(String(await after(0, issuing)));
+    const cookies = carried((await after(0, issuing)) as SignIn);
 
     const judged = cookie.isValid(cookies);
     expect(await after(500, judged)).toBe('waits');
@@ -115,7 +134,7 @@ describe('SessionCookie while the store does not answer', () => {
   it('asks again after a failure, not sooner than every few seconds, and then stores the key that signed', async () => {
     const issuing = cookie.issue();
     store.reads[0]?.(NO_ANSWER);
-    const cookies = sent(String(await after(0, issuing)));
+    const cookies = carried((await after(0, issuing)) as SignIn);
     expect(await after(2_900, cookie.isValid(cookies))).toBe(true);
     expect(store.reads).toHaveLength(1);
     await after(100, Promise.resolve());

@@ -2,49 +2,74 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config';
 import { CookieKeys } from './cookie-keys';
+import type { RequestFacts } from './request-facts';
 
-const MAX_AGE_SECONDS = 30 * 24 * 3600;
+const DAY_SECONDS = 24 * 3600;
+
+/** What a browser is given when it is signed in. */
+export interface SignIn {
+  /** A `Set-Cookie` header. */
+  readonly setCookie: string;
+  /** For the page alone, see `SignInAnswer`. */
+  readonly pageSecret: string;
+}
 
 /**
- * The cookie that shows that a browser was handed the page by this app: a random id, the time, and an HMAC over both.
+ * The cookie that shows that a browser was handed the page by this app: a random id, the time, and an HMAC over both. On a
+ * local run it counts only together with the page secret, an HMAC over the same under a label of its own: cookies go to
+ * every port of a host, whoever listens there.
  */
 @Injectable()
 export class SessionCookie {
   /** Cookies are shared between the ports of one host, so the local name tells two runs apart. */
   readonly name: string;
-  readonly #secure: boolean;
+  readonly #isLocal: boolean;
+  readonly #maxAgeSeconds: number;
 
   constructor(
     config: AppConfig,
     private readonly keys: CookieKeys,
   ) {
-    this.#secure = config.mode === 'databricks-apps';
-    this.name = this.#secure ? '__Host-latchkey' : `latchkey_${config.appName}`;
+    this.#isLocal = config.mode === 'local';
+    this.#maxAgeSeconds = (this.#isLocal ? 7 : 30) * DAY_SECONDS;
+    this.name = this.#isLocal ? `latchkey_${config.appName}` : '__Host-latchkey';
   }
 
-  /** A `Set-Cookie` header that signs a browser in. */
-  async issue(): Promise<string> {
+  /** Signs a browser in. */
+  async issue(): Promise<SignIn> {
     const body = `${randomBytes(18).toString('base64url')}.${String(Math.floor(Date.now() / 1000))}`;
-    const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', `Max-Age=${String(MAX_AGE_SECONDS)}`];
-    if (this.#secure) attributes.push('Secure');
     await this.keys.settle();
-    return [`${this.name}=${body}.${sign(this.keys.all[0], body)}`, ...attributes].join('; ');
+    const [key] = this.keys.all;
+    const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', `Max-Age=${String(this.#maxAgeSeconds)}`];
+    if (!this.#isLocal) attributes.push('Secure');
+    return {
+      setCookie: [`${this.name}=${body}.${sign(key, body)}`, ...attributes].join('; '),
+      pageSecret: signForPage(key, body),
+    };
   }
 
-  async isValid(cookies: ReadonlyMap<string, string>): Promise<boolean> {
+  /** Whether a request carries what this server gave to a browser. */
+  async isValid({ cookies, pageSecret }: Pick<RequestFacts, 'cookies' | 'pageSecret'>): Promise<boolean> {
     const [id, issued, signature] = cookies.get(this.name)?.split('.') ?? [];
     if (id === undefined || issued === undefined || signature === undefined) return false;
-    if (!(Number(issued) + MAX_AGE_SECONDS > Date.now() / 1000)) return false;
-    const isSigned = (): boolean =>
-      this.keys.all.some((key) => equalInConstantTime(signature, sign(key, `${id}.${issued}`)));
+    if (!(Number(issued) + this.#maxAgeSeconds > Date.now() / 1000)) return false;
+    const body = `${id}.${issued}`;
+    const isOurs = (key: Buffer): boolean =>
+      equalInConstantTime(signature, sign(key, body)) &&
+      (!this.#isLocal || equalInConstantTime(pageSecret ?? '', signForPage(key, body)));
     // Waits only for a key that may be another than those that are known.
     const settled = this.keys.settle();
-    return isSigned() || settled.then(isSigned);
+    return this.keys.all.some(isOurs) || settled.then(() => this.keys.all.some(isOurs));
   }
 }
 
 function sign(key: Buffer, body: string): string {
   return createHmac('sha256', key).update(body).digest('base64url');
+}
+
+/** Never what `sign` gives for a cookie: a cookie's body has one dot, this two. */
+function signForPage(key: Buffer, body: string): string {
+  return sign(key, `page.${body}`);
 }
 
 function equalInConstantTime(given: string, expected: string): boolean {

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import { API, type SignInRequest } from '@latchkey/contracts';
+import { API, type SignInAnswer, type SignInRequest } from '@latchkey/contracts';
 import { IsString, MaxLength } from 'class-validator';
 import type { Response } from 'express';
 import { ApiError } from '../common/api-error';
@@ -22,8 +22,11 @@ export class SignInController {
   ) {}
 
   @Post(API.signIn)
-  @HttpCode(204)
-  async signIn(@Body() { key }: SignInDto, @Res({ passthrough: true }) response: Response): Promise<void> {
+  @HttpCode(200)
+  async signIn(
+    @Body() { key }: SignInDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SignInAnswer> {
     if (!this.keys.use(key)) {
       throw new ApiError(
         'SIGN_IN_KEY_USED',
@@ -31,7 +34,9 @@ export class SignInController {
         'Open the latest address that the terminal shows in which Latchkey runs.',
       );
     }
-    response.setHeader('Set-Cookie', await this.cookie.issue());
+    const { setCookie, pageSecret } = await this.cookie.issue();
+    response.setHeader('Set-Cookie', setCookie);
     this.address.printNext();
+    return { pageSecret };
   }
 }

@@ -1,17 +1,12 @@
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { PAGE_PROTOCOL } from '@latchkey/contracts';
 import type { ApiMessage, HandedUpgrade } from '@latchkey/pty-engine';
 import type { ParentChannel } from './parent-channel';
 import type { AdmittedUpgrade } from './pty-host';
 
 /** What of the request the handshake needs; cookies and names stay here. */
-const HANDSHAKE_HEADERS = [
-  'connection',
-  'upgrade',
-  'sec-websocket-key',
-  'sec-websocket-version',
-  'sec-websocket-protocol',
-];
+const HANDSHAKE_HEADERS = ['connection', 'upgrade', 'sec-websocket-key', 'sec-websocket-version'];
 
 /** What is used of Node's sockets beyond the documented interface. `two-processes.integration.spec.ts` holds it to that. */
 interface SocketInternals {
@@ -25,7 +20,7 @@ interface SocketInternals {
  */
 export function handOver(
   channel: ParentChannel,
-  sessionId: string,
+  { viewerId, sessionId }: { readonly viewerId: string; readonly sessionId: string },
   { request, socket, head }: AdmittedUpgrade,
 ): void {
   if (!canBeHandedOver(socket)) {
@@ -35,6 +30,7 @@ export function handOver(
   const alreadyRead = (socket.read() as Buffer | null) ?? Buffer.alloc(0);
   detach(socket);
   const handed: HandedUpgrade = {
+    viewerId,
     sessionId,
     headers: handshakeHeaders(request.headers),
     head: Buffer.concat([head, alreadyRead]),
@@ -59,10 +55,14 @@ function detach(socket: Socket): void {
 }
 
 function handshakeHeaders(headers: AdmittedUpgrade['request']['headers']): Record<string, string> {
-  return Object.fromEntries(
-    HANDSHAKE_HEADERS.flatMap((name) => {
-      const value = headers[name];
-      return typeof value === 'string' ? [[name, value]] : [];
-    }),
-  );
+  const handshake = HANDSHAKE_HEADERS.flatMap((name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  // Of what the page offers our name alone: the rest is its secret, and the answer names the first.
+  const offered = headers['sec-websocket-protocol']?.split(/\s*,\s*/) ?? [];
+  const protocol = offered.includes(PAGE_PROTOCOL)
+    ? [['sec-websocket-protocol', PAGE_PROTOCOL] as const]
+    : [];
+  return Object.fromEntries([...handshake, ...protocol]);
 }

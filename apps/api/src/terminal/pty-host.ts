@@ -19,10 +19,11 @@ export abstract class PtyHost {
   /** @returns whether there was such a session; it is off the list then, and its processes are being ended */
   abstract close(sessionId: string): Promise<boolean>;
   /**
-   * Takes an upgrade that was let in, before any answer to it. Null where viewers' sockets stay in this process: then
-   * `serve` gets them.
+   * Takes an upgrade that was let in, before any answer to it; calls `left` when that viewer is gone, and returns what
+   * sends it away. Null where viewers' sockets stay in this process: then `serve` gets them.
    */
-  abstract readonly takeUpgrade: ((sessionId: string, upgrade: AdmittedUpgrade) => void) | null;
+  abstract readonly takeUpgrade:
+    ((sessionId: string, upgrade: AdmittedUpgrade, left: () => void) => () => void) | null;
   /** Serves a viewer whose handshake is done. */
   abstract serve(socket: WebSocket, sessionId: string): void;
   /** The server stops. @returns when no shell of this process is left */

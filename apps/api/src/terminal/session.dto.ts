@@ -1,16 +1,34 @@
-import { SESSION_LIMITS, type CreateSessionRequest, type RenameSessionRequest } from '@latchkey/contracts';
-import { IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import {
+  SESSION_LIMITS,
+  printable,
+  type CreateSessionRequest,
+  type RenameSessionRequest,
+} from '@latchkey/contracts';
+import { IsInt, IsOptional, IsString, Length, Max, Min, ValidateBy, isString } from 'class-validator';
 
 const { minCols, maxCols, minRows, maxRows, maxLabelLength } = SESSION_LIMITS;
-/** Something to see, no control characters, and nothing that turns the direction of what follows it. */
-const LABEL = /^(?=.*\S)[^\p{Cc}\p{Bidi_Control}]*$/u;
-const LABEL_RULE = { message: 'label must hold something to read and no control characters' };
+/** A sign that leaves ink; a blank Braille cell and the fillers count as letters or symbols and leave none. */
+const VISIBLE = /(?!\p{Default_Ignorable_Code_Point}|\u2800)[\p{L}\p{N}\p{P}\p{S}]/u;
+const LABEL_RULE = { message: 'label must hold something to read, and no control or invisible characters' };
+
+/** Something to see, and nothing that is hidden, moves the cursor or turns the direction of what follows it. */
+function IsLabel(): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isLabel',
+      validator: {
+        validate: (label) => isString(label) && VISIBLE.test(label) && printable(label) === label,
+      },
+    },
+    LABEL_RULE,
+  );
+}
 
 export class CreateSessionDto implements CreateSessionRequest {
   @IsOptional()
   @IsString()
   @Length(1, maxLabelLength)
-  @Matches(LABEL, LABEL_RULE)
+  @IsLabel()
   readonly label?: string;
 
   @IsInt()
@@ -27,6 +45,6 @@ export class CreateSessionDto implements CreateSessionRequest {
 export class RenameSessionDto implements RenameSessionRequest {
   @IsString()
   @Length(1, maxLabelLength)
-  @Matches(LABEL, LABEL_RULE)
+  @IsLabel()
   readonly label!: string;
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SessionPresence } from '../common/session-presence';
 import { CredentialsModule } from '../credentials/credentials.module';
+import { IdentityModule } from '../identity/identity.module';
 import { PatModule } from '../pat/pat.module';
 import { InProcessPtyHost } from './in-process-pty-host';
 import { parentChannel } from './parent-channel';
@@ -12,7 +13,7 @@ import { TerminalGateway } from './terminal.gateway';
 
 /** Shells and the way to them. */
 @Module({
-  imports: [PatModule, CredentialsModule],
+  imports: [IdentityModule, PatModule, CredentialsModule],
   controllers: [SessionsController],
   providers: [
     SessionRegistry,

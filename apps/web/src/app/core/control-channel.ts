@@ -1,11 +1,18 @@
 import { Injectable, InjectionToken, inject, signal } from '@angular/core';
-import { API, type ControlEvent } from '@latchkey/contracts';
+import { API, SOCKET_CLOSE, type ControlEvent } from '@latchkey/contracts';
 import { backoffMilliseconds } from './backoff';
+import { PageSecret } from './page-secret';
 
-/** Opens a WebSocket to a path of this server; a spec gives one of its own. */
-export const OPEN_SOCKET = new InjectionToken<(path: string) => WebSocket>('open socket', {
+/** The attempt from which on the back-off is as long as it gets. */
+const CROWDED_ATTEMPT = 7;
+
+/** Opens a WebSocket to an address of this server; a spec gives one of its own. */
+export const OPEN_SOCKET = new InjectionToken<(url: string) => WebSocket>('open socket', {
   providedIn: 'root',
-  factory: () => (path) => new WebSocket(socketUrl(path)),
+  factory: () => {
+    const secret = inject(PageSecret);
+    return (url) => new WebSocket(url, secret.protocols());
+  },
 });
 
 /** Absolute WebSocket address of a path of this server. */
@@ -36,7 +43,7 @@ export class ControlChannel {
   }
 
   private connect(onEvent: (event: ControlEvent) => void, onCut: () => void): void {
-    const socket = this.openSocket(API.events);
+    const socket = this.openSocket(socketUrl(API.events));
     socket.onopen = () => {
       this.attempt = 0;
       this.isOpen.set(true);
@@ -44,9 +51,10 @@ export class ControlChannel {
     socket.onmessage = (message: MessageEvent<unknown>) => {
       if (typeof message.data === 'string') onEvent(JSON.parse(message.data) as ControlEvent);
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }: Pick<CloseEvent, 'code'>) => {
       this.isOpen.set(false);
-      this.attempt += 1;
+      // Too many pages are open: at once again, it would only push out the next.
+      this.attempt = code === SOCKET_CLOSE.tooMany ? CROWDED_ATTEMPT : this.attempt + 1;
       onCut();
       setTimeout(() => this.connect(onEvent, onCut), backoffMilliseconds(this.attempt, Math.random()));
     };

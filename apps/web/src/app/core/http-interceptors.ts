@@ -4,12 +4,11 @@ import { REQUEST_HEADER } from '@latchkey/contracts';
 import { tap } from 'rxjs';
 import { AccessStore } from './access-store';
 import { problemOfHttp } from './api-problem';
+import { PageSecret } from './page-secret';
 
-const READING = ['GET', 'HEAD', 'OPTIONS'];
-
-/** Marks every request that changes something as coming from this page. */
+/** Marks every request as coming from this page. */
 export const requestHeader: HttpInterceptorFn = (request, next) =>
-  next(READING.includes(request.method) ? request : request.clone({ setHeaders: { [REQUEST_HEADER]: '1' } }));
+  next(request.clone({ setHeaders: { [REQUEST_HEADER]: inject(PageSecret).headerValue() } }));
 
 /** Lets any answer that refuses this browser, to whatever request, bring up the full-page explanation. */
 export const accessProblems: HttpInterceptorFn = (request, next) => {

@@ -61,17 +61,27 @@ describe('PatStatusStore', () => {
     await loaded();
     sockets[0]?.onopen?.();
     expect(store.connected()).toBe(true);
-    sockets[0]?.onclose?.();
+    sockets[0]?.close();
     expect(store.connected()).toBe(false);
     http.expectOne(API.patStatus).flush(patStatus());
     jest.advanceTimersByTime(300);
     expect(sockets).toHaveLength(2);
-    sockets[1]?.onclose?.();
+    sockets[1]?.close();
     http.expectOne(API.patStatus).flush(patStatus());
     jest.advanceTimersByTime(300);
     expect(sockets).toHaveLength(2);
     jest.advanceTimersByTime(400);
     expect(sockets).toHaveLength(3);
+  });
+
+  it('comes back slowly when it had to make room for a newer page', async () => {
+    await loaded();
+    sockets[0]?.close(1013);
+    http.expectOne(API.patStatus).flush(patStatus());
+    jest.advanceTimersByTime(7_900);
+    expect(sockets).toHaveLength(1);
+    jest.advanceTimersByTime(4_200);
+    expect(sockets).toHaveLength(2);
   });
 
   it('lets a refusal of this browser bring up the gate, and an answer take it away', async () => {

@@ -1,9 +1,10 @@
-import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { API, REQUEST_HEADER } from '@latchkey/contracts';
 import { accessProblems, requestHeader } from './http-interceptors';
 import { AccessStore } from './access-store';
+import { PageSecret } from './page-secret';
 import { keyOfFragment, signInWithFragment } from './sign-in';
 
 describe('keyOfFragment', () => {
@@ -17,14 +18,20 @@ describe('keyOfFragment', () => {
 });
 
 describe('signInWithFragment', () => {
-  beforeEach(() =>
-    TestBed.configureTestingModule({
+  beforeEach(() => {
+    localStorage.clear();
+    page();
+  });
+
+  /** A page that was just loaded. */
+  function page(): void {
+    TestBed.resetTestingModule().configureTestingModule({
       providers: [
         provideHttpClient(withInterceptors([requestHeader, accessProblems])),
         provideHttpClientTesting(),
       ],
-    }),
-  );
+    });
+  }
 
   it('takes the key out of the address and trades it, with the header that says it is this page', async () => {
     history.replaceState(null, '', '/setup?a=1#key=once');
@@ -33,9 +40,37 @@ describe('signInWithFragment', () => {
     const request = TestBed.inject(HttpTestingController).expectOne(API.signIn);
     expect(request.request.body).toEqual({ key: 'once' });
     expect(request.request.headers.get(REQUEST_HEADER)).toBe('1');
-    request.flush(null, { status: 204, statusText: 'No Content' });
+    request.flush({ pageSecret: 'for-this-page' });
     await done;
     expect(TestBed.inject(AccessStore).blocked()).toBe(false);
+  });
+
+  it('keeps the page secret, and sends it with every request and upgrade, also after a reload', async () => {
+    history.replaceState(null, '', '/#key=once');
+    const done = TestBed.runInInjectionContext(signInWithFragment);
+    TestBed.inject(HttpTestingController).expectOne(API.signIn).flush({ pageSecret: 'for-this-page' });
+    await done;
+
+    page();
+    expect(TestBed.inject(PageSecret).protocols()).toEqual(['latchkey', 'latchkey.for-this-page']);
+    TestBed.inject(HttpClient).get(API.patStatus).subscribe();
+    const { request } = TestBed.inject(HttpTestingController).expectOne(API.patStatus);
+    expect(request.headers.get(REQUEST_HEADER)).toBe('for-this-page');
+  });
+
+  it('lasts as long as the page in a browser that stores nothing', () => {
+    const refuses = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+    const spies = [
+      jest.spyOn(Storage.prototype, 'setItem').mockImplementation(refuses),
+      jest.spyOn(Storage.prototype, 'getItem').mockImplementation(refuses),
+    ];
+    const secret = TestBed.inject(PageSecret);
+    expect([secret.headerValue(), secret.protocols()]).toEqual(['1', []]);
+    secret.keep('for-this-page');
+    expect(secret.headerValue()).toBe('for-this-page');
+    spies.forEach((spy) => spy.mockRestore());
   });
 
   it('blocks the page with the reason when the key was used before', async () => {

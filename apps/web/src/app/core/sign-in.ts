@@ -1,7 +1,8 @@
 import { HttpClient } from '@angular/common/http';
 import { inject } from '@angular/core';
-import { API, SIGN_IN_FRAGMENT, type SignInRequest } from '@latchkey/contracts';
+import { API, SIGN_IN_FRAGMENT, type SignInAnswer, type SignInRequest } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
+import { PageSecret } from './page-secret';
 
 /** Reads the one-time key out of a fragment such as `#key=…`; null when there is none. */
 export function keyOfFragment(fragment: string): string | null {
@@ -9,14 +10,18 @@ export function keyOfFragment(fragment: string): string | null {
 }
 
 /**
- * Trades the key in the address, if there is one, for a cookie. The key leaves the address bar and the history first,
+ * Trades the key in the address, if there is one, for a cookie and the page secret. The key leaves the address bar and the history first,
  * whatever comes of it. A refusal shows through the interceptor.
  */
 export async function signInWithFragment(): Promise<void> {
   const http = inject(HttpClient);
+  const secret = inject(PageSecret);
   const key = keyOfFragment(location.hash);
   if (key === null) return;
   history.replaceState(history.state, '', location.pathname + location.search);
   const body: SignInRequest = { key };
-  await firstValueFrom(http.post(API.signIn, body)).catch(() => undefined);
+  await firstValueFrom(http.post<SignInAnswer>(API.signIn, body)).then(
+    ({ pageSecret }) => secret.keep(pageSecret),
+    () => undefined,
+  );
 }

@@ -1,6 +1,7 @@
-import { InjectionToken } from '@angular/core';
+import { InjectionToken, inject } from '@angular/core';
 import { API, REQUEST_HEADER, type ConfigurePatLine, type ConfigurePatRequest } from '@latchkey/contracts';
 import { problemOf, type Problem } from '../core/api-problem';
+import { PageSecret } from '../core/page-secret';
 import { readNdjson } from './ndjson';
 
 /** Sends a pasted token and gives the lines of the staged proof as they come, or the one problem that prevented it. */
@@ -8,12 +9,16 @@ export type ConfigurePat = (token: string) => AsyncIterable<ConfigurePatLine | {
 
 export const CONFIGURE_PAT = new InjectionToken<ConfigurePat>('configure pat', {
   providedIn: 'root',
-  factory: () => (token) => configurePat(token, fetch),
+  factory: () => {
+    const secret = inject(PageSecret);
+    return (token) => configurePat(token, secret.headerValue(), fetch);
+  },
 });
 
 /** `HttpClient` gives a body only when it is whole, so the proof is read with `fetch`. */
 export async function* configurePat(
   token: string,
+  requestHeader: string,
   send: typeof fetch,
 ): AsyncGenerator<ConfigurePatLine | { readonly refused: Problem }, void, void> {
   const request: ConfigurePatRequest = { token };
@@ -22,7 +27,7 @@ export async function* configurePat(
     headers: {
       'Content-Type': 'application/json',
       Accept: 'application/x-ndjson',
-      [REQUEST_HEADER]: '1',
+      [REQUEST_HEADER]: requestHeader,
     },
     body: JSON.stringify(request),
   }).catch(() => null);

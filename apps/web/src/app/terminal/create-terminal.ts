@@ -3,6 +3,7 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal, type ITerminalInitOnlyOptions, type ITerminalOptions } from '@xterm/xterm';
+import { guardErasure } from './erase-guard';
 import { terminalPalette } from './palette';
 
 export interface TerminalLook {
@@ -51,6 +52,7 @@ export function createTerminal(
   const fit = new FitAddon();
   terminal.loadAddon(fit);
   terminal.loadAddon(new UnicodeGraphemesAddon());
+  guardErasure(terminal);
   terminal.loadAddon(
     new WebLinksAddon((_event, target) => openLink(target), {
       hover: (_event, target) => onHoverLink(target),

@@ -20,12 +20,22 @@ export function clipboardTextOf(data: string): string | null {
 
 /**
  * Lets programs write the clipboard, never read it.
+ * @param onWritten told of each text that has reached the clipboard, which nobody would see otherwise
  * @param allowed false while old output is replayed: what was copied an hour ago must not come back
  */
-export function acceptClipboardWrites(terminal: Terminal, allowed: () => boolean): void {
+export function acceptClipboardWrites(
+  terminal: Terminal,
+  allowed: () => boolean,
+  onWritten: (text: string) => void,
+): void {
   terminal.parser.registerOscHandler(52, (data) => {
     const text = clipboardTextOf(data);
-    if (text !== null && allowed()) void navigator.clipboard?.writeText(text).catch(() => undefined);
+    if (text !== null && allowed()) {
+      void navigator.clipboard?.writeText(text).then(
+        () => onWritten(text),
+        () => undefined,
+      );
+    }
     return true;
   });
 }

@@ -53,7 +53,11 @@ export function ledgerEntry(change: Partial<LedgerEntry> = {}): LedgerEntry {
 export class FakeSocket {
   onopen: (() => void) | null = null;
   onmessage: ((message: { data: unknown }) => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+
+  close(code = 1006): void {
+    this.onclose?.({ code });
+  }
 
   receive(event: unknown): void {
     this.onmessage?.({ data: JSON.stringify(event) });

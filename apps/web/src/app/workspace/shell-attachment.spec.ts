@@ -1,5 +1,6 @@
 import type { TerminalOptions } from '@latchkey/terminal-client';
 import { Terminal } from '@xterm/xterm';
+import { FakeSocket } from '../testing/fixtures';
 import { ShellAttachment } from './shell-attachment';
 
 let told: TerminalOptions;
@@ -20,14 +21,53 @@ const output = (text: string): void =>
     parsed: () => undefined,
   });
 
+let copied: number[];
+
+function attach(terminal: Terminal): void {
+  copied = [];
+  new ShellAttachment(terminal, {
+    url: 'ws://127.0.0.1/',
+    openSocket: () => new FakeSocket() as unknown as WebSocket,
+    onKeys: (data) => data,
+    explainFailure: () => Promise.resolve(null),
+    onClipboardWrite: (characters) => copied.push(characters),
+  });
+}
+
+describe('a program that writes the clipboard', () => {
+  const written: string[] = [];
+  let allowed = true;
+  const writeText = (text: string): Promise<void> => {
+    if (!allowed) return Promise.reject(new DOMException('denied', 'NotAllowedError'));
+    written.push(text);
+    return Promise.resolve();
+  };
+  beforeEach(() => {
+    allowed = true;
+    Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true });
+  });
+  afterEach(() => Reflect.deleteProperty(navigator, 'clipboard'));
+
+  it('is told of when it succeeds, and only then', async () => {
+    const terminal = new Terminal({ cols: 40, rows: 5, allowProposedApi: true });
+    attach(terminal);
+    const parsed = () => new Promise<void>((resolve) => terminal.write('', resolve));
+    const copy = (text: string) => output(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
+    copy('Zoë 🔑');
+    await parsed();
+    expect([written, copied]).toEqual([['Zoë 🔑'], [5]]);
+
+    allowed = false;
+    copy('denied');
+    output('\x1b]52;c;?\x07');
+    await parsed();
+    expect([written, copied]).toEqual([['Zoë 🔑'], [5]]);
+  });
+});
+
 it('a reset clears what was on the screen and what still waited for it, and nothing after', async () => {
   const terminal = new Terminal({ cols: 40, rows: 5, allowProposedApi: true });
-  new ShellAttachment(
-    terminal,
-    'ws://127.0.0.1/',
-    (data) => data,
-    () => Promise.resolve(null),
-  );
+  attach(terminal);
   // The last of it is the start of an escape sequence whose end was lost.
   output('old line\r\nolder \x1b[3');
   told.onReset?.();

@@ -15,6 +15,19 @@ const RESET = '\u0018\u001bc';
 const GAP_STYLE = '\u001b[0;7m';
 const PLAIN = '\u001b[0m';
 
+export interface AttachmentOptions {
+  /** WebSocket address of the shell. */
+  readonly url: string;
+  /** Opens a socket to it. */
+  readonly openSocket: (url: string) => WebSocket;
+  /** Changes what a person typed before it is sent, such as a held Ctrl of the key bar. */
+  readonly onKeys: (data: string) => string;
+  /** Why no connection can be opened, if it is known. */
+  readonly explainFailure: () => Promise<Refusal | null>;
+  /** A program has put so many characters into the person's clipboard. */
+  readonly onClipboardWrite: (characters: number) => void;
+}
+
 /** A terminal on the screen tied to a shell on the server, for as long as a pane shows it. */
 export class ShellAttachment {
   readonly connection = signal<TerminalState>({ kind: 'connecting' });
@@ -26,19 +39,13 @@ export class ShellAttachment {
   /** The size changes because another viewer has resized the shell, which needs not be told. */
   private followingOthers = false;
 
-  /**
-   * @param url WebSocket address of the shell
-   * @param onKeys changes what a person typed before it is sent, such as a held Ctrl of the key bar
-   * @param explainFailure why no connection can be opened, if it is known
-   */
   constructor(
     private readonly terminal: Terminal,
-    url: string,
-    onKeys: (data: string) => string,
-    explainFailure: () => Promise<Refusal | null>,
+    { url, openSocket, onKeys, explainFailure, onClipboardWrite }: AttachmentOptions,
   ) {
     this.link = new TerminalConnection({
       url,
+      openSocket,
       size: { cols: terminal.cols, rows: terminal.rows },
       explainFailure,
       onState: (state) => this.connection.set(state),
@@ -69,7 +76,11 @@ export class ShellAttachment {
       if (!this.followingOthers) this.link.resize(cols, rows);
     });
     terminal.onTitleChange((title) => this.title.set(sanitiseTitle(title)));
-    acceptClipboardWrites(terminal, () => this.unparsedReplays === 0);
+    acceptClipboardWrites(
+      terminal,
+      () => this.unparsedReplays === 0,
+      (text) => onClipboardWrite([...text].length),
+    );
   }
 
   get roundTripMilliseconds(): number | null {

@@ -16,15 +16,17 @@ import { MatButtonModule } from '@angular/material/button';
 import { API, type SessionInfo } from '@latchkey/contracts';
 import type { Refusal } from '@latchkey/terminal-client';
 import { AccessStore } from '../core/access-store';
-import { socketUrl } from '../core/control-channel';
+import { OPEN_SOCKET, socketUrl } from '../core/control-channel';
 import { PatStatusStore } from '../core/pat-status-store';
 import { Clock } from '../shared/clock';
 import { Preferences } from '../shared/preferences';
 import { createTerminal, type BuiltTerminal, type TerminalHost } from '../terminal/create-terminal';
 import { terminalPalette } from '../terminal/palette';
 import { terminalFontReady } from '../terminal/terminal-font';
+import { ClipboardWrites } from './clipboard-note';
 import { ShellAttachment } from './shell-attachment';
 import { shortcutOf } from './shortcuts';
+import { watchSurroundings } from './watch-surroundings';
 
 const FONT_SIZE_PIXELS = 14;
 const SCROLLBACK_LINES = 10_000;
@@ -51,6 +53,8 @@ export class TerminalPane {
   private readonly status = inject(PatStatusStore);
   private readonly access = inject(AccessStore);
   private readonly clock = inject(Clock);
+  private readonly openSocket = inject(OPEN_SOCKET);
+  private readonly clipboardWrites = inject(ClipboardWrites);
   private readonly built = signal<BuiltTerminal | null>(null);
   private readonly attachment = signal<ShellAttachment | null>(null);
   private destroyed = false;
@@ -144,18 +148,13 @@ export class TerminalPane {
     this.size.set({ cols: terminal.cols, rows: terminal.rows });
     const attachment = this.attach(built);
     this.built.set(built);
-    const watcher = new ResizeObserver(() => this.fitSoon(false));
-    watcher.observe(host);
-    const online = (): void => attachment.retryNow();
-    // Another window may have made the shell larger or smaller: where the person is, it fits.
-    const focused = (): void => this.fitSoon(false);
-    window.addEventListener('online', online);
-    window.addEventListener('focus', focused);
+    const stopWatching = watchSurroundings(host, {
+      resized: () => this.fitSoon(false),
+      online: () => attachment.retryNow(),
+    });
     destroyRef.onDestroy(() => {
       cancelAnimationFrame(this.frame);
-      watcher.disconnect();
-      window.removeEventListener('online', online);
-      window.removeEventListener('focus', focused);
+      stopWatching();
       attachment.close();
       terminal.dispose();
     });
@@ -163,12 +162,13 @@ export class TerminalPane {
 
   private attach({ terminal }: BuiltTerminal): ShellAttachment {
     const url = socketUrl(`${API.terminal}?session=${encodeURIComponent(this.session().id)}`);
-    const attachment = new ShellAttachment(
-      terminal,
+    const attachment = new ShellAttachment(terminal, {
       url,
-      (data) => this.applyHeldControl(data),
-      () => this.explainFailure(),
-    );
+      openSocket: this.openSocket,
+      onKeys: (data) => this.applyHeldControl(data),
+      explainFailure: () => this.explainFailure(),
+      onClipboardWrite: (characters) => this.clipboardWrites.note(this.session().label, characters),
+    });
     this.attachment.set(attachment);
     return attachment;
   }

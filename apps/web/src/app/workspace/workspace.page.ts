@@ -15,6 +15,7 @@ import { Router, RouterLink } from '@angular/router';
 import type { SessionInfo } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
 import { PatStatusStore } from '../core/pat-status-store';
+import { ClipboardNote } from './clipboard-note';
 import { ConfirmDialog, type Confirmation } from './confirm-dialog';
 import { HelpDialog } from './help-dialog';
 import { KeyBar } from './key-bar';
@@ -34,6 +35,7 @@ import { TokenChip } from './token-chip';
   imports: [
     MatButtonModule,
     RouterLink,
+    ClipboardNote,
     KeyBar,
     NoticeBar,
     PersonMenu,

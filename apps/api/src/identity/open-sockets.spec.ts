@@ -1,0 +1,71 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import type { Access } from './access';
+import { closeForLostAccess, OpenSockets } from './open-sockets';
+
+class FakeSocket extends EventEmitter {
+  readonly close = jest.fn();
+  readonly terminate = jest.fn(() => this.emit('close'));
+}
+
+describe('OpenSockets', () => {
+  let denied: Set<string>;
+  let judged: string[];
+  let open: OpenSockets;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    denied = new Set();
+    judged = [];
+    open = new OpenSockets({
+      judge: ({ url }: IncomingMessage) => {
+        judged.push(url ?? '');
+        return Promise.resolve({ access: denied.has(url ?? '') ? 'denied' : 'granted' });
+      },
+    } as unknown as Access);
+  });
+  afterEach(() => {
+    open.onApplicationShutdown();
+    jest.useRealTimers();
+  });
+
+  function socket(url: string): FakeSocket {
+    const made = new FakeSocket();
+    const close = (): void => closeForLostAccess(made as unknown as WebSocket);
+    made.once('close', open.add({ url } as IncomingMessage, close));
+    return made;
+  }
+
+  it('closes within a minute the one that would no longer be let in, and leaves the others', async () => {
+    const [mine, other] = [socket('/mine'), socket('/other')];
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect([mine.close.mock.calls, other.close.mock.calls]).toEqual([[], []]);
+    denied.add('/mine');
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(mine.close).toHaveBeenCalledWith(4401, expect.any(String));
+    expect(other.close).not.toHaveBeenCalled();
+  });
+
+  it('ends one that does not say goodbye', async () => {
+    denied.add('/mine');
+    const mine = socket('/mine');
+    await open.judgeAgain();
+    expect(mine.terminate).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(mine.terminate).toHaveBeenCalledTimes(1);
+  });
+
+  it('forgets one that has closed', async () => {
+    socket('/mine').emit('close');
+    await open.judgeAgain();
+    expect(judged).toEqual([]);
+  });
+
+  it('judges no more when the server ends', async () => {
+    socket('/mine');
+    open.onApplicationShutdown();
+    await jest.advanceTimersByTimeAsync(120_000);
+    expect(judged).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { Children } from './children.mjs';
+import { ROOT } from './paths.mjs';
+
+describe('Children', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-children-'));
+  const script = join(folder, 'server.mjs');
+  writeFileSync(
+    script,
+    `console.log(JSON.stringify({ event: 'listening', url: 'http://127.0.0.1:1' })); setInterval(() => {}, 1000);`,
+  );
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const described = {
+    title: 'A server',
+    script: relative(ROOT, script),
+    env: process.env,
+    onEvent: () => undefined,
+    onLine: () => undefined,
+  };
+
+  it('ends what was started', async () => {
+    const children = new Children();
+    const child = children.start(described);
+    expect(await child.listening()).toMatchObject({ url: 'http://127.0.0.1:1' });
+    const first = children.firstToEnd();
+    await children.end();
+    expect(await first).toMatchObject({ child, how: 'was ended by SIGTERM' });
+  });
+
+  it('starts none while it ends the others, nor after', async () => {
+    const children = new Children();
+    const child = children.start(described);
+    await child.listening();
+    const ending = children.end();
+    expect(() => children.start(described)).toThrow('not started any more');
+    await ending;
+    expect(() => children.start(described)).toThrow('not started any more');
+  });
+});
