@@ -91,6 +91,20 @@ describe('a session that keeps its screen', () => {
     expect(screen.size).toEqual([120, 40]);
   });
 
+  it('tells who waits for the screen of another’s resize after it has begun, not before', async () => {
+    seenBefore('seen');
+    const other = bench.attach({
+      clientId: OTHER,
+      resume: { epoch: EPOCH, receivedOffset: 4, parsedOffset: 4 },
+    });
+    const { outlet } = bench.attach();
+    other.send({ type: 'resize', cols: 100, rows: 50 });
+    expect(outlet.frames).toEqual([]);
+    await screen.take('screen');
+    expect(outlet.frames.map(({ type }) => type).slice(0, 2)).toEqual(['attached', 'resized']);
+    expect(outlet.of('resized')).toEqual([{ type: 'resized', cols: 100, rows: 50 }]);
+  });
+
   it('says nothing to who has left before the screen was taken', async () => {
     seenBefore('seen');
     const { outlet, connection } = bench.attach();

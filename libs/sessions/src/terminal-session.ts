@@ -183,7 +183,7 @@ export class TerminalSession implements ViewedSession {
     this.size = { cols, rows };
     if (this.exit === null) this.options.shell.resize(cols, rows);
     this.options.screen?.resize(cols, rows);
-    for (const viewer of this.viewers) if (viewer !== by) viewer.send({ type: 'resized', cols, rows });
+    for (const viewer of this.viewers) if (viewer !== by) viewer.resized({ cols, rows });
   }
 
   /** Closes all viewers, such as when the session is closed or the server stops. */
@@ -239,7 +239,7 @@ export class TerminalSession implements ViewedSession {
 
   private begin(viewer: Viewer, plan: ReplayPlan, acceptedSequence: number, screen?: ScreenSnapshot): void {
     const { resumed, replayOffset, liveOffset, gapFrom } = plan;
-    viewer.send({
+    viewer.attached({
       type: 'attached',
       version: TERMINAL_PROTOCOL_VERSION,
       resumed,

@@ -2,6 +2,7 @@ import {
   encodeServerFrame,
   TERMINAL_ERROR,
   TERMINAL_LIMITS,
+  type AttachedFrame,
   type ServerFrame,
   type TerminalErrorName,
 } from '@latchkey/contracts';
@@ -44,6 +45,7 @@ export class Viewer {
   private cancelInputAck: (() => void) | null = null;
   private ackedSequence: number;
   private inputAckHeld = false;
+  private missedSize: { readonly cols: number; readonly rows: number } | null = null;
   private closed = false;
   private standing: 'beginning' | 'following' | 'behind' | 'catching up' = 'beginning';
 
@@ -79,6 +81,18 @@ export class Viewer {
   /** It holds up nobody any more, and has to move before it is given anything. */
   get isBehind(): boolean {
     return this.standing === 'behind';
+  }
+
+  /** Another viewer resized the shell's terminal. Who has not begun yet is told when it does. */
+  resized(size: { readonly cols: number; readonly rows: number }): void {
+    if (this.standing === 'beginning') this.missedSize = size;
+    else this.send({ type: 'resized', ...size });
+  }
+
+  /** The answer to ATTACH. */
+  attached(frame: AttachedFrame): void {
+    this.send(frame);
+    if (this.missedSize) this.send({ type: 'resized', ...this.missedSize });
   }
 
   /** How far this viewer's terminal is behind the session's output, in windows. */
