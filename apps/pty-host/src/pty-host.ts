@@ -49,7 +49,8 @@ export class PtyHost {
       return;
     }
     socket?.destroy();
-    if (message.type === 'call')
-      this.api.send({ type: 'answer', id: message.id, answer: answerCall(this.engine, message.call) });
+    if (message.type !== 'call') return;
+    const answer = answerCall(this.engine, this.viewers, message.call);
+    this.api.send({ type: 'answer', id: message.id, answer });
   }
 }

@@ -38,7 +38,11 @@ export type HostCall =
   | { readonly kind: 'list' }
   | ({ readonly kind: 'open' } & OpenRequest)
   | { readonly kind: 'rename'; readonly sessionId: string; readonly label: string }
-  | { readonly kind: 'close'; readonly sessionId: string };
+  | { readonly kind: 'close'; readonly sessionId: string }
+  /** What the viewers that are there were let in by. */
+  | { readonly kind: 'admissions' }
+  /** That is no longer good: its viewers are closed. */
+  | { readonly kind: 'dismiss'; readonly admission: string };
 
 /** Answers of the calls, by their kind. */
 export interface HostAnswers {
@@ -48,13 +52,19 @@ export interface HostAnswers {
   readonly rename: SessionInfo | null;
   /** Whether there was one. */
   readonly close: boolean;
+  /** Each once, however many viewers it let in. */
+  readonly admissions: readonly string[];
+  /** How many viewers were closed. */
+  readonly dismiss: number;
 }
 export type HostAnswer = HostAnswers[HostCall['kind']];
 
 /** An upgrade that was let in, without the 101, which the host answers. */
 export interface HandedUpgrade {
   readonly sessionId: string;
-  /** Those of the handshake; nothing that identifies anybody. */
+  /** What it was let in by, for an api to judge again while it is open, this one or the next. Opaque to the host. */
+  readonly admission: string;
+  /** Those of the handshake. */
   readonly headers: Readonly<Record<string, string>>;
   /** What the client sent beyond the request. */
   readonly head: Uint8Array;
@@ -64,6 +74,8 @@ export interface HandedUpgrade {
 export const UNDER_PTY_HOST = '--under-pty-host';
 
 const MAX_TEXT_LENGTH = 4096;
+/** The headers of a request, of which Node takes 16 KiB, as JSON. */
+const MAX_ADMISSION_LENGTH = 64 * 1024;
 const MAX_ENVIRONMENT_ENTRIES = 1000;
 const MAX_ENVIRONMENT_VALUE_LENGTH = 128 * 1024;
 
@@ -95,7 +107,10 @@ function isHostCall(call: unknown): call is HostCall {
   if (!isFields(call)) return false;
   switch (call['kind']) {
     case 'list':
+    case 'admissions':
       return true;
+    case 'dismiss':
+      return isText(call['admission'], MAX_ADMISSION_LENGTH);
     case 'close':
       return isText(call['sessionId']);
     case 'rename':
@@ -133,8 +148,13 @@ function isShellStart(start: unknown): boolean {
 }
 
 function isHandedUpgrade(fields: Fields): fields is Fields & HandedUpgrade {
-  const { sessionId, headers, head } = fields;
-  return isText(sessionId) && isStrings(headers) && head instanceof Uint8Array;
+  const { sessionId, admission, headers, head } = fields;
+  return (
+    isText(sessionId) &&
+    isText(admission, MAX_ADMISSION_LENGTH) &&
+    isStrings(headers) &&
+    head instanceof Uint8Array
+  );
 }
 
 function isStrings(value: unknown): value is Readonly<Record<string, string>> {

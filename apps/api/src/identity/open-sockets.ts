@@ -1,12 +1,19 @@
 import type { IncomingMessage } from 'node:http';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { SOCKET_CLOSE } from '@latchkey/contracts';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { closeForLostAccess } from '@latchkey/pty-engine';
 import type { WebSocket } from 'ws';
 import { Access } from './access';
+import { requestOf } from './request-facts';
 
 const JUDGE_EVERY_MILLISECONDS = 60_000;
-/** Until then a closed socket may still say goodbye; what it sends meanwhile would still be read. */
-const GOODBYE_MILLISECONDS = 1_000;
+
+/** Sockets that were let in here and are held by another process. */
+export interface SocketsElsewhere {
+  /** What they were let in by, as `admissionOf` gives it. */
+  admissions(): Promise<readonly string[]>;
+  /** Closes those that were let in by this. */
+  dismiss(admission: string): Promise<unknown>;
+}
 
 /**
  * The sockets that were let in, judged again every minute by what let them in: one whose cookie has expired, or whose
@@ -14,8 +21,10 @@ const GOODBYE_MILLISECONDS = 1_000;
  */
 @Injectable()
 export class OpenSockets implements OnApplicationShutdown {
+  readonly #logger = new Logger(OpenSockets.name);
   readonly #requests = new Map<WebSocket, IncomingMessage>();
   readonly #timer = setInterval(() => void this.judgeAgain(), JUDGE_EVERY_MILLISECONDS).unref();
+  #elsewhere: SocketsElsewhere | null = null;
 
   constructor(private readonly access: Access) {}
 
@@ -25,21 +34,32 @@ export class OpenSockets implements OnApplicationShutdown {
     socket.once('close', () => this.#requests.delete(socket));
   }
 
+  /** Those of another process, which may have been let in by an earlier server. */
+  addElsewhere(sockets: SocketsElsewhere): void {
+    this.#elsewhere = sockets;
+  }
+
   async judgeAgain(): Promise<void> {
-    const judging = [...this.#requests].map(async ([socket, request]) => {
-      const { access } = await this.access.judge(request);
-      if (access === 'denied') close(socket);
-    });
-    await Promise.allSettled(judging);
+    try {
+      await Promise.all([this.#judgeHere(), this.#elsewhere && this.#judgeElsewhere(this.#elsewhere)]);
+    } catch (error) {
+      this.#logger.error(`Open sockets could not be judged again: ${String(error)}`);
+    }
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.#timer);
   }
-}
 
-function close(socket: WebSocket): void {
-  socket.close(SOCKET_CLOSE.accessLost, 'What let this connection in is no longer good.');
-  const ending = setTimeout(() => socket.terminate(), GOODBYE_MILLISECONDS).unref();
-  socket.once('close', () => clearTimeout(ending));
+  async #judgeHere(): Promise<void> {
+    for (const [socket, request] of [...this.#requests]) {
+      if (await this.access.isLost(request)) closeForLostAccess(socket);
+    }
+  }
+
+  async #judgeElsewhere(sockets: SocketsElsewhere): Promise<void> {
+    for (const admission of await sockets.admissions()) {
+      if (await this.access.isLost(requestOf(admission))) await sockets.dismiss(admission);
+    }
+  }
 }

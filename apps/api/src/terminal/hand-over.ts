@@ -1,17 +1,13 @@
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { PAGE_PROTOCOL } from '@latchkey/contracts';
 import type { ApiMessage, HandedUpgrade } from '@latchkey/pty-engine';
+import { admissionOf } from '../identity/request-facts';
 import type { ParentChannel } from './parent-channel';
 import type { AdmittedUpgrade } from './pty-host';
 
-/** What of the request the handshake needs; cookies and names stay here. */
-const HANDSHAKE_HEADERS = [
-  'connection',
-  'upgrade',
-  'sec-websocket-key',
-  'sec-websocket-version',
-  'sec-websocket-protocol',
-];
+/** What of the request the handshake needs. */
+const HANDSHAKE_HEADERS = ['connection', 'upgrade', 'sec-websocket-key', 'sec-websocket-version'];
 
 /** What is used of Node's sockets beyond the documented interface. `two-processes.integration.spec.ts` holds it to that. */
 interface SocketInternals {
@@ -36,6 +32,7 @@ export function handOver(
   detach(socket);
   const handed: HandedUpgrade = {
     sessionId,
+    admission: admissionOf(request),
     headers: handshakeHeaders(request.headers),
     head: Buffer.concat([head, alreadyRead]),
   };
@@ -59,10 +56,12 @@ function detach(socket: Socket): void {
 }
 
 function handshakeHeaders(headers: AdmittedUpgrade['request']['headers']): Record<string, string> {
-  return Object.fromEntries(
-    HANDSHAKE_HEADERS.flatMap((name) => {
-      const value = headers[name];
-      return typeof value === 'string' ? [[name, value]] : [];
-    }),
-  );
+  const handshake = HANDSHAKE_HEADERS.flatMap((name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  // The one to be chosen; what else the page offers is its secret.
+  const offered = headers['sec-websocket-protocol']?.split(',').map((each) => each.trim()) ?? [];
+  if (offered.includes(PAGE_PROTOCOL)) handshake.push(['sec-websocket-protocol', PAGE_PROTOCOL]);
+  return Object.fromEntries(handshake) as Record<string, string>;
 }

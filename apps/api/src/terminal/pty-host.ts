@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { SessionInfo } from '@latchkey/contracts';
 import type { OpenAnswer, OpenRequest } from '@latchkey/pty-engine';
+import type { SocketsElsewhere } from '../identity/open-sockets';
 import type { Observable } from 'rxjs';
 import type { WebSocket } from 'ws';
 
@@ -23,6 +24,8 @@ export abstract class PtyHost {
    * `serve` gets them.
    */
   abstract readonly takeUpgrade: ((sessionId: string, upgrade: AdmittedUpgrade) => void) | null;
+  /** The viewers' sockets where another process holds them. */
+  abstract readonly socketsElsewhere: SocketsElsewhere | null;
   /** Serves a viewer whose handshake is done. */
   abstract serve(socket: WebSocket, sessionId: string): void;
   /** The server stops. @returns when no shell of this process is left */

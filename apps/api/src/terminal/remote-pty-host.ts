@@ -54,6 +54,11 @@ export class RemotePtyHost extends PtyHost {
   readonly takeUpgrade = (sessionId: string, upgrade: AdmittedUpgrade): void =>
     handOver(this.channel, sessionId, upgrade);
 
+  readonly socketsElsewhere = {
+    admissions: () => this.call<'admissions'>({ kind: 'admissions' }),
+    dismiss: (admission: string) => this.call<'dismiss'>({ kind: 'dismiss', admission }),
+  };
+
   /** No socket comes this far: each is handed over before its handshake. */
   serve(socket: WebSocket): void {
     socket.close(1011, 'This connection could not be handed over.');
