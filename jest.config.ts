@@ -26,7 +26,9 @@ const config: Config = {
     {
       ...node,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{libs,apps/api,apps/pty-host,apps/workspace-sandbox,tools}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{libs,apps/api,apps/pty-host,apps/bench,apps/workspace-sandbox,tools}/**/*.spec.ts',
+      ],
       testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$'],
     },
     { ...node, displayName: 'integration', testMatch: ['<rootDir>/apps/**/*.integration.spec.ts'] },

@@ -78,6 +78,7 @@ const CASES: readonly Case[] = [
   { file: 'apps/api/src/main.ts', imports: '@latchkey/testing', refused: tagged('api') },
   { file: 'apps/web/src/main.ts', imports: '@latchkey/rotation', refused: tagged('web') },
   { file: 'apps/web/src/main.ts', imports: '@latchkey/screen-mirror/worker', refused: tagged('web') },
+  { file: 'apps/bench/src/main.ts', imports: '@latchkey/pty-engine', refused: tagged('bench') },
   { file: 'apps/e2e/playwright.config.ts', imports: '@latchkey/rotation', refused: tagged('e2e') },
   {
     file: 'apps/e2e/playwright.config.ts',

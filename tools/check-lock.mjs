@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs';
 import { missingOptionals } from './lib/missing-optionals.mjs';
 import { inRoot } from './lib/paths.mjs';
 
-const missing = ['package-lock.json', 'tools/browser/package-lock.json'].flatMap((path) =>
-  missingOptionals(JSON.parse(readFileSync(inRoot(path), 'utf8'))),
-);
+const missing = [
+  'package-lock.json',
+  'tools/browser/package-lock.json',
+  'tools/bench-peers/package-lock.json',
+].flatMap((path) => missingOptionals(JSON.parse(readFileSync(inRoot(path), 'utf8'))));
 if (missing.length > 0) {
   console.error(`The lock file is incomplete:\n${missing.join('\n')}`);
   process.exitCode = 1;

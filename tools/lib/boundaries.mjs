@@ -35,5 +35,6 @@ export const depConstraints = ({ isTest = false } = {}) => [
   // Its own reading of the workspace's API: a misreading shared with our client would hide in both.
   only('workspace-sandbox'),
   only('tools'),
+  only('bench', 'contracts', 'terminal-client', 'testing'),
   only('e2e', 'contracts', 'terminal-client', 'testing'),
 ];

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { printable } from '@latchkey/contracts';
 import {
   listTokens,
   revokeToken,
@@ -69,7 +70,8 @@ export class OwnTokens {
     if (!listed.ok) return { of: 'revoke', tokenId, failure: reasonFor(listed.failure), pastedToken: unseen };
     const pasted = listed.value.find((token) => token.token_id === tokenId);
     if (!pasted) return { of: 'revoke', tokenId, pastedToken: unseen };
-    const name = pasted.comment ?? null;
+    // Shown to the owner as it is on the token page, but for what would not show there either.
+    const name = pasted.comment === undefined ? null : printable(pasted.comment);
     const outcome = revokedOrNot(tokenId, await revokeToken(connection, tokenId));
     return { ...outcome, pastedToken: { fate: 'failure' in outcome ? 'left' : 'retired', name } };
   }

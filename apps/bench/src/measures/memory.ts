@@ -1,0 +1,62 @@
+import { pssMegabytes, rssMegabytes } from '../lib/processes';
+import { Shell } from '../lib/shell';
+import { stuckTerminal } from '../lib/terminal-model';
+import { pause, type Measure } from './measure';
+
+const SETTLE_MILLISECONDS = 2000;
+const SAMPLE_MILLISECONDS = 100;
+
+/** Asked of a server of its own, before anything else ran on it. */
+export const memory: Measure = {
+  id: 'memory',
+  title: 'Memory at rest',
+  run: async (contender, { scale }) => {
+    await pause(SETTLE_MILLISECONDS);
+    const atRest = rssMegabytes(contender.pids());
+    const proportional = pssMegabytes(contender.pids());
+    const shells: Shell[] = [];
+    for (let i = 0; i < scale.idleSessions; i++) shells.push(await Shell.open(contender.endpoint));
+    await pause(SETTLE_MILLISECONDS);
+    const opened = rssMegabytes(contender.pids());
+    for (const shell of shells) await shell.close();
+    return {
+      'memory.rss': atRest,
+      'memory.pss': proportional,
+      'memory.session': (opened - atRest) / scale.idleSessions,
+    };
+  },
+};
+
+export const stalled: Measure = {
+  id: 'stalled',
+  title: 'A viewer that stops to read',
+  run: async (contender, { scale }) => {
+    let stuck = false;
+    const later = stuckTerminal();
+    const shell = await Shell.open(contender.endpoint, {
+      terminal: (onParsed) => ({
+        queuedBytes: 0,
+        push: (bytes, parsed) => {
+          if (stuck) {
+            later.push(bytes, parsed);
+            return;
+          }
+          parsed();
+          onParsed(bytes);
+        },
+      }),
+    });
+    await pause(SETTLE_MILLISECONDS / 2);
+    const before = rssMegabytes(contender.pids());
+    stuck = true;
+    shell.send('yes\r');
+    shell.stopReading();
+    let most = before;
+    for (let waited = 0; waited < scale.stallSeconds * 1000; waited += SAMPLE_MILLISECONDS) {
+      await pause(SAMPLE_MILLISECONDS);
+      most = Math.max(most, rssMegabytes(contender.pids()));
+    }
+    await shell.close();
+    return { 'stalled.growth': most - before };
+  },
+};

@@ -1,0 +1,27 @@
+/** What is measured, and how. */
+export const METHOD = `## What is measured
+
+\`npm run bench\` writes this document, the chart and [\`results.json\`](results.json) beside it; \`npm run bench -- --quick\` takes about a
+minute or two and writes to \`dist/benchmarks\`; \`--only echo,output\` runs some; \`--render\` writes
+the document anew from the results. The code is in [\`apps/bench\`](../../apps/bench/src/main.ts).
+
+- **Latchkey**: all of it: pty host and api, somebody signed in, a token rotating, the screens' mirror on; its own client.
+- **floor**: \`node-pty\` and \`ws\` with nothing else; bytes, and a window of 1 MiB that the viewer acknowledges.
+- **wetty**, **terminado**: as they come, spoken to as their pages do. wetty has a package tree of its own
+  (\`tools/bench-peers\`); terminado is used if \`python3\`, or the one that \`LATCHKEY_BENCH_PYTHON\` names, has it.
+- **raw pty**: a loop of reads that throws the bytes away; what the kernel allows.
+
+Every measure has a server that was just started. All run bash, in a terminal of 120 × 30.
+
+- **Echo**: one key at a time to \`cat\` on a raw terminal, from sending it to its echo, after 200 keys of warming up. Beside a
+  flood: another session of the server runs \`yes\` for a viewer in another process. Among many: 50 sessions, 10 of which flood.
+- **Output**: \`cat\` of a file of 64 MB, from the command to the word after it; the viewer takes no time. CPU: user and system
+  time of all threads of all processes of the server, half a second of afterwards included, so the mirror's work too.
+- **Ctrl-C**: three seconds into \`yes\`, from the key to the prompt. The viewer is a model of a browser: it is given every
+  message at once, parses 20 MB/s and acknowledges what is parsed.
+- **Stalled**: the viewer stops reading and acknowledging for 10 s of \`yes\`; how far the resident memory grew at most.
+- **Memory**: resident, of all processes of the server; then what each of 20 shells at their prompt adds, the shells themselves
+  left out.
+- **Reattach**: from ATTACH to the last byte of a drawn full-screen program. The others keep no screen.
+- **Far away**: the file in colours through a proxy that holds every byte for half the round trip.
+`;

@@ -1,0 +1,12 @@
+// Installs the other terminals that `npm run bench` measures, where that is possible. The bench says itself what it lacks.
+import { installMissing } from './lib/install.mjs';
+import { inRoot } from './lib/paths.mjs';
+import { run, say } from './lib/say.mjs';
+
+await run(async () => {
+  try {
+    await installMissing(inRoot('tools/bench-peers'), 'the other terminals to measure');
+  } catch (error) {
+    say(`They could not be had: ${error.message}`);
+  }
+});
