@@ -1,7 +1,8 @@
 import type { HostAnswer, HostCall, PtyEngine } from '@latchkey/pty-engine';
+import type { ViewerSockets } from './viewer-sockets';
 
 /** Does what the api asks for. */
-export function answerCall(engine: PtyEngine, call: HostCall): HostAnswer {
+export function answerCall(engine: PtyEngine, viewers: ViewerSockets, call: HostCall): HostAnswer {
   switch (call.kind) {
     case 'list':
       return engine.list();
@@ -11,5 +12,9 @@ export function answerCall(engine: PtyEngine, call: HostCall): HostAnswer {
       return engine.rename(call.sessionId, call.label);
     case 'close':
       return engine.close(call.sessionId);
+    case 'admissions':
+      return viewers.admissions();
+    case 'dismiss':
+      return viewers.dismiss(call.admission);
   }
 }

@@ -21,10 +21,7 @@ export class PtyHost {
     },
     this.mirrors,
   );
-  private readonly viewers = new ViewerSockets(
-    (socket, sessionId) => this.engine.serve(socket, sessionId),
-    (viewerId) => this.api.send({ type: 'viewerLeft', viewerId }),
-  );
+  private readonly viewers = new ViewerSockets((socket, sessionId) => this.engine.serve(socket, sessionId));
   private readonly api: ApiProcess;
 
   constructor(apiScript: string, environment: Environment, neverServed: ApiEvents['neverServed']) {
@@ -52,8 +49,8 @@ export class PtyHost {
       return;
     }
     socket?.destroy();
-    if (message.type === 'dismiss') this.viewers.dismiss(message.viewerId);
-    if (message.type === 'call')
-      this.api.send({ type: 'answer', id: message.id, answer: answerCall(this.engine, message.call) });
+    if (message.type !== 'call') return;
+    const answer = answerCall(this.engine, this.viewers, message.call);
+    this.api.send({ type: 'answer', id: message.id, answer });
   }
 }

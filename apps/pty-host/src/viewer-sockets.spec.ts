@@ -1,49 +1,56 @@
-import { EventEmitter, once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { ViewerSockets } from './viewer-sockets';
 
-describe('the sockets of viewers', () => {
-  let server: Server;
-  let sockets: ViewerSockets;
-  const served: string[] = [];
-  const left = new EventEmitter();
+const served: string[] = [];
+const viewers = new ViewerSockets((_socket, sessionId) => served.push(sessionId));
+const server = createServer();
+let url: string;
 
-  beforeEach(async () => {
-    sockets = new ViewerSockets(
-      (_socket, sessionId) => served.push(sessionId),
-      (viewerId) => left.emit('viewer', viewerId),
-    );
-    server = createServer().on('upgrade', ({ headers, url }, socket, head) => {
-      const upgrade = {
-        viewerId: url ?? '',
-        sessionId: 'shell',
-        headers: headers as Record<string, string>,
-        head,
-      };
-      sockets.accept(upgrade, socket as Socket);
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
+beforeAll(async () => {
+  // As the api hands it over: the headers of the handshake, and what let it in.
+  server.on('upgrade', ({ url: path, headers }, socket, head) => {
+    const { upgrade = '', connection = '', ...others } = headers;
+    const handshake = { upgrade, connection };
+    for (const name of ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-protocol'])
+      if (typeof others[name] === 'string') Object.assign(handshake, { [name]: others[name] });
+    viewers.accept({ sessionId: '1', admission: path ?? '', headers: handshake, head }, socket as Socket);
   });
-  afterEach(() => server.close());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  viewers.stop();
+  server.close();
+});
 
-  const open = async (viewerId: string): Promise<WebSocket> => {
-    const { port } = server.address() as AddressInfo;
-    const socket = new WebSocket(`ws://127.0.0.1:${String(port)}${viewerId}`);
-    await once(socket, 'open');
-    return socket;
-  };
+async function view(admission: string, protocols: string[] = []): Promise<WebSocket> {
+  const socket = new WebSocket(url + admission, protocols);
+  await once(socket, 'open');
+  return socket;
+}
 
-  it('are closed one by one, for who may no longer be here, and it is told who has left', async () => {
-    const [mine, other] = [await open('/mine'), await open('/other')];
-    expect(served).toEqual(['shell', 'shell']);
-    const [leaving, closing] = [once(left, 'viewer'), once(mine, 'close')];
-    sockets.dismiss('/mine');
-    expect((await closing)[0]).toBe(4401);
-    expect(await leaving).toEqual(['/mine']);
+describe('ViewerSockets', () => {
+  it('closes those that were let in by what is no longer good, and only those', async () => {
+    const [mine, again, other] = [await view('/mine'), await view('/mine'), await view('/other')];
+    expect(viewers.admissions()).toEqual(['/mine', '/other']);
+    const closed = [once(mine, 'close'), once(again, 'close')];
+    expect(viewers.dismiss('/mine')).toBe(2);
+    expect((await Promise.all(closed)).map(([code]) => code as number)).toEqual([4401, 4401]);
     expect(other.readyState).toBe(WebSocket.OPEN);
-    sockets.dismiss('/nobody');
+    expect(viewers.admissions()).toEqual(['/other']);
+    expect(viewers.dismiss('/mine')).toBe(0);
+    const gone = once(other, 'close');
     other.terminate();
+    await gone;
+  });
+
+  it('chooses the subprotocol that the page offers', async () => {
+    const socket = await view('/mine', ['latchkey']);
+    expect(socket.protocol).toBe('latchkey');
+    socket.terminate();
   });
 });

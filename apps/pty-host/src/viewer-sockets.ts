@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { SOCKET_CLOSE, TERMINAL_LIMITS } from '@latchkey/contracts';
-import type { HandedUpgrade } from '@latchkey/pty-engine';
+import { TERMINAL_LIMITS } from '@latchkey/contracts';
+import { closeForLostAccess, type HandedUpgrade } from '@latchkey/pty-engine';
 import { WebSocketServer, type WebSocket } from 'ws';
-
-const GOODBYE_MILLISECONDS = 1_000;
 
 /** Answers the upgrades that the api has let in, on the sockets that it handed over. */
 export class ViewerSockets {
@@ -14,42 +12,43 @@ export class ViewerSockets {
     perMessageDeflate: false,
   });
 
-  private readonly viewers = new Map<string, WebSocket>();
+  /** What each viewer was let in by. */
+  private readonly admitted = new Map<WebSocket, string>();
 
-  constructor(
-    private readonly serve: (socket: WebSocket, sessionId: string) => void,
-    private readonly left: (viewerId: string) => void,
-  ) {
+  constructor(private readonly serve: (socket: WebSocket, sessionId: string) => void) {
     this.server.on('wsClientError', (_error, socket) => socket.destroy());
   }
 
-  accept({ viewerId, sessionId, headers, head }: HandedUpgrade, socket: Socket): void {
+  accept({ sessionId, admission, headers, head }: HandedUpgrade, socket: Socket): void {
     // A connection that its peer resets says so by `error`, which without a listener would end this process.
     socket.on('error', () => socket.destroy());
-    socket.once('close', () => this.forget(viewerId));
     // All that the handshake looks at.
     const request = { method: 'GET', url: '/', headers, socket } as unknown as IncomingMessage;
     this.server.handleUpgrade(request, socket, Buffer.from(head), (viewer) => {
-      this.viewers.set(viewerId, viewer);
+      this.admitted.set(viewer, admission);
+      viewer.once('close', () => this.admitted.delete(viewer));
       this.serve(viewer, sessionId);
     });
   }
 
-  /** What let this viewer in is no longer good. */
-  dismiss(viewerId: string): void {
-    const viewer = this.viewers.get(viewerId);
-    viewer?.close(SOCKET_CLOSE.accessLost, 'What let this connection in is no longer good.');
-    // Until it is closed from the other side, too, what it sends would still be read.
-    if (viewer) setTimeout(() => viewer.terminate(), GOODBYE_MILLISECONDS).unref();
+  /** What the viewers that are there were let in by, each once. */
+  admissions(): readonly string[] {
+    return [...new Set(this.admitted.values())];
+  }
+
+  /** Closes those that were let in by something that is no longer good. @returns how many */
+  dismiss(admission: string): number {
+    const dismissed = [...this.admitted].filter(([, of]) => of === admission);
+    for (const [viewer] of dismissed) {
+      this.admitted.delete(viewer);
+      closeForLostAccess(viewer);
+    }
+    return dismissed.length;
   }
 
   /** Tells everybody who is still there that the server stops, and takes nobody more. */
   stop(): void {
     this.server.close();
     for (const viewer of this.server.clients) viewer.close(1001, 'Latchkey is stopping.');
-  }
-  private forget(viewerId: string): void {
-    this.viewers.delete(viewerId);
-    this.left(viewerId);
   }
 }

@@ -12,8 +12,8 @@ const open = {
 };
 const upgrade = {
   type: 'viewer',
-  viewerId: 'v',
   sessionId: 'a',
+  admission: '{}',
   headers: { upgrade: 'websocket' },
   head: new Uint8Array(3),
 };
@@ -21,10 +21,11 @@ const upgrade = {
 describe('what the api tells its parent', () => {
   it.each([
     [{ type: 'ready', port: 8000 }],
-    [{ type: 'dismiss', viewerId: 'v' }],
     [upgrade],
     [{ type: 'call', id: 1, call: { kind: 'list' } }],
     [{ type: 'call', id: 1, call: { kind: 'close', sessionId: 'a' } }],
+    [{ type: 'call', id: 1, call: { kind: 'admissions' } }],
+    [{ type: 'call', id: 1, call: { kind: 'dismiss', admission: 'x'.repeat(60_000) } }],
     [{ type: 'call', id: 1, call: { kind: 'rename', sessionId: 'a', label: 'b' } }],
     [{ type: 'call', id: 1, call: open }],
     [{ type: 'call', id: 1, call: { ...open, label: 'mine' } }],
@@ -38,6 +39,9 @@ describe('what the api tells its parent', () => {
     [{ type: 'ready', port: '8000' }],
     [{ type: 'ready', port: 70_000 }],
     [{ ...upgrade, head: 'text' }],
+    [{ ...upgrade, admission: undefined }],
+    [{ ...upgrade, admission: 'x'.repeat(70_000) }],
+    [{ type: 'call', id: 1, call: { kind: 'dismiss' } }],
     [{ ...upgrade, headers: { upgrade: 1 } }],
     [{ ...upgrade, sessionId: 'x'.repeat(5000) }],
     [{ type: 'call', call: { kind: 'list' } }],

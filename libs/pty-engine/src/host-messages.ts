@@ -15,8 +15,6 @@ export type ApiMessage =
     }
   /** Comes with the socket. */
   | ({ readonly type: 'viewer' } & HandedUpgrade)
-  /** What let this viewer in is no longer good. */
-  | { readonly type: 'dismiss'; readonly viewerId: string }
   /** The api serves on this port. */
   | { readonly type: 'ready'; readonly port: number };
 
@@ -24,8 +22,6 @@ export type HostMessage =
   /** The first of all. */
   | ({ readonly type: 'start' } & ApiStart)
   | { readonly type: 'answer'; readonly id: number; readonly answer: HostAnswer }
-  /** The socket that was handed over under this name is gone. */
-  | { readonly type: 'viewerLeft'; readonly viewerId: string }
   /** The list changed. Comes before the answer to the call that changed it. */
   | { readonly type: 'sessions'; readonly sessions: readonly SessionInfo[] };
 
@@ -42,7 +38,11 @@ export type HostCall =
   | { readonly kind: 'list' }
   | ({ readonly kind: 'open' } & OpenRequest)
   | { readonly kind: 'rename'; readonly sessionId: string; readonly label: string }
-  | { readonly kind: 'close'; readonly sessionId: string };
+  | { readonly kind: 'close'; readonly sessionId: string }
+  /** What the viewers that are there were let in by. */
+  | { readonly kind: 'admissions' }
+  /** That is no longer good: its viewers are closed. */
+  | { readonly kind: 'dismiss'; readonly admission: string };
 
 /** Answers of the calls, by their kind. */
 export interface HostAnswers {
@@ -52,15 +52,19 @@ export interface HostAnswers {
   readonly rename: SessionInfo | null;
   /** Whether there was one. */
   readonly close: boolean;
+  /** Each once, however many viewers it let in. */
+  readonly admissions: readonly string[];
+  /** How many viewers were closed. */
+  readonly dismiss: number;
 }
 export type HostAnswer = HostAnswers[HostCall['kind']];
 
 /** An upgrade that was let in, without the 101, which the host answers. */
 export interface HandedUpgrade {
-  /** Random; names the viewer between the two. */
-  readonly viewerId: string;
   readonly sessionId: string;
-  /** Those of the handshake; nothing that identifies anybody. */
+  /** What it was let in by, for an api to judge again while it is open, this one or the next. Opaque to the host. */
+  readonly admission: string;
+  /** Those of the handshake. */
   readonly headers: Readonly<Record<string, string>>;
   /** What the client sent beyond the request. */
   readonly head: Uint8Array;
@@ -70,6 +74,8 @@ export interface HandedUpgrade {
 export const UNDER_PTY_HOST = '--under-pty-host';
 
 const MAX_TEXT_LENGTH = 4096;
+/** The headers of a request, of which Node takes 16 KiB, as JSON. */
+const MAX_ADMISSION_LENGTH = 64 * 1024;
 const MAX_ENVIRONMENT_ENTRIES = 1000;
 const MAX_ENVIRONMENT_VALUE_LENGTH = 128 * 1024;
 
@@ -81,7 +87,6 @@ export function readApiMessage(message: unknown): ApiMessage | null {
   const { type, id, call, port } = message;
   if (type === 'ready' && isWithin(port, 0, 65_535)) return { type, port };
   if (type === 'viewer' && isHandedUpgrade(message)) return { ...message, type };
-  if (type === 'dismiss' && isText(message['viewerId'])) return { type, viewerId: message['viewerId'] };
   if (type === 'call' && isWithin(id, 0, Number.MAX_SAFE_INTEGER) && isHostCall(call))
     return { type, id, call };
   return null;
@@ -94,7 +99,6 @@ export function readHostMessage(message: unknown): HostMessage | null {
   if (type === 'start' && isStrings(env) && typeof isRespawn === 'boolean') return { type, env, isRespawn };
   if (type === 'sessions' && Array.isArray(sessions))
     return { type, sessions: sessions as readonly SessionInfo[] };
-  if (type === 'viewerLeft' && isText(message['viewerId'])) return { type, viewerId: message['viewerId'] };
   if (type === 'answer' && typeof id === 'number') return { type, id, answer: answer as HostAnswer };
   return null;
 }
@@ -103,7 +107,10 @@ function isHostCall(call: unknown): call is HostCall {
   if (!isFields(call)) return false;
   switch (call['kind']) {
     case 'list':
+    case 'admissions':
       return true;
+    case 'dismiss':
+      return isText(call['admission'], MAX_ADMISSION_LENGTH);
     case 'close':
       return isText(call['sessionId']);
     case 'rename':
@@ -141,8 +148,13 @@ function isShellStart(start: unknown): boolean {
 }
 
 function isHandedUpgrade(fields: Fields): fields is Fields & HandedUpgrade {
-  const { viewerId, sessionId, headers, head } = fields;
-  return isText(viewerId) && isText(sessionId) && isStrings(headers) && head instanceof Uint8Array;
+  const { sessionId, admission, headers, head } = fields;
+  return (
+    isText(sessionId) &&
+    isText(admission, MAX_ADMISSION_LENGTH) &&
+    isStrings(headers) &&
+    head instanceof Uint8Array
+  );
 }
 
 function isStrings(value: unknown): value is Readonly<Record<string, string>> {

@@ -1,10 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config';
 import { within } from '../common/within';
 import { OwnerDirectory } from '../workspace/owner-directory';
 import { judgeAccess, judgePage, judgeVisitor, type AccessContext, type Verdict } from './access-policy';
-import { readRequestFacts } from './request-facts';
+import { readRequestFacts, type JudgedRequest } from './request-facts';
 import { SessionCookie } from './session-cookie';
 
 /** The page is shown without its cookie if the workspace takes longer to say whose app this is. */
@@ -20,21 +19,28 @@ export class Access {
   ) {}
 
   /** For the page and its files. */
-  judgePage(request: IncomingMessage): Promise<Verdict> {
+  judgePage(request: JudgedRequest): Promise<Verdict> {
     return judgePage(readRequestFacts(request), this.#context({ cookies: new Map(), pageSecret: null }));
   }
 
   /** For everything else. */
-  judge(request: IncomingMessage): Promise<Verdict> {
+  judge(request: JudgedRequest): Promise<Verdict> {
     const facts = readRequestFacts(request);
     return judgeAccess(facts, this.#context(facts));
+  }
+
+  /** Whether what let a socket in has proven no longer good. While that cannot be told, an open one stays. */
+  async isLost(request: JudgedRequest): Promise<boolean> {
+    const verdict = await this.judge(request);
+    if (verdict.access === 'granted' || verdict.code === 'OWNER_UNKNOWN') return false;
+    return verdict.code !== 'SIGN_IN_REQUIRED' || this.cookie.isCertain;
   }
 
   /**
    * A `Set-Cookie` header to go with the page: for the owner who has none yet, where the platform vouches for people. The
    * page does not wait long for it; its person gets the cookie by loading it again.
    */
-  async cookieForPage(request: IncomingMessage): Promise<string | null> {
+  async cookieForPage(request: JudgedRequest): Promise<string | null> {
     if (this.config.mode === 'local') return null;
     const facts = readRequestFacts(request);
     const judging = judgeVisitor(facts, this.#context(facts));

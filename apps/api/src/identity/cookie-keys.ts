@@ -37,6 +37,11 @@ export class CookieKeys implements OnApplicationBootstrap {
     return [this.#stored, this.#temporary];
   }
 
+  /** Whether the store has told; there will be no other keys. */
+  get isSettled(): boolean {
+    return this.#stored !== null;
+  }
+
   /** Asks the store for its key if it has not told yet, and gives it a moment to do so. */
   settle(): Promise<void> {
     const isTime = Date.now() - this.#askedAtMilliseconds >= ASK_EVERY_MILLISECONDS;

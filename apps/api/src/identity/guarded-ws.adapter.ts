@@ -4,7 +4,7 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { PAGE_PROTOCOL } from '@latchkey/contracts';
 import type { VerifyClientCallbackAsync, WebSocketServer } from 'ws';
 import { Access } from './access';
-import { closeForLostAccess, OpenSockets } from './open-sockets';
+import { OpenSockets } from './open-sockets';
 import { toApiError } from './refusal';
 
 /** The largest frame a page sends: 64 KiB of input and its header. */
@@ -32,10 +32,7 @@ export class GuardedWsAdapter extends WsAdapter {
       perMessageDeflate: false,
     };
     const server = super.create(port, guarded as Parameters<WsAdapter['create']>[1]) as WebSocketServer;
-    server.on('connection', (socket, request) => {
-      const forget = this.#open.add(request, () => closeForLostAccess(socket));
-      socket.once('close', forget);
-    });
+    server.on('connection', (socket, request) => this.#open.add(socket, request));
     return server;
   }
 

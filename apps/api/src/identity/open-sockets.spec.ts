@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Access } from './access';
-import { closeForLostAccess, OpenSockets } from './open-sockets';
+import { OpenSockets } from './open-sockets';
+import { admissionOf } from './request-facts';
 
 class FakeSocket extends EventEmitter {
   readonly close = jest.fn();
@@ -19,9 +20,9 @@ describe('OpenSockets', () => {
     denied = new Set();
     judged = [];
     open = new OpenSockets({
-      judge: ({ url }: IncomingMessage) => {
+      isLost: ({ url }: IncomingMessage) => {
         judged.push(url ?? '');
-        return Promise.resolve({ access: denied.has(url ?? '') ? 'denied' : 'granted' });
+        return Promise.resolve(denied.has(url ?? ''));
       },
     } as unknown as Access);
   });
@@ -32,8 +33,7 @@ describe('OpenSockets', () => {
 
   function socket(url: string): FakeSocket {
     const made = new FakeSocket();
-    const close = (): void => closeForLostAccess(made as unknown as WebSocket);
-    made.once('close', open.add({ url } as IncomingMessage, close));
+    open.add(made as unknown as WebSocket, { url } as IncomingMessage);
     return made;
   }
 
@@ -45,6 +45,21 @@ describe('OpenSockets', () => {
     await jest.advanceTimersByTimeAsync(60_000);
     expect(mine.close).toHaveBeenCalledWith(4401, expect.any(String));
     expect(other.close).not.toHaveBeenCalled();
+  });
+
+  it('has those of another process closed there', async () => {
+    const dismissed: string[] = [];
+    const admissions = ['/mine', '/other'].map((url) =>
+      admissionOf({ method: 'GET', url, headersDistinct: {} }),
+    );
+    open.addElsewhere({
+      admissions: () => Promise.resolve(admissions),
+      dismiss: (admission) => Promise.resolve(dismissed.push(admission)),
+    });
+    denied.add('/mine');
+    await open.judgeAgain();
+    expect(judged).toEqual(['/mine', '/other']);
+    expect(dismissed).toEqual([admissions[0]]);
   });
 
   it('ends one that does not say goodbye', async () => {

@@ -1,17 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { SOCKET_CLOSE } from '@latchkey/contracts';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { closeForLostAccess } from '@latchkey/pty-engine';
 import type { WebSocket } from 'ws';
 import { Access } from './access';
+import { requestOf } from './request-facts';
 
 const JUDGE_EVERY_MILLISECONDS = 60_000;
-/** Until then a closed socket may still say goodbye; what it sends meanwhile would still be read. */
-const GOODBYE_MILLISECONDS = 1_000;
-const SOCKET_CLOSE_REASON = 'What let this connection in is no longer good.';
 
-interface OpenSocket {
-  readonly request: IncomingMessage;
-  readonly close: () => void;
+/** Sockets that were let in here and are held by another process. */
+export interface SocketsElsewhere {
+  /** What they were let in by, as `admissionOf` gives it. */
+  admissions(): Promise<readonly string[]>;
+  /** Closes those that were let in by this. */
+  dismiss(admission: string): Promise<unknown>;
 }
 
 /**
@@ -20,38 +21,45 @@ interface OpenSocket {
  */
 @Injectable()
 export class OpenSockets implements OnApplicationShutdown {
-  readonly #open = new Set<OpenSocket>();
+  readonly #logger = new Logger(OpenSockets.name);
+  readonly #requests = new Map<WebSocket, IncomingMessage>();
   readonly #timer = setInterval(() => void this.judgeAgain(), JUDGE_EVERY_MILLISECONDS).unref();
+  #elsewhere: SocketsElsewhere | null = null;
 
   constructor(private readonly access: Access) {}
 
-  /**
-   * @param request the upgrade that opened the socket
-   * @param close ends it, wherever it lives
-   * @returns to be called when it is gone
-   */
-  add(request: IncomingMessage, close: () => void): () => void {
-    const socket = { request, close };
-    this.#open.add(socket);
-    return () => this.#open.delete(socket);
+  /** @param request the upgrade that opened the socket */
+  add(socket: WebSocket, request: IncomingMessage): void {
+    this.#requests.set(socket, request);
+    socket.once('close', () => this.#requests.delete(socket));
+  }
+
+  /** Those of another process, which may have been let in by an earlier server. */
+  addElsewhere(sockets: SocketsElsewhere): void {
+    this.#elsewhere = sockets;
   }
 
   async judgeAgain(): Promise<void> {
-    const judging = [...this.#open].map(async ({ request, close }) => {
-      const { access } = await this.access.judge(request);
-      if (access === 'denied') close();
-    });
-    await Promise.allSettled(judging);
+    try {
+      await Promise.all([this.#judgeHere(), this.#elsewhere && this.#judgeElsewhere(this.#elsewhere)]);
+    } catch (error) {
+      this.#logger.error(`Open sockets could not be judged again: ${String(error)}`);
+    }
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.#timer);
   }
-}
 
-/** Ends a socket of this process whose visitor may no longer be here. */
-export function closeForLostAccess(socket: WebSocket): void {
-  socket.close(SOCKET_CLOSE.accessLost, SOCKET_CLOSE_REASON);
-  const ending = setTimeout(() => socket.terminate(), GOODBYE_MILLISECONDS).unref();
-  socket.once('close', () => clearTimeout(ending));
+  async #judgeHere(): Promise<void> {
+    for (const [socket, request] of [...this.#requests]) {
+      if (await this.access.isLost(request)) closeForLostAccess(socket);
+    }
+  }
+
+  async #judgeElsewhere(sockets: SocketsElsewhere): Promise<void> {
+    for (const admission of await sockets.admissions()) {
+      if (await this.access.isLost(requestOf(admission))) await sockets.dismiss(admission);
+    }
+  }
 }

@@ -23,9 +23,24 @@ export interface RequestFacts {
 }
 
 const SINGLE = ['host', 'origin', 'sec-fetch-site', 'x-forwarded-host', REQUEST_HEADER.toLowerCase()];
+const JUDGED = [...SINGLE, 'upgrade', 'x-forwarded-email', 'cookie', 'sec-websocket-protocol'];
+
+/** What of Node's request is looked at. */
+export type JudgedRequest = Pick<IncomingMessage, 'method' | 'url' | 'headersDistinct'>;
+
+/** As text all that a request is judged by, so that it can be judged again when the request itself is gone. */
+export function admissionOf({ method, url, headersDistinct }: JudgedRequest): string {
+  const judged = Object.entries(headersDistinct).filter(([name]) => JUDGED.includes(name));
+  return JSON.stringify({ method, url, headersDistinct: Object.fromEntries(judged) });
+}
+
+/** @param admission what `admissionOf` gave */
+export function requestOf(admission: string): JudgedRequest {
+  return JSON.parse(admission) as JudgedRequest;
+}
 
 /** Reads the facts from Node's request. */
-export function readRequestFacts(request: IncomingMessage): RequestFacts {
+export function readRequestFacts(request: JudgedRequest): RequestFacts {
   const headers = request.headersDistinct;
   const one = (name: string): string | null => {
     const values = headers[name.toLowerCase()] ?? [];

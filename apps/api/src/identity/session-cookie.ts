@@ -48,6 +48,11 @@ export class SessionCookie {
     };
   }
 
+  /** Whether a cookie that is not valid now can't be of an earlier run whose key is not known yet. */
+  get isCertain(): boolean {
+    return this.keys.isSettled;
+  }
+
   /** Whether a request carries what this server gave to a browser. */
   async isValid({ cookies, pageSecret }: Pick<RequestFacts, 'cookies' | 'pageSecret'>): Promise<boolean> {
     const [id, issued, signature] = cookies.get(this.name)?.split('.') ?? [];

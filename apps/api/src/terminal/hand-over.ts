@@ -2,10 +2,11 @@ import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { PAGE_PROTOCOL } from '@latchkey/contracts';
 import type { ApiMessage, HandedUpgrade } from '@latchkey/pty-engine';
+import { admissionOf } from '../identity/request-facts';
 import type { ParentChannel } from './parent-channel';
 import type { AdmittedUpgrade } from './pty-host';
 
-/** What of the request the handshake needs; cookies and names stay here. */
+/** What of the request the handshake needs. */
 const HANDSHAKE_HEADERS = ['connection', 'upgrade', 'sec-websocket-key', 'sec-websocket-version'];
 
 /** What is used of Node's sockets beyond the documented interface. `two-processes.integration.spec.ts` holds it to that. */
@@ -20,7 +21,7 @@ interface SocketInternals {
  */
 export function handOver(
   channel: ParentChannel,
-  { viewerId, sessionId }: { readonly viewerId: string; readonly sessionId: string },
+  sessionId: string,
   { request, socket, head }: AdmittedUpgrade,
 ): void {
   if (!canBeHandedOver(socket)) {
@@ -30,8 +31,8 @@ export function handOver(
   const alreadyRead = (socket.read() as Buffer | null) ?? Buffer.alloc(0);
   detach(socket);
   const handed: HandedUpgrade = {
-    viewerId,
     sessionId,
+    admission: admissionOf(request),
     headers: handshakeHeaders(request.headers),
     head: Buffer.concat([head, alreadyRead]),
   };
@@ -57,12 +58,10 @@ function detach(socket: Socket): void {
 function handshakeHeaders(headers: AdmittedUpgrade['request']['headers']): Record<string, string> {
   const handshake = HANDSHAKE_HEADERS.flatMap((name) => {
     const value = headers[name];
-    return typeof value === 'string' ? [[name, value] as const] : [];
+    return typeof value === 'string' ? [[name, value]] : [];
   });
-  // Of what the page offers our name alone: the rest is its secret, and the answer names the first.
-  const offered = headers['sec-websocket-protocol']?.split(/\s*,\s*/) ?? [];
-  const protocol = offered.includes(PAGE_PROTOCOL)
-    ? [['sec-websocket-protocol', PAGE_PROTOCOL] as const]
-    : [];
-  return Object.fromEntries([...handshake, ...protocol]);
+  // The one to be chosen; what else the page offers is its secret.
+  const offered = headers['sec-websocket-protocol']?.split(',').map((each) => each.trim()) ?? [];
+  if (offered.includes(PAGE_PROTOCOL)) handshake.push(['sec-websocket-protocol', PAGE_PROTOCOL]);
+  return Object.fromEntries(handshake) as Record<string, string>;
 }

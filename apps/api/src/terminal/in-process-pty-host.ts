@@ -9,6 +9,7 @@ import { PtyHost } from './pty-host';
 export class InProcessPtyHost extends PtyHost {
   readonly changes = new Subject<void>();
   readonly takeUpgrade = null;
+  readonly socketsElsewhere = null;
   private readonly logger = new Logger(InProcessPtyHost.name);
   readonly engine = new PtyEngine({
     changed: () => this.changes.next(),

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { SessionInfo } from '@latchkey/contracts';
 import type { OpenAnswer, OpenRequest } from '@latchkey/pty-engine';
+import type { SocketsElsewhere } from '../identity/open-sockets';
 import type { Observable } from 'rxjs';
 import type { WebSocket } from 'ws';
 
@@ -19,11 +20,12 @@ export abstract class PtyHost {
   /** @returns whether there was such a session; it is off the list then, and its processes are being ended */
   abstract close(sessionId: string): Promise<boolean>;
   /**
-   * Takes an upgrade that was let in, before any answer to it; calls `left` when that viewer is gone, and returns what
-   * sends it away. Null where viewers' sockets stay in this process: then `serve` gets them.
+   * Takes an upgrade that was let in, before any answer to it. Null where viewers' sockets stay in this process: then
+   * `serve` gets them.
    */
-  abstract readonly takeUpgrade:
-    ((sessionId: string, upgrade: AdmittedUpgrade, left: () => void) => () => void) | null;
+  abstract readonly takeUpgrade: ((sessionId: string, upgrade: AdmittedUpgrade) => void) | null;
+  /** The viewers' sockets where another process holds them. */
+  abstract readonly socketsElsewhere: SocketsElsewhere | null;
   /** Serves a viewer whose handshake is done. */
   abstract serve(socket: WebSocket, sessionId: string): void;
   /** The server stops. @returns when no shell of this process is left */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { SessionInfo } from '@latchkey/contracts';
 import type {
   HostAnswer,
@@ -20,8 +19,6 @@ const ANSWER_SECONDS = 10;
 /** The shells of the parent process. This one keeps a copy of their list, which the parent renews on each change. */
 export class RemotePtyHost extends PtyHost {
   readonly changes = new Subject<void>();
-  /** Those that this process handed over, and whom to tell that they left. */
-  private readonly viewers = new Map<string, () => void>();
   private readonly waiting = new Map<number, (answer: HostAnswer) => void>();
   private sessions: readonly SessionInfo[] = [];
   private lastCallId = 0;
@@ -54,11 +51,12 @@ export class RemotePtyHost extends PtyHost {
     return this.call<'close'>({ kind: 'close', sessionId });
   }
 
-  readonly takeUpgrade = (sessionId: string, upgrade: AdmittedUpgrade, left: () => void): (() => void) => {
-    const viewerId = randomUUID();
-    this.viewers.set(viewerId, left);
-    handOver(this.channel, { viewerId, sessionId }, upgrade);
-    return () => this.channel.send({ type: 'dismiss', viewerId });
+  readonly takeUpgrade = (sessionId: string, upgrade: AdmittedUpgrade): void =>
+    handOver(this.channel, sessionId, upgrade);
+
+  readonly socketsElsewhere = {
+    admissions: () => this.call<'admissions'>({ kind: 'admissions' }),
+    dismiss: (admission: string) => this.call<'dismiss'>({ kind: 'dismiss', admission }),
   };
 
   /** No socket comes this far: each is handed over before its handshake. */
@@ -92,9 +90,6 @@ export class RemotePtyHost extends PtyHost {
     if (message.type === 'sessions') {
       this.sessions = message.sessions;
       this.changes.next();
-    } else if (message.type === 'viewerLeft') {
-      this.viewers.get(message.viewerId)?.();
-      this.viewers.delete(message.viewerId);
     } else if (message.type === 'answer') {
       this.waiting.get(message.id)?.(message.answer);
       this.waiting.delete(message.id);

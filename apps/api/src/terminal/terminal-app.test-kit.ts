@@ -12,7 +12,6 @@ import { ApiErrorFilter } from '../common/api-error.filter';
 import { requestValidation } from '../common/validation';
 import { AppConfig } from '../config/app-config';
 import { ShellEnvironment } from '../credentials/shell-environment';
-import { OpenSockets } from '../identity/open-sockets';
 import { TokenGate } from '../pat/token-gate';
 import { InProcessPtyHost } from './in-process-pty-host';
 import { PtyHost } from './pty-host';
@@ -71,7 +70,6 @@ export class TerminalTestApp {
         SessionRegistry,
         TerminalGateway,
         { provide: PtyHost, useClass: InProcessPtyHost },
-        { provide: OpenSockets, useValue: null },
         { provide: AppConfig, useValue: { maxSessions } },
         { provide: ShellEnvironment, useValue: shells },
         { provide: TokenGate, useValue: gate },

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { SessionPresence } from '../common/session-presence';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { IdentityModule } from '../identity/identity.module';
+import { OpenSockets } from '../identity/open-sockets';
 import { PatModule } from '../pat/pat.module';
 import { InProcessPtyHost } from './in-process-pty-host';
 import { parentChannel } from './parent-channel';
@@ -13,7 +14,7 @@ import { TerminalGateway } from './terminal.gateway';
 
 /** Shells and the way to them. */
 @Module({
-  imports: [IdentityModule, PatModule, CredentialsModule],
+  imports: [PatModule, CredentialsModule, IdentityModule],
   controllers: [SessionsController],
   providers: [
     SessionRegistry,
@@ -29,7 +30,8 @@ import { TerminalGateway } from './terminal.gateway';
   exports: [SessionRegistry],
 })
 export class TerminalModule {
-  constructor(sessions: SessionRegistry, presence: SessionPresence) {
+  constructor(sessions: SessionRegistry, presence: SessionPresence, host: PtyHost, open: OpenSockets) {
+    if (host.socketsElsewhere !== null) open.addElsewhere(host.socketsElsewhere);
     const tell = (): void => presence.tell(sessions.list().length);
     // Shells of an earlier server may be open already.
     tell();
