@@ -1,4 +1,4 @@
-import { API, REQUEST_HEADER, type SessionInfo } from '@latchkey/contracts';
+import { API, type SessionInfo } from '@latchkey/contracts';
 import { TerminalConnection } from '@latchkey/terminal-client';
 import { startLatchkey, startSandbox } from '@latchkey/testing';
 import { connect } from 'node:net';
@@ -21,7 +21,7 @@ export async function startLatchkeyContender(): Promise<Contender> {
     endpoint: {
       kind: 'latchkey',
       port: Number(new URL(latchkey.url).port),
-      headers: { ...visitor.socketHeaders, cookie: visitor.cookie },
+      headers: visitor.socketHeaders,
     },
     pids: () => [hostPid, ...childrenOf(hostPid, 'apps/api/main.js')],
     stop: async () => {
@@ -89,7 +89,7 @@ export async function viewLatchkey(
 function call({ port, headers }: Endpoint, path: string, method: string, body?: string): Promise<Response> {
   return fetch(`http://127.0.0.1:${port}${path}`, {
     method,
-    headers: { ...headers, [REQUEST_HEADER]: '1', 'content-type': 'application/json' },
+    headers: { ...headers, 'content-type': 'application/json' },
     ...(body !== undefined && { body }),
   });
 }

@@ -5,7 +5,7 @@ export const METHOD = `## What is measured
 minute or two and writes to \`dist/benchmarks\`; \`--only echo,output\` runs some; \`--render\` writes
 the document anew from the results. The code is in [\`apps/bench\`](../../apps/bench/src/main.ts).
 
-- **Latchkey**: all of it: pty host and api, somebody signed in, a token rotating, the screens' mirror on; its own client.
+- **Latchkey**: all of it: pty host and api, somebody signed in, a token pasted, the screens' mirror on; its own client.
 - **floor**: \`node-pty\` and \`ws\` with nothing else; bytes, and a window of 1 MiB that the viewer acknowledges.
 - **wetty**, **terminado**: as they come, spoken to as their pages do. wetty has a package tree of its own
   (\`tools/bench-peers\`); terminado is used if \`python3\`, or the one that \`LATCHKEY_BENCH_PYTHON\` names, has it.

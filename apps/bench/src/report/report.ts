@@ -50,7 +50,7 @@ function machineLine({ machine, scale }: Results): string {
   return (
     `${date}, ${cpu}, ${cores} cores, ${memoryGigabytes} GB, ${system}, Node ${node.slice(1)}. Everything on one machine and its\n` +
     `loopback, viewers included; medians of ${scale.rounds} rounds, in which all take turns. Load average (1, 5, 15 minutes) before:\n` +
-    `${loadBefore.join(', ')}; after: ${loadAfter.join(', ')}. Figures of a busy machine are to be compared with each other only.`
+    `${loadBefore.join(', ')}; after: ${loadAfter.join(', ')}. On a busy machine, compare only within a row: absolute times and p99 are the load’s.`
   );
 }
 
