@@ -46,6 +46,11 @@ describe('on Databricks Apps', () => {
     expect(await status.json()).toMatchObject({ state: 'unconfigured', owner: 'dev@example.com' });
   });
 
+  it('browsers are told to come by TLS alone', async () => {
+    const { headers } = await get('/', OWNER);
+    expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/);
+  });
+
   it('a stranger gets the page, which says why, no cookie and no API', async () => {
     expect(await cookieOf(STRANGER)).toBeNull();
     const response = await get(API.patStatus, { ...STRANGER, cookie: (await cookieOf(OWNER)) ?? '' });
