@@ -3,16 +3,9 @@ import { backOff, READY } from './backoff';
 import { decide } from './decide';
 import type { Outcome } from './outcome';
 import { reduce } from './reduce';
-import { emptyRecord, initialState, type FailureReason, type RotationPolicy } from './state';
+import { POLICY } from './rotation-run.test-kit';
+import { emptyRecord, initialState, type FailureReason } from './state';
 
-const POLICY: RotationPolicy = {
-  intervalMs: 600_000,
-  lifetimeMs: 3_600_000,
-  overlapMs: 120_000,
-  proofMaxAgeMs: 60_000,
-  orphanGraceMs: 60_000,
-  letsExpire: false,
-};
 const REFUSED: FailureReason = { kind: 'refused', message: 'no', retryAfterSeconds: null };
 const at = { nowMs: 1_000_000, random: 0.5 };
 

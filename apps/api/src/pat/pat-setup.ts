@@ -4,10 +4,11 @@ import { currentUser } from '@latchkey/databricks-client';
 import type { FailureReason, Outcome, RotationState } from '@latchkey/rotation';
 import { readPastedToken, type TokenValue } from '@latchkey/token';
 import { OwnerDirectory } from '../workspace/owner-directory';
+import type { SetUpObserver } from './asked-rotation';
 import { OwnTokens } from './own-tokens';
 import { patProblem } from './pat-problems';
 import { ProofStages } from './proof-stages';
-import { Rotator, type SetUpObserver } from './rotator';
+import { Rotator } from './rotator';
 import type { ActiveStep } from './step-runner';
 
 export type SetUpResult =

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { PatStatus } from '@latchkey/contracts';
 import { tokenIdOf } from '@latchkey/databricks-client';
@@ -20,22 +19,10 @@ import { AppConfig } from '../config/app-config';
 import { OwnerDirectory } from '../workspace/owner-directory';
 import { Ledger } from './ledger';
 import { ledgerEntry } from './ledger-entry';
+import { endsAttempt, until, type RotationResult, type SetUpObserver } from './asked-rotation';
 import { toPatStatus } from './pat-status';
 import { RotationJournal } from './rotation-journal';
 import { StepRunner, type ActiveStep } from './step-runner';
-
-/** What came of a rotation that somebody asked for. */
-export interface RotationResult {
-  /** Whether a new token was put in use by this very call. */
-  readonly rotated: boolean;
-  readonly status: PatStatus;
-}
-
-/** Follows a set-up as it happens. */
-export interface SetUpObserver {
-  starting(step: ActiveStep, state: RotationState): void;
-  ended(outcome: Outcome, state: RotationState): void;
-}
 
 /** A set-up rides out trouble of the workspace for this long before it gives up. */
 const SET_UP_BUDGET_MS = 20_000;
@@ -239,17 +226,4 @@ export class Rotator {
 /** To be saved as soon as the store lets it be; until then the status shows that it does not. */
 function startWithoutStore(journal: RotationJournal): RotationState {
   return { ...initialState(journal.newRecord()), unsaved: true };
-}
-
-/** Whether nothing more can come of an attempt: its token is dead, or may not do what it takes. */
-function endsAttempt(outcome: Outcome): boolean {
-  if (!('failure' in outcome) || outcome.of === 'save') return false;
-  const { kind } = outcome.failure;
-  // A token that may not list cannot sweep, and can be rotated all the same.
-  return kind === 'refused' || (kind === 'forbidden' && outcome.of !== 'sweep');
-}
-
-async function until(epochMs: number, signal: AbortSignal): Promise<void> {
-  const milliseconds = Math.max(0, epochMs - Date.now());
-  await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
 }
