@@ -8,6 +8,7 @@ import { HealthModule } from './health/health.module';
 import { IdentityModule } from './identity/identity.module';
 import { PatModule } from './pat/pat.module';
 import { TerminalModule } from './terminal/terminal.module';
+import { UploadsModule } from './uploads/uploads.module';
 import { WorkspaceModule } from './workspace/workspace.module';
 
 @Module({})
@@ -28,6 +29,7 @@ export class AppModule {
         TerminalModule,
         EventsModule,
         HealthModule,
+        UploadsModule,
       ],
     };
   }

@@ -34,6 +34,15 @@ export const ERROR_STATUS = {
   SESSION_LIMIT: 429,
   /** The operating system refused to start the shell. */
   SHELL_FAILED: 503,
+  /** A file's name is none: empty, a path, too long, or with characters that cannot be shown. */
+  UPLOAD_NAME_INVALID: 400,
+  UPLOAD_TOO_LARGE: 413,
+  /** The folder for uploads is no folder, is a link to elsewhere, or may not be written. */
+  UPLOAD_FOLDER_UNUSABLE: 409,
+  /** The disk, or the owner's share of it, is full. */
+  UPLOAD_NO_SPACE: 507,
+  /** The file did not come to its end. */
+  UPLOAD_INTERRUPTED: 400,
   NOT_FOUND: 404,
   INTERNAL: 500,
 } as const;

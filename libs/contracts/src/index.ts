@@ -7,4 +7,5 @@ export * from './printable';
 export * from './sessions';
 export * from './terminal-codec';
 export * from './terminal-protocol';
+export * from './uploads';
 export { utf8Decode, utf8Encode } from './utf8';

@@ -9,6 +9,8 @@ export const API = {
   rotatePat: '/api/pat/rotate',
   patLedger: '/api/pat/ledger',
   sessions: '/api/sessions',
+  /** `POST` takes a file into the shells' `~/uploads`. */
+  uploads: '/api/uploads',
   health: '/api/admin/health',
   live: '/api/live',
   /** WebSocket: raw terminal frames; `?session=<id>` names the shell. See docs/PROTOCOL.md. */
