@@ -8,7 +8,11 @@ import { HealthModule } from './health/health.module';
 import { IdentityModule } from './identity/identity.module';
 import { PatModule } from './pat/pat.module';
 import { TerminalModule } from './terminal/terminal.module';
+<<<<<<< HEAD
 import { UploadsModule } from './uploads/uploads.module';
+=======
+import { ToolsModule } from './tools/tools.module';
+>>>>>>> 61529dc (feat(tools): a door on loopback and on a socket, let in by a key of each session's own)
 import { WorkspaceModule } from './workspace/workspace.module';
 
 @Module({})
@@ -27,6 +31,7 @@ export class AppModule {
         IdentityModule,
         PatModule,
         TerminalModule,
+        ToolsModule,
         EventsModule,
         HealthModule,
         UploadsModule,

@@ -5,19 +5,21 @@ import type { ApiMessage } from '@latchkey/pty-engine';
 import { ApiProcess } from './api-process';
 import { respawnDelayMilliseconds } from './respawn-delay';
 
+const TOOLS = { key: 'key', port: 0, folder: '/private' };
+
 /** Plays one of the lives after the other, and says at each which port it was told to take. */
 const SCRIPT = `
   const fs = require('node:fs');
-  process.once('message', ({ type, env }) => type === 'start' && live(env));
-  function live({ LIVES, BOOK, DATABRICKS_APP_PORT }) {
+  process.once('message', ({ type, env, tools }) => type === 'start' && live(env, tools));
+  function live({ LIVES, BOOK, DATABRICKS_APP_PORT }, tools) {
   const lives = JSON.parse(LIVES);
   const life = fs.readFileSync(BOOK, 'utf8').split('\\n').length - 1;
-  fs.appendFileSync(BOOK, Date.now() + ' ' + DATABRICKS_APP_PORT + '\\n');
+  fs.appendFileSync(BOOK, [Date.now(), DATABRICKS_APP_PORT, tools.port, tools.key, tools.folder].join(' ') + '\\n');
   ({
     fails: () => process.exit(2),
-    'serves and dies': () => process.send({ type: 'ready', port: 4711 }, () => process.kill(process.pid, 'SIGKILL')),
-    'talks nonsense and serves': () => process.send('nonsense', () => process.send({ type: 'ready', port: 4711 })),
-    serves: () => process.send({ type: 'ready', port: 4711 }),
+    'serves and dies': () => process.send({ type: 'ready', port: 4711, toolsPort: 4712 }, () => process.kill(process.pid, 'SIGKILL')),
+    'talks nonsense and serves': () => process.send('nonsense', () => process.send({ type: 'ready', port: 4711, toolsPort: 4712 })),
+    serves: () => process.send({ type: 'ready', port: 4711, toolsPort: 4712 }),
   })[lives[life]]();
   }
   setInterval(() => {}, 1000);
@@ -40,22 +42,27 @@ describe('ApiProcess', () => {
     const env = { LIVES: JSON.stringify(lives), BOOK: book, DATABRICKS_APP_PORT: '0' };
     let ready = 0;
     return new Promise((resolve) => {
-      api = new ApiProcess(script, env, {
+      api = new ApiProcess(script, env, TOOLS, {
         message: (message) => message.type === 'ready' && ++ready === untilReady && resolve(message),
         neverServed: (_how, exitCode) => resolve(exitCode),
       });
       api.start();
     });
   }
-  const entries = () =>
-    readFileSync(book, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => line.split(' ').map(Number) as [number, number]);
+  const lines = () => readFileSync(book, 'utf8').trim().split('\n');
+  const entries = () => lines().map((line) => line.split(' ').map(Number) as [number, number]);
 
   it('starts it again at once, on the port that it had chosen', async () => {
     await play(['serves and dies', 'serves'], 2);
     expect(entries().map(([, port]) => port)).toEqual([0, 4711]);
+  });
+
+  it('keeps the place of the tools', async () => {
+    await play(['serves and dies', 'serves'], 2);
+    expect(lines().map((line) => line.split(' ').slice(2))).toEqual([
+      ['0', 'key', '/private'],
+      ['4712', 'key', '/private'],
+    ]);
   });
 
   it('gives it time while it does not come up', async () => {
@@ -71,7 +78,11 @@ describe('ApiProcess', () => {
   });
 
   it('drops what is no message', async () => {
-    expect(await play(['talks nonsense and serves'], 1)).toEqual({ type: 'ready', port: 4711 });
+    expect(await play(['talks nonsense and serves'], 1)).toEqual({
+      type: 'ready',
+      port: 4711,
+      toolsPort: 4712,
+    });
   });
 
   it('starts no other once it was stopped', async () => {

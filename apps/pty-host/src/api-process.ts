@@ -1,7 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { readApiMessage, UNDER_PTY_HOST, type ApiMessage, type HostMessage } from '@latchkey/pty-engine';
+import {
+  readApiMessage,
+  UNDER_PTY_HOST,
+  type ApiMessage,
+  type HostMessage,
+  type ToolsPlace,
+} from '@latchkey/pty-engine';
 import type { Environment } from './handed-environment';
 import { log } from './log';
 import { respawnDelayMilliseconds } from './respawn-delay';
@@ -29,6 +35,7 @@ export class ApiProcess {
     private readonly script: string,
     /** Sent to it, never put into its environment. */
     private readonly environment: Environment,
+    private tools: ToolsPlace,
     private readonly events: ApiEvents,
   ) {}
 
@@ -79,7 +86,7 @@ export class ApiProcess {
     const isRespawn = this.port !== null;
     const port = isRespawn ? { DATABRICKS_APP_PORT: String(this.port) } : {};
     const env = { ...this.environment, ...port };
-    child.send({ type: 'start', env, isRespawn } satisfies HostMessage, () => undefined);
+    child.send({ type: 'start', env, isRespawn, tools: this.tools } satisfies HostMessage, () => undefined);
     return child;
   }
 
@@ -92,6 +99,7 @@ export class ApiProcess {
     }
     if (message.type === 'ready') {
       this.port = message.port;
+      this.tools = { ...this.tools, port: message.toolsPort };
       this.failedStarts = 0;
     }
     this.events.message(message, socket);

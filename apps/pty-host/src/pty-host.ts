@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { PtyEngine, type ApiMessage } from '@latchkey/pty-engine';
+import { makeToolsPlace, PtyEngine, removeToolsPlace, type ApiMessage } from '@latchkey/pty-engine';
 import { MirrorWorker } from '@latchkey/screen-mirror';
 import { answerCall } from './answer-call';
 import { ApiProcess, type ApiEvents } from './api-process';
@@ -25,7 +25,9 @@ export class PtyHost {
   private readonly api: ApiProcess;
 
   constructor(apiScript: string, environment: Environment, neverServed: ApiEvents['neverServed']) {
-    this.api = new ApiProcess(apiScript, environment, {
+    const tools = makeToolsPlace();
+    process.once('exit', () => removeToolsPlace(tools));
+    this.api = new ApiProcess(apiScript, environment, tools, {
       message: (message, socket) => this.receive(message, socket),
       neverServed,
     });

@@ -29,6 +29,8 @@ export const ERROR_STATUS = {
   REQUEST_REFUSED: 403,
   /** A field is missing or out of range. */
   REQUEST_INVALID: 400,
+  /** The key in a tool's request is that of no open session. */
+  SESSION_KEY_REFUSED: 403,
   SESSION_NOT_FOUND: 404,
   /** As many sessions are open as are allowed. */
   SESSION_LIMIT: 429,

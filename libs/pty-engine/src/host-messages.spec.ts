@@ -20,7 +20,7 @@ const upgrade = {
 
 describe('what the api tells its parent', () => {
   it.each([
-    [{ type: 'ready', port: 8000 }],
+    [{ type: 'ready', port: 8000, toolsPort: 8001 }],
     [upgrade],
     [{ type: 'call', id: 1, call: { kind: 'list' } }],
     [{ type: 'call', id: 1, call: { kind: 'close', sessionId: 'a' } }],
@@ -36,8 +36,9 @@ describe('what the api tells its parent', () => {
   it.each<[unknown]>([
     [null],
     ['ready'],
-    [{ type: 'ready', port: '8000' }],
-    [{ type: 'ready', port: 70_000 }],
+    [{ type: 'ready', port: '8000', toolsPort: 8001 }],
+    [{ type: 'ready', port: 70_000, toolsPort: 8001 }],
+    [{ type: 'ready', port: 8000 }],
     [{ ...upgrade, head: 'text' }],
     [{ ...upgrade, admission: undefined }],
     [{ ...upgrade, admission: 'x'.repeat(70_000) }],
@@ -68,9 +69,17 @@ describe('what the api tells its parent', () => {
 it('what the parent tells the api is told from what is none', () => {
   const sessions = { type: 'sessions', sessions: [] };
   const answer = { type: 'answer', id: 3, answer: true };
-  const start = { type: 'start', env: { A: '1' }, isRespawn: false };
+  const tools = { key: 'k', port: 0, folder: '/tmp/x' };
+  const start = { type: 'start', env: { A: '1' }, isRespawn: false, tools };
   const known = [sessions, answer, start];
   expect(known.map(readHostMessage)).toEqual(known);
-  const none = [null, 5, { type: 'sessions' }, { type: 'answer', id: '3' }, { ...start, env: { A: 1 } }];
+  const none = [
+    null,
+    5,
+    { type: 'sessions' },
+    { type: 'answer', id: '3' },
+    { ...start, env: { A: 1 } },
+    { ...start, tools: { ...tools, port: '1' } },
+  ];
   expect(none.map(readHostMessage)).toEqual(none.map(() => null));
 });

@@ -1,5 +1,6 @@
 import { SESSION_LIMITS, type SessionInfo } from '@latchkey/contracts';
 import type { OpenAnswer, OpenRequest } from './pty-engine';
+import type { ToolsPlace } from './tools-place';
 
 /**
  * What the api and its parent, the pty host, tell each other over the IPC channel between them (`advanced`
@@ -15,8 +16,8 @@ export type ApiMessage =
     }
   /** Comes with the socket. */
   | ({ readonly type: 'viewer' } & HandedUpgrade)
-  /** The api serves on this port. */
-  | { readonly type: 'ready'; readonly port: number };
+  /** The api serves on this port, and its door for the sessions' tools is on the other. */
+  | { readonly type: 'ready'; readonly port: number; readonly toolsPort: number };
 
 export type HostMessage =
   /** The first of all. */
@@ -31,6 +32,7 @@ export interface ApiStart {
   readonly env: Readonly<Record<string, string>>;
   /** An api has served before it. */
   readonly isRespawn: boolean;
+  readonly tools: ToolsPlace;
 }
 
 /** What the host can be asked for. */
@@ -84,8 +86,8 @@ type Fields = Readonly<Record<string, unknown>>;
 /** @returns null when it is no message of the api's */
 export function readApiMessage(message: unknown): ApiMessage | null {
   if (!isFields(message)) return null;
-  const { type, id, call, port } = message;
-  if (type === 'ready' && isWithin(port, 0, 65_535)) return { type, port };
+  const { type, id, call, port, toolsPort } = message;
+  if (type === 'ready' && isPort(port) && isPort(toolsPort)) return { type, port, toolsPort };
   if (type === 'viewer' && isHandedUpgrade(message)) return { ...message, type };
   if (type === 'call' && isWithin(id, 0, Number.MAX_SAFE_INTEGER) && isHostCall(call))
     return { type, id, call };
@@ -95,8 +97,9 @@ export function readApiMessage(message: unknown): ApiMessage | null {
 /** @returns null when it is no message of the host's. The answers of our own parent are taken as they are. */
 export function readHostMessage(message: unknown): HostMessage | null {
   if (!isFields(message)) return null;
-  const { type, id, answer, sessions, env, isRespawn } = message;
-  if (type === 'start' && isStrings(env) && typeof isRespawn === 'boolean') return { type, env, isRespawn };
+  const { type, id, answer, sessions, env, isRespawn, tools } = message;
+  if (type === 'start' && isStrings(env) && typeof isRespawn === 'boolean' && isToolsPlace(tools))
+    return { type, env, isRespawn, tools };
   if (type === 'sessions' && Array.isArray(sessions))
     return { type, sessions: sessions as readonly SessionInfo[] };
   if (type === 'answer' && typeof id === 'number') return { type, id, answer: answer as HostAnswer };
@@ -147,6 +150,12 @@ function isShellStart(start: unknown): boolean {
   );
 }
 
+function isToolsPlace(place: unknown): place is ToolsPlace {
+  if (!isFields(place)) return false;
+  const { key, port, folder } = place;
+  return isText(key) && isPort(port) && isText(folder);
+}
+
 function isHandedUpgrade(fields: Fields): fields is Fields & HandedUpgrade {
   const { sessionId, admission, headers, head } = fields;
   return (
@@ -176,6 +185,10 @@ function isText(value: unknown, maxLength = MAX_TEXT_LENGTH): value is string {
 
 function isLabel(value: unknown): boolean {
   return isText(value, SESSION_LIMITS.maxLabelLength);
+}
+
+function isPort(value: unknown): value is number {
+  return isWithin(value, 0, 65_535);
 }
 
 function isWithin(value: unknown, min: number, max: number): value is number {

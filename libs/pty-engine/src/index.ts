@@ -3,3 +3,4 @@ export * from './process-tree';
 export * from './pty-engine';
 export * from './shell-start';
 export * from './socket-care';
+export * from './tools-place';

@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whether anybody has a shell open. The terminal tells; the rotation asks, without knowing of terminals. */
+/** Which sessions are open. The terminal tells; the rotation and the tools' door ask, without knowing of terminals. */
 @Injectable()
 export class SessionPresence {
-  #openSessions = 0;
+  #openSessions: readonly string[] = [];
 
   get anyOpen(): boolean {
-    return this.#openSessions > 0;
+    return this.#openSessions.length > 0;
   }
 
-  tell(openSessions: number): void {
+  /** Their ids. */
+  get open(): readonly string[] {
+    return this.#openSessions;
+  }
+
+  tell(openSessions: readonly string[]): void {
     this.#openSessions = openSessions;
   }
 }

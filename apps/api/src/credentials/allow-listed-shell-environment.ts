@@ -1,8 +1,10 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { delimiter } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { ShellStart } from '@latchkey/pty-engine';
 import { AppConfig } from '../config/app-config';
+import { SessionEnvironmentParts } from './session-environment-parts';
 import { ShellEnvironment } from './shell-environment';
 
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
@@ -10,20 +12,25 @@ const SHELLS = ['/bin/bash', '/usr/bin/bash', '/bin/sh'];
 
 @Injectable()
 export class AllowListedShellEnvironment extends ShellEnvironment {
-  constructor(private readonly config: AppConfig) {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly parts: SessionEnvironmentParts,
+  ) {
     super();
   }
 
-  async forSession(): Promise<ShellStart> {
+  async forSession(id: string): Promise<ShellStart> {
     const home = this.config.sessionHome;
     await mkdir(home, { recursive: true, mode: 0o700 });
+    const { variables, programFolders } = await this.parts.forSession({ id, home });
     const file = await firstExecutable(SHELLS);
     const user = userInfo().username;
     return {
       env: {
-        PATH: DEFAULT_PATH,
         LANG: 'C.UTF-8',
         ...this.config.passedOn,
+        ...variables,
+        PATH: [...programFolders, this.config.passedOn['PATH'] ?? DEFAULT_PATH].join(delimiter),
         HOME: home,
         SHELL: file,
         USER: user,

@@ -65,7 +65,7 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     const id = randomUUID();
     const { maxSessions } = this.config;
     const answer = await this.environment
-      .forSession()
+      .forSession(id)
       .then((start) => this.host.open({ id, label: label ?? null, cols, rows, start, maxSessions }))
       .catch((error: unknown) => ({ ok: false as const, problem: 'failed' as const, reason: String(error) }));
     if (answer.ok) return answer.session;

@@ -32,7 +32,7 @@ import { TerminalGateway } from './terminal.gateway';
 export class TerminalModule {
   constructor(sessions: SessionRegistry, presence: SessionPresence, host: PtyHost, open: OpenSockets) {
     if (host.socketsElsewhere !== null) open.addElsewhere(host.socketsElsewhere);
-    const tell = (): void => presence.tell(sessions.list().length);
+    const tell = (): void => presence.tell(sessions.list().map(({ id }) => id));
     // Shells of an earlier server may be open already.
     tell();
     sessions.changes.subscribe(tell);

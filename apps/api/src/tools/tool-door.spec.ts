@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { request, type IncomingMessage, type RequestOptions } from 'node:http';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { ApiError } from '../common/api-error';
+import { SessionPresence } from '../common/session-presence';
+import { SessionKeys } from './session-keys';
+import { answerJson, ToolDoor } from './tool-door';
+import { ToolHandlers, type ToolCall, type ToolHandler } from './tool-handler';
+
+const folder = mkdtempSync(join(tmpdir(), 'tool-door-'));
+const presence = new SessionPresence();
+const handlers = new ToolHandlers();
+const echo: ToolHandler = {
+  name: 'echo',
+  handle: ({ response, sessionId, rest, request: { method } }: ToolCall) =>
+    answerJson(response, 200, { sessionId, rest, method }),
+};
+const thrown = { error: new Error() };
+const failing: ToolHandler = { name: 'failing', handle: () => Promise.reject(thrown.error) };
+handlers.add(echo);
+handlers.add(failing);
+
+function doorAt(port: number): ToolDoor {
+  const place = { key: 'the tools key', port, folder };
+  return new ToolDoor(place, new SessionKeys(place, presence), handlers);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+  readonly headers: IncomingMessage['headers'];
+}
+
+async function ask(address: string, options: RequestOptions = {}): Promise<Answer> {
+  const outgoing = request(address, options);
+  outgoing.end();
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    body: JSON.parse(text) as Answer['body'],
+  };
+}
+
+let door: ToolDoor;
+beforeEach(async () => {
+  presence.tell(['mine', 'other']);
+  door = doorAt(0);
+  await door.onModuleInit();
+});
+afterEach(() => door.onApplicationShutdown());
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the door of the tools', () => {
+  it('lets a session’s key in, for that session', async () => {
+    const { body } = await ask(`${door.address('mine', 'echo')}/v1/x?y=1`);
+    expect(body).toEqual({ sessionId: 'mine', rest: '/v1/x?y=1', method: 'GET' });
+    expect((await ask(door.address('other', 'echo'))).body).toMatchObject({ sessionId: 'other', rest: '' });
+  });
+
+  it('lets the same in over a socket that is this user’s alone', async () => {
+    const { pathname } = new URL(door.address('mine', 'echo'));
+    const options = { socketPath: door.socketPath, path: pathname };
+    expect((await ask('http://localhost', options)).body).toMatchObject({ sessionId: 'mine' });
+    expect(statSync(door.socketPath).mode & 0o777).toBe(0o600);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  it('lets programs in that use Node’s fetch', async () => {
+    const response = await fetch(door.address('mine', 'echo'), { method: 'POST', body: '{}' });
+    expect(await response.json()).toMatchObject({ sessionId: 'mine', method: 'POST' });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['another Host, as after DNS rebinding', { host: 'rebound.example' }],
+    ['another Host on the same port', { host: 'rebound.example:PORT' }],
+    ['a Host without the port', { host: '127.0.0.1' }],
+    ['a foreign Origin', { origin: 'https://evil.example' }],
+    ['the Origin null', { origin: 'null' }],
+    ['an Origin that is its own', { origin: 'http://127.0.0.1:PORT' }],
+    ['a browser’s Sec-Fetch-Site', { 'sec-fetch-site': 'none' }],
+    ['a browser’s Sec-Fetch-Dest', { 'sec-fetch-dest': 'image' }],
+  ])('is closed to a request with %s, though the key is right', async (_case, headers) => {
+    const withPort = Object.entries(headers).map(([name, value]) => [
+      name,
+      value.replace('PORT', String(door.port)),
+    ]);
+    const answer = await ask(door.address('mine', 'echo'), {
+      headers: Object.fromEntries(withPort) as Record<string, string>,
+    });
+    expect([answer.status, answer.body['code']]).toEqual([403, 'REQUEST_REFUSED']);
+  });
+
+  it.each([
+    ['no key', () => '/echo'],
+    ['no path', () => '/'],
+    ['a wrong key', () => `/${'A'.repeat(43)}/echo`],
+    [
+      'a key that is cut short',
+      () => new URL(door.address('mine', 'echo')).pathname.replace('/echo', 'X/echo'),
+    ],
+    ['the key of a session that never was', () => new URL(door.address('third', 'echo')).pathname],
+    ['the session’s id in place of its key', () => '/mine/echo'],
+    ['another spelling of the path', () => `/.${new URL(door.address('mine', 'echo')).pathname}`],
+  ])('is closed to %s', async (_case, path) => {
+    const answer = await ask(`http://127.0.0.1:${door.port}`, { path: path() });
+    expect([answer.status, answer.body['code']]).toEqual([403, 'SESSION_KEY_REFUSED']);
+  });
+
+  it('is closed to a session that is closed', async () => {
+    presence.tell(['other']);
+    expect((await ask(door.address('mine', 'echo'))).status).toBe(403);
+    expect((await ask(door.address('other', 'echo'))).status).toBe(200);
+  });
+
+  it('has no cookie, no word for other pages, and nothing to be kept', async () => {
+    const { headers } = await ask(door.address('mine', 'echo'));
+    expect(Object.keys(headers).filter((name) => /cookie|access-control/.test(name))).toEqual([]);
+    expect(headers['cache-control']).toBe('no-store');
+    expect((await ask(door.address('mine', 'echo'), { method: 'OPTIONS' })).headers).not.toHaveProperty(
+      'access-control-allow-origin',
+    );
+  });
+
+  it('says by a code what is wrong, and nothing of what was not foreseen', async () => {
+    expect((await ask(door.address('mine', 'nobody'))).body['code']).toBe('NOT_FOUND');
+    thrown.error = new ApiError('PAT_REQUIRED', 'Gone.', 'Paste.');
+    expect(await ask(door.address('mine', 'failing'))).toMatchObject({
+      status: 428,
+      body: { code: 'PAT_REQUIRED', message: 'Gone.', hint: 'Paste.' },
+    });
+    const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    thrown.error = new Error('dapi-something');
+    const { status, body } = await ask(door.address('mine', 'failing'));
+    expect([status, JSON.stringify(body)]).toEqual([500, expect.not.stringContaining('dapi')]);
+    expect(logged).toHaveBeenCalled();
+    logged.mockRestore();
+  });
+
+  it('upgrades nothing', async () => {
+    const socket = connect(door.port, '127.0.0.1');
+    const { pathname } = new URL(door.address('mine', 'echo'));
+    socket.write(
+      `GET ${pathname} HTTP/1.1\r\nHost: 127.0.0.1:${door.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    );
+    socket.resume();
+    await once(socket, 'close');
+  });
+
+  it('is at the same place after a restart, with the same keys, also where a dead server left its socket', async () => {
+    const [port, address] = [door.port, door.address('mine', 'echo')];
+    await door.onApplicationShutdown();
+    // What SIGKILL leaves behind.
+    const dead = createServer().listen(door.socketPath);
+    await once(dead, 'listening');
+    door = doorAt(port);
+    await door.onModuleInit();
+    expect(door.address('mine', 'echo')).toBe(address);
+    expect((await ask(address)).status).toBe(200);
+    dead.close();
+  });
+
+  it('tries again for a port that another program holds', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const second = doorAt((other.address() as AddressInfo).port);
+    await door.onApplicationShutdown();
+    door = second;
+    await door.onModuleInit();
+    expect(logged).toHaveBeenCalled();
+    other.close();
+    await expect(
+      (async () => {
+        for (;;) {
+          const answer = await ask(door.address('mine', 'echo')).catch(() => null);
+          if (answer !== null) return answer.status;
+        }
+      })(),
+    ).resolves.toBe(200);
+    logged.mockRestore();
+  });
+});
