@@ -8,11 +8,8 @@ import { HealthModule } from './health/health.module';
 import { IdentityModule } from './identity/identity.module';
 import { PatModule } from './pat/pat.module';
 import { TerminalModule } from './terminal/terminal.module';
-<<<<<<< HEAD
-import { UploadsModule } from './uploads/uploads.module';
-=======
 import { ToolsModule } from './tools/tools.module';
->>>>>>> 61529dc (feat(tools): a door on loopback and on a socket, let in by a key of each session's own)
+import { UploadsModule } from './uploads/uploads.module';
 import { WorkspaceModule } from './workspace/workspace.module';
 
 @Module({})
