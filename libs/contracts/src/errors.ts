@@ -45,6 +45,8 @@ export const ERROR_STATUS = {
   UPLOAD_NO_SPACE: 507,
   /** The file did not come to its end. */
   UPLOAD_INTERRUPTED: 400,
+  /** No such tunnel: it was closed, or is of an earlier server. Its sockets are cut. */
+  TUNNEL_NOT_FOUND: 404,
   NOT_FOUND: 404,
   INTERNAL: 500,
 } as const;

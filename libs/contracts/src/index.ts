@@ -7,5 +7,7 @@ export * from './printable';
 export * from './sessions';
 export * from './terminal-codec';
 export * from './terminal-protocol';
+export * from './tunnel';
+export * from './tunnel-codec';
 export * from './uploads';
 export { utf8Decode, utf8Encode } from './utf8';

@@ -17,6 +17,8 @@ export const API = {
   terminal: '/api/terminal',
   /** WebSocket: `ControlEvent` as JSON text, server to page. */
   events: '/api/events',
+  /** Both of these over plain HTTP, where a proxy blocks WebSocket; `/:id` is one tunnel. See docs/PROTOCOL.md. */
+  tunnels: '/api/tunnels',
 } as const;
 
 /**

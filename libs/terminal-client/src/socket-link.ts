@@ -1,4 +1,4 @@
-import type { WebSocketLike } from './types';
+import type { Transport, WebSocketLike } from './types';
 
 export interface LinkEvents {
   opened(): void;
@@ -32,6 +32,10 @@ export class SocketLink {
     );
     // A close event follows, with all that can be known.
     socket.addEventListener('error', () => undefined);
+  }
+
+  get transport(): Transport {
+    return this.socket.transport ?? 'websocket';
   }
 
   send(frame: Uint8Array): void {

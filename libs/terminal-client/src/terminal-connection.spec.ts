@@ -8,7 +8,7 @@ describe('TerminalConnection: states', () => {
     const bench = new ClientBench();
     expect(bench.client.state).toEqual({ kind: 'connecting' });
     bench.attach();
-    expect(bench.states).toEqual([{ kind: 'attached' }]);
+    expect(bench.states).toEqual([{ kind: 'attached', transport: 'websocket' }]);
     expect(bench.socket.frames[0]).toMatchObject({
       type: 'attach',
       resume: null,

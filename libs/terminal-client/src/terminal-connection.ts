@@ -35,7 +35,7 @@ export class TerminalConnection implements TerminalLink {
       send: (frame) => this.link?.send(encodeClientFrame(frame)),
       attached: () => {
         this.cancelAttachTimeout?.();
-        this.setState({ kind: 'attached' });
+        this.setState({ kind: 'attached', transport: this.link?.transport ?? 'websocket' });
       },
       exited: (exitCode) => this.finish({ kind: 'exited', exitCode }),
       dead: () => this.link?.fail(1006, 'the server does not answer'),

@@ -1,5 +1,10 @@
-/** What the client needs of a WebSocket: the browser's own and that of the npm package `ws` both fit. */
+/** How the bytes travel. `http`: through a tunnel of plain requests, because a proxy blocks WebSocket. */
+export type Transport = 'websocket' | 'http';
+
+/** What the client needs of a WebSocket: the browser's own, that of the npm package `ws`, and a tunnel's all fit. */
 export interface WebSocketLike {
+  /** `websocket` if left out. */
+  readonly transport?: Transport;
   binaryType: string;
   readonly readyState: number;
   send(data: Uint8Array): void;
@@ -28,7 +33,7 @@ export interface OutputChunk {
 export type TerminalState =
   /** The first connection is being made. */
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'attached' }
+  | { readonly kind: 'attached'; readonly transport: Transport }
   /** The connection was lost; the shell still runs. `attempt` counts from 1. */
   | {
       readonly kind: 'reconnecting';
@@ -68,7 +73,10 @@ export interface ClientClock {
 export interface TerminalOptions {
   /** `ws:` or `wss:` URL of the terminal endpoint with its `?session=`. */
   readonly url: string;
-  /** Opens a socket; the browser's `WebSocket` if left out. Node passes `(url) => new WebSocket(url)` of `ws`. */
+  /**
+   * Opens a socket; the browser's `WebSocket` if left out. Node passes `(url) => new WebSocket(url)` of `ws`, and whoever
+   * may sit behind a proxy that blocks WebSocket the `open` of a `SocketOpener`.
+   */
   readonly openSocket?: (url: string) => WebSocketLike;
   readonly size: TerminalSize;
   onOutput(chunk: OutputChunk): void;

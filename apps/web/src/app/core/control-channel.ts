@@ -1,13 +1,14 @@
 import { Injectable, InjectionToken, inject, signal } from '@angular/core';
 import { API, SOCKET_CLOSE, type ControlEvent } from '@latchkey/contracts';
+import type { WebSocketLike } from '@latchkey/terminal-client';
 import { backoffMilliseconds } from './backoff';
 import { PageSecret } from './page-secret';
 
 /** The attempt from which on the back-off is as long as it gets. */
 const CROWDED_ATTEMPT = 7;
 
-/** Opens a WebSocket to an address of this server; a spec gives one of its own. */
-export const OPEN_SOCKET = new InjectionToken<(url: string) => WebSocket>('open socket', {
+/** Opens a socket to an address of this server; a spec gives one of its own. */
+export const OPEN_SOCKET = new InjectionToken<(url: string) => WebSocketLike>('open socket', {
   providedIn: 'root',
   factory: () => {
     const secret = inject(PageSecret);
@@ -44,19 +45,19 @@ export class ControlChannel {
 
   private connect(onEvent: (event: ControlEvent) => void, onCut: () => void): void {
     const socket = this.openSocket(socketUrl(API.events));
-    socket.onopen = () => {
+    socket.addEventListener('open', () => {
       this.attempt = 0;
       this.isOpen.set(true);
-    };
-    socket.onmessage = (message: MessageEvent<unknown>) => {
-      if (typeof message.data === 'string') onEvent(JSON.parse(message.data) as ControlEvent);
-    };
-    socket.onclose = ({ code }: Pick<CloseEvent, 'code'>) => {
+    });
+    socket.addEventListener('message', ({ data }: Pick<MessageEvent<unknown>, 'data'>) => {
+      if (typeof data === 'string') onEvent(JSON.parse(data) as ControlEvent);
+    });
+    socket.addEventListener('close', ({ code }: Pick<CloseEvent, 'code'>) => {
       this.isOpen.set(false);
       // Too many pages are open: at once again, it would only push out the next.
       this.attempt = code === SOCKET_CLOSE.tooMany ? CROWDED_ATTEMPT : this.attempt + 1;
       onCut();
       setTimeout(() => this.connect(onEvent, onCut), backoffMilliseconds(this.attempt, Math.random()));
-    };
+    });
   }
 }

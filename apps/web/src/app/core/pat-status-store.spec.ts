@@ -59,7 +59,7 @@ describe('PatStatusStore', () => {
 
   it('comes back after a cut, waiting longer each time, and asks by HTTP what is the matter', async () => {
     await loaded();
-    sockets[0]?.onopen?.();
+    sockets[0]?.open();
     expect(store.connected()).toBe(true);
     sockets[0]?.close();
     expect(store.connected()).toBe(false);

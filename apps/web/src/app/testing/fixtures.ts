@@ -51,15 +51,21 @@ export function ledgerEntry(change: Partial<LedgerEntry> = {}): LedgerEntry {
 
 /** A WebSocket whose other end is the spec. */
 export class FakeSocket {
-  onopen: (() => void) | null = null;
-  onmessage: ((message: { data: unknown }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
+  private readonly listeners = new Map<string, (event: unknown) => void>();
+
+  addEventListener(type: string, listener: (event: unknown) => void): void {
+    this.listeners.set(type, listener);
+  }
+
+  open(): void {
+    this.listeners.get('open')?.({});
+  }
 
   close(code = 1006): void {
-    this.onclose?.({ code });
+    this.listeners.get('close')?.({ code });
   }
 
   receive(event: unknown): void {
-    this.onmessage?.({ data: JSON.stringify(event) });
+    this.listeners.get('message')?.({ data: JSON.stringify(event) });
   }
 }

@@ -4,6 +4,7 @@ import {
   isTerminalReply,
   type Refusal,
   type TerminalState,
+  type WebSocketLike,
 } from '@latchkey/terminal-client';
 import type { Terminal } from '@xterm/xterm';
 import { byteWords } from '../shared/words';
@@ -19,7 +20,7 @@ export interface AttachmentOptions {
   /** WebSocket address of the shell. */
   readonly url: string;
   /** Opens a socket to it. */
-  readonly openSocket: (url: string) => WebSocket;
+  readonly openSocket: (url: string) => WebSocketLike;
   /** Changes what a person typed before it is sent, such as a held Ctrl of the key bar. */
   readonly onKeys: (data: string) => string;
   /** Why no connection can be opened, if it is known. */
