@@ -7,6 +7,7 @@ import {
   initialState,
   reduce,
   type FailureReason,
+  type HeldToken,
   type Outcome,
   type RotationPolicy,
   type RotationState,
@@ -53,6 +54,11 @@ export class Rotator {
   /** Fires after each change of the status. */
   get changes(): Observable<void> {
     return this.#changes;
+  }
+
+  /** The token that is in use, proven or not; null while there is none, or the record could not be read yet. */
+  get current(): HeldToken | null {
+    return this.#state?.record.current ?? null;
   }
 
   status(): PatStatus {

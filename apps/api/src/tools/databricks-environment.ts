@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../config/app-config';
+import {
+  SessionEnvironmentPart,
+  SessionEnvironmentParts,
+  type NewSession,
+  type SessionEnvironment,
+} from '../credentials/session-environment-parts';
+import { MetadataHandler } from './metadata.handler';
+import { ToolDoor } from './tool-door';
+
+/** Has Databricks' clients find the workspace, and the service that gives them the current token. */
+@Injectable()
+export class DatabricksEnvironment extends SessionEnvironmentPart {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly door: ToolDoor,
+    private readonly metadata: MetadataHandler,
+    parts: SessionEnvironmentParts,
+  ) {
+    super();
+    parts.add(this);
+  }
+
+  forSession({ id }: NewSession): SessionEnvironment {
+    return {
+      variables: {
+        DATABRICKS_HOST: this.config.workspaceOrigin,
+        DATABRICKS_METADATA_SERVICE_URL: this.door.address(id, this.metadata.name),
+      },
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { workspaceOrigin } from '@latchkey/databricks-client';
+import { ApiError } from '../common/api-error';
+import { AppConfig } from '../config/app-config';
+import { answerJson } from './tool-door';
+import { ToolHandler, ToolHandlers, type ToolCall } from './tool-handler';
+import { ToolTokens } from './tool-tokens';
+
+const VERSION = '1';
+
+/**
+ * The metadata service of Databricks' own clients: they ask here for a token whenever the one that they hold is about to
+ * end. What it has to check and answer is said at `MetadataServiceCredentials` in each of their SDKs.
+ */
+@Injectable()
+export class MetadataHandler extends ToolHandler {
+  readonly name = 'metadata';
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly tokens: ToolTokens,
+    handlers: ToolHandlers,
+  ) {
+    super();
+    handlers.add(this);
+  }
+
+  async handle({ request, response, rest }: ToolCall): Promise<void> {
+    if (request.method !== 'GET' || !/^\/?$/.test(rest)) {
+      throw new ApiError('NOT_FOUND', 'There is nothing at this address.', 'Send a GET without a path.');
+    }
+    this.#requireVersion(request.headers['x-databricks-metadata-version']);
+    this.#requireHost(request.headers['x-databricks-host']);
+    const { value, usableUntilMs } = await this.tokens.current();
+    answerJson(response, 200, {
+      access_token: value.reveal(),
+      token_type: 'Bearer',
+      expires_on: Math.floor(usableUntilMs / 1_000),
+    });
+  }
+
+  #requireVersion(version: string | string[] | undefined): void {
+    if (version === VERSION) return;
+    throw new ApiError(
+      'REQUEST_INVALID',
+      'X-Databricks-Metadata-Version is not one that is spoken here.',
+      `Send the header with the value ${VERSION}.`,
+    );
+  }
+
+  /** For another host a client then looks for another way to sign in, as it should: 404 says that there is none here. */
+  #requireHost(host: string | string[] | undefined): void {
+    if (typeof host !== 'string' || host === '') {
+      throw new ApiError(
+        'REQUEST_INVALID',
+        'X-Databricks-Host is missing.',
+        'Send the header with the workspace’s address.',
+      );
+    }
+    if (workspaceOrigin(host) === this.config.workspaceOrigin) return;
+    throw new ApiError(
+      'NOT_FOUND',
+      `Latchkey has a token for ${this.config.workspaceOrigin} only.`,
+      'For another workspace, unset DATABRICKS_METADATA_SERVICE_URL and sign in there in another way.',
+    );
+  }
+}
