@@ -7,11 +7,14 @@ import { FaultRules } from './http/fault-rules';
 import { RequestLog } from './http/request-log';
 import { pageRoutes, type PageAssets } from './page/page-routes';
 import { appRoutes } from './resources/apps';
+import { ModelStage } from './models/model-stage';
+import { modelRoutes } from './resources/models';
 import { oidcRoutes } from './resources/oidc';
 import { scimRoutes } from './resources/scim';
 import { secretAclRoutes } from './resources/secret-acls';
 import { secretScopeRoutes } from './resources/secret-scopes';
 import { secretRoutes } from './resources/secrets';
+import { servingEndpointRoutes } from './resources/serving-endpoints';
 import { tokenRoutes } from './resources/tokens';
 import { wellKnownRoutes } from './resources/well-known';
 import type { Workspace } from './workspace/workspace';
@@ -20,10 +23,11 @@ import type { Workspace } from './workspace/workspace';
 export function createApp(workspace: Workspace, assets: PageAssets): Express {
   const faults = new FaultRules();
   const log = new RequestLog(workspace.clock);
+  const stage = new ModelStage();
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(commonHeaders(workspace), log.recorder(), faultInjection(faults));
-  app.use('/__sandbox', controlPlane(workspace, faults, log));
+  app.use('/__sandbox', controlPlane(workspace, faults, log, stage));
   app.use(
     wellKnownRoutes(workspace),
     oidcRoutes(workspace),
@@ -33,6 +37,8 @@ export function createApp(workspace: Workspace, assets: PageAssets): Express {
     secretRoutes(workspace),
     secretAclRoutes(workspace),
     appRoutes(workspace),
+    servingEndpointRoutes(workspace),
+    modelRoutes(workspace, stage),
     pageRoutes(workspace, assets),
   );
   app.use((req) => {

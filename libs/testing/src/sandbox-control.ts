@@ -39,6 +39,32 @@ export interface SandboxRequest {
   readonly fault: string | null;
 }
 
+/** How the sandbox's models answer; what is left out stays as it is. */
+export interface SandboxModels {
+  /** So many pieces, `1/3 2/3 3/3 `; null: the words of an echo. */
+  readonly chunks?: number | null;
+  readonly chunkBytes?: number;
+  readonly chunkMilliseconds?: number;
+  /** Streams wait after so many pieces until this is null again. */
+  readonly holdAfterChunks?: number | null;
+  readonly cutAfterChunks?: number | null;
+}
+
+/** A call that a model of the sandbox took. */
+export interface SandboxModelCall {
+  readonly path: string;
+  readonly query: string;
+  readonly model: string | null;
+  /** The id of the token that it came with. */
+  readonly credential: string;
+  readonly headerNames: readonly string[];
+  readonly bodyBytes: number;
+  readonly bodySha256: string;
+  readonly chunksSent: number;
+  readonly bytesSent: number;
+  readonly outcome: 'running' | 'complete' | 'refused' | 'cut' | 'client-gone';
+}
+
 /** Whom `makeToken` makes a token for, and how. */
 export interface SandboxTokenWish {
   readonly userName?: string;
@@ -100,6 +126,19 @@ export class SandboxControl {
   async requests(): Promise<readonly SandboxRequest[]> {
     const { requests } = await this.#call<{ requests: SandboxRequest[] }>('GET', '/requests');
     return requests;
+  }
+
+  async setModels(models: SandboxModels): Promise<void> {
+    await this.#call('PATCH', '/models', models);
+  }
+
+  /** The latest calls of models, oldest first, and how many there were in all. */
+  modelCalls(): Promise<{ readonly callsInAll: number; readonly calls: readonly SandboxModelCall[] }> {
+    return this.#call('GET', '/model-calls');
+  }
+
+  async forgetModelCalls(): Promise<void> {
+    await this.#call('DELETE', '/model-calls');
   }
 
   async clearFaults(): Promise<void> {

@@ -5,14 +5,21 @@ import type { FaultRules } from '../http/fault-rules';
 import { bodyOf, queryOf } from '../http/input';
 import { loopbackOnly } from '../http/loopback-guard';
 import type { RequestLog } from '../http/request-log';
+import type { ModelStage } from '../models/model-stage';
 import { patchSettings } from '../workspace/settings';
 import type { Workspace } from '../workspace/workspace';
+import { modelControlRoutes } from './model-control';
 import { appEnvironment, clockView, snapshot } from './snapshot';
 import { tokenControlRoutes } from './token-control';
 import { userControlRoutes } from './user-control';
 
 /** The strings behind the stage: what tests pull, and no workspace has. Mounted at `/__sandbox`. */
-export function controlPlane(workspace: Workspace, faults: FaultRules, log: RequestLog): Router {
+export function controlPlane(
+  workspace: Workspace,
+  faults: FaultRules,
+  log: RequestLog,
+  stage: ModelStage,
+): Router {
   const router = Router();
   router.use(loopbackOnly, jsonBody);
 
@@ -31,6 +38,7 @@ export function controlPlane(workspace: Workspace, faults: FaultRules, log: Requ
     workspace.reset();
     faults.remove();
     log.clear();
+    stage.reset();
     res.json({});
   });
 
@@ -58,7 +66,7 @@ export function controlPlane(workspace: Workspace, faults: FaultRules, log: Requ
     res.json({ faults: faults.list() });
   });
 
-  router.use(userControlRoutes(workspace), tokenControlRoutes(workspace));
+  router.use(userControlRoutes(workspace), tokenControlRoutes(workspace), modelControlRoutes(stage));
   router.use(
     (req, res) =>
       void res.status(404).json({ error: 'NOT_FOUND', message: `No ${req.method} ${req.originalUrl}` }),

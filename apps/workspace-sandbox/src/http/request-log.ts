@@ -15,7 +15,7 @@ export interface RequestLogEntry {
 }
 
 const KEPT_ENTRIES = 500;
-const API_PATH = /^\/(api|oidc|\.well-known)\//;
+const API_PATH = /^\/(api|oidc|\.well-known|serving-endpoints|ai-gateway)\//;
 
 /** The last API calls, oldest first. */
 export class RequestLog {

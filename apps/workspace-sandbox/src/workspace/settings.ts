@@ -24,7 +24,7 @@ export interface Settings {
   replies: Record<ReplyName, FailureReply>;
 }
 
-export type ScopeArea = 'identity' | 'tokens' | 'secrets' | 'apps';
+export type ScopeArea = 'identity' | 'tokens' | 'secrets' | 'apps' | 'serving';
 export type ReplyName =
   'lifetimeTooLong' | 'patsDisabled' | 'tokenQuota' | 'secretLimit' | 'missingScope' | 'expiredOauthToken';
 
@@ -45,8 +45,25 @@ export function defaultSettings(): Settings {
     oauthLifetimeSeconds: 3600,
     secretsPerScope: 1000,
     errorDetails: true,
-    requiredScopes: { identity: 'scim', tokens: 'authentication', secrets: 'secrets', apps: 'apps' },
+    requiredScopes: {
+      identity: 'scim',
+      tokens: 'authentication',
+      secrets: 'secrets',
+      apps: 'apps',
+      serving: 'model-serving',
+    },
     replies: defaultReplies(),
+  };
+}
+
+/** Settings of an earlier version's state file, with what has come since. */
+export function completed(known: Settings): Settings {
+  const defaults = defaultSettings();
+  return {
+    ...defaults,
+    ...known,
+    requiredScopes: { ...defaults.requiredScopes, ...known.requiredScopes },
+    replies: { ...defaults.replies, ...known.replies },
   };
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Books } from './books';
+import { completed } from './settings';
 
 /** The state file exists but does not hold the books of a sandbox. It is left alone. */
 export class UnreadableStateError extends Error {}
@@ -24,7 +25,7 @@ export function readBooks(file: string): Books | undefined {
       `${file} does not hold the state of a workspace sandbox. Delete it to start afresh, or name another file.`,
     );
   }
-  return books;
+  return { ...books, settings: completed(books.settings) };
 }
 
 function parse(text: string): Books | undefined {

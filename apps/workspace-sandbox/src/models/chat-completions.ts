@@ -1,0 +1,87 @@
+import {
+  refuseBlankBesideToolCalls,
+  refuseEmptyText,
+  refuseExtraToolFields,
+  refuseOrphanToolMessages,
+} from './claude-checks';
+import { lastSaidBy, objectsIn, textOf, type Dialect, type JsonObject } from './dialect';
+import type { Completion } from './echo-model';
+import { refuseSecondSystemPrompt, refuseUnknownToGoogle } from './gemini-checks';
+import { badRequest } from './refusals';
+import { dataLine } from './stream-out';
+
+/** The documented fields of a chat request; any other is refused, as was recorded. */
+const FIELDS = new Set([
+  'model',
+  'messages',
+  'max_tokens',
+  'max_completion_tokens',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop',
+  'n',
+  'stream',
+  'stream_options',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'response_format',
+  'logprobs',
+  'top_logprobs',
+  'reasoning_effort',
+  'thinking',
+  'user',
+]);
+
+/** OpenAI's chat completions, which every chat model is served in, whoever made it. */
+export const chatCompletions: Dialect = {
+  check(body, { family }) {
+    const unknown = Object.keys(body).find((key) => !FIELDS.has(key));
+    if (unknown !== undefined) throw badRequest(`Bad request: json: unknown field "${unknown}"`);
+    const messages = objectsIn(body['messages']);
+    if (messages.length === 0) throw badRequest('Bad request: messages must not be empty');
+    // Not recorded which way it is worded; that only GPT models take it is how Databricks' own client acts.
+    if (family !== 'gpt') refuseExtraToolFields(body['tools'], 'strict', 'function');
+    if (family === 'claude') {
+      refuseBlankBesideToolCalls(messages);
+      refuseEmptyText(messages.filter(({ tool_calls }) => tool_calls === undefined));
+      refuseOrphanToolMessages(messages);
+    }
+    if (family === 'gemini') {
+      refuseUnknownToGoogle(body);
+      refuseSecondSystemPrompt(messages);
+    }
+  },
+  lastText: (body) => textOf(lastSaidBy('user', body['messages'])),
+  answer: (completion, text) => ({
+    ...frame(completion, 'chat.completion'),
+    choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
+    usage: usage(completion),
+  }),
+  events: {
+    opening: (completion) => chunk(completion, { role: 'assistant', content: '' }),
+    piece: (text, _index, completion) => chunk(completion, { content: text }),
+    closing: (completion) => `${chunk(completion, {}, 'stop')}data: [DONE]\n\n`,
+  },
+};
+
+function chunk(completion: Completion, delta: JsonObject, finishReason: string | null = null): string {
+  return dataLine({
+    ...frame(completion, 'chat.completion.chunk'),
+    choices: [{ index: 0, delta, finish_reason: finishReason }],
+    usage: finishReason === null ? null : usage(completion),
+  });
+}
+
+function frame({ id, modelName }: Completion, object: string): object {
+  return { id: `chatcmpl-${id}`, object, created: 0, model: modelName };
+}
+
+function usage({ inputTokens, outputTokens }: Completion): object {
+  return {
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: inputTokens + outputTokens,
+  };
+}
