@@ -28,6 +28,7 @@ const CASES: readonly Case[] = [
   { file: 'libs/rotation/src/index.ts', imports: '@latchkey/databricks-client', refused: /"layer:pure" can/ },
   { file: 'libs/contracts/src/index.ts', imports: '@latchkey/token', refused: /"project:contracts" cannot/ },
   { file: 'libs/sessions/src/index.ts', imports: '@latchkey/rotation', refused: tagged('sessions') },
+  { file: 'libs/gateway-rules/src/index.ts', imports: '@latchkey/token', refused: tagged('gateway-rules') },
   { file: 'libs/token/src/index.ts', imports: '@latchkey/contracts', refused: /"project:token" cannot/ },
   {
     file: 'libs/terminal-client/src/index.ts',

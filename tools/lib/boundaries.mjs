@@ -7,7 +7,7 @@ const only = (project, ...targets) => ({
   onlyDependOnLibsWithTags: targets.map((target) => `project:${target}`),
 });
 
-const API = ['contracts', 'token', 'rotation', 'pty-engine', 'databricks-client'];
+const API = ['contracts', 'token', 'rotation', 'gateway-rules', 'pty-engine', 'databricks-client'];
 
 /** @param {{isTest?: boolean}} [of] a test may use the helpers for tests too */
 export const depConstraints = ({ isTest = false } = {}) => [
@@ -23,6 +23,7 @@ export const depConstraints = ({ isTest = false } = {}) => [
   only('contracts'),
   only('token'),
   only('rotation', 'contracts', 'token'),
+  only('gateway-rules'),
   only('sessions', 'contracts'),
   only('screen-mirror'),
   only('databricks-client', 'token'),

@@ -1,0 +1,5 @@
+export * from './json';
+export * from './repair';
+export * from './rule';
+export * from './rules';
+export * from './rule-switches';
