@@ -69,8 +69,9 @@ export class ApiProcess {
 
   private fork(): ChildProcess {
     const child = fork(this.script, [UNDER_PTY_HOST], {
-      // What Node was told for this process, such as a debugger's port, is not for that one.
-      execArgv: [],
+      // What Node was told for this process, such as a debugger's port, is not for that one. It is in no hurry: a small
+      // nursery for its objects saves 15 MB and more.
+      execArgv: ['--max-semi-space-size=1'],
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

@@ -45,8 +45,12 @@ export class ServicePrincipal {
       new URL('/oidc/v1/token', this.origin),
       {
         method: 'POST',
-        headers: { authorization: `Basic ${basic}`, accept: 'application/json' },
-        body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'all-apis' }),
+        headers: {
+          authorization: `Basic ${basic}`,
+          accept: 'application/json',
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'all-apis' }).toString(),
       },
     );
     if (!result.ok) return result;

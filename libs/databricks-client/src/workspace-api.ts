@@ -1,5 +1,6 @@
 import type { TokenValue } from '@latchkey/token';
-import { failed, readFailure, type ApiResult } from './failure';
+import { failed, readFailure, type ApiFailure, type ApiResult } from './failure';
+import { NoAnswer, send, TIMEOUT_MS, type HttpRequest } from './http-exchange';
 
 /** What a request to the workspace is made with. */
 export interface Connection {
@@ -14,9 +15,6 @@ export interface Request {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
 }
-
-/** A workspace that has not answered by then counts as not answering. */
-const TIMEOUT_MS = 10_000;
 
 /**
  * One request, tried once: what may be repeated is for the caller to know. Never throws for what the network or the
@@ -37,34 +35,25 @@ export async function callWorkspace<T>(connection: Connection, request: Request)
 }
 
 /** Sends and reads to the end, under one time limit; the reply must be JSON. */
-export async function exchange<T>(url: URL, init: RequestInit): Promise<ApiResult<T>> {
+export async function exchange<T>(url: URL, request: HttpRequest): Promise<ApiResult<T>> {
   try {
-    const response = await fetch(url, {
-      ...init,
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    const text = await response.text();
-    if (!response.ok) return failed(readFailure(response.status, text, response.headers.get('retry-after')));
+    const { status, text, retryAfter } = await send(url, request);
+    if (status < 200 || status > 299) return failed(readFailure(status, text, retryAfter));
     return { ok: true, value: (text === '' ? {} : JSON.parse(text)) as T };
   } catch (error) {
     return failed(noAnswer(error));
   }
 }
 
-function noAnswer(error: unknown): Parameters<typeof failed>[0] {
+function noAnswer(error: unknown): ApiFailure {
   const base = { kind: 'unavailable', status: null, retryAfterSeconds: null } as const;
-  if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return {
-      ...base,
-      code: 'TIMEOUT',
-      message: `The workspace did not answer within ${String(TIMEOUT_MS / 1000)} s.`,
-    };
-  }
   if (error instanceof SyntaxError) {
     return { ...base, code: 'NOT_JSON', message: 'The workspace answered something else than JSON.' };
   }
-  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined)?.code : undefined;
-  const code = typeof cause === 'string' ? cause : 'NETWORK';
-  return { ...base, code, message: `The workspace could not be reached (${code}).` };
+  const code = error instanceof NoAnswer ? error.code : 'NETWORK';
+  const message =
+    code === 'TIMEOUT'
+      ? `The workspace did not answer within ${String(TIMEOUT_MS / 1000)} s.`
+      : `The workspace could not be reached (${code}).`;
+  return { ...base, code, message };
 }

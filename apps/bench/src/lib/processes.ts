@@ -14,23 +14,29 @@ export function cpuSeconds(pids: readonly number[]): number {
   const nanoseconds = pids.flatMap((pid) =>
     threadsOf(pid).map((thread) => Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0])),
   );
-  return nanoseconds.reduce((total, each) => total + each, 0) / NANOSECONDS;
+  return sum(nanoseconds) / NANOSECONDS;
 }
 
 /** Resident memory, MB of a million bytes. Pages that several share are counted for each. */
 export function rssMegabytes(pids: readonly number[]): number {
-  return sumOf(pids, 'status', /^VmRSS:\s+(\d+) kB$/m);
+  return sum(statusOf(pids, /^VmRSS:\s+(\d+) kB$/m));
 }
 
-/** The same, with a page that n processes share counted as 1/n for each. */
-export function pssMegabytes(pids: readonly number[]): number {
-  return sumOf(pids, 'smaps_rollup', /^Pss:\s+(\d+) kB$/m);
+/**
+ * The same, with what several of them share counted once: the memory of each alone, and of files, which is nearly all the
+ * same program, the most that any of them has.
+ */
+export function unsharedMegabytes(pids: readonly number[]): number {
+  const anonymous = sum(statusOf(pids, /^RssAnon:\s+(\d+) kB$/m));
+  const files = Math.max(0, ...statusOf(pids, /^RssFile:\s+(\d+) kB$/m));
+  return anonymous + files;
 }
 
-function sumOf(pids: readonly number[], file: string, line: RegExp): number {
-  const kibibytes = pids.map((pid) => Number(line.exec(read(`/proc/${pid}/${file}`))?.[1] ?? 0));
-  return kibibytes.reduce((total, each) => total + each, 0) / KIBIBYTES_PER_MB;
+function statusOf(pids: readonly number[], line: RegExp): number[] {
+  return pids.map((pid) => Number(line.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / KIBIBYTES_PER_MB);
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 function threadsOf(pid: number): string[] {
   try {

@@ -1,4 +1,4 @@
-import { pssMegabytes, rssMegabytes } from '../lib/processes';
+import { unsharedMegabytes, rssMegabytes } from '../lib/processes';
 import { Shell } from '../lib/shell';
 import { stuckTerminal } from '../lib/terminal-model';
 import { pause, type Measure } from './measure';
@@ -13,7 +13,7 @@ export const memory: Measure = {
   run: async (contender, { scale }) => {
     await pause(SETTLE_MILLISECONDS);
     const atRest = rssMegabytes(contender.pids());
-    const proportional = pssMegabytes(contender.pids());
+    const unshared = unsharedMegabytes(contender.pids());
     const shells: Shell[] = [];
     for (let i = 0; i < scale.idleSessions; i++) shells.push(await Shell.open(contender.endpoint));
     await pause(SETTLE_MILLISECONDS);
@@ -21,7 +21,7 @@ export const memory: Measure = {
     for (const shell of shells) await shell.close();
     return {
       'memory.rss': atRest,
-      'memory.pss': proportional,
+      'memory.unshared': unshared,
       'memory.session': (opened - atRest) / scale.idleSessions,
     };
   },

@@ -20,7 +20,8 @@ Every measure has a server that was just started. All run bash, in a terminal of
 - **Ctrl-C**: three seconds into \`yes\`, from the key to the prompt. The viewer is a model of a browser: it is given every
   message at once, parses 20 MB/s and acknowledges what is parsed.
 - **Stalled**: the viewer stops reading and acknowledging for 10 s of \`yes\`; how far the resident memory grew at most.
-- **Memory**: resident, of all processes of the server; then what each of 20 shells at their prompt adds, the shells themselves
+- **Memory**: resident, of all processes of the server (RSS, in which pages that two of them share, nearly all of Node's own
+  program, count twice; and with those counted once); then what each of 20 shells at their prompt adds, the shells themselves
   left out.
 - **Reattach**: from ATTACH to the last byte of a drawn full-screen program. The others keep no screen.
 - **Far away**: the file in colours through a proxy that holds every byte for half the round trip.

@@ -26,7 +26,7 @@ export const ROWS: readonly Row[] = [
   { id: 'interrupt.queue', label: 'Queued in the viewer then, MB', digits: 2, ...less },
   { id: 'stalled.growth', label: 'Growth by a stalled viewer, MB', digits: 0, inChart: true, ...less },
   { id: 'memory.rss', label: 'All processes at rest, RSS, MB', digits: 0, inChart: true, ...less },
-  { id: 'memory.pss', label: 'The same, shared pages counted once, MB', digits: 0, ...less },
+  { id: 'memory.unshared', label: 'The same, shared pages counted once, MB', digits: 0, ...less },
   { id: 'memory.session', label: 'An idle session, MB', digits: 2, ...less },
   { id: 'reattach.ms', label: 'Screen after a reattach, ms', digits: 1, ...less },
   { id: 'distance.20', label: 'Output at a round trip of 20 ms, MB/s', digits: 0, ...more },
