@@ -6,6 +6,8 @@ import { PtyInput } from './pty-input';
 import type { ShellStart } from './shell-start';
 
 const READ_BYTES = 64 * 1024;
+/** The kernel hands a pty's output out in pieces of 4 KiB at most; after one that is nearly full there is likely more. */
+const FLOOD_PIECE_BYTES = 2 * 1024;
 /** What a just-ended shell wrote may still be on its way through the kernel. */
 const LAST_READ_RETRIES = 5;
 const LAST_READ_RETRY_MILLISECONDS = 10;
@@ -60,7 +62,7 @@ export class ShellProcess implements ShellPort {
     this.heldSlaveFd = this.holdSlave();
     this.input = new PtyInput(this.pty.fd, () => this.events.inputDrained());
     // With `encoding: null` the data are Buffers, whatever the types say.
-    this.pty.onData((data) => this.events.output(data as unknown as Buffer));
+    this.pty.onData((data) => this.events.output(this.withMore(data as unknown as Buffer)));
     this.pty.onExit(({ exitCode, signal }) => this.ended({ exitCode, signal: signal ?? 0 }));
   }
 
@@ -104,6 +106,19 @@ export class ShellProcess implements ShellPort {
     }
   }
 
+  /**
+   * In a flood each piece would cost a turn of the event loop and a trip through Node's streams: a third of the CPU of it
+   * all. So what else is there is read at once, unless Node has read some of it already.
+   */
+  private withMore(piece: Buffer): Uint8Array {
+    if (piece.length < FLOOD_PIECE_BYTES || this.pty._socket.readableLength > 0) return piece;
+    const gathered = Buffer.allocUnsafeSlow(READ_BYTES);
+    let length = piece.copy(gathered);
+    for (let read = piece.length; read >= FLOOD_PIECE_BYTES && length < READ_BYTES; length += read)
+      read = this.readInto(gathered, length) ?? 0;
+    return gathered.subarray(0, length);
+  }
+
   private ended(exit: ShellExit): void {
     this.exit = exit;
     this.input.close();
@@ -144,10 +159,16 @@ export class ShellProcess implements ShellPort {
   private readNow(): Uint8Array | null {
     if (this.pty._socket.destroyed) return new Uint8Array(0);
     const bytes = Buffer.allocUnsafe(READ_BYTES);
+    const length = this.readInto(bytes, 0);
+    return length === null ? null : bytes.subarray(0, length);
+  }
+
+  /** @returns null when there is nothing at the moment; 0 at the end */
+  private readInto(bytes: Buffer, from: number): number | null {
     try {
-      return bytes.subarray(0, readSync(this.pty.fd, bytes));
+      return readSync(this.pty.fd, bytes, from, bytes.length - from, null);
     } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? null : new Uint8Array(0);
+      return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? null : 0;
     }
   }
 

@@ -4,8 +4,8 @@ import { linesThatEvict, SlidingWindow } from './sliding-window';
 /** Colour changes of output that was left out are parsed beyond this. */
 const MAX_CARRIED_BYTES = 4096;
 /** What a needed line may take on average, in bytes per column, before its output is parsed rather than held. */
-const HELD_BYTES_PER_CELL = 2;
-const HELD_BYTES_AT_LEAST = 128 * 1024;
+const KEPT_BYTES_PER_CELL = 2;
+const KEPT_BYTES_AT_LEAST = 128 * 1024;
 
 /** One screen, parsed late: output that is plain waits in a sliding window until somebody looks, or all is quiet. */
 export class Mirror {
@@ -16,6 +16,7 @@ export class Mirror {
     private cols: number,
     private rows: number,
     private readonly scrollbackLines: number,
+    private readonly slackBytes?: number,
   ) {
     this.terminal = new MirrorTerminal(cols, rows, scrollbackLines);
   }
@@ -29,7 +30,7 @@ export class Mirror {
       return this.terminal.write(bytes);
     }
     if (this.window.carriedBytes > MAX_CARRIED_BYTES) this.writeAll(this.window.takeCarried());
-    if (this.window.bytes > this.maxHeldBytes) this.settle();
+    if (this.window.keptBytes > this.maxKeptBytes) this.settle();
   }
 
   /** Parses what waits. */
@@ -59,13 +60,13 @@ export class Mirror {
     return linesThatEvict(this.rows, this.scrollbackLines);
   }
 
-  private get maxHeldBytes(): number {
-    return HELD_BYTES_AT_LEAST + this.neededLines * this.cols * HELD_BYTES_PER_CELL;
+  private get maxKeptBytes(): number {
+    return KEPT_BYTES_AT_LEAST + this.neededLines * this.cols * KEPT_BYTES_PER_CELL;
   }
 
   private openWindow(): SlidingWindow | null {
     if (!this.terminal.isPlain) return null;
-    const window = new SlidingWindow(this.neededLines);
+    const window = new SlidingWindow(this.neededLines, this.slackBytes);
     const unfinished = this.terminal.takeUnfinished();
     if (unfinished.length === 0 || window.push(unfinished)) return window;
     this.terminal.write(unfinished);

@@ -1,75 +1,34 @@
-import { concat } from './bytes';
+import { asBuffer, concat } from './bytes';
 
-const LF = 0x0a;
-const CR = 0x0d;
-const TAB = 0x09;
 const ESC = 0x1b;
 const SGR_FINAL = 0x6d;
 
-/** What a chunk of plain output holds. */
-export interface PlainChunk {
-  readonly lineFeeds: number;
-  /** Just behind the first CR LF of the chunk, where the cursor is in the first column; -1 without one. */
-  readonly firstLineStart: number;
-  /** How many of the line feeds come before that. */
-  readonly lineFeedsBefore: number;
-}
-
-const enum State {
-  Text,
-  CarriageReturn,
-  Escape,
-  Sgr,
-  /** The lead byte of a character that may be a C1 control. */
-  LeadC2,
-}
+/** Anything but text, CR, LF, TAB and whole SGR sequences, a byte a character. C1 controls are two bytes in UTF-8. */
+const NOT_PLAIN = /[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[0-9:;]*m)|\xc2(?![\xa0-\xbf])/;
+const BEGUN_SGR = /^\x1b(?:\[[0-9:;]*)?$/;
+const MAX_UNFINISHED_LENGTH = 256;
 
 /**
  * Recognises output of which old lines can be left out: text, CR, LF, TAB and SGR, nothing else. Chunks may be cut
- * anywhere.
+ * anywhere. By a regular expression, which V8 makes machine code of: twice as fast as a loop over the bytes.
  */
 export class PlainOutput {
-  private state = State.Text;
+  private unfinished = '';
 
-  /** @returns what the chunk holds; null as soon as something else is in it, and then this scanner is of no more use */
-  scan(bytes: Uint8Array): PlainChunk | null {
-    const { length } = bytes;
-    let lineFeeds = 0;
-    let lineFeedsBefore = 0;
-    let firstLineStart = -1;
-    let { state } = this;
-    for (let at = 0; at < length; at++) {
-      let byte = bytes[at]!;
-      if (state < State.Escape && byte >= 0x20 && byte < 0x7f) {
-        while (at + 1 < length && (byte = bytes[at + 1]!) >= 0x20 && byte < 0x7f) at += 1; // nearly all there is
-        state = State.Text;
-      } else if (state >= State.Escape) {
-        const next = within(state, byte);
-        if (next === null) return null;
-        state = next;
-      } else if (byte === LF) {
-        lineFeeds += 1;
-        if (state === State.CarriageReturn && firstLineStart < 0) {
-          firstLineStart = at + 1;
-          lineFeedsBefore = lineFeeds;
-        }
-        state = State.Text;
-      } else if (byte === CR) state = State.CarriageReturn;
-      else if (byte === ESC) state = State.Escape;
-      else if (byte === TAB) state = State.Text;
-      else if (byte >= 0x80) state = byte === 0xc2 ? State.LeadC2 : State.Text;
-      else return null;
-    }
-    this.state = state;
-    return { lineFeeds, firstLineStart, lineFeedsBefore };
+  /** @returns false as soon as something else is in it, and then this scanner is of no more use */
+  accepts(bytes: Uint8Array): boolean {
+    const text = this.unfinished + asBuffer(bytes).toString('latin1');
+    const end = wholeLength(text);
+    this.unfinished = text.slice(end);
+    return this.unfinished.length <= MAX_UNFINISHED_LENGTH && !NOT_PLAIN.test(text.slice(0, end));
   }
 }
 
-function within(state: State, byte: number): State | null {
-  if (state === State.LeadC2) return byte >= 0xa0 && byte < 0xc0 ? State.Text : null;
-  if (state === State.Escape) return byte === 0x5b ? State.Sgr : null;
-  if (byte === SGR_FINAL) return State.Text;
-  return byte >= 0x30 && byte <= 0x3b ? State.Sgr : null; // digits, ; and :
+/** How much of the text can be judged before the next chunk is there. */
+function wholeLength(text: string): number {
+  if (text.endsWith('\xc2')) return text.length - 1;
+  const lastEscape = text.lastIndexOf('\x1b');
+  return lastEscape >= 0 && BEGUN_SGR.test(text.slice(lastEscape)) ? lastEscape : text.length;
 }
 
 /**
@@ -87,7 +46,7 @@ export class SgrCarry {
 
   /** Takes output that {@link PlainOutput} found plain. Looks from its end, and no further than a reset. */
   add(output: Uint8Array): void {
-    const bytes = this.unfinished.length > 0 ? concat([this.unfinished, output]) : output;
+    const bytes = asBuffer(this.unfinished.length > 0 ? concat([this.unfinished, output]) : output);
     const lastEscape = bytes.lastIndexOf(ESC);
     const isWhole = lastEscape < 0 || bytes.includes(SGR_FINAL, lastEscape);
     const end = isWhole ? bytes.length : lastEscape;

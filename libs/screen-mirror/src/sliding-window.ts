@@ -1,9 +1,15 @@
-import { PlainOutput, SgrCarry, type PlainChunk } from './plain-output';
+import { asBuffer } from './bytes';
+import { PlainOutput, SgrCarry } from './plain-output';
 
-const CR = Uint8Array.of(0x0d);
+const LF = 0x0a;
+const CR = 0x0d;
+/** So much more than is needed gathers before lines are counted and let go. */
+const DEFAULT_SLACK_BYTES = 256 * 1024;
 
-interface Held extends PlainChunk {
-  readonly bytes: Uint8Array;
+/** Just behind a line end. */
+interface LineStart {
+  readonly chunk: number;
+  readonly at: number;
 }
 
 /**
@@ -18,12 +24,20 @@ interface Held extends PlainChunk {
 export class SlidingWindow {
   private readonly scanner = new PlainOutput();
   private readonly carry = new SgrCarry();
-  private held: Held[] = [];
+  private held: Uint8Array[] = [];
   private heldBytes = 0;
-  private heldLineFeeds = 0;
+  private neededBytes = 0;
   private hasDropped = false;
 
-  constructor(private readonly neededLines: number) {}
+  constructor(
+    private readonly neededLines: number,
+    private readonly slackBytes = DEFAULT_SLACK_BYTES,
+  ) {}
+
+  /** How much of what is held was needed when that was last looked at. */
+  get keptBytes(): number {
+    return this.neededBytes;
+  }
 
   get bytes(): number {
     return this.heldBytes;
@@ -36,12 +50,10 @@ export class SlidingWindow {
 
   /** @returns false when the chunk is not plain; it was not taken then, and no other can be */
   push(bytes: Uint8Array): boolean {
-    const chunk = this.scanner.scan(bytes);
-    if (chunk === null) return false;
-    this.held.push({ ...chunk, bytes });
+    if (!this.scanner.accepts(bytes)) return false;
+    this.held.push(bytes);
     this.heldBytes += bytes.length;
-    this.heldLineFeeds += chunk.lineFeeds;
-    this.slide();
+    if (this.heldBytes > this.neededBytes + this.slackBytes) this.slide();
     return true;
   }
 
@@ -52,41 +64,40 @@ export class SlidingWindow {
 
   /** Everything that must be parsed, in order; the window is empty then. */
   take(): readonly Uint8Array[] {
-    const parts = this.held.map(({ bytes }) => bytes);
+    const parts = this.held;
     this.held = [];
-    this.heldBytes = this.heldLineFeeds = 0;
-    return this.hasDropped ? [...this.takeCarried(), CR, ...parts] : parts;
+    this.heldBytes = this.neededBytes = 0;
+    return this.hasDropped ? [...this.takeCarried(), Uint8Array.of(CR), ...parts] : parts;
   }
 
-  /** Begins with the second chunk's first line, as long as enough lines follow it. */
   private slide(): void {
-    for (;;) {
-      const next = this.held.findIndex(({ firstLineStart }, index) => index > 0 && firstLineStart >= 0);
-      const chunk = this.held[next];
-      if (chunk === undefined) return;
-      const head = chunk.bytes.subarray(0, chunk.firstLineStart);
-      const goneLineFeeds = lineFeedsOf(this.held.slice(0, next)) + chunk.lineFeedsBefore;
-      if (this.heldLineFeeds - goneLineFeeds < this.neededLines) return;
-      this.beginAt(next, chunk, head);
+    const start = this.firstNeededLine();
+    if (start !== null) this.dropBefore(start);
+    this.neededBytes = this.heldBytes;
+  }
+
+  /** Looks from the end for the line that enough line feeds follow. */
+  private firstNeededLine(): LineStart | null {
+    let missing = this.neededLines;
+    for (let chunk = this.held.length - 1; chunk >= 0; chunk--) {
+      const bytes = asBuffer(this.held[chunk]!);
+      for (let at = bytes.lastIndexOf(LF); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(LF, at - 1)) {
+        const before = at > 0 ? bytes[at - 1] : this.held[chunk - 1]?.at(-1);
+        if (missing <= 0 && before === CR) return { chunk, at: at + 1 };
+        missing -= 1;
+      }
     }
+    return null;
   }
 
-  private beginAt(index: number, chunk: Held, head: Uint8Array): void {
-    for (const { bytes } of this.held.slice(0, index)) this.letGo(bytes);
-    this.letGo(head);
-    const rest = chunk.bytes.subarray(head.length);
-    const lineFeeds = chunk.lineFeeds - chunk.lineFeedsBefore;
-    this.held = [
-      { bytes: rest, lineFeeds, firstLineStart: -1, lineFeedsBefore: 0 },
-      ...this.held.slice(index + 1),
-    ];
-    this.heldLineFeeds = lineFeedsOf(this.held);
+  private dropBefore({ chunk, at }: LineStart): void {
+    const first = this.held[chunk]!;
+    for (const bytes of [...this.held.slice(0, chunk), first.subarray(0, at)]) {
+      this.carry.add(bytes);
+      this.heldBytes -= bytes.length;
+    }
+    this.held = [first.subarray(at), ...this.held.slice(chunk + 1)];
     this.hasDropped = true;
-  }
-
-  private letGo(bytes: Uint8Array): void {
-    this.carry.add(bytes);
-    this.heldBytes -= bytes.length;
   }
 }
 
@@ -96,8 +107,4 @@ export class SlidingWindow {
  */
 export function linesThatEvict(rows: number, scrollbackLines: number): number {
   return 2 * rows + scrollbackLines;
-}
-
-function lineFeedsOf(chunks: readonly Held[]): number {
-  return chunks.reduce((sum, { lineFeeds }) => sum + lineFeeds, 0);
 }
