@@ -3,11 +3,13 @@ import type { ReadStream } from 'node:tty';
 import type { ShellExit, ShellPort } from '@latchkey/sessions';
 import { spawn, type IPty } from 'node-pty';
 import { PtyInput } from './pty-input';
+import { ReadBudget } from './read-budget';
 import type { ShellStart } from './shell-start';
 
 const READ_BYTES = 64 * 1024;
 /** The kernel hands a pty's output out in pieces of 4 KiB at most; after one that is nearly full there is likely more. */
 const FLOOD_PIECE_BYTES = 2 * 1024;
+const readBudget = new ReadBudget();
 /** What a just-ended shell wrote may still be on its way through the kernel. */
 const LAST_READ_RETRIES = 5;
 const LAST_READ_RETRY_MILLISECONDS = 10;
@@ -112,9 +114,9 @@ export class ShellProcess implements ShellPort {
    */
   private withMore(piece: Buffer): Uint8Array {
     if (piece.length < FLOOD_PIECE_BYTES || this.pty._socket.readableLength > 0) return piece;
-    const gathered = Buffer.allocUnsafeSlow(READ_BYTES);
+    const gathered = Buffer.allocUnsafeSlow(Math.max(piece.length, readBudget.share()));
     let length = piece.copy(gathered);
-    for (let read = piece.length; read >= FLOOD_PIECE_BYTES && length < READ_BYTES; length += read)
+    for (let read = piece.length; read >= FLOOD_PIECE_BYTES && length < gathered.length; length += read)
       read = this.readInto(gathered, length) ?? 0;
     return gathered.subarray(0, length);
   }

@@ -4,7 +4,8 @@ import { Shell } from '../lib/shell';
 import { percentile } from '../lib/stats';
 import type { Measure } from './measure';
 
-const WARM_UP_KEYS = 200;
+/** What is measured is a session in use: V8 has compiled what a key runs through, on both sides, after some thousands. */
+const WARM_UP_KEYS = 5000;
 
 /** Milliseconds from a key to its echo by `cat` on a raw terminal, one key at a time. */
 export async function timeEchoes(contender: Contender, keys: number): Promise<number[]> {

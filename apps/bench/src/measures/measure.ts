@@ -18,7 +18,7 @@ export interface Scale {
 
 export const FULL: Scale = {
   rounds: 3,
-  keys: 1000,
+  keys: 3000,
   sampleMegabytes: 64,
   stallSeconds: 10,
   idleSessions: 20,

@@ -13,7 +13,7 @@ the document anew from the results. The code is in [\`apps/bench\`](../../apps/b
 
 Every measure has a server that was just started. All run bash, in a terminal of 120 × 30.
 
-- **Echo**: one key at a time to \`cat\` on a raw terminal, from sending it to its echo, after 200 keys of warming up. Beside a
+- **Echo**: one key at a time to \`cat\` on a raw terminal, from sending it to its echo, after 5,000 keys of warming up. Beside a
   flood: another session of the server runs \`yes\` for a viewer in another process. Among many: 50 sessions, 10 of which flood.
 - **Output**: \`cat\` of a file of 64 MB, from the command to the word after it; the viewer takes no time. CPU: user and system
   time of all threads of all processes of the server, half a second of afterwards included, so the mirror's work too.
