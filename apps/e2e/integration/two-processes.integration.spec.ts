@@ -49,8 +49,8 @@ describe('the api and its parent', () => {
 
     writeFileSync(stop, '');
     await flood.viewer.until(() => /end of \d+\r\n/.test(flood.viewer.tail));
-    const produced = Number(/end of (\d+)\r\n/.exec(flood.viewer.tail)?.[1]);
     const output = flood.viewer.text;
+    const produced = Number(/end of (\d+)\r\n/.exec(output)?.[1]);
     const from = output.indexOf('ready\r\n') + 'ready\r\n'.length;
     expect(sha256(output.slice(from, output.indexOf('end of', from)))).toBe(sha256(numbered(produced)));
 
