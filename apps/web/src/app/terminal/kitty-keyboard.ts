@@ -1,0 +1,71 @@
+import type { IDisposable, Terminal } from '@xterm/xterm';
+import { encodeKittyKey, KITTY, type KittyKeyEvent } from './kitty-keys';
+
+const MAX_STACK = 16;
+
+type Screen = 'normal' | 'alternate';
+
+/**
+ * The kitty keyboard protocol, which xterm.js 6 lacks: programs turn it on to tell Shift+Enter from Enter. Flags are kept
+ * for each screen; the last are in force, those before them come back when they are popped.
+ * See https://sw.kovidgoyal.net/kitty/keyboard-protocol/
+ */
+export class KittyKeyboard {
+  private stacks: Record<Screen, number[]> = { normal: [0], alternate: [0] };
+  private readonly handlers: readonly IDisposable[];
+
+  constructor(
+    private readonly terminal: Pick<Terminal, 'parser' | 'buffer' | 'input'>,
+    private readonly isMac: boolean,
+  ) {
+    const handle = (prefix: string, obey: (params: number[]) => void): IDisposable =>
+      terminal.parser.registerCsiHandler({ prefix, final: 'u' }, (params) => {
+        obey(params.map((param) => (typeof param === 'number' ? param : 0)));
+        return true;
+      });
+    this.handlers = [
+      handle('=', ([flags = 0, how = 1]) => this.set(flags, how)),
+      handle('>', ([flags = 0]) => this.push(flags)),
+      handle('<', ([count = 1]) => this.pop(Math.max(1, count))),
+      // Not as if typed: an answer to output of the past is held back like any other.
+      handle('?', () => terminal.input(`\u001b[?${this.flags}u`, false)),
+      terminal.parser.registerEscHandler({ final: 'c' }, () => {
+        this.stacks = { normal: [0], alternate: [0] };
+        return false; // and whoever else handles it
+      }),
+    ];
+  }
+
+  get flags(): number {
+    return this.stack.at(-1) ?? 0;
+  }
+
+  /** What a key sends under the protocol; null where it sends what it always did. */
+  encode(event: KittyKeyEvent): string | null {
+    return this.flags === 0 ? null : encodeKittyKey(event, this.flags, this.isMac);
+  }
+
+  dispose(): void {
+    for (const handler of this.handlers) handler.dispose();
+  }
+
+  private get stack(): number[] {
+    return this.stacks[this.terminal.buffer.active.type];
+  }
+
+  private set(wanted: number, how: number): void {
+    const flags = wanted & KITTY.all;
+    const now = this.stack.pop() ?? 0;
+    this.stack.push(how === 2 ? now | flags : how === 3 ? now & ~flags : flags);
+  }
+
+  private push(wanted: number): void {
+    this.stack.push(wanted & KITTY.all);
+    if (this.stack.length > MAX_STACK) this.stack.shift();
+  }
+
+  private pop(count: number): void {
+    this.stack.length = Math.max(0, this.stack.length - count);
+    if (this.stack.length === 0) this.stack.push(0);
+  }
+}
