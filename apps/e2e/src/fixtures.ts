@@ -91,6 +91,15 @@ export async function configure(page: Page, sandbox: Sandbox, latchkey: Latchkey
   await expect(page).toHaveURL(`${latchkey.url}/`);
 }
 
+/** A signed-in page with a token and its first shell. */
+export async function openWorkspace(page: Page, sandbox: Sandbox, server: Server): Promise<Latchkey> {
+  const latchkey = await server.start();
+  await page.goto(latchkey.address);
+  await expect(page).toHaveURL(`${latchkey.url}/setup`);
+  await configure(page, sandbox, latchkey);
+  return latchkey;
+}
+
 /** Keeps a picture for people to look at, in `test-results/screenshots`. */
 export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(REPOSITORY_ROOT, `test-results/screenshots/${name}.png`) });

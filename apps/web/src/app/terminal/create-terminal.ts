@@ -4,6 +4,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal, type ITerminalInitOnlyOptions, type ITerminalOptions } from '@xterm/xterm';
 import { guardErasure } from './erase-guard';
+import { linkTarget } from './link-target';
 import { terminalPalette } from './palette';
 
 export interface TerminalLook {
@@ -17,7 +18,10 @@ export interface BuiltTerminal {
   readonly fit: FitAddon;
 }
 
-/** The element that a terminal is opened in carries it, so that tools and tests can read its buffer. */
+/**
+ * The element that a terminal is opened in carries it, so that tools and tests can read its buffer; `data-renderer` says
+ * what draws it.
+ */
 export interface TerminalHost extends HTMLElement {
   latchkeyTerminal?: Terminal;
 }
@@ -32,6 +36,8 @@ export function createTerminal(
   options: ITerminalOptions & ITerminalInitOnlyOptions,
   onHoverLink: (target: string | null) => void,
 ): BuiltTerminal {
+  const hover = (target: string): void =>
+    onHoverLink(linkTarget(target) ?? 'This link leads nowhere you can go.');
   const terminal = new Terminal({
     allowProposedApi: true,
     fontFamily: "'JetBrains Mono', ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
@@ -43,8 +49,10 @@ export function createTerminal(
     theme: terminalPalette(look.dark),
     screenReaderMode: look.screenReader,
     linkHandler: {
+      // Which of them lead anywhere is for `linkTarget` to say.
+      allowNonHttpProtocols: true,
       activate: (_event, target) => openLink(target),
-      hover: (_event, target) => onHoverLink(target),
+      hover: (_event, target) => hover(target),
       leave: () => onHoverLink(null),
     },
     ...options,
@@ -55,32 +63,37 @@ export function createTerminal(
   guardErasure(terminal);
   terminal.loadAddon(
     new WebLinksAddon((_event, target) => openLink(target), {
-      hover: (_event, target) => onHoverLink(target),
+      hover: (_event, target) => hover(target),
       leave: () => onHoverLink(null),
     }),
   );
   terminal.open(host);
-  drawWithWebgl(terminal);
+  drawWithWebgl(terminal, host);
   host.latchkeyTerminal = terminal;
   return { terminal, fit };
 }
 
 /** Opens what a program printed as a link in a tab of its own that knows nothing of this page; only the web's schemes. */
 export function openLink(target: string): void {
-  if (!/^https?:\/\//i.test(target)) return;
-  window.open(target, '_blank', 'noopener,noreferrer');
+  const href = linkTarget(target);
+  if (href !== null) window.open(href, '_blank', 'noopener,noreferrer');
 }
 
 /**
  * Draws with WebGL where the browser can; xterm's DOM renderer takes over where it cannot, or loses the context. Phones
  * lose it whenever the page is in the background, so they draw with the DOM from the start.
  */
-function drawWithWebgl(terminal: Terminal): void {
+function drawWithWebgl(terminal: Terminal, host: TerminalHost): void {
+  host.dataset['renderer'] = 'dom';
   if (globalThis.matchMedia?.('(pointer: coarse)').matches) return;
   try {
     const webgl = new WebglAddon();
-    webgl.onContextLoss(() => webgl.dispose());
+    webgl.onContextLoss(() => {
+      webgl.dispose();
+      host.dataset['renderer'] = 'dom';
+    });
     terminal.loadAddon(webgl);
+    host.dataset['renderer'] = 'webgl';
   } catch {
     // No WebGL here: the DOM renderer stays.
   }

@@ -1,3 +1,4 @@
+import type { ISearchOptions } from '@xterm/addon-search';
 import type { ITheme } from '@xterm/xterm';
 
 /** The terminal's share of the theme. Backgrounds are those of `--lk-terminal` in styles/_tokens.scss. */
@@ -54,4 +55,16 @@ const DARK: ITheme = {
 /** Colours of a terminal on the light or the dark side. */
 export function terminalPalette(dark: boolean): ITheme {
   return dark ? DARK : LIGHT;
+}
+
+/** Colours of what a search found, and of the one of them that is shown. */
+export function matchColours(dark: boolean): NonNullable<ISearchOptions['decorations']> {
+  const [match, shown, line] = dark ? ['#4a3d1c', '#7a5c14', '#f2bd5b'] : ['#fdeab8', '#f9cf6b', '#8a5300'];
+  return {
+    matchBackground: match,
+    matchOverviewRuler: line,
+    activeMatchBackground: shown,
+    activeMatchBorder: line,
+    activeMatchColorOverviewRuler: line,
+  };
 }

@@ -9,6 +9,7 @@ import {
 import type { Terminal } from '@xterm/xterm';
 import { byteWords } from '../shared/words';
 import { acceptClipboardWrites } from '../terminal/osc52';
+import { OutputWriter } from '../terminal/output-writer';
 import { sanitiseTitle } from '../terminal/terminal-title';
 
 /** Ends a broken escape sequence and resets, after the output that still waits to be parsed. */
@@ -44,15 +45,16 @@ export class ShellAttachment {
     private readonly terminal: Terminal,
     { url, openSocket, onKeys, explainFailure, onClipboardWrite }: AttachmentOptions,
   ) {
+    const writer = new OutputWriter(terminal, () => document.hidden);
     this.link = new TerminalConnection({
       url,
       openSocket,
       size: { cols: terminal.cols, rows: terminal.rows },
       explainFailure,
       onState: (state) => this.connection.set(state),
-      onReset: () => terminal.write(RESET),
+      onReset: () => writer.write(RESET),
       onGap: (missingBytes) =>
-        terminal.write(`\r\n${GAP_STYLE} ${byteWords(missingBytes)} of output are gone ${PLAIN}\r\n`),
+        writer.write(`\r\n${GAP_STYLE} ${byteWords(missingBytes)} of output are gone ${PLAIN}\r\n`),
       onResized: ({ cols, rows }) => {
         this.followingOthers = true;
         terminal.resize(cols, rows);
@@ -60,14 +62,14 @@ export class ShellAttachment {
       },
       onOutput: (chunk) => {
         if (chunk.replay) this.unparsedReplays += 1;
-        terminal.write(chunk.bytes, () => {
+        writer.write(chunk.bytes, () => {
           if (chunk.replay) this.unparsedReplays -= 1;
           chunk.parsed();
         });
       },
     });
     terminal.onData((data) => {
-      if (this.unparsedReplays > 0 && isTerminalReply(data)) return;
+      if (this.isReplaying && isTerminalReply(data)) return;
       this.link.send(onKeys(data));
     });
     terminal.onBinary((data) =>
@@ -79,18 +81,25 @@ export class ShellAttachment {
     terminal.onTitleChange((title) => this.title.set(sanitiseTitle(title)));
     acceptClipboardWrites(
       terminal,
-      () => this.unparsedReplays === 0,
+      () => !this.isReplaying,
       (text) => onClipboardWrite([...text].length),
     );
+  }
+
+  /** What is parsed now is output of the past: it is shown, and does nothing else. */
+  get isReplaying(): boolean {
+    return this.unparsedReplays > 0;
   }
 
   get roundTripMilliseconds(): number | null {
     return this.link.roundTripMilliseconds;
   }
 
-  send(data: string): void {
-    this.link.send(data);
+  /** @returns false if nothing was taken: too much waits already, or the shell has ended */
+  send(data: string): boolean {
+    const taken = this.link.send(data);
     this.terminal.scrollToBottom();
+    return taken;
   }
 
   retryNow(): void {

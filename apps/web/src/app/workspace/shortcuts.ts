@@ -1,5 +1,8 @@
 export type Shortcut =
-  | { readonly action: 'new' | 'close' | 'rename' | 'next' | 'previous' | 'leave' | 'help' | 'copy' }
+  | {
+      readonly action:
+        'new' | 'close' | 'rename' | 'next' | 'previous' | 'leave' | 'help' | 'copy' | 'search';
+    }
   | { readonly action: 'go'; readonly position: number };
 
 /** What is held and pressed; `code` names the key by its place, so that layouts and Option on a Mac do not matter. */
@@ -15,6 +18,11 @@ const ALT_SHIFT: Record<string, Shortcut> = {
   KeyH: { action: 'help' },
 };
 
+const CTRL_SHIFT: Record<string, Shortcut> = {
+  KeyC: { action: 'copy' },
+  KeyF: { action: 'search' },
+};
+
 /** The list as the help dialog shows it. */
 export const SHORTCUT_HELP: readonly (readonly [keys: string, what: string])[] = [
   ['Alt+Shift+B', 'Leave the terminal: to the tabs above it'],
@@ -25,16 +33,17 @@ export const SHORTCUT_HELP: readonly (readonly [keys: string, what: string])[] =
   ['Alt+Shift+1 … 9', 'Go to a shell by its place'],
   ['Ctrl+Shift+C', 'Copy the selection'],
   ['Ctrl+Shift+V', 'Paste'],
+  ['Ctrl+Shift+F', 'Find in this shell'],
   ['Alt+Shift+H', 'This list'],
 ];
 
 /**
- * What a key press means to the workspace; null leaves it to the shell. Only chords with Alt+Shift, and copying, are
- * taken: Ctrl with a letter, Esc, Tab and Shift+Enter belong to the programs in the shell.
+ * What a key press means to the workspace; null leaves it to the shell. Only chords with Alt+Shift, copying and finding,
+ * are taken: Ctrl with a letter, Esc, Tab and Shift+Enter belong to the programs in the shell.
  */
 export function shortcutOf(event: Pressed): Shortcut | null {
   if (event.type !== 'keydown' || event.metaKey || !event.shiftKey) return null;
-  if (event.ctrlKey) return !event.altKey && event.code === 'KeyC' ? { action: 'copy' } : null;
+  if (event.ctrlKey) return event.altKey ? null : (CTRL_SHIFT[event.code] ?? null);
   if (!event.altKey) return null;
   const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
   if (digit !== undefined) return { action: 'go', position: Number(digit) - 1 };

@@ -12,12 +12,13 @@ import {
 } from '@angular/core';
 import { FormControl, ReactiveFormsModule } from '@angular/forms';
 import { SESSION_LIMITS, type SessionInfo } from '@latchkey/contracts';
+import { TabSignal } from '../pane/tab-signal';
 import { Icon } from '../shared/icon';
 
 /** The open shells as a row of buttons; a double click or F2 renames one. */
 @Component({
   selector: 'lk-tab-bar',
-  imports: [ReactiveFormsModule, Icon],
+  imports: [ReactiveFormsModule, Icon, TabSignal],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './tab-bar.html',
   styleUrl: './tab-bar.scss',

@@ -18,25 +18,36 @@ import type { Refusal } from '@latchkey/terminal-client';
 import { AccessStore } from '../core/access-store';
 import { OPEN_SOCKET, socketUrl } from '../core/control-channel';
 import { PatStatusStore } from '../core/pat-status-store';
+import { FileDrop } from '../pane/file-drop';
+import { FileUploads } from '../pane/file-uploads';
+import { PaneCalls } from '../pane/pane-calls';
+import { PaneInput } from '../pane/pane-input';
+import { SearchBar } from '../pane/search-bar';
+import { createShellTerminal, type ShellTerminal } from '../pane/shell-terminal';
+import { UploadList } from '../pane/upload-list';
+import { VoiceInput } from '../pane/voice-input';
+import { watchPastes } from '../pane/watch-pastes';
 import { Clock } from '../shared/clock';
 import { Preferences } from '../shared/preferences';
-import { createTerminal, type BuiltTerminal, type TerminalHost } from '../terminal/create-terminal';
+import type { TerminalHost } from '../terminal/create-terminal';
+import { loadImages } from '../terminal/images';
 import { terminalPalette } from '../terminal/palette';
+import { shellQuote } from '../terminal/shell-quote';
 import { terminalFontReady } from '../terminal/terminal-font';
 import { ClipboardWrites } from './clipboard-note';
+import { PaneNotes } from './pane-notes';
 import { ShellAttachment } from './shell-attachment';
 import { shortcutOf } from './shortcuts';
 import { watchSurroundings } from './watch-surroundings';
 
 const FONT_SIZE_PIXELS = 14;
 const SCROLLBACK_LINES = 10_000;
-/** A cut shorter than this is not worth a word. */
-const QUIET_CUT_MILLISECONDS = 1000;
 
 /** One shell on the screen. It stays attached while another tab is in front. */
 @Component({
   selector: 'lk-terminal-pane',
-  imports: [MatButtonModule],
+  imports: [MatButtonModule, FileDrop, PaneNotes, SearchBar, UploadList],
+  providers: [FileUploads, PaneCalls, PaneInput],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './terminal-pane.html',
   styleUrl: './terminal-pane.scss',
@@ -48,14 +59,20 @@ export class TerminalPane {
   readonly newShell = output();
   readonly closeTab = output();
 
+  readonly input = inject(PaneInput);
   private readonly hostElement = viewChild.required<ElementRef<TerminalHost>>('host');
+  private readonly filePicker = viewChild.required<ElementRef<HTMLInputElement>>('filePicker');
+  private readonly searchBar = viewChild(SearchBar);
   private readonly preferences = inject(Preferences);
   private readonly status = inject(PatStatusStore);
   private readonly access = inject(AccessStore);
   private readonly clock = inject(Clock);
   private readonly openSocket = inject(OPEN_SOCKET);
   private readonly clipboardWrites = inject(ClipboardWrites);
-  private readonly built = signal<BuiltTerminal | null>(null);
+  private readonly calls = inject(PaneCalls);
+  private readonly uploads = inject(FileUploads);
+  private readonly voice = inject(VoiceInput);
+  protected readonly built = signal<ShellTerminal | null>(null);
   private readonly attachment = signal<ShellAttachment | null>(null);
   private destroyed = false;
   private frame = 0;
@@ -65,27 +82,15 @@ export class TerminalPane {
   readonly title = computed(() => this.attachment()?.title() ?? '');
   readonly size = signal<{ cols: number; rows: number } | null>(null);
   readonly hoveredLink = signal<string | null>(null);
-  /** Ctrl of the key bar, held for the next key. */
-  readonly heldControl = signal(false);
+  readonly searching = signal(false);
   readonly roundTripMilliseconds = computed(() => {
     this.clock.nowMilliseconds();
     return this.connection().kind === 'attached' ? (this.attachment()?.roundTripMilliseconds ?? null) : null;
   });
-  private readonly cut = computed(() => this.connection().kind === 'reconnecting');
-  private readonly longCut = signal(false);
-  protected readonly reconnecting = computed(() => this.cut() && this.longCut());
-  protected readonly exitCode = computed(() => {
-    const connection = this.connection();
-    return connection.kind === 'exited' ? connection.exitCode : null;
-  });
-  protected readonly refusal = computed(() => {
-    const connection = this.connection();
-    return connection.kind === 'refused' ? connection.message : null;
-  });
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => (this.destroyed = true));
     const destroyRef = inject(DestroyRef);
+    destroyRef.onDestroy(() => (this.destroyed = true));
     afterNextRender(() => void this.start(destroyRef));
     effect(() => {
       const terminal = this.built()?.terminal;
@@ -96,31 +101,43 @@ export class TerminalPane {
     effect(() => {
       if (this.front() && this.built()) this.fitSoon(true);
     });
-    effect((onCleanup) => {
-      this.longCut.set(false);
-      if (!this.cut()) return;
-      const timer = setTimeout(() => this.longCut.set(true), QUIET_CUT_MILLISECONDS);
-      onCleanup(() => clearTimeout(timer));
-    });
+    effect(() => this.calls.show(this.session(), this.front()));
   }
 
   focus(): void {
     this.built()?.terminal.focus();
   }
 
-  /** Types as if from a keyboard; arrows are spelt as the program in the shell asked for. */
-  typeKey(sequence: string, applicationSequence = sequence): void {
-    const terminal = this.built()?.terminal;
-    if (!terminal) return;
-    this.attachment()?.send(terminal.modes.applicationCursorKeysMode ? applicationSequence : sequence);
-    terminal.focus();
+  /** Opens the search, or goes back to it. */
+  openSearch(): void {
+    if (this.searching()) this.searchBar()?.focus();
+    this.searching.set(true);
   }
 
-  /** Copies the selection; false when there is none. */
-  copy(): boolean {
-    const text = this.built()?.terminal.getSelection() ?? '';
-    if (text !== '') void navigator.clipboard?.writeText(text).catch(() => undefined);
-    return text !== '';
+  /** Lets the person choose files to upload. */
+  pickFiles(): void {
+    this.filePicker().nativeElement.click();
+  }
+
+  /** Types what the person says, once it is corrected. */
+  async dictate(): Promise<void> {
+    const text = await this.voice.dictate();
+    if (text !== '') this.input.insert(text);
+  }
+
+  protected closeSearch(): void {
+    this.searching.set(false);
+    this.focus();
+  }
+
+  /** Brings files to the shell's machine and types where they are. */
+  protected upload(files: readonly File[]): void {
+    this.uploads.add(files, ({ path }) => this.input.insert(`${shellQuote(path)} `));
+  }
+
+  protected picked(picker: HTMLInputElement): void {
+    this.upload([...(picker.files ?? [])]);
+    picker.value = '';
   }
 
   protected retryNow(): void {
@@ -128,10 +145,10 @@ export class TerminalPane {
   }
 
   private async start(destroyRef: DestroyRef): Promise<void> {
-    await terminalFontReady();
+    const [images] = await Promise.all([loadImages(), terminalFontReady()]);
     if (this.destroyed) return;
     const host = this.hostElement().nativeElement;
-    const built = createTerminal(
+    const built = createShellTerminal(
       host,
       {
         dark: this.preferences.dark(),
@@ -139,33 +156,41 @@ export class TerminalPane {
         fontSizePixels: FONT_SIZE_PIXELS,
       },
       { scrollback: SCROLLBACK_LINES, cols: this.session().cols, rows: this.session().rows },
-      (target) => this.hoveredLink.set(target),
+      { images, onHoverLink: (target) => this.hoveredLink.set(target) },
     );
     const { terminal } = built;
-    terminal.attachCustomKeyEventHandler((event) => shortcutOf(event) === null);
+    terminal.attachCustomKeyEventHandler((event) => this.mayTerminalHave(event, built));
     terminal.onResize((size) => this.size.set(size));
     if (this.front()) built.fit.fit();
     this.size.set({ cols: terminal.cols, rows: terminal.rows });
     const attachment = this.attach(built);
     this.built.set(built);
-    const stopWatching = watchSurroundings(host, {
-      resized: () => this.fitSoon(false),
-      online: () => attachment.retryNow(),
-    });
+    this.input.connect({ terminal, send: (data) => attachment.send(data) });
+    this.calls.watch(terminal, () => !attachment.isReplaying);
+    const stopWatching = [
+      watchSurroundings(host, {
+        resized: () => this.fitSoon(false),
+        online: () => attachment.retryNow(),
+      }),
+      watchPastes(host, {
+        text: (text) => void this.input.paste(text),
+        files: (files) => this.upload(files),
+      }),
+    ];
     destroyRef.onDestroy(() => {
       cancelAnimationFrame(this.frame);
-      stopWatching();
+      for (const stop of stopWatching) stop();
       attachment.close();
       terminal.dispose();
     });
   }
 
-  private attach({ terminal }: BuiltTerminal): ShellAttachment {
+  private attach({ terminal }: ShellTerminal): ShellAttachment {
     const url = socketUrl(`${API.terminal}?session=${encodeURIComponent(this.session().id)}`);
     const attachment = new ShellAttachment(terminal, {
       url,
       openSocket: this.openSocket,
-      onKeys: (data) => this.applyHeldControl(data),
+      onKeys: (data) => this.input.applyHeldControl(data),
       explainFailure: () => this.explainFailure(),
       onClipboardWrite: (characters) => this.clipboardWrites.note(this.session().label, characters),
     });
@@ -173,10 +198,14 @@ export class TerminalPane {
     return attachment;
   }
 
-  private applyHeldControl(data: string): string {
-    if (!this.heldControl() || !/^[@-_a-z]$/.test(data)) return data;
-    this.heldControl.set(false);
-    return String.fromCharCode(data.charCodeAt(0) & 0x1f);
+  /** Keys of the workspace are not typed, and those that a program wants spelt another way are typed here. */
+  private mayTerminalHave(event: KeyboardEvent, { terminal, keyboard }: ShellTerminal): boolean {
+    if (shortcutOf(event) !== null) return false;
+    const spelt = keyboard.encode(event);
+    if (spelt === null) return true;
+    event.preventDefault();
+    terminal.input(spelt);
+    return false;
   }
 
   /** A browser does not say why a WebSocket was refused; the same question by HTTP does. */

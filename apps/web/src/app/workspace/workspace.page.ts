@@ -15,6 +15,7 @@ import { Router, RouterLink } from '@angular/router';
 import type { SessionInfo } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
 import { PatStatusStore } from '../core/pat-status-store';
+import { CallsNote } from '../pane/calls-note';
 import { ClipboardNote } from './clipboard-note';
 import { ConfirmDialog, type Confirmation } from './confirm-dialog';
 import { HelpDialog } from './help-dialog';
@@ -35,6 +36,7 @@ import { TokenChip } from './token-chip';
   imports: [
     MatButtonModule,
     RouterLink,
+    CallsNote,
     ClipboardNote,
     KeyBar,
     NoticeBar,
@@ -136,7 +138,10 @@ export class WorkspacePage {
         this.showHelp();
         return true;
       case 'copy':
-        return this.activePane()?.copy() ?? false;
+        return this.activePane()?.input.copy() ?? false;
+      case 'search':
+        this.activePane()?.openSearch();
+        return this.activePane() !== null;
     }
   }
 

@@ -1,0 +1,68 @@
+import { ChangeDetectionStrategy, Component, computed, effect, input, output, signal } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import type { TerminalState } from '@latchkey/terminal-client';
+
+/** A cut shorter than this is not worth a word. */
+const QUIET_CUT_MILLISECONDS = 1000;
+
+/** Over a terminal: that its connection is cut, or how its shell ended, and what can be done. */
+@Component({
+  selector: 'lk-pane-notes',
+  imports: [MatButtonModule],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @if (reconnecting()) {
+      <p class="lk-pane-note" role="status" data-testid="reconnecting">
+        Reconnecting… The shell goes on running.
+        <button mat-button type="button" (click)="retryNow.emit()">Now</button>
+      </p>
+    }
+    @if (exitCode() !== null) {
+      <div class="lk-pane-note ended" role="status" data-testid="shell-ended">
+        <p>The shell has ended{{ exitCode() === 0 ? '.' : ' with exit code ' + exitCode() + '.' }}</p>
+        <button mat-flat-button type="button" (click)="newShell.emit()">New shell</button>
+        <button mat-stroked-button type="button" (click)="closeTab.emit()">Close tab</button>
+      </div>
+    } @else if (refusal()) {
+      <div class="lk-pane-note ended" role="alert" data-testid="shell-refused">
+        <p>{{ refusal() }}</p>
+        <button mat-flat-button type="button" (click)="newShell.emit()">New shell</button>
+        <button mat-stroked-button type="button" (click)="closeTab.emit()">Close tab</button>
+      </div>
+    }
+  `,
+  styles: `
+    .ended {
+      top: auto;
+      bottom: 16px;
+      padding: 8px 8px 8px 16px;
+    }
+  `,
+})
+export class PaneNotes {
+  readonly connection = input.required<TerminalState>();
+  readonly retryNow = output();
+  readonly newShell = output();
+  readonly closeTab = output();
+
+  private readonly cut = computed(() => this.connection().kind === 'reconnecting');
+  private readonly longCut = signal(false);
+  protected readonly reconnecting = computed(() => this.cut() && this.longCut());
+  protected readonly exitCode = computed(() => {
+    const connection = this.connection();
+    return connection.kind === 'exited' ? connection.exitCode : null;
+  });
+  protected readonly refusal = computed(() => {
+    const connection = this.connection();
+    return connection.kind === 'refused' ? connection.message : null;
+  });
+
+  constructor() {
+    effect((onCleanup) => {
+      this.longCut.set(false);
+      if (!this.cut()) return;
+      const timer = setTimeout(() => this.longCut.set(true), QUIET_CUT_MILLISECONDS);
+      onCleanup(() => clearTimeout(timer));
+    });
+  }
+}
