@@ -1,4 +1,4 @@
-import { configure, expect, picture, test } from '../src/fixtures';
+import { expect, openWorkspace, picture, test } from '../src/fixtures';
 import { TerminalOnPage } from '../src/terminal';
 
 test.use({ viewport: { width: 1120, height: 640 } });
@@ -8,9 +8,7 @@ test('a full-screen program looks the same, pixel by pixel, after a reload', asy
   sandbox,
   server,
 }) => {
-  const latchkey = await server.start();
-  await page.goto(latchkey.address);
-  await configure(page, sandbox, latchkey);
+  await openWorkspace(page, sandbox, server);
   const terminal = new TerminalOnPage(page);
   await terminal.run(
     "seq -f 'line %g, 漢字 and é' 1 300 > text; printf '\\033[?25l'; less -N text",
@@ -34,9 +32,7 @@ test('a full-screen program looks the same, pixel by pixel, after a reload', asy
 });
 
 test('a program cannot freeze the terminal by erasing its last cell', async ({ page, sandbox, server }) => {
-  const latchkey = await server.start();
-  await page.goto(latchkey.address);
-  await configure(page, sandbox, latchkey);
+  await openWorkspace(page, sandbox, server);
   const terminal = new TerminalOnPage(page);
   await terminal.run('clear; printf \'\\033[999;999H\\033[1J\\033[H\'; echo "$((6 * 7))"', /^42$/m);
 });
