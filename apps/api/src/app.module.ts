@@ -7,6 +7,7 @@ import { EventsModule } from './events/events.module';
 import { HealthModule } from './health/health.module';
 import { IdentityModule } from './identity/identity.module';
 import { PatModule } from './pat/pat.module';
+import { PreferencesModule } from './preferences/preferences.module';
 import { TerminalModule } from './terminal/terminal.module';
 import { ToolsModule } from './tools/tools.module';
 import { UploadsModule } from './uploads/uploads.module';
@@ -29,6 +30,7 @@ export class AppModule {
         PatModule,
         TerminalModule,
         ToolsModule,
+        PreferencesModule,
         EventsModule,
         HealthModule,
         UploadsModule,

@@ -78,6 +78,14 @@ describe('a shell', () => {
     terminal.connection.close();
   });
 
+  it('starts in the folder that was asked for', async () => {
+    const response = await visitor.fetch(API.sessions, { json: { cols: 120, rows: 30, cwd: '/usr/lib' } });
+    expect(response.status).toBe(201);
+    const terminal = new Terminal(((await response.json()) as SessionInfo).id);
+    expect(await terminal.run('pwd')).toMatch(/^\/usr\/lib\r$/m);
+    terminal.connection.close();
+  });
+
   it('holds no credential in its environment, and none of the server’s', async () => {
     const { terminal } = await openTerminal();
     const environment = await terminal.run('env');

@@ -47,6 +47,10 @@ export const ERROR_STATUS = {
   UPLOAD_INTERRUPTED: 400,
   /** No such tunnel: it was closed, or is of an earlier server. Its sockets are cut. */
   TUNNEL_NOT_FOUND: 404,
+  /** A document was changed by somebody else since the revision that the request names. */
+  REVISION_CONFLICT: 409,
+  /** A folder to start in does not exist, or may not be entered. */
+  FOLDER_NOT_FOUND: 422,
   NOT_FOUND: 404,
   INTERNAL: 500,
 } as const;

@@ -11,6 +11,8 @@ export const API = {
   sessions: '/api/sessions',
   /** `POST` takes a file into the shells' `~/uploads`. */
   uploads: '/api/uploads',
+  preferences: '/api/preferences',
+  layout: '/api/layout',
   health: '/api/admin/health',
   live: '/api/live',
   /** WebSocket: raw terminal frames; `?session=<id>` names the shell. See docs/PROTOCOL.md. */

@@ -21,6 +21,8 @@ export interface SessionList {
 /** `POST /api/sessions` answers 201 and a `SessionInfo`. */
 export interface CreateSessionRequest {
   readonly label?: string;
+  /** Absolute path of the folder to start in; the home folder without it. */
+  readonly cwd?: string;
   readonly cols: number;
   readonly rows: number;
 }
@@ -36,4 +38,6 @@ export const SESSION_LIMITS = {
   minRows: 1,
   maxRows: 500,
   maxLabelLength: 60,
+  /** As long as a path may be on Linux. */
+  maxPathLength: 4096,
 } as const;

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Subject } from 'rxjs';
 import type { WebSocket } from 'ws';
 import type { Rotator } from '../pat/rotator';
+import type { PreferencesStore } from '../preferences/preferences-store';
 import type { SessionRegistry } from '../terminal/session-registry';
 import { EventsGateway } from './events.gateway';
 
@@ -25,9 +26,11 @@ class FakeSocket extends EventEmitter {
 
 describe('EventsGateway', () => {
   const changes = new Subject<void>();
+  const document = { changes: new Subject<void>(), current: { revision: 0, value: null } };
   const gateway = new EventsGateway(
     { changes, status: () => ({ state: 'valid' }) } as unknown as Rotator,
     { changes: new Subject<void>(), list: () => [] } as unknown as SessionRegistry,
+    { preferences: document, layout: document } as unknown as PreferencesStore,
   );
   const open: FakeSocket[] = [];
   const connect = (): FakeSocket => {
@@ -47,7 +50,15 @@ describe('EventsGateway', () => {
     const last = connect();
     expect([first.closeCode, second.closeCode, last.closeCode]).toEqual([1013, null, null]);
     changes.next();
-    expect([first.sent.length, second.sent.length, last.sent.length]).toEqual([2, 3, 3]);
+    expect([first.sent.length, second.sent.length, last.sent.length]).toEqual([4, 5, 5]);
+  });
+
+  it('tells at once what other pages chose, and whenever that changes', () => {
+    const page = connect();
+    document.changes.next();
+    const types = page.sent.map((event) => (JSON.parse(event) as { type: string }).type);
+    const both = ['preferences', 'layout'];
+    expect(types).toEqual(['pat-status', 'sessions', ...both, ...both]);
   });
 
   it('has room again when a page has left', () => {

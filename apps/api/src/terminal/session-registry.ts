@@ -6,6 +6,7 @@ import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { ShellEnvironment } from '../credentials/shell-environment';
 import { PtyHost } from './pty-host';
+import { requireFolder } from './start-folder';
 
 /** The shells that are open, wherever they run, also those that have ended and whose last output can still be read. */
 @Injectable()
@@ -34,11 +35,12 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     if (this.list().length + this.starting >= this.config.maxSessions) throw this.noRoom();
   }
 
-  /** Starts a shell. Whether it may act on the owner's behalf was settled before. @throws ApiError SESSION_LIMIT, SHELL_FAILED */
+  /** Starts a shell. Whether it may act on the owner's behalf was settled before. @throws ApiError SESSION_LIMIT, FOLDER_NOT_FOUND, SHELL_FAILED */
   async open(request: CreateSessionRequest): Promise<SessionInfo> {
     this.requireRoom();
     this.starting += 1;
     try {
+      if (request.cwd !== undefined) await requireFolder(request.cwd);
       return await this.start(request);
     } finally {
       this.starting -= 1;
@@ -61,11 +63,12 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     return this.host.stop();
   }
 
-  private async start({ label, cols, rows }: CreateSessionRequest): Promise<SessionInfo> {
+  private async start({ label, cwd, cols, rows }: CreateSessionRequest): Promise<SessionInfo> {
     const id = randomUUID();
     const { maxSessions } = this.config;
     const answer = await this.environment
       .forSession(id)
+      .then((home) => (cwd === undefined ? home : { ...home, cwd }))
       .then((start) => this.host.open({ id, label: label ?? null, cols, rows, start, maxSessions }))
       .catch((error: unknown) => ({ ok: false as const, problem: 'failed' as const, reason: String(error) }));
     if (answer.ok) return answer.session;

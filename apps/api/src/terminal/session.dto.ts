@@ -4,12 +4,24 @@ import {
   type CreateSessionRequest,
   type RenameSessionRequest,
 } from '@latchkey/contracts';
-import { IsInt, IsOptional, IsString, Length, Max, Min, ValidateBy, isString } from 'class-validator';
+import {
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  isString,
+} from 'class-validator';
 
-const { minCols, maxCols, minRows, maxRows, maxLabelLength } = SESSION_LIMITS;
+const { minCols, maxCols, minRows, maxRows, maxLabelLength, maxPathLength } = SESSION_LIMITS;
 /** A sign that leaves ink; a blank Braille cell and the fillers count as letters or symbols and leave none. */
 const VISIBLE = /(?!\p{Default_Ignorable_Code_Point}|\u2800)[\p{L}\p{N}\p{P}\p{S}]/u;
 const LABEL_RULE = { message: 'label must hold something to read, and no control or invisible characters' };
+/** NUL is the one character that no path can hold. */
+const ABSOLUTE_PATH = /^\/[^\0]*$/;
 
 /** Something to see, and nothing that is hidden, moves the cursor or turns the direction of what follows it. */
 function IsLabel(): PropertyDecorator {
@@ -30,6 +42,12 @@ export class CreateSessionDto implements CreateSessionRequest {
   @Length(1, maxLabelLength)
   @IsLabel()
   readonly label?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, maxPathLength)
+  @Matches(ABSOLUTE_PATH, { message: 'cwd must be an absolute path' })
+  readonly cwd?: string;
 
   @IsInt()
   @Min(minCols)

@@ -78,6 +78,11 @@ describe('sessions over HTTP', () => {
     [{ cols: SESSION_LIMITS.maxCols + 1, rows: 24 }],
     [{ cols: 80, rows: 0 }],
     [{ cols: 80, rows: 24, label: '' }],
+    [{ cols: 80, rows: 24, cwd: '' }],
+    [{ cols: 80, rows: 24, cwd: 'relative' }],
+    [{ cols: 80, rows: 24, cwd: '/tmp\0' }],
+    [{ cols: 80, rows: 24, cwd: `/${'x'.repeat(4096)}` }],
+    [{ cols: 80, rows: 24, cwd: 7 }],
     [{ cols: 80, rows: 24, label: '   ' }],
     [{ cols: 80, rows: 24, label: 'a\u001bb' }],
     [{ cols: 80, rows: 24, label: 'x'.repeat(61) }],
@@ -86,6 +91,16 @@ describe('sessions over HTTP', () => {
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'REQUEST_INVALID' });
     expect(app.gate.asked).toBe(0);
+  });
+
+  it.each([
+    ['does not exist', '/nowhere/at/all'],
+    ['is a file', '/etc/passwd'],
+  ])('refuses a folder that %s, and opens nothing', async (_case, cwd) => {
+    const response = await app.request('POST', '', { cols: 80, rows: 24, cwd });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ code: 'FOLDER_NOT_FOUND' } satisfies Partial<ApiErrorBody>);
+    expect(await list()).toEqual([]);
   });
 
   it('does not know a session that was closed', async () => {

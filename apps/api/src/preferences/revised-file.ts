@@ -1,0 +1,75 @@
+import { readFile, stat } from 'node:fs/promises';
+import { Logger } from '@nestjs/common';
+import type { ReviseRequest, Revised } from '@latchkey/contracts';
+import { Subject } from 'rxjs';
+import { ApiError } from '../common/api-error';
+import { Serial } from '../common/serial';
+import { writePrivateFile } from '../credentials/write-private-file';
+
+/** More than any request may hold, so what is larger was not written here. */
+const MAX_FILE_BYTES = 64 * 1024;
+
+/** A document of the owner's in a private file, which programs in the owner's shells can write too: it is read as a request is. */
+export class RevisedFile<T> {
+  /** Tells of each write. */
+  readonly changes = new Subject<Revised<T>>();
+  private readonly logger = new Logger(RevisedFile.name);
+  private readonly writes = new Serial();
+  private newest: Revised<T> = { revision: 0, value: null };
+
+  /** @param read what was stored, checked; null if it is no such document */
+  constructor(
+    private readonly path: string,
+    private readonly read: (value: unknown) => T | null,
+  ) {}
+
+  get current(): Revised<T> {
+    return this.newest;
+  }
+
+  /** Takes up what an earlier server has written. */
+  async load(): Promise<void> {
+    try {
+      if ((await stat(this.path)).size > MAX_FILE_BYTES) throw new Error('it is too large');
+      const { revision, value } = JSON.parse(await readFile(this.path, 'utf8')) as Partial<Revised<unknown>>;
+      const known = this.read(value);
+      if (!Number.isSafeInteger(revision) || known === null) throw new Error('it holds something else');
+      this.newest = { revision: Number(revision), value: known };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      this.logger.warn(`${this.path} was not read, and its defaults are used: ${reasonOf(error)}.`);
+    }
+  }
+
+  /** @throws ApiError REVISION_CONFLICT when the document was changed since `request.revision` */
+  replace(request: ReviseRequest<T>): Promise<Revised<T>> {
+    return this.writes.run(async () => {
+      if (request.revision !== this.newest.revision) throw conflict();
+      // The time, so that it grows also where the disk, and the file on it, is gone after a restart.
+      const revision = Math.max(this.newest.revision + 1, Date.now());
+      this.newest = { revision, value: request.value };
+      this.changes.next(this.newest);
+      await this.write();
+      return this.newest;
+    });
+  }
+
+  /** A disk that is full costs no more than what a restart would otherwise have found. */
+  private async write(): Promise<void> {
+    await writePrivateFile(this.path, JSON.stringify(this.newest)).catch((error: unknown) =>
+      this.logger.error(`${this.path} could not be written: ${reasonOf(error)}.`),
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : 'unknown error');
+}
+
+function conflict(): ApiError {
+  return new ApiError(
+    'REVISION_CONFLICT',
+    'This was changed in another window meanwhile.',
+    'Read it again, and make the change anew.',
+  );
+}
