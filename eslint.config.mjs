@@ -91,7 +91,7 @@ export default tseslint.config(
     extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility],
   },
   {
-    files: ['libs/{contracts,token,rotation,sessions}/src/**/*.ts'],
+    files: ['libs/{agents,contracts,token,rotation,sessions}/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-imports': [

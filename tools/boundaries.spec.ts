@@ -29,6 +29,10 @@ const CASES: readonly Case[] = [
   { file: 'libs/contracts/src/index.ts', imports: '@latchkey/token', refused: /"project:contracts" cannot/ },
   { file: 'libs/sessions/src/index.ts', imports: '@latchkey/rotation', refused: tagged('sessions') },
   { file: 'libs/gateway-rules/src/index.ts', imports: '@latchkey/token', refused: tagged('gateway-rules') },
+  { file: 'libs/agents/src/index.ts', imports: 'rxjs', refused: /"layer:text" is not allowed to import/ },
+  { file: 'libs/agents/src/index.ts', imports: '@latchkey/databricks-client', refused: /"layer:text" can/ },
+  { file: 'libs/agents/src/index.ts', imports: '@latchkey/contracts', refused: /"project:agents" cannot/ },
+  { file: 'libs/agents/src/index.ts', imports: 'node:fs', refused: /This library is pure/ },
   { file: 'libs/token/src/index.ts', imports: '@latchkey/contracts', refused: /"project:token" cannot/ },
   {
     file: 'libs/terminal-client/src/index.ts',
@@ -94,6 +98,8 @@ const CASES: readonly Case[] = [
 
   { file: 'libs/rotation/src/index.ts', imports: '@latchkey/contracts' },
   { file: 'libs/rotation/src/decide.spec.ts', imports: 'fast-check' },
+  { file: 'libs/agents/src/index.ts', imports: 'jsonc-parser' },
+  { file: 'apps/api/src/main.ts', imports: '@latchkey/agents' },
   { file: 'apps/web/src/main.ts', imports: '@latchkey/terminal-client' },
   { file: 'apps/api/src/main.ts', imports: '@latchkey/rotation' },
   { file: 'apps/api/src/main.ts', imports: '@latchkey/pty-engine' },

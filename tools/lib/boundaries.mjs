@@ -7,7 +7,7 @@ const only = (project, ...targets) => ({
   onlyDependOnLibsWithTags: targets.map((target) => `project:${target}`),
 });
 
-const API = ['contracts', 'token', 'rotation', 'gateway-rules', 'pty-engine', 'databricks-client'];
+const API = ['contracts', 'token', 'rotation', 'agents', 'gateway-rules', 'pty-engine', 'databricks-client'];
 
 /** @param {{isTest?: boolean}} [of] a test may use the helpers for tests too */
 export const depConstraints = ({ isTest = false } = {}) => [
@@ -17,6 +17,12 @@ export const depConstraints = ({ isTest = false } = {}) => [
     onlyDependOnLibsWithTags: ['layer:pure'],
     allowedExternalImports: ['fast-check'],
   },
+  // As pure, and with parsers, which keep a file's comments and order.
+  {
+    sourceTag: 'layer:text',
+    onlyDependOnLibsWithTags: ['layer:pure'],
+    allowedExternalImports: ['jsonc-parser', 'toml-eslint-parser', 'yaml', 'fast-check'],
+  },
   { sourceTag: 'layer:client', bannedExternalImports: ['@nestjs/*', '@angular/*', 'express', 'node-pty'] },
   // The process whose end ends every shell stays small.
   { sourceTag: 'layer:host', allowedExternalImports: ['node-pty', 'ws'] },
@@ -24,6 +30,7 @@ export const depConstraints = ({ isTest = false } = {}) => [
   only('token'),
   only('rotation', 'contracts', 'token'),
   only('gateway-rules'),
+  only('agents'),
   only('sessions', 'contracts'),
   only('screen-mirror'),
   only('databricks-client', 'token'),

@@ -1,0 +1,75 @@
+import type { ConfigFormat } from './formats/config-format';
+import type { SettingGroup } from './merge';
+import type { Models } from './models';
+
+/** What a file's settings may be made of. None of it is a secret, and none differs from session to session. */
+export interface FileContext {
+  /** Scheme and host of the workspace. */
+  readonly workspaceOrigin: string;
+  /** Where the workspace serves OpenAI's Responses API, for a tool that fetches its own token. */
+  readonly responsesUrl: string;
+  readonly models: Models;
+  /** How long a tool may keep a token that `latchkey token` gave it: well below the time that a replaced one still works. */
+  readonly helperTtlMs: number;
+}
+
+/** What a session's environment may be made of besides. */
+export interface SessionContext extends FileContext {
+  /** This session's gateway, with the session's key in it: for its environment, never for a file. */
+  readonly gatewayUrl: string;
+}
+
+/** A configuration file of a tool, and what Latchkey wants in it. */
+export interface AgentFile {
+  /** Below HOME; the first that exists, else the first. */
+  readonly paths: readonly [string, ...string[]];
+  readonly format: ConfigFormat;
+  settings(context: FileContext): readonly SettingGroup[];
+}
+
+export type AgentInstall =
+  | {
+      readonly by: 'npm';
+      readonly package: string;
+      /**
+       * What the package's own install script would do and we do, since scripts of packages are not run: put the program
+       * for this computer, from a package of its own, where the command points.
+       */
+      readonly nativeProgram?: NativeProgram;
+    }
+  /** By the person, who is told how. */
+  | { readonly by: 'hand'; readonly hint: string };
+
+export interface NativeProgram {
+  /** Packages that hold it, the best first, for `process.platform`, `process.arch` and the C library of this computer. */
+  packages(on: Machine): readonly string[];
+  /** The program, in its package. */
+  readonly path: string;
+  /** Where the command points, in the main package. */
+  readonly target: string;
+}
+
+export interface Machine {
+  readonly platform: string;
+  readonly arch: string;
+  readonly isMusl: boolean;
+  readonly hasAvx2: boolean;
+}
+
+/** One tool that Latchkey sets up for the shells. All that is particular to it is here. */
+export interface AgentEntry {
+  readonly id: AgentId;
+  readonly name: string;
+  /** The command that a person types. */
+  readonly program: string;
+  /** How it comes by the current token, in a few words for the documentation. */
+  readonly token: string;
+  readonly files: readonly AgentFile[];
+  environment(context: SessionContext): Readonly<Record<string, string>>;
+  /** What git is to know while a session runs: key and value pairs, in order. */
+  gitConfig?(context: FileContext): readonly (readonly [string, string])[];
+  readonly install: AgentInstall;
+}
+
+export const AGENT_IDS = ['claude', 'codex', 'opencode', 'gemini', 'hermes', 'git', 'databricks'] as const;
+export type AgentId = (typeof AGENT_IDS)[number];

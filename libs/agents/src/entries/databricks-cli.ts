@@ -1,0 +1,15 @@
+import type { AgentEntry } from '../agent-entry';
+
+/** The Databricks CLI and SDKs find the metadata service by the environment that every session has. */
+export const DATABRICKS_CLI: AgentEntry = {
+  id: 'databricks',
+  name: 'Databricks CLI and SDKs',
+  program: 'databricks',
+  token: 'from the metadata service',
+  files: [],
+  environment: () => ({}),
+  install: {
+    by: 'hand',
+    hint: 'See https://docs.databricks.com/dev-tools/cli/install for how to install the command line.',
+  },
+};

@@ -1,0 +1,61 @@
+import { DEFAULT_MODELS, readModels } from './models';
+import { gitConfigEnvironment } from './git-environment';
+import { INSTALLABLE } from './registry';
+import { readIds, readSelection } from './selection';
+
+describe('LATCHKEY_MODELS', () => {
+  it('changes what it names and leaves the rest', () => {
+    const { models, problem } = readModels(' sonnet=my-endpoint , codex = system.ai.gpt-5 ,');
+    expect({ models, problem }).toEqual({
+      models: { ...DEFAULT_MODELS, sonnet: 'my-endpoint', codex: 'system.ai.gpt-5' },
+      problem: null,
+    });
+  });
+
+  it('may ask for the long context of Claude Code', () => {
+    expect(readModels('opus=databricks-claude-opus-4-8[1m]').problem).toBeNull();
+  });
+
+  it.each([
+    'sonet=x',
+    'sonnet',
+    'sonnet=',
+    'sonnet=a=b',
+    'sonnet=a b',
+    'sonnet="x"',
+    'toString=x',
+    'sonnet=$(id)',
+  ])('refuses %j and says what it takes', (text) => {
+    expect(readModels(text).problem).toMatch(/opus, sonnet, haiku/);
+  });
+});
+
+describe('LATCHKEY_AGENTS', () => {
+  it.each([
+    ['', ['claude', 'codex', 'opencode', 'gemini', 'hermes', 'git', 'databricks']],
+    ['-gemini, -hermes', ['claude', 'codex', 'opencode', 'git', 'databricks']],
+    ['git,claude', ['claude', 'git']],
+  ])('%j means %j', (text, ids) => {
+    expect(readSelection(text)).toEqual({ ids, problem: null });
+  });
+
+  it.each(['cloud', '-gemini,claude', '--git'])('refuses %j', (text) => {
+    expect(readSelection(text).problem).toMatch(/claude, codex/);
+  });
+});
+
+describe('LATCHKEY_INSTALL_AGENTS', () => {
+  it('takes those that can be installed', () => {
+    expect(readIds('codex,claude,codex', INSTALLABLE)).toEqual({ ids: ['codex', 'claude'], problem: null });
+    expect(readIds('hermes', INSTALLABLE).problem).toBe('must be a list of claude, codex, opencode, gemini');
+  });
+});
+
+it('git is told nothing by a variable where there is nothing to tell', () => {
+  expect(gitConfigEnvironment([])).toEqual({});
+  expect(gitConfigEnvironment([['a.b', 'c']])).toEqual({
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'a.b',
+    GIT_CONFIG_VALUE_0: 'c',
+  });
+});
