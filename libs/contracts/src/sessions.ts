@@ -11,6 +11,31 @@ export interface SessionInfo {
   readonly state: 'running' | 'exited';
   /** Exit code of the shell, once it has ended by itself. */
   readonly exitCode: number | null;
+  /** Name of the program in the foreground, such as `vim`; the shell's own at its prompt. Null where it is not known. */
+  readonly program: string | null;
+  /** The folder that program works in, absolute and safe to show. Null where it is not known. */
+  readonly cwd: string | null;
+  /** ISO 8601; the start, before there was any. While it is `working` this lags: by seconds, or more if nobody watches. */
+  readonly lastOutputAt: string;
+  readonly activity: SessionActivity;
+  /** What the program wants, if it asked for somebody and nobody typed since. */
+  readonly attention: SessionAttention | null;
+}
+
+/**
+ * - `working`: there was output within the last few seconds, other than the echo of keys
+ * - `waiting`: the program asked for somebody, and nobody typed since
+ * - `idle`: neither
+ * - `done`: the shell has ended
+ */
+export type SessionActivity = 'working' | 'waiting' | 'idle' | 'done';
+
+/** A program rang the bell, or sent a notification (OSC 9, OSC 777). */
+export interface SessionAttention {
+  /** What the notification says, safe to show; null for a bell. */
+  readonly message: string | null;
+  /** ISO 8601 */
+  readonly at: string;
 }
 
 /** `GET /api/sessions` */

@@ -4,6 +4,7 @@ import { ScreenMirror, type MirrorWorker } from '@latchkey/screen-mirror';
 import { TerminalSession, type SessionClock } from '@latchkey/sessions';
 import { endProcessTree } from './process-tree';
 import { SESSION_ENVIRONMENT_NAME } from './session-environment';
+import { SessionFacts } from './session-facts';
 import { ShellProcess } from './shell-process';
 import type { ShellStart } from './shell-start';
 
@@ -15,6 +16,7 @@ const MIRRORED_LINES = 2000;
 
 export const systemClock: SessionClock = {
   now: () => performance.now(),
+  date: () => Date.now(),
   after: (milliseconds, callback) => {
     const timer = setTimeout(callback, milliseconds).unref();
     return () => clearTimeout(timer);
@@ -28,9 +30,17 @@ export interface NewSession {
   readonly rows: number;
 }
 
+export interface OpenSessionEvents {
+  /** What somebody did to it shows: a viewer came or went, the shell ended. */
+  changed(): void;
+  /** What its programs do shows. May come often. */
+  factsChanged(): void;
+}
+
 /** A shell with its viewers, from its start until it is closed. */
 export class OpenSession {
   readonly terminal: TerminalSession;
+  readonly facts: SessionFacts;
   label: string;
   private readonly shell: ShellProcess;
   private readonly screen: ScreenMirror | null;
@@ -40,19 +50,28 @@ export class OpenSession {
   constructor(
     private readonly session: NewSession,
     start: ShellStart,
-    onChange: () => void,
+    events: OpenSessionEvents,
     mirrors: MirrorWorker | null,
   ) {
     this.label = session.label;
     this.shell = new ShellProcess(start, session, {
-      output: (bytes) => this.terminal.produced(bytes),
+      output: (bytes) => {
+        this.terminal.produced(bytes);
+        this.facts.produced();
+      },
       inputDrained: () => this.terminal.inputDrained(),
       exited: ({ exitCode, signal }) => {
         // As shells count: what a signal ended has 128 and its number.
         this.terminal.exited({ exitCode: signal > 0 ? 128 + signal : exitCode, signal });
-        onChange();
+        this.facts.exited();
+        events.changed();
       },
     });
+    this.facts = new SessionFacts(
+      systemClock,
+      () => this.shell.pid,
+      () => events.factsChanged(),
+    );
     this.screen = mirrors && this.mirror(mirrors);
     this.terminal = new TerminalSession({
       epoch: randomInt(1, 2 ** 48 - 1),
@@ -61,8 +80,10 @@ export class OpenSession {
       clock: systemClock,
       shell: this.shell,
       ...(this.screen && { screen: this.screen }),
-      onViewersChanged: onChange,
+      onViewersChanged: () => events.changed(),
+      onInput: (bytes) => this.facts.typed(bytes),
     });
+    void this.facts.refresh();
   }
 
   private mirror(worker: MirrorWorker): ScreenMirror {
@@ -71,6 +92,7 @@ export class OpenSession {
       rows: this.session.rows,
       scrollbackLines: MIRRORED_LINES,
       onPressure: (isHigh) => this.terminal.screenPressure(isHigh),
+      onAttention: (message) => this.facts.called(message),
       history: () => this.terminal.scrollback.fromSafeStart(),
     });
   }
@@ -86,6 +108,7 @@ export class OpenSession {
       viewers: viewerCount,
       state: exit === null ? 'running' : 'exited',
       exitCode: exit?.exitCode ?? null,
+      ...this.facts.info(),
     };
   }
 
@@ -95,6 +118,7 @@ export class OpenSession {
       this.terminal.closeViewers(TERMINAL_CLOSE.sessionClosed, 'This session was closed.');
     else this.terminal.closeViewers(1001, 'Latchkey is stopping.');
     this.screen?.close();
+    this.facts.exited();
     const tree = {
       rootPid: () => this.shell.pid,
       environmentEntry: `${SESSION_ENVIRONMENT_NAME}=${this.session.id}`,

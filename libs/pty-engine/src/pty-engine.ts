@@ -1,7 +1,7 @@
 import type { SessionInfo } from '@latchkey/contracts';
 import type { MirrorWorker } from '@latchkey/screen-mirror';
 import type { WebSocket } from 'ws';
-import { freeLabel, OpenSession } from './open-session';
+import { freeLabel, OpenSession, systemClock } from './open-session';
 import { SESSION_ENVIRONMENT_NAME } from './session-environment';
 import type { ShellStart } from './shell-start';
 import { refuseViewer, serveViewer } from './socket-viewer';
@@ -23,6 +23,11 @@ export type OpenAnswer =
   | { readonly ok: true; readonly session: SessionInfo }
   | { readonly ok: false; readonly problem: 'limit' | 'failed'; readonly reason: string };
 
+/** What programs do is told this late, so that much of it is told at once. */
+const FACTS_MILLISECONDS = 250;
+/** How often the system is asked what runs, while anybody looks. */
+const REFRESH_MILLISECONDS = 3_000;
+
 export interface EngineEvents {
   /** `list()` gives something else now. */
   changed(): void;
@@ -35,6 +40,8 @@ export class PtyEngine {
   private readonly sessions = new Map<string, OpenSession>();
   private readonly ending = new Set<Promise<void>>();
   private stopped = false;
+  private cancelFacts: (() => void) | null = null;
+  private cancelRefresh: (() => void) | null = null;
 
   /** @param mirrors keeps the screens of all sessions; without it new viewers are given the output that is kept */
   constructor(
@@ -58,7 +65,8 @@ export class PtyEngine {
     const named = { id, cols, rows, label: label ?? this.freeLabel() };
     const env = { ...start.env, [SESSION_ENVIRONMENT_NAME]: id };
     try {
-      const session = new OpenSession(named, { ...start, env }, () => this.events.changed(), this.mirrors);
+      const events = { changed: () => this.sessionChanged(), factsChanged: () => this.factsChanged() };
+      const session = new OpenSession(named, { ...start, env }, events, this.mirrors);
       this.sessions.set(id, session);
       this.events.changed();
       return { ok: true, session: session.info() };
@@ -105,6 +113,27 @@ export class PtyEngine {
   /** @returns when no process of any closed session is left */
   async ended(): Promise<void> {
     await Promise.all(this.ending);
+  }
+
+  private sessionChanged(): void {
+    this.events.changed();
+    if (this.cancelRefresh === null) this.refreshWhileWatched();
+  }
+
+  /** Asks for all sessions, since whoever looks at one has the list of all. */
+  private refreshWhileWatched(): void {
+    this.cancelRefresh = null;
+    const sessions = [...this.sessions.values()];
+    if (this.stopped || !sessions.some(({ terminal }) => terminal.viewerCount > 0)) return;
+    for (const { facts } of sessions) void facts.refresh();
+    this.cancelRefresh = systemClock.after(REFRESH_MILLISECONDS, () => this.refreshWhileWatched());
+  }
+
+  private factsChanged(): void {
+    this.cancelFacts ??= systemClock.after(FACTS_MILLISECONDS, () => {
+      this.cancelFacts = null;
+      this.events.changed();
+    });
   }
 
   private freeLabel(): string {

@@ -9,7 +9,13 @@ export type ToWorker =
       readonly rows: number;
       readonly scrollbackLines: number;
     }
-  | { readonly type: 'output'; readonly mirror: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+      readonly type: 'output';
+      readonly mirror: number;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      /** Had been given to a mirror that is lost: calls for attention in it are old. */
+      readonly isHistory?: boolean;
+    }
   /** Nothing more came for a while: what waits can be parsed. */
   | { readonly type: 'quiet'; readonly mirror: number }
   | { readonly type: 'resize'; readonly mirror: number; readonly cols: number; readonly rows: number }
@@ -33,5 +39,7 @@ export type FromWorker =
       readonly rows: number;
       readonly streams: ScreenStreams;
     }
+  /** A program asked for somebody. */
+  | { readonly type: 'attention'; readonly mirror: number; readonly message: string | null }
   /** The terminal failed at this mirror's output; nothing more is known of its screen. */
   | { readonly type: 'failed'; readonly mirror: number; readonly reason: string };

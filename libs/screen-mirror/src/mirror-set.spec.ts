@@ -1,6 +1,6 @@
 import type { FromWorker } from './messages';
 import { MirrorSet } from './mirror-set';
-import { bytesOf } from './screen.test-kit';
+import { bytesOf, cutInto } from './screen.test-kit';
 
 const FULL_SCREEN = '\x1b[?1049h\x1b[H\x1b[2J';
 
@@ -50,5 +50,52 @@ describe('MirrorSet', () => {
       ['taken', 2],
       ['snapshot', 2],
     ]);
+  });
+
+  it.each([
+    ['a bell', '\x07', null],
+    ['a notification', '\x1b]9;Done, look\x07', 'Done, look'],
+    ['one that ends in ST', '\x1b]9;Done\x1b\\', 'Done'],
+    ['one with a title', '\x1b]777;notify;Agent;May I; really?\x07', 'Agent: May I; really?'],
+    [
+      'one among much else',
+      `${'line\r\n'.repeat(99)}\x1b[31m\x1b]9;Here\x07${'line\r\n'.repeat(99)}`,
+      'Here',
+    ],
+    ['a message before a bell', 'One line, \x1b]9;First\x07\x07', 'First'],
+    ['a message after a bell', 'And a longer line, \x07\x1b]9;Second\x07', 'Second'],
+    ['one of great length', `\x1b]9;${'x'.repeat(9999)}\x07`, 'x'.repeat(500)],
+  ])('tells of %s', (_, text, message) => {
+    const { set, answers } = setOf(1);
+    // Cut in its middle.
+    for (const part of cutInto(bytesOf(text), [Math.ceil(text.length / 2) - 1])) {
+      set.take({ type: 'output', mirror: 1, bytes: part.slice() });
+    }
+    while (set.turn());
+    expect(answers.filter(({ type }) => type === 'attention').at(-1)).toEqual({
+      type: 'attention',
+      mirror: 1,
+      message,
+    });
+  });
+
+  it.each([
+    ['progress', '\x1b]9;4;1;50\x07'],
+    ['a title that a bell ends', '\x1b]0;title\x07'],
+    ['a folder', '\x1b]9;9;/home\x07'],
+    ['another use of 777', '\x1b]777;preexec\x07'],
+  ])('does not take %s for a call', (_, text) => {
+    const { set, answers } = setOf(1);
+    set.take(output(1, text));
+    while (set.turn());
+    expect(answers.map(({ type }) => type)).toEqual(['taken']);
+  });
+
+  it('says nothing of a bell that was heard before', () => {
+    const { set, answers } = setOf(1);
+    set.take({ ...output(1, 'old\x07'), isHistory: true });
+    set.take(output(1, 'new'));
+    while (set.turn());
+    expect(answers.map(({ type }) => type)).toEqual(['taken', 'taken']);
   });
 });

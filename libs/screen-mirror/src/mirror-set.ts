@@ -63,6 +63,7 @@ export class MirrorSet {
     switch (order.type) {
       case 'output':
         mirror.feed(order.bytes);
+        this.tellAttention(entry, order.isHistory === true);
         return this.answer({ type: 'taken', mirror: id, bytes: order.bytes.length });
       case 'quiet':
         return mirror.settle();
@@ -77,5 +78,9 @@ export class MirrorSet {
         return this.answer({ type: 'snapshot', mirror: id, request, cols, rows, streams });
       }
     }
+  }
+  private tellAttention({ id, mirror }: Entry, isOld: boolean): void {
+    const attention = mirror.takeAttention();
+    if (attention !== null && !isOld) this.answer({ type: 'attention', mirror: id, ...attention });
   }
 }

@@ -1,3 +1,4 @@
+import { AttentionWatch, type Attention } from './attention-watch';
 import { concat } from './bytes';
 import { ModeTracker } from './mode-tracker';
 import { ScreenWriter } from './screen-writer';
@@ -21,12 +22,14 @@ export interface ScreenStreams {
 export class MirrorTerminal {
   private readonly headless: Headless;
   private readonly modes = new ModeTracker();
+  private readonly attention = new AttentionWatch();
   private boundary = new SequenceBoundary();
   private unfinished: Uint8Array = new Uint8Array(0);
 
   constructor(cols: number, rows: number, scrollbackLines: number) {
     this.headless = createHeadless(cols, rows, scrollbackLines);
     this.modes.attach(this.headless.terminal);
+    this.attention.attach(this.headless.terminal);
   }
 
   /** Whether what will be on screen depends on the last lines alone; see `SlidingWindow`. */
@@ -53,6 +56,11 @@ export class MirrorTerminal {
       else this.parse(bytes.subarray(0, whole));
     }
     if (this.unfinished.length > MAX_UNFINISHED_BYTES) this.parseUnfinished();
+  }
+
+  /** That a program asked for somebody since this was last taken. */
+  takeAttention(): Attention | null {
+    return this.attention.take();
   }
 
   /** The beginning of a sequence that has not ended yet, for whoever will write it again. */

@@ -1,3 +1,4 @@
+import type { Attention } from './attention-watch';
 import { MirrorTerminal, type ScreenStreams } from './mirror-terminal';
 import { linesThatEvict, SlidingWindow } from './sliding-window';
 
@@ -38,6 +39,11 @@ export class Mirror {
     const { window } = this;
     this.window = null;
     if (window !== null) this.writeAll(window.take());
+  }
+
+  /** That a program asked for somebody since this was last taken. Such output is never left out. */
+  takeAttention(): Attention | null {
+    return this.terminal.takeAttention();
   }
 
   resize(cols: number, rows: number): void {

@@ -127,6 +127,16 @@ describe('ScreenMirror', () => {
     await settled;
   });
 
+  it('tells of a bell soon, also where output drips without a pause', async () => {
+    let heard!: (message: string | null) => void;
+    const called = new Promise((resolve) => (heard = resolve));
+    const mirror = mirrorOn(startWorker(), { onAttention: heard });
+    mirror.feed(bytesOf('\x1b]9;Look here\x07'));
+    const drip = setInterval(() => mirror.feed(bytesOf('.')), 5);
+    expect(await called).toBe('Look here');
+    clearInterval(drip);
+  });
+
   it('says when output waits that cannot be skipped, and when it no longer does', async () => {
     const pressure: boolean[] = [];
     const onPressure = (isHigh: boolean) => pressure.push(isHigh);
@@ -187,6 +197,19 @@ describe('a mirror whose worker dies', () => {
     expect(snapshot?.offset).toBe('lost lost <throw> and more'.length);
     expect(shown(snapshot)).toEqual(expected('kept output and more'));
     expect(pressure.at(-1)).toBe(false);
+  });
+
+  it('hears no old bell again', async () => {
+    const heard: (string | null)[] = [];
+    const mirror = mirrorOn(startWorker(breakingPath), {
+      history: () => [bytesOf('\x1b]9;old\x07')],
+      onAttention: (message) => heard.push(message),
+    });
+    mirror.feed(bytesOf('<throw>'));
+    expect(await mirror.snapshot()).toBeNull();
+    mirror.feed(bytesOf('\x1b]9;new\x07'));
+    await mirror.snapshot();
+    expect(heard).toEqual(['new']);
   });
 
   it('is given up when workers die again and again', async () => {

@@ -5,6 +5,8 @@ import type { MirrorWorker, WorkerClient } from './mirror-worker';
 /** Output gathers to so much before it crosses to the worker, or until it stops for {@link QUIET_MILLISECONDS}. */
 const BATCH_BYTES = 64 * 1024;
 const QUIET_MILLISECONDS = 50;
+/** Where it drips without a pause, as of a program that draws a spinner, nothing waits longer than about this. */
+const MAX_GATHER_MILLISECONDS = 500;
 const DEFAULT_MAX_WAITING_BYTES = 1024 * 1024;
 const DEFAULT_SNAPSHOT_MILLISECONDS = 2000;
 
@@ -39,6 +41,8 @@ export interface ScreenMirrorOptions {
    */
   readonly onPressure?: (isHigh: boolean) => void;
   readonly maxWaitingBytes?: number;
+  /** A program asked for somebody, by a bell (null) or by a message that is not fit to show as it is. */
+  readonly onAttention?: (message: string | null) => void;
   /** From this the screen is built again after the worker died; without it there are no snapshots from then on. */
   readonly history?: History;
 }
@@ -51,6 +55,7 @@ export class ScreenMirror implements WorkerClient {
   private offset = 0;
   private queue: Uint8Array[] = [];
   private queuedBytes = 0;
+  private gatheringSince = 0;
   private sentBytes = 0;
   private isPressed = false;
   private isLost = false;
@@ -74,9 +79,11 @@ export class ScreenMirror implements WorkerClient {
   feed(bytes: Uint8Array): void {
     this.offset += bytes.length;
     if (this.isLost || bytes.length === 0) return;
+    const now = performance.now();
+    if (this.queuedBytes === 0) this.gatheringSince = now;
     this.queue.push(bytes);
     this.queuedBytes += bytes.length;
-    this.quiet.refresh();
+    if (now - this.gatheringSince < MAX_GATHER_MILLISECONDS) this.quiet.refresh();
     if (this.queuedBytes >= BATCH_BYTES) this.flush();
     this.weigh();
   }
@@ -134,6 +141,8 @@ export class ScreenMirror implements WorkerClient {
         return this.weigh();
       case 'snapshot':
         return this.requests.get(message.request)?.(message);
+      case 'attention':
+        return this.options.onAttention?.(message.message);
       case 'failed':
         return this.close();
     }
@@ -146,7 +155,7 @@ export class ScreenMirror implements WorkerClient {
     if (history === undefined) return this.worker.remove(this);
     this.isLost = false;
     this.open();
-    for (const bytes of history()) this.send(bytes.slice());
+    for (const bytes of history()) this.send(bytes.slice(), true);
     this.weigh();
   }
 
@@ -179,9 +188,9 @@ export class ScreenMirror implements WorkerClient {
     this.send(batch);
   }
 
-  private send(bytes: Uint8Array<ArrayBuffer>): void {
+  private send(bytes: Uint8Array<ArrayBuffer>, isHistory = false): void {
     this.sentBytes += bytes.length;
-    this.worker.post({ type: 'output', mirror: this.id, bytes });
+    this.worker.post({ type: 'output', mirror: this.id, bytes, ...(isHistory && { isHistory }) });
   }
 
   private weigh(): void {

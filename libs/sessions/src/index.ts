@@ -1,5 +1,6 @@
 export * from './connection';
 export * from './ports';
 export * from './scrollback';
+export * from './session-activity';
 export * from './terminal-session';
 export type { ShellExit } from './viewer';

@@ -35,6 +35,8 @@ export interface Outlet {
 export interface SessionClock {
   /** Milliseconds from any fixed point; never goes back. */
   now(): number;
+  /** Milliseconds since 1970, only to tell people: somebody may set it. */
+  date(): number;
   /** Calls back once after the time; the returned function cancels. */
   after(milliseconds: number, callback: () => void): () => void;
 }

@@ -20,6 +20,10 @@ export class ManualClock implements SessionClock {
     return this.time;
   }
 
+  date(): number {
+    return Date.UTC(2026, 0, 1) + this.time;
+  }
+
   after(milliseconds: number, callback: () => void): () => void {
     const timer = { at: this.time + milliseconds, callback };
     this.timers.push(timer);

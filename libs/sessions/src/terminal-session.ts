@@ -30,6 +30,8 @@ export interface SessionOptions {
   readonly window?: WindowBounds;
   /** A viewer came or went. */
   readonly onViewersChanged?: () => void;
+  /** A viewer sent input, and it is given to the shell. */
+  readonly onInput?: (bytes: Uint8Array) => void;
 }
 
 /** One shell and its viewers: what was produced, who was sent how much of it, whether the shell must wait. */
@@ -163,7 +165,10 @@ export class TerminalSession implements ViewedSession {
       return;
     }
     const fresh = bytes.subarray(verdict.duplicateBytes);
-    if (fresh.length > 0 && this.exit === null) this.options.shell.write(fresh);
+    if (fresh.length > 0 && this.exit === null) {
+      this.options.onInput?.(fresh);
+      this.options.shell.write(fresh);
+    }
     viewer.inputTaken();
   }
 

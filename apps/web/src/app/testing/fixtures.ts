@@ -32,6 +32,11 @@ export function sessionInfo(change: Partial<SessionInfo> & { readonly id: string
     viewers: 0,
     state: 'running',
     exitCode: null,
+    program: 'bash',
+    cwd: '/home/app',
+    lastOutputAt: '2026-01-01T10:00:00Z',
+    activity: 'idle',
+    attention: null,
     ...change,
   };
 }

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { API, type ControlEvent, type SessionInfo } from '@latchkey/contracts';
+import { makeTempDir } from '@latchkey/testing';
+import { WebSocket } from 'ws';
+import { TwoProcesses } from '../src/two-processes';
+
+jest.setTimeout(60_000);
+
+/** What a page knows of one session, by its control channel alone. */
+class ControlChannel {
+  info: SessionInfo | null = null;
+  messages = 0;
+  readonly #socket: WebSocket;
+  #look = (): void => undefined;
+
+  constructor(both: TwoProcesses, sessionId: string) {
+    const url = both.latchkey.url.replace('http', 'ws') + API.events;
+    this.#socket = new WebSocket(url, { headers: both.visitor.socketHeaders });
+    this.#socket.on('message', (data) => {
+      const event = JSON.parse((data as Buffer).toString()) as ControlEvent;
+      if (event.type !== 'sessions') return;
+      this.messages += 1;
+      this.info = event.sessions.find(({ id }) => id === sessionId) ?? null;
+      this.#look();
+    });
+  }
+
+  until(condition: (info: SessionInfo) => boolean): Promise<SessionInfo> {
+    return new Promise((resolve) => {
+      this.#look = () => {
+        if (this.info !== null && condition(this.info)) resolve(this.info);
+      };
+      this.#look();
+    });
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+describe('what a page is told of a shell', () => {
+  let both: TwoProcesses;
+  const folder = makeTempDir();
+  beforeAll(async () => (both = await TwoProcesses.start()));
+  afterEach(async () => {
+    for (const session of await both.sessions()) await both.close(session);
+  });
+  afterAll(async () => {
+    await both.stop();
+    folder.remove();
+  });
+
+  it('is the program in the foreground and its folder, as they change', async () => {
+    const { session, viewer } = await both.open();
+    const channel = new ControlChannel(both, session.id);
+    await channel.until(({ program, cwd }) => program === 'bash' && cwd === both.latchkey.home);
+    const within = join(folder.path, 'é');
+    viewer.connection.send(`mkdir ${within}; cd ${within}; sleep 1000\r`);
+    await channel.until(({ program, cwd }) => program === 'sleep' && cwd === within);
+    viewer.connection.send('\x03');
+    await channel.until(({ program }) => program === 'bash');
+    viewer.connection.send('exit 4\r');
+    const info = await channel.until(({ activity }) => activity === 'done');
+    expect(info).toMatchObject({ state: 'exited', exitCode: 4, program: null, cwd: within });
+    channel.close();
+  });
+
+  it('is that a program works, waits for somebody, and is idle again once somebody typed', async () => {
+    const { session, viewer } = await both.open();
+    const channel = new ControlChannel(both, session.id);
+    viewer.connection.send(
+      "for i in 1 2 3 4 5; do echo $i; sleep 0.3; done; printf '\\033]9;May I \\033]\\033\\\\'; printf '\\033]777;notify;Agent;May I de\\u202elete it?\\a'; read -r; sleep 1000\r",
+    );
+    await channel.until(({ activity }) => activity === 'working');
+    const waiting = await channel.until(({ activity }) => activity === 'waiting');
+    expect(waiting.attention?.message).toBe('Agent: May I de\ufffdlete it?');
+    expect(Math.abs(Date.parse(waiting.attention?.at ?? '') - Date.now())).toBeLessThan(10_000);
+    // Not by a viewer that merely comes.
+    const other = both.view(session);
+    await other.until(() => other.state === 'attached');
+    await channel.until(({ viewers }) => viewers === 2);
+    expect(channel.info?.activity).toBe('waiting');
+    other.connection.send('y\r');
+    expect(await channel.until(({ activity }) => activity !== 'waiting')).toMatchObject({ attention: null });
+    await channel.until(({ activity }) => activity === 'idle');
+    for (const each of [viewer, other]) each.connection.close();
+    channel.close();
+  });
+
+  it('is told some times a second at most, however often it changes', async () => {
+    const { session, viewer } = await both.open();
+    const channel = new ControlChannel(both, session.id);
+    viewer.connection.send("while read -r; do printf '\\a'; done\r");
+    await channel.until(({ activity }) => activity === 'working');
+    const [from, before] = [Date.now(), channel.messages];
+    // Each is an answer, upon which the program asks again.
+    for (let answer = 0; answer < 40; answer++) {
+      viewer.connection.send('\r');
+      await delay(75);
+    }
+    await channel.until(({ activity }) => activity === 'waiting');
+    const seconds = (Date.now() - from) / 1000;
+    expect((channel.messages - before) / seconds).toBeLessThan(6);
+    viewer.connection.close();
+    channel.close();
+  });
+});

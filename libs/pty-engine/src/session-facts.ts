@@ -1,0 +1,97 @@
+import { printable, type SessionAttention, type SessionInfo } from '@latchkey/contracts';
+import { ActivityTracker, type SessionClock } from '@latchkey/sessions';
+import { foregroundOf, UNKNOWN_FOREGROUND, type Foreground } from './foreground';
+
+/** Enter, Ctrl-C, Ctrl-D and Ctrl-Z: what begins, ends or stops a program. */
+const CHANGING_KEYS = [0x0d, 0x03, 0x04, 0x1a];
+/** A command that was just entered needs so long to be what runs. */
+const AFTER_KEY_MILLISECONDS = 150;
+const MAX_MESSAGE_CHARACTERS = 200;
+
+type Facts = Pick<SessionInfo, 'program' | 'cwd' | 'lastOutputAt' | 'activity' | 'attention'>;
+
+/** What people want to know of a session without looking at its screen. */
+export class SessionFacts {
+  private readonly activity: ActivityTracker;
+  private foreground: Foreground = UNKNOWN_FOREGROUND;
+  private refreshing: Promise<void> | null = null;
+  private ended = false;
+  private toldOutputDate = 0;
+  private cancelRefresh: (() => void) | null = null;
+
+  /** @param shellPid null once the shell has ended */
+  constructor(
+    private readonly clock: SessionClock,
+    private readonly shellPid: () => number | null,
+    private readonly onChange: () => void,
+  ) {
+    this.activity = new ActivityTracker(clock, onChange);
+  }
+
+  info(): Facts {
+    const { activity, attention, lastOutputDate } = this.activity;
+    return {
+      ...this.foreground,
+      lastOutputAt: iso(lastOutputDate),
+      activity,
+      attention: attention && shownAttention(attention),
+    };
+  }
+
+  produced(): void {
+    this.activity.produced();
+  }
+
+  typed(bytes: Uint8Array): void {
+    this.activity.typed(bytes);
+    if (CHANGING_KEYS.some((key) => bytes.includes(key))) this.refreshSoon();
+  }
+
+  called(message: string | null): void {
+    this.activity.called(message);
+  }
+
+  /** The shell has ended, or is about to. The folder stays known. */
+  exited(): void {
+    this.ended = true;
+    this.activity.exited();
+    this.cancelRefresh?.();
+    this.foreground = { ...this.foreground, program: null };
+  }
+
+  /** Asks the system what runs now. Never fails. */
+  refresh(): Promise<void> {
+    return (this.refreshing ??= this.look().finally(() => (this.refreshing = null)));
+  }
+
+  private refreshSoon(): void {
+    this.cancelRefresh ??= this.clock.after(AFTER_KEY_MILLISECONDS, () => {
+      this.cancelRefresh = null;
+      void this.refresh();
+    });
+  }
+
+  private async look(): Promise<void> {
+    const { program, cwd } = await foregroundOf(this.shellPid());
+    if (this.ended) return;
+    const { lastOutputDate } = this.activity;
+    const isSame = program === this.foreground.program && cwd === this.foreground.cwd;
+    if (isSame && lastOutputDate === this.toldOutputDate) return;
+    this.foreground = { program, cwd };
+    this.toldOutputDate = lastOutputDate;
+    this.onChange();
+  }
+}
+
+function shownAttention({ message, at }: { message: string | null; at: number }): SessionAttention {
+  const text = message && printable(message).trim();
+  return { message: text ? shortened(text) : null, at: iso(at) };
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_MESSAGE_CHARACTERS ? `${text.slice(0, MAX_MESSAGE_CHARACTERS - 1)}…` : text;
+}
+
+function iso(date: number): string {
+  return new Date(date).toISOString();
+}
