@@ -28,6 +28,8 @@ export function socketUrl(path: string): string {
 export class ControlChannel {
   private readonly openSocket = inject(OPEN_SOCKET);
   private readonly isOpen = signal(false);
+  private readonly listeners = new Map<ControlEvent['type'], (event: ControlEvent) => void>();
+  private readonly latest = new Map<ControlEvent['type'], ControlEvent>();
   private attempt = 0;
   private started = false;
 
@@ -43,6 +45,16 @@ export class ControlChannel {
     this.connect(onEvent, onCut);
   }
 
+  /** Tells one listener of each event of a type, and at once of the latest that has come already. */
+  listen<Type extends ControlEvent['type']>(
+    type: Type,
+    listener: (event: Extract<ControlEvent, { type: Type }>) => void,
+  ): void {
+    this.listeners.set(type, listener as (event: ControlEvent) => void);
+    const latest = this.latest.get(type);
+    if (latest) this.listeners.get(type)?.(latest);
+  }
+
   private connect(onEvent: (event: ControlEvent) => void, onCut: () => void): void {
     const socket = this.openSocket(socketUrl(API.events));
     socket.addEventListener('open', () => {
@@ -50,7 +62,11 @@ export class ControlChannel {
       this.isOpen.set(true);
     });
     socket.addEventListener('message', ({ data }: Pick<MessageEvent<unknown>, 'data'>) => {
-      if (typeof data === 'string') onEvent(JSON.parse(data) as ControlEvent);
+      if (typeof data !== 'string') return;
+      const event = JSON.parse(data) as ControlEvent;
+      this.latest.set(event.type, event);
+      this.listeners.get(event.type)?.(event);
+      onEvent(event);
     });
     socket.addEventListener('close', ({ code }: Pick<CloseEvent, 'code'>) => {
       this.isOpen.set(false);

@@ -14,7 +14,7 @@ import {
 } from '@angular/core';
 import type { ISearchOptions } from '@xterm/addon-search';
 import { Icon } from '../shared/icon';
-import { Preferences } from '../shared/preferences';
+import { TerminalAppearance } from '../terminal/terminal-appearance';
 import { matchColours } from '../terminal/palette';
 import { MARKED_MATCHES, type ShellTerminal } from './shell-terminal';
 
@@ -38,7 +38,7 @@ export class SearchBar {
   readonly closed = output();
 
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
-  private readonly dark = inject(Preferences).dark;
+  private readonly theme = inject(TerminalAppearance).theme;
   protected readonly text = signal('');
   protected readonly caseSensitive = signal(false);
   protected readonly regex = signal(false);
@@ -55,7 +55,7 @@ export class SearchBar {
   private readonly options = computed((): ISearchOptions => ({
     caseSensitive: this.caseSensitive(),
     regex: this.regex(),
-    decorations: matchColours(this.dark()),
+    decorations: matchColours(this.theme().dark),
   }));
 
   constructor() {

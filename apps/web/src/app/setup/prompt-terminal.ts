@@ -16,6 +16,7 @@ import { Preferences } from '../shared/preferences';
 import { createTerminal, type BuiltTerminal, type TerminalHost } from '../terminal/create-terminal';
 import { terminalPalette } from '../terminal/palette';
 import { terminalFontReady } from '../terminal/terminal-font';
+import { TERMINAL_FONTS, fontFamily } from '../terminal/terminal-fonts';
 import { mask, type MaskedLine } from './masked-line';
 import { promptFontPixels, promptRows } from './prompt-size';
 import { INPUT_LABEL, PROMPT_COLUMNS, promptText } from './prompt-text';
@@ -84,11 +85,14 @@ export class PromptTerminal {
     const built = createTerminal(
       host,
       {
-        dark: this.preferences.dark(),
-        screenReader: this.preferences.screenReader(),
-        fontSizePixels: this.fontPixels(host),
+        theme: terminalPalette(this.preferences.dark()),
+        screenReaderMode: this.preferences.screenReader(),
+        fontFamily: fontFamily(TERMINAL_FONTS[0]),
+        fontSize: this.fontPixels(host),
+        lineHeight: LINE_HEIGHT,
+        cursorStyle: 'block',
       },
-      { cols: PROMPT_COLUMNS, lineHeight: LINE_HEIGHT, scrollback: 0, cursorBlink: false },
+      { cols: PROMPT_COLUMNS, scrollback: 0, cursorBlink: false },
       (target) => (host.title = target ?? ''),
     );
     built.terminal.onData((data) => this.keys.emit(data));

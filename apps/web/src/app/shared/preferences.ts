@@ -1,18 +1,44 @@
-import { DOCUMENT, Injectable, computed, effect, inject, signal } from '@angular/core';
+import { DOCUMENT, Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import { API, type PreferenceValues } from '@latchkey/contracts';
+import { SyncedDocument } from '../core/synced-document';
 
-export type ThemeChoice = 'system' | 'light' | 'dark';
+/** What holds until a person chooses otherwise. */
+export const DEFAULT_PREFERENCES: Required<PreferenceValues> = {
+  appTheme: 'system',
+  terminalTheme: 'latchkey',
+  terminalFont: 'jetbrains-mono',
+  fontSizePixels: 14,
+  lineHeight: 1.1,
+  cursorStyle: 'block',
+  screenReader: false,
+  sessionRail: true,
+  keys: {},
+};
 
-const THEME_KEY = 'latchkey.theme';
-const READER_KEY = 'latchkey.screen-reader';
+/** What this browser knew last: shown before the server has answered, and brought back to one that lost its disk. */
+const COPY_KEY = 'latchkey.preferences';
 
-/** What a person chose for this browser: theme, and whether terminals speak to a screen reader. */
+/** What a person chose, the same in every browser. */
 @Injectable({ providedIn: 'root' })
 export class Preferences {
   private readonly root = inject(DOCUMENT).documentElement;
   private readonly systemDark = signal(false);
+  private readonly copy = readCopy();
+  private readonly document = new SyncedDocument<PreferenceValues>({
+    path: API.preferences,
+    event: 'preferences',
+    initial: this.copy,
+  });
+  private readonly tried = signal<PreferenceValues>({});
 
-  readonly theme = signal<ThemeChoice>(readTheme());
-  readonly screenReader = signal(read(READER_KEY) === 'on');
+  /** What is in force: chosen, or being tried. */
+  readonly values = computed(() => ({
+    ...DEFAULT_PREFERENCES,
+    ...this.document.value(),
+    ...this.tried(),
+  }));
+  readonly theme = computed(() => this.values().appTheme);
+  readonly screenReader = computed(() => this.values().screenReader);
   /** Whether the dark side of the theme is shown now. */
   readonly dark = computed(() => (this.theme() === 'system' ? this.systemDark() : this.theme() === 'dark'));
 
@@ -24,30 +50,40 @@ export class Preferences {
       const theme = this.theme();
       if (theme === 'system') delete this.root.dataset['theme'];
       else this.root.dataset['theme'] = theme;
-      write(THEME_KEY, theme);
     });
-    effect(() => write(READER_KEY, this.screenReader() ? 'on' : 'off'));
+    effect(() => writeCopy(this.document.value()));
+    effect(() => {
+      const isLost = this.document.isMissing() && Object.keys(this.copy).length > 0;
+      if (isLost) untracked(() => this.set(this.copy));
+    });
+  }
+
+  /** Chooses, for good. What was tried is over. */
+  set(change: PreferenceValues): void {
+    this.tried.set({});
+    this.document.change((values) => ({ ...values, ...change }));
+  }
+
+  /** Shows what a choice would look like, until `set`, or until something else, or nothing, is tried. */
+  try(change: PreferenceValues): void {
+    this.tried.set(change);
   }
 }
 
-function readTheme(): ThemeChoice {
-  const stored = read(THEME_KEY);
-  return stored === 'light' || stored === 'dark' ? stored : 'system';
-}
-
-// Storage may be switched off in a browser; the choice then lasts as long as the page.
-function read(key: string): string | null {
+// Storage may be switched off in a browser; the server's copy is then shown once it has come.
+function readCopy(): PreferenceValues {
   try {
-    return localStorage.getItem(key);
+    const value: unknown = JSON.parse(localStorage.getItem(COPY_KEY) ?? '{}');
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
   } catch {
-    return null;
+    return {};
   }
 }
 
-function write(key: string, value: string): void {
+function writeCopy(values: PreferenceValues): void {
   try {
-    localStorage.setItem(key, value);
+    localStorage.setItem(COPY_KEY, JSON.stringify(values));
   } catch {
-    // See read().
+    // See readCopy().
   }
 }

@@ -5,13 +5,14 @@ import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal, type ITerminalInitOnlyOptions, type ITerminalOptions } from '@xterm/xterm';
 import { guardErasure } from './erase-guard';
 import { linkTarget } from './link-target';
-import { terminalPalette } from './palette';
 
-export interface TerminalLook {
-  readonly dark: boolean;
-  readonly screenReader: boolean;
-  readonly fontSizePixels: number;
-}
+/** What a person can choose of a terminal, or the page chooses for them. */
+export type TerminalLook = Required<
+  Pick<
+    ITerminalOptions,
+    'theme' | 'fontFamily' | 'fontSize' | 'lineHeight' | 'cursorStyle' | 'screenReaderMode'
+  >
+>;
 
 export interface BuiltTerminal {
   readonly terminal: Terminal;
@@ -27,7 +28,7 @@ export interface TerminalHost extends HTMLElement {
 }
 
 /**
- * Makes a terminal in our theme and opens it in `host`.
+ * Makes a terminal and opens it in `host`.
  * @param onHoverLink the target of the link under the pointer, null when it leaves
  */
 export function createTerminal(
@@ -40,14 +41,8 @@ export function createTerminal(
     onHoverLink(linkTarget(target) ?? 'This link leads nowhere you can go.');
   const terminal = new Terminal({
     allowProposedApi: true,
-    fontFamily: "'JetBrains Mono', ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
-    fontSize: look.fontSizePixels,
-    lineHeight: 1.1,
-    cursorStyle: 'block',
     cursorInactiveStyle: 'outline',
     minimumContrastRatio: 4.5,
-    theme: terminalPalette(look.dark),
-    screenReaderMode: look.screenReader,
     linkHandler: {
       // Which of them lead anywhere is for `linkTarget` to say.
       allowNonHttpProtocols: true,
@@ -55,6 +50,7 @@ export function createTerminal(
       hover: (_event, target) => hover(target),
       leave: () => onHoverLink(null),
     },
+    ...look,
     ...options,
   });
   const fit = new FitAddon();

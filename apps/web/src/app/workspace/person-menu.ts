@@ -2,10 +2,11 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output } f
 import { MatDividerModule } from '@angular/material/divider';
 import { MatMenuModule } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
+import type { AppTheme } from '@latchkey/contracts';
 import { Icon } from '../shared/icon';
-import { Preferences, type ThemeChoice } from '../shared/preferences';
+import { Preferences } from '../shared/preferences';
 
-const THEMES: readonly (readonly [ThemeChoice, string])[] = [
+const THEMES: readonly (readonly [AppTheme, string])[] = [
   ['system', 'Theme of the system'],
   ['light', 'Light theme'],
   ['dark', 'Dark theme'],
@@ -36,7 +37,7 @@ const THEMES: readonly (readonly [ThemeChoice, string])[] = [
           mat-menu-item
           role="menuitemradio"
           [attr.aria-checked]="preferences.theme() === theme[0]"
-          (click)="preferences.theme.set(theme[0])"
+          (click)="preferences.set({ appTheme: theme[0] })"
         >
           <span class="mark" [class.on]="preferences.theme() === theme[0]"><lk-icon name="check" /></span>
           {{ theme[1] }}
@@ -47,7 +48,7 @@ const THEMES: readonly (readonly [ThemeChoice, string])[] = [
         mat-menu-item
         role="menuitemcheckbox"
         [attr.aria-checked]="preferences.screenReader()"
-        (click)="preferences.screenReader.set(!preferences.screenReader())"
+        (click)="preferences.set({ screenReader: !preferences.screenReader() })"
       >
         <span class="mark" [class.on]="preferences.screenReader()"><lk-icon name="check" /></span>
         Screen-reader mode of terminals

@@ -28,19 +28,16 @@ import { UploadList } from '../pane/upload-list';
 import { VoiceInput } from '../pane/voice-input';
 import { watchPastes } from '../pane/watch-pastes';
 import { Clock } from '../shared/clock';
-import { Preferences } from '../shared/preferences';
 import type { TerminalHost } from '../terminal/create-terminal';
 import { loadImages } from '../terminal/images';
-import { terminalPalette } from '../terminal/palette';
 import { shellQuote } from '../terminal/shell-quote';
-import { terminalFontReady } from '../terminal/terminal-font';
+import { TerminalAppearance } from '../terminal/terminal-appearance';
 import { ClipboardWrites } from './clipboard-note';
 import { PaneNotes } from './pane-notes';
 import { ShellAttachment } from './shell-attachment';
 import { shortcutOf } from './shortcuts';
 import { watchSurroundings } from './watch-surroundings';
 
-const FONT_SIZE_PIXELS = 14;
 const SCROLLBACK_LINES = 10_000;
 
 /** One shell on the screen. It stays attached while another tab is in front. */
@@ -51,7 +48,7 @@ const SCROLLBACK_LINES = 10_000;
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './terminal-pane.html',
   styleUrl: './terminal-pane.scss',
-  host: { '[class.front]': 'front()' },
+  host: { '[class.front]': 'front()', '[style.--lk-terminal]': 'look.background()' },
 })
 export class TerminalPane {
   readonly session = input.required<SessionInfo>();
@@ -63,7 +60,7 @@ export class TerminalPane {
   private readonly hostElement = viewChild.required<ElementRef<TerminalHost>>('host');
   private readonly filePicker = viewChild.required<ElementRef<HTMLInputElement>>('filePicker');
   private readonly searchBar = viewChild(SearchBar);
-  private readonly preferences = inject(Preferences);
+  protected readonly look = inject(TerminalAppearance);
   private readonly status = inject(PatStatusStore);
   private readonly access = inject(AccessStore);
   private readonly clock = inject(Clock);
@@ -95,8 +92,8 @@ export class TerminalPane {
     effect(() => {
       const terminal = this.built()?.terminal;
       if (!terminal) return;
-      terminal.options.theme = terminalPalette(this.preferences.dark());
-      terminal.options.screenReaderMode = this.preferences.screenReader();
+      Object.assign(terminal.options, this.look.options());
+      this.fitSoon(false);
     });
     effect(() => {
       if (this.front() && this.built()) this.fitSoon(true);
@@ -145,16 +142,12 @@ export class TerminalPane {
   }
 
   private async start(destroyRef: DestroyRef): Promise<void> {
-    const [images] = await Promise.all([loadImages(), terminalFontReady()]);
+    const [images] = await Promise.all([loadImages(), this.look.ready()]);
     if (this.destroyed) return;
     const host = this.hostElement().nativeElement;
     const built = createShellTerminal(
       host,
-      {
-        dark: this.preferences.dark(),
-        screenReader: this.preferences.screenReader(),
-        fontSizePixels: FONT_SIZE_PIXELS,
-      },
+      this.look.options(),
       { scrollback: SCROLLBACK_LINES, cols: this.session().cols, rows: this.session().rows },
       { images, onHoverLink: (target) => this.hoveredLink.set(target) },
     );
