@@ -7,20 +7,25 @@ import type { Measure } from './measure';
 /** What is measured is a session in use: V8 has compiled what a key runs through, on both sides, after some thousands. */
 const WARM_UP_KEYS = 5000;
 
-/** Milliseconds from a key to its echo by `cat` on a raw terminal, one key at a time. */
-export async function timeEchoes(contender: Contender, keys: number): Promise<number[]> {
+/** `cat` on a raw terminal, run warm. */
+export async function openEcho(contender: Contender): Promise<Shell> {
   const shell = await Shell.open(contender.endpoint);
   await shell.run('stty raw -echo; echo REA""DY; exec cat', 'READY');
+  for (let i = 0; i < WARM_UP_KEYS; i++) await timeEcho(shell);
+  return shell;
+}
+
+/** Milliseconds from a key to its echo, one key at a time. */
+export async function timeEchoes(contender: Contender, keys: number): Promise<number[]> {
+  const shell = await openEcho(contender);
   const times: number[] = [];
-  for (let i = 0; i < WARM_UP_KEYS + keys; i++) {
-    const time = await timeEcho(shell);
-    if (i >= WARM_UP_KEYS) times.push(time);
-  }
+  for (let i = 0; i < keys; i++) times.push(await timeEcho(shell));
   await shell.close();
   return times;
 }
 
-function timeEcho(shell: Shell): Promise<number> {
+/** Milliseconds from a key to its echo. */
+export function timeEcho(shell: Shell): Promise<number> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('a key was not echoed for 30 s')), 30_000);
     const sentAt = performance.now();

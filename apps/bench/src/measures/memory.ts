@@ -1,10 +1,13 @@
 import { unsharedMegabytes, rssMegabytes } from '../lib/processes';
 import { Shell } from '../lib/shell';
 import { stuckTerminal } from '../lib/terminal-model';
+import { openEcho, timeEcho } from './echo';
+import { percentile } from '../lib/stats';
 import { pause, type Measure } from './measure';
 
 const SETTLE_MILLISECONDS = 2000;
 const SAMPLE_MILLISECONDS = 100;
+const ECHOES_PER_SAMPLE = 10;
 
 /** Asked of a server of its own, before anything else ran on it. */
 export const memory: Measure = {
@@ -46,17 +49,22 @@ export const stalled: Measure = {
         },
       }),
     });
+    // In a session of its own: whether one that stalls slows another. Run warm before, as where nothing stalls.
+    const other = await openEcho(contender);
     await pause(SETTLE_MILLISECONDS / 2);
     const before = rssMegabytes(contender.pids());
     stuck = true;
     shell.send('yes\r');
     shell.stopReading();
     let most = before;
+    const echoes: number[] = [];
     for (let waited = 0; waited < scale.stallSeconds * 1000; waited += SAMPLE_MILLISECONDS) {
       await pause(SAMPLE_MILLISECONDS);
       most = Math.max(most, rssMegabytes(contender.pids()));
+      for (let i = 0; i < ECHOES_PER_SAMPLE; i++) echoes.push(await timeEcho(other));
     }
     await shell.close();
-    return { 'stalled.growth': most - before };
+    await other.close();
+    return { 'stalled.growth': most - before, 'stalled.p50': percentile(echoes, 0.5) };
   },
 };

@@ -25,6 +25,7 @@ export const ROWS: readonly Row[] = [
   { id: 'interrupt.ms', label: 'Ctrl-C in a flood, ms', digits: 0, inChart: true, ...less },
   { id: 'interrupt.queue', label: 'Queued in the viewer then, MB', digits: 2, ...less },
   { id: 'stalled.growth', label: 'Growth by a stalled viewer, MB', digits: 0, inChart: true, ...less },
+  { id: 'stalled.p50', label: 'Echo p50 in another session then, ms', digits: 3, ...less },
   { id: 'memory.rss', label: 'All processes at rest, RSS, MB', digits: 0, inChart: true, ...less },
   { id: 'memory.unshared', label: 'The same, shared pages counted once, MB', digits: 0, ...less },
   { id: 'memory.session', label: 'An idle session, MB', digits: 2, ...less },
