@@ -118,12 +118,54 @@ describe('ScreenMirror', () => {
     expect(snapshots.map(shown)).toEqual(['one', 'two'].map(expected));
   });
 
+  it('has no terminal begin, nor a thread, before one is needed', async () => {
+    const worker = startWorker();
+    const added = jest.spyOn(worker, 'add');
+    const mirror = mirrorOn(worker);
+    mirror.feed(bytesOf('\x1b[?2004h\x1b]0;me@here: ~\x07\x1b]7;file://here/~\x1b\\$ '));
+    mirror.resize(30, 8);
+    mirror.feed(bytesOf('ls\r\n'));
+    expect(added).not.toHaveBeenCalled();
+    expect(await mirror.snapshot()).toMatchObject({ cols: 30, rows: 8 });
+    expect(added).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['a bell', ['ding\x07']],
+    ['a notification', ['\x1b]9;done\x1b\\']],
+    ['a notification that is cut', ['\x1b', ']777;notify;done\x1b\\']],
+    ['more output than is kept', ['x'.repeat(70_000)]],
+    ['many sizes', Array.from({ length: 20 }, (_, n) => n)],
+  ])('has a terminal begin for %s', (_name, parts: readonly (string | number)[]) => {
+    const worker = startWorker();
+    const added = jest.spyOn(worker, 'add');
+    const mirror = mirrorOn(worker);
+    for (const part of parts) {
+      if (typeof part === 'string') mirror.feed(bytesOf(part));
+      else mirror.resize(40 + part, 10);
+    }
+    expect(added).toHaveBeenCalledTimes(1);
+  });
+
+  it('shows the same whether its terminal began at once or late', async () => {
+    const worker = startWorker();
+    const [early, late] = [mirrorOn(worker), mirrorOn(worker)];
+    await early.snapshot();
+    for (const mirror of [early, late]) {
+      mirror.feed(bytesOf(`${'wraps at forty columns '.repeat(4)}\r\n\x1b[31mred`));
+      mirror.resize(20, 5);
+      mirror.feed(bytesOf('\x1b[2;3Hhere'));
+      mirror.resize(60, 12);
+    }
+    expect(await late.snapshot()).toEqual(await early.snapshot());
+  });
+
   it('parses what came when it has been quiet for a moment', async () => {
     let taken = () => {};
     const settled = new Promise<void>((resolve) => (taken = resolve));
     const onPressure = (isHigh: boolean) => isHigh || taken();
     const mirror = mirrorOn(startWorker(), { maxWaitingBytes: 1, onPressure });
-    mirror.feed(bytesOf('a few bytes'));
+    mirror.feed(bytesOf('a bell, for which a terminal begins\x07'));
     await settled;
   });
 
@@ -232,10 +274,10 @@ describe('a mirror whose worker dies', () => {
 
   it('is not taken for dead once it has answered', async () => {
     const deaths: string[] = [];
-    const mirror = mirrorOn(startWorker(workerPath, 300, deaths));
+    const mirror = mirrorOn(startWorker(workerPath, 1500, deaths));
     mirror.feed(bytesOf('text'));
     expect(await mirror.snapshot()).not.toBeNull();
-    await new Promise((resolve) => setTimeout(resolve, 600)); // that nothing happens has no event
+    await new Promise((resolve) => setTimeout(resolve, 2000)); // that nothing happens has no event
     expect(deaths).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { concat } from './bytes';
+import { EarlyOutput } from './early-output';
 import type { FromWorker } from './messages';
 import type { MirrorWorker, WorkerClient } from './mirror-worker';
 
@@ -58,6 +59,8 @@ export class ScreenMirror implements WorkerClient {
   private gatheringSince = 0;
   private sentBytes = 0;
   private isPressed = false;
+  /** Until a terminal is needed. */
+  private early: EarlyOutput | null = new EarlyOutput();
   private isLost = false;
   private nextRequest = 1;
   private readonly requests = new Map<number, (snapshot: FromWorker | null) => void>();
@@ -71,30 +74,23 @@ export class ScreenMirror implements WorkerClient {
     this.cols = options.cols;
     this.rows = options.rows;
     this.quiet = setTimeout(() => this.settle(), QUIET_MILLISECONDS).unref();
-    this.isLost = !worker.add(this);
-    this.open();
   }
 
   /** Takes output. The bytes are kept, not copied: nobody may change them any more. */
   feed(bytes: Uint8Array): void {
     this.offset += bytes.length;
-    if (this.isLost || bytes.length === 0) return;
-    const now = performance.now();
-    if (this.queuedBytes === 0) this.gatheringSince = now;
-    this.queue.push(bytes);
-    this.queuedBytes += bytes.length;
-    if (now - this.gatheringSince < MAX_GATHER_MILLISECONDS) this.quiet.refresh();
+    if (this.isLost || bytes.length === 0 || this.early?.take(bytes)) return;
+    this.begin();
+    this.enqueue(bytes);
     if (this.queuedBytes >= BATCH_BYTES) this.flush();
     this.weigh();
   }
 
   /** The terminal has another size for all output that comes from now on. */
   resize(cols: number, rows: number): void {
-    this.cols = cols;
-    this.rows = rows;
-    if (this.isLost) return;
-    this.flush();
-    this.worker.post({ type: 'resize', mirror: this.id, cols, rows });
+    if (this.isLost || this.early?.resize({ cols, rows })) return;
+    this.begin();
+    this.resizeTerminal(cols, rows);
   }
 
   /**
@@ -105,6 +101,7 @@ export class ScreenMirror implements WorkerClient {
     maxScrollbackLines = this.options.scrollbackLines,
     withinMilliseconds = DEFAULT_SNAPSHOT_MILLISECONDS,
   } = {}): Promise<Snapshot | null> {
+    this.begin();
     if (this.isLost) return null;
     this.flush();
     const { offset } = this;
@@ -159,6 +156,36 @@ export class ScreenMirror implements WorkerClient {
     this.weigh();
   }
 
+  /** Has a terminal begin, with what came before it. */
+  private begin(): void {
+    const { early } = this;
+    if (early === null) return;
+    this.early = null;
+    this.isLost = !this.worker.add(this);
+    if (this.isLost) return;
+    this.open();
+    for (const part of early.all) {
+      if (part instanceof Uint8Array) this.enqueue(part);
+      else this.resizeTerminal(part.cols, part.rows);
+    }
+    this.weigh();
+  }
+
+  private resizeTerminal(cols: number, rows: number): void {
+    this.cols = cols;
+    this.rows = rows;
+    this.flush();
+    this.worker.post({ type: 'resize', mirror: this.id, cols, rows });
+  }
+
+  private enqueue(bytes: Uint8Array): void {
+    const now = performance.now();
+    if (this.queuedBytes === 0) this.gatheringSince = now;
+    this.queue.push(bytes);
+    this.queuedBytes += bytes.length;
+    if (now - this.gatheringSince < MAX_GATHER_MILLISECONDS) this.quiet.refresh();
+  }
+
   private open(): void {
     const { id, cols, rows } = this;
     const { scrollbackLines } = this.options;
@@ -167,6 +194,7 @@ export class ScreenMirror implements WorkerClient {
 
   private lose(): void {
     this.isLost = true;
+    this.early = null;
     this.queue = [];
     this.queuedBytes = this.sentBytes = 0;
     for (const settle of [...this.requests.values()]) settle(null);
@@ -174,7 +202,7 @@ export class ScreenMirror implements WorkerClient {
   }
 
   private settle(): void {
-    if (this.isLost) return;
+    if (this.isLost || this.early !== null) return;
     this.flush();
     this.worker.post({ type: 'quiet', mirror: this.id });
   }
