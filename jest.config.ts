@@ -27,7 +27,7 @@ const config: Config = {
       ...node,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{libs,apps/api,apps/pty-host,apps/bench,apps/workspace-sandbox,tools}/**/*.spec.ts',
+        '<rootDir>/{libs,apps/api,apps/cli,apps/pty-host,apps/bench,apps/workspace-sandbox,tools}/**/*.spec.ts',
       ],
       testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$'],
     },

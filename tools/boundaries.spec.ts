@@ -68,6 +68,8 @@ const CASES: readonly Case[] = [
     refused: /"layer:host" is not allowed to import/,
   },
   { file: 'apps/pty-host/src/main.ts', imports: '@latchkey/token', refused: tagged('pty-host') },
+  { file: 'apps/cli/src/main.ts', imports: '@latchkey/databricks-client', refused: tagged('cli') },
+  { file: 'apps/cli/src/main.ts', imports: 'rxjs', refused: /"project:cli" is not allowed to import/ },
   { file: 'apps/api/src/main.ts', imports: '@latchkey/sessions', refused: tagged('api') },
   {
     file: 'apps/workspace-sandbox/src/main.ts',

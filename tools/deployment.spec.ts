@@ -13,7 +13,7 @@ describe('a deployment to Databricks Apps', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     expect(command).toEqual(['sh', 'apps/pty-host/start.sh']);
     expect(read('apps/pty-host/start.sh')).toContain('dist/apps/pty-host/main.js');
-    expect(scripts['build']).toMatch(/--projects=api,pty-host,web$/);
+    expect(scripts['build']).toMatch(/--projects=api,cli,pty-host,web$/);
   });
 
   it('names no secret', () => {

@@ -17,6 +17,7 @@ const PROJECTS = {
   'workspace-sandbox': 'dist/apps/workspace-sandbox/main.js',
   api: 'dist/apps/api/main.js',
   'pty-host': 'dist/apps/pty-host/main.js',
+  cli: 'dist/apps/cli/main.js',
   web: 'dist/apps/web/browser/index.html',
 };
 const STAMP = inRoot('dist/built.json');

@@ -10,6 +10,7 @@ export * from './revised';
 export * from './sessions';
 export * from './terminal-codec';
 export * from './terminal-protocol';
+export * from './tool-door';
 export * from './tunnel';
 export * from './tunnel-codec';
 export * from './uploads';

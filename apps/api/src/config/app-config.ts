@@ -23,6 +23,10 @@ export abstract class AppConfig {
   /** What shells get of this environment. */
   abstract readonly passedOn: Readonly<Record<string, string>>;
   abstract readonly maxSessions: number;
+  /** Whether the token is kept in the shells' `~/.databrickscfg`, for tools that read only that. */
+  abstract readonly databrickscfg: boolean;
+  /** Folder with the `latchkey` command. */
+  abstract readonly commandFolder: string;
   /** Folder of the built page. */
   abstract readonly webRoot: string;
   abstract readonly logLevel: string;

@@ -47,6 +47,7 @@ describe('readConfig', () => {
     ['DATABRICKS_CLIENT_SECRET', undefined],
     ['DATABRICKS_APP_PORT', '70000'],
     ['LATCHKEY_MODE', 'open'],
+    ['LATCHKEY_DATABRICKSCFG', 'no'],
     ['LATCHKEY_ROTATION_INTERVAL_SECONDS', '0'],
     ['LATCHKEY_ROTATION_INTERVAL_SECONDS', 'ten'],
     ['LATCHKEY_TOKEN_LIFETIME_SECONDS', '600'],

@@ -32,6 +32,8 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     sessionHome: resolve(read.text('LATCHKEY_HOME', homedir())),
     passedOn: passedOn(env),
     maxSessions: read.integer('LATCHKEY_MAX_SESSIONS', { fallback: 10, min: 1, max: 100 }),
+    databrickscfg: read.oneOf('LATCHKEY_DATABRICKSCFG', ['on', 'off'], 'on') === 'on',
+    commandFolder: resolve(appDirectory, '../cli/bin'),
     webRoot: resolve(appDirectory, '../web/browser'),
     logLevel: read.oneOf('LATCHKEY_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
   };

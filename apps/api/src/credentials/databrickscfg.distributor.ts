@@ -9,38 +9,53 @@ import { writePrivateFile } from './write-private-file';
 
 const PROFILE = 'DEFAULT';
 
-/** Keeps the current token in the shells' `~/.databrickscfg`, where SDKs, the CLI and scripts look for it. */
+/**
+ * Keeps the current token in the shells' `~/.databrickscfg`, for tools that look for it nowhere else. Switched off, it only
+ * takes away what an earlier run left there.
+ */
 @Injectable()
 export class DatabricksCfgDistributor extends TokenDistributor {
   readonly #logger = new Logger(DatabricksCfgDistributor.name);
-  readonly #path: string;
+  readonly #file: string;
   #problem: string | null = null;
 
   constructor(private readonly config: AppConfig) {
     super();
-    this.#path = join(config.sessionHome, '.databrickscfg');
+    this.#file = join(config.sessionHome, '.databrickscfg');
   }
 
   get problem(): string | null {
     return this.#problem;
   }
 
+  get path(): string | null {
+    return this.config.databrickscfg ? this.#file : null;
+  }
+
   distribute(token: TokenValue): Promise<string | null> {
+    if (!this.config.databrickscfg) return this.withdraw();
     return this.#rewrite((text) => withProfile(text, PROFILE, this.config.workspaceOrigin, token.reveal()));
   }
 
   withdraw(): Promise<string | null> {
-    return this.#rewrite((text) => withoutToken(text, PROFILE));
+    return this.#rewrite((text) => {
+      const without = withoutToken(text, PROFILE);
+      return without === text ? null : without;
+    });
   }
 
-  /** A file that cannot be written stops no rotation: the health view tells, and it is tried again. */
-  async #rewrite(change: (text: string) => string): Promise<string | null> {
+  /**
+   * Null from `change`: it stays as it is. A file that cannot be written stops no rotation: the health view tells, and it is tried
+   * again.
+   */
+  async #rewrite(change: (text: string) => string | null): Promise<string | null> {
     try {
-      const before = await readFile(this.#path, 'utf8').catch(emptyIfMissing);
-      await writePrivateFile(this.#path, change(before));
+      const before = await readFile(this.#file, 'utf8').catch(emptyIfMissing);
+      const after = change(before);
+      if (after !== null) await writePrivateFile(this.#file, after);
       this.#problem = null;
     } catch (error) {
-      this.#problem = `${this.#path} could not be written (${codeOf(error)}).`;
+      this.#problem = `${this.#file} could not be written (${codeOf(error)}).`;
       this.#logger.error(this.#problem);
     }
     return this.#problem;

@@ -1,7 +1,9 @@
 import { withoutToken, withProfile } from './databrickscfg';
 
 const put = (text: string): string => withProfile(text, 'DEFAULT', 'https://new.example', 'new-token');
-const PROFILE = '[DEFAULT]\nhost = https://new.example\ntoken = new-token\n';
+const MARK = '# Kept by Latchkey, which replaces the token at each rotation.\n';
+const VALUES = `${MARK}host = https://new.example\ntoken = new-token\n`;
+const PROFILE = `[DEFAULT]\n${VALUES}`;
 
 describe('withProfile', () => {
   it('writes a new file', () => {
@@ -12,7 +14,7 @@ describe('withProfile', () => {
     const before =
       '; mine\n[DEFAULT]\n# why\nhost = https://old\ntoken = old\ncluster_id = 12\n\n[prod]\nhost = https://prod\ntoken=keep  \n';
     expect(put(before)).toBe(
-      '; mine\n[DEFAULT]\nhost = https://new.example\ntoken = new-token\n# why\ncluster_id = 12\n\n[prod]\nhost = https://prod\ntoken=keep  \n',
+      `; mine\n[DEFAULT]\n${VALUES}# why\ncluster_id = 12\n\n[prod]\nhost = https://prod\ntoken=keep  \n`,
     );
   });
 
@@ -42,6 +44,12 @@ describe('withoutToken', () => {
   it('takes away what was put, and nothing else', () => {
     const before = '# mine\n[DEFAULT]\ncluster_id = 12\n\n[prod]\ntoken = keep\n';
     expect(withoutToken(put(before), 'DEFAULT')).toBe(before);
+  });
+
+  it('leaves alone what the person wrote there, and takes it over only with a token to put', () => {
+    const own = '[DEFAULT]\nhost = https://own\ntoken = own\n';
+    expect(withoutToken(own, 'DEFAULT')).toBe(own);
+    expect(put(own)).toBe(PROFILE);
   });
 
   it('leaves a file without the profile alone', () => {

@@ -1,29 +1,46 @@
+/** Says whose the profile's host and token are; nothing without it is ever taken away. */
+const MARK = '# Kept by Latchkey, which replaces the token at each rotation.';
+
 /**
  * Puts host and token into one profile of a `.databrickscfg` (INI), leaving every other line as it is: other profiles,
  * comments, blank lines, unknown keys, line endings. `text` is the file as it stands, empty if there is none.
  */
 export function withProfile(text: string, profile: string, host: string, token: string): string {
-  return withValues(text, profile, [`host = ${host}`, `token = ${token}`]);
+  return withValues(text, profile, [MARK, `host = ${host}`, `token = ${token}`]);
 }
 
-/** Takes host and token out of the profile, and leaves every other line as it is. */
+/** Takes host and token out of the profile if it was Latchkey that put them there, and leaves every other line as it is. */
 export function withoutToken(text: string, profile: string): string {
-  return withValues(text, profile, []);
+  return isKept(text, profile) ? withValues(text, profile, []) : text;
 }
 
 function withValues(text: string, profile: string, values: readonly string[]): string {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const lines = text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/);
-  const start = lines.findIndex((line) => sectionName(line) === profile);
+  const lines = linesOf(text);
+  const { start, end } = sectionIn(lines, profile);
   if (start === -1) {
-    if (values.length === 0) return text;
     const gap = lines.length > 0 ? [''] : [];
     return [...lines, ...gap, `[${profile}]`, ...values, ''].join(newline);
   }
-  const next = lines.findIndex((line, index) => index > start && sectionName(line) !== null);
-  const end = next === -1 ? lines.length : next;
-  const kept = lines.slice(start + 1, end).filter((line) => !REPLACED.test(line));
+  const kept = lines.slice(start + 1, end).filter((line) => !REPLACED.test(line) && line !== MARK);
   return [...lines.slice(0, start + 1), ...values, ...kept, ...lines.slice(end), ''].join(newline);
+}
+
+function isKept(text: string, profile: string): boolean {
+  const lines = linesOf(text);
+  const { start, end } = sectionIn(lines, profile);
+  return start !== -1 && lines.slice(start, end).includes(MARK);
+}
+
+function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/);
+}
+
+/** From its heading to before the next; `start` is -1 where there is no such profile. */
+function sectionIn(lines: readonly string[], profile: string): { start: number; end: number } {
+  const start = lines.findIndex((line) => sectionName(line) === profile);
+  const next = lines.findIndex((line, index) => index > start && sectionName(line) !== null);
+  return { start, end: next === -1 ? lines.length : next };
 }
 
 /**

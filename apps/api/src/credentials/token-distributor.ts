@@ -6,6 +6,8 @@ export abstract class TokenDistributor {
   abstract distribute(token: TokenValue): Promise<string | null>;
   /** Takes the token away again, when the owner signs out. @returns why not; null when it is gone */
   abstract withdraw(): Promise<string | null>;
+  /** The file in which the token is kept for tools that read nothing else; null: in none. */
+  abstract readonly path: string | null;
   /** Why the tools may hold an old token; null when all is well. */
   abstract readonly problem: string | null;
 }

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { PatModule } from '../pat/pat.module';
+import { CommandEnvironment } from './command-environment';
+import { CommandHandler } from './command.handler';
 import { DatabricksEnvironment } from './databricks-environment';
 import { MetadataHandler } from './metadata.handler';
 import { SessionKeys } from './session-keys';
@@ -13,6 +15,8 @@ import { ToolTokens } from './tool-tokens';
 @Module({
   imports: [CredentialsModule, PatModule],
   providers: [
+    CommandEnvironment,
+    CommandHandler,
     DatabricksEnvironment,
     MetadataHandler,
     SessionKeys,

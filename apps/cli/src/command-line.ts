@@ -1,0 +1,53 @@
+import type { Command, Given, Surroundings } from './command';
+import { doctorCommand } from './commands/doctor';
+import { gitCredentialCommand } from './commands/git-credential';
+import { rotateCommand, statusCommand } from './commands/status';
+import { tokenCommand } from './commands/token';
+import { EXIT, Failure, type ExitCode } from './exit-codes';
+
+const COMMANDS: readonly Command[] = [
+  tokenCommand,
+  statusCommand,
+  rotateCommand,
+  doctorCommand,
+  gitCredentialCommand,
+];
+const SEE_HELP = 'Run latchkey --help.';
+
+/** Runs what the arguments say. @throws Failure */
+export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  if (name === undefined || ['--help', '-h', 'help'].includes(name)) {
+    surroundings.stdout.write(help());
+    return name === undefined ? EXIT.usage : EXIT.done;
+  }
+  const command = COMMANDS.find((each) => each.name === name);
+  if (!command) throw new Failure(EXIT.usage, `There is no command “${name}”.`, SEE_HELP);
+  if (rest.includes('--help')) {
+    surroundings.stdout.write(`latchkey ${command.name} ${command.usage}\n  ${command.summary}\n`);
+    return EXIT.done;
+  }
+  return command.run(readGiven(command, rest), surroundings);
+}
+
+function readGiven(command: Command, args: readonly string[]): Given {
+  const options = args.filter((arg) => arg.startsWith('-'));
+  const unknown = options.find((option) => !command.options.some((known) => `--${known}` === option));
+  if (unknown !== undefined)
+    throw new Failure(EXIT.usage, `latchkey ${command.name} has no option ${unknown}.`, SEE_HELP);
+  const plain = args.filter((arg) => !arg.startsWith('-'));
+  if (plain.length !== command.argumentCount)
+    throw new Failure(EXIT.usage, `It is: latchkey ${command.name} ${command.usage}`, SEE_HELP);
+  return { arguments: plain, options: new Set(options.map((option) => option.slice(2))) };
+}
+
+function help(): string {
+  const usages = COMMANDS.map(({ name, usage, summary }) => [`latchkey ${name} ${usage}`, summary] as const);
+  const width = Math.max(...usages.map(([usage]) => usage.length)) + 2;
+  return [
+    'The token of the person whose session this is, always the current one.\n\n',
+    ...usages.map(([usage, summary]) => `  ${usage.padEnd(width)}${summary}\n`),
+    '\nEnds with 0 when done, 1 when something is wrong, 2 for a wrong command line, 3 outside of a session,\n',
+    '4 without a usable token, 5 when Latchkey or the workspace does not answer.\n',
+  ].join('');
+}

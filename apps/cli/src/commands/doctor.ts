@@ -1,0 +1,40 @@
+import { COMMAND_PATHS, type ToolStatus } from '@latchkey/contracts';
+import type { Command, Output } from '../command';
+import { DOCTOR_CHECKS } from '../doctor/checks';
+import type { Finding } from '../doctor/doctor-check';
+import { EXIT } from '../exit-codes';
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  usage: '[--json]',
+  summary: 'check how each tool of this session is set up, and say what to fix',
+  options: ['json'],
+  argumentCount: 0,
+  async run({ options }, { env, stdout, door }) {
+    const theDoor = door();
+    const status = await theDoor.ask<ToolStatus>('GET', COMMAND_PATHS.status);
+    const context = { env, door: theDoor, status };
+    const findings: NamedFinding[] = [];
+    for (const check of DOCTOR_CHECKS) {
+      const finding = await check.look(context).catch(lookFailed);
+      if (finding !== null) findings.push({ id: check.id, title: check.title, ...finding });
+    }
+    if (options.has('json')) stdout.write(`${JSON.stringify({ findings })}\n`);
+    else for (const finding of findings) print(finding, stdout);
+    return findings.some(({ severity }) => severity === 'problem') ? EXIT.failed : EXIT.done;
+  },
+};
+
+type NamedFinding = Finding & { readonly id: string; readonly title: string };
+
+function lookFailed(error: unknown): Finding {
+  const message = error instanceof Error ? error.message : String(error);
+  return { severity: 'problem', message: `It could not be checked: ${message}`, cure: 'Try again.' };
+}
+
+const MARKS = { ok: 'ok     ', warning: 'warning', problem: 'PROBLEM' } as const;
+
+function print({ severity, title, message, cure }: NamedFinding, stdout: Output): void {
+  stdout.write(`${MARKS[severity]}  ${title}: ${message}\n`);
+  if (cure !== null) stdout.write(`         → ${cure}\n`);
+}

@@ -1,0 +1,53 @@
+import { COMMAND_PATHS, type ToolStatus, type ToolTokenAnswer } from '@latchkey/contracts';
+import type { Command } from '../command';
+import type { Door } from '../door';
+import { EXIT, Failure } from '../exit-codes';
+
+/** The user's name that Databricks takes beside a token. */
+const USER_NAME = 'token';
+
+/**
+ * Git's credential helper. It knows the one workspace: for any other host it says nothing, and git goes on to the next
+ * helper. Nothing is stored, and an `erase` after a refusal has nothing to erase.
+ */
+export const gitCredentialCommand: Command = {
+  name: 'git-credential',
+  usage: 'get|store|erase',
+  summary: 'git’s credential helper, for repositories on the workspace’s host',
+  options: [],
+  argumentCount: 1,
+  async run({ arguments: [operation] }, { stdin, stdout, door }) {
+    if (!['get', 'store', 'erase'].includes(operation ?? '')) {
+      throw new Failure(
+        EXIT.usage,
+        `Git has no operation “${operation ?? ''}”.`,
+        'It is get, store or erase.',
+      );
+    }
+    const asked = readAttributes(await stdin());
+    if (operation === 'get') stdout.write(await answer(asked, door()));
+    return EXIT.done;
+  },
+};
+
+type Attributes = ReadonlyMap<string, string>;
+
+async function answer(asked: Attributes, door: Door): Promise<string> {
+  const { workspaceOrigin } = await door.ask<ToolStatus>('GET', COMMAND_PATHS.status);
+  if (originOf(asked) !== workspaceOrigin) return '';
+  const { token, usableUntil } = await door.ask<ToolTokenAnswer>('GET', COMMAND_PATHS.token);
+  const expiry = Math.floor(Date.parse(usableUntil) / 1_000);
+  return `username=${USER_NAME}\npassword=${token}\npassword_expiry_utc=${String(expiry)}\n`;
+}
+
+/** As git sends them: `name=value` lines, up to an empty one. */
+function readAttributes(text: string): Attributes {
+  const [block = ''] = text.split(/\n\n/);
+  const lines = block.split('\n').filter((line) => line.includes('='));
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+}
+
+function originOf(asked: Attributes): string | null {
+  const address = `${asked.get('protocol') ?? ''}://${asked.get('host') ?? ''}`;
+  return URL.canParse(address) ? new URL(address).origin : null;
+}

@@ -1,0 +1,14 @@
+import { commandCheck } from './command-check';
+import { databricksCheck, overriddenCheck } from './databricks-check';
+import { databrickscfgCheck } from './databrickscfg-check';
+import type { DoctorCheck } from './doctor-check';
+import { tokenCheck } from './token-check';
+
+/** Everything that the doctor looks at, in the order in which it tells. */
+export const DOCTOR_CHECKS: readonly DoctorCheck[] = [
+  tokenCheck,
+  commandCheck,
+  databricksCheck,
+  overriddenCheck,
+  databrickscfgCheck,
+];

@@ -1,0 +1,87 @@
+import { request as httpRequest } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { SESSION_VARIABLES, type ApiErrorBody, type ErrorCode } from '@latchkey/contracts';
+import { EXIT, Failure, type ExitCode } from './exit-codes';
+
+/** While the server is started again nobody answers; that takes about a second. */
+const RETRY_FOR_MILLISECONDS = 8_000;
+const RETRY_EVERY_MILLISECONDS = 150;
+/** A rotation waits for the workspace this long, and more. */
+const ANSWER_MILLISECONDS = 45_000;
+/** Nobody was there to take the request, so it can be sent again whatever it is. */
+const NOBODY_THERE = ['ECONNREFUSED', 'ENOENT'];
+
+/** The way to the server, from inside a session. */
+export interface Door {
+  /** @throws Failure with what went wrong and what to do */
+  ask<T>(method: 'GET' | 'POST', path: string): Promise<T>;
+}
+
+export function doorOf(env: NodeJS.ProcessEnv): Door {
+  const socketPath = env[SESSION_VARIABLES.socket];
+  const key = env[SESSION_VARIABLES.key];
+  if (!socketPath || !key) {
+    throw new Failure(
+      EXIT.noSession,
+      'This is no session of Latchkey: its variables are not in the environment.',
+      'Run the command in a shell that you opened in Latchkey, without clearing the environment.',
+    );
+  }
+  return { ask: (method, path) => ask(socketPath, method, `/${key}${path}`) };
+}
+
+async function ask<T>(socketPath: string, method: string, path: string): Promise<T> {
+  const deadline = Date.now() + RETRY_FOR_MILLISECONDS;
+  for (;;) {
+    try {
+      const { status, text } = await send(socketPath, method, path);
+      if (status === 200) return JSON.parse(text) as T;
+      throw toFailure(text);
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      const repeatable = method === 'GET' || NOBODY_THERE.includes(code ?? '');
+      if (!repeatable || Date.now() > deadline) throw unreachable(code ?? String(error));
+      await pause(RETRY_EVERY_MILLISECONDS);
+    }
+  }
+}
+
+function send(socketPath: string, method: string, path: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { host: 'localhost', connection: 'close' };
+    const outgoing = httpRequest({ socketPath, method, path, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      response.on('error', reject);
+    });
+    outgoing.setTimeout(ANSWER_MILLISECONDS, () => outgoing.destroy(new Error('no answer in time')));
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
+}
+
+const EXIT_CODES: Partial<Record<ErrorCode, ExitCode>> = {
+  SESSION_KEY_REFUSED: EXIT.noSession,
+  PAT_REQUIRED: EXIT.noToken,
+  WORKSPACE_UNREACHABLE: EXIT.unreachable,
+};
+
+function toFailure(text: string): Failure {
+  try {
+    const { code, message, hint } = JSON.parse(text) as ApiErrorBody;
+    return new Failure(EXIT_CODES[code] ?? EXIT.failed, `${message} (${code})`, hint);
+  } catch {
+    return new Failure(EXIT.failed, 'Latchkey answered something that is no answer.', 'Try again.');
+  }
+}
+
+function unreachable(reason: string): Failure {
+  return new Failure(
+    EXIT.unreachable,
+    `Latchkey does not answer (${reason}).`,
+    'Try again in a moment; if that does not help, open a new shell, or look at the log of the app.',
+  );
+}

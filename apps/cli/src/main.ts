@@ -1,0 +1,34 @@
+import { runCommandLine } from './command-line';
+import { doorOf } from './door';
+import { EXIT, Failure } from './exit-codes';
+
+async function readStdin(): Promise<string> {
+  let text = '';
+  for await (const chunk of process.stdin) text += String(chunk);
+  return text;
+}
+
+// Whoever read our output may be gone before us.
+process.stdout.on('error', () => process.exit(EXIT.failed));
+
+runCommandLine(process.argv.slice(2), {
+  env: process.env,
+  stdin: readStdin,
+  stdout: { isTerminal: process.stdout.isTTY, write: (text) => void process.stdout.write(text) },
+  door: () => doorOf(process.env),
+})
+  .then((exitCode) => {
+    process.exitCode = exitCode;
+  })
+  .catch((error: unknown) => {
+    const { message, cure, exitCode } =
+      error instanceof Failure
+        ? error
+        : {
+            message: String(error),
+            cure: 'This is a mistake of Latchkey’s; please tell.',
+            exitCode: EXIT.failed,
+          };
+    process.stderr.write(`latchkey: ${message}\n          ${cure}\n`);
+    process.exitCode = exitCode;
+  });

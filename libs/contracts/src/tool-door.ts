@@ -1,0 +1,38 @@
+import type { PatStatus } from './pat';
+
+// What the programs of a session and the server tell each other through the tools' door.
+
+/** In the environment of every session: how its programs find the door. */
+export const SESSION_VARIABLES = {
+  /** Path of the door's socket. */
+  socket: 'LATCHKEY_SOCKET',
+  /** The session's key: what a request's path begins with. Good for as long as the session is open. */
+  key: 'LATCHKEY_KEY',
+  /** The Node that runs the server, for programs that need one. */
+  node: 'LATCHKEY_NODE',
+} as const;
+
+/** Of the `latchkey` command, behind `/<key>`. */
+export const COMMAND_PATHS = {
+  /** `GET` answers a `ToolTokenAnswer`. */
+  token: '/command/token',
+  /** `GET` answers a `ToolStatus`. */
+  status: '/command/status',
+  /** `POST` answers a `ToolStatus` after a rotation made now. */
+  rotate: '/command/rotate',
+} as const;
+
+export interface ToolTokenAnswer {
+  readonly token: string;
+  /** ISO 8601. Whoever keeps the token has to ask again by then. */
+  readonly usableUntil: string;
+}
+
+/** What a session's programs may know; never a token value. */
+export interface ToolStatus {
+  readonly pat: PatStatus;
+  /** Scheme and host of the workspace. */
+  readonly workspaceOrigin: string;
+  /** The file that is kept for tools which read nothing else; null when that is switched off. */
+  readonly databrickscfg: string | null;
+}
