@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { LoggerModule } from 'nestjs-pino';
+import { AgentsModule } from './agents/agents.module';
 import { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
 import { EventsModule } from './events/events.module';
@@ -30,6 +31,7 @@ export class AppModule {
         PatModule,
         TerminalModule,
         ToolsModule,
+        AgentsModule,
         PreferencesModule,
         EventsModule,
         HealthModule,

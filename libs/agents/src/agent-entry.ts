@@ -31,27 +31,24 @@ export type AgentInstall =
   | {
       readonly by: 'npm';
       readonly package: string;
-      /**
-       * What the package's own install script would do and we do, since scripts of packages are not run: put the program
-       * for this computer, from a package of its own, where the command points.
-       */
+      /** The program itself, where the package's own command starts only after an install script has run: we run none. */
       readonly nativeProgram?: NativeProgram;
     }
   /** By the person, who is told how. */
   | { readonly by: 'hand'; readonly hint: string };
 
 export interface NativeProgram {
-  /** Packages that hold it, the best first, for `process.platform`, `process.arch` and the C library of this computer. */
+  /** Packages that hold it, the best first. */
   packages(on: Machine): readonly string[];
-  /** The program, in its package. */
+  /** Where it is in its package. */
   readonly path: string;
-  /** Where the command points, in the main package. */
-  readonly target: string;
 }
 
 export interface Machine {
+  /** As `process.platform` and `process.arch` have it. */
   readonly platform: string;
   readonly arch: string;
+  /** Its C library is musl. */
   readonly isMusl: boolean;
   readonly hasAvx2: boolean;
 }

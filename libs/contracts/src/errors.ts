@@ -51,6 +51,10 @@ export const ERROR_STATUS = {
   REVISION_CONFLICT: 409,
   /** A folder to start in does not exist, or may not be entered. */
   FOLDER_NOT_FOUND: 422,
+  /** There is no tool of that name. */
+  AGENT_NOT_FOUND: 404,
+  /** The tool is switched off, or can be installed by hand only. */
+  AGENT_NOT_INSTALLABLE: 409,
   NOT_FOUND: 404,
   INTERNAL: 500,
 } as const;

@@ -13,6 +13,8 @@ export const API = {
   uploads: '/api/uploads',
   preferences: '/api/preferences',
   layout: '/api/layout',
+  /** `POST` to `<id>/install` below it installs one. */
+  agents: '/api/agents',
   health: '/api/admin/health',
   live: '/api/live',
   /** WebSocket: raw terminal frames; `?session=<id>` names the shell. See docs/PROTOCOL.md. */

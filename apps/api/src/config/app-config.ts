@@ -1,3 +1,4 @@
+import type { AgentId, Models } from '@latchkey/agents';
 import type { TokenValue } from '@latchkey/token';
 import type { RotationPolicy } from '@latchkey/rotation';
 
@@ -27,7 +28,18 @@ export abstract class AppConfig {
   abstract readonly databrickscfg: boolean;
   /** Folder with the `latchkey` command. */
   abstract readonly commandFolder: string;
+  abstract readonly agents: AgentsConfig;
   /** Folder of the built page. */
   abstract readonly webRoot: string;
   abstract readonly logLevel: string;
+}
+
+/** Which tools are set up for the shells, and how. */
+export interface AgentsConfig {
+  readonly selected: readonly AgentId[];
+  readonly models: Models;
+  /** Installed at the start, where they are not there yet. */
+  readonly installed: readonly AgentId[];
+  /** The package registry, where it is not npm's own or the one in the home folder's `.npmrc`. */
+  readonly npmRegistry: string | null;
 }

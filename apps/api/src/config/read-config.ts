@@ -4,6 +4,7 @@ import { workspaceOrigin } from '@latchkey/databricks-client';
 import { TokenValue } from '@latchkey/token';
 import type { AppConfig } from './app-config';
 import { passedOn } from './passed-on';
+import { readAgents } from './read-agents';
 
 /** Names each variable that is wrong and the rule it breaks; never a value, which may be a secret. */
 export class ConfigError extends Error {
@@ -34,6 +35,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     maxSessions: read.integer('LATCHKEY_MAX_SESSIONS', { fallback: 10, min: 1, max: 100 }),
     databrickscfg: read.oneOf('LATCHKEY_DATABRICKSCFG', ['on', 'off'], 'on') === 'on',
     commandFolder: resolve(appDirectory, '../cli/bin'),
+    agents: readAgents(env, read.problems),
     webRoot: resolve(appDirectory, '../web/browser'),
     logLevel: read.oneOf('LATCHKEY_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
   };

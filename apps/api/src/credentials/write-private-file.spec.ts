@@ -25,6 +25,18 @@ describe('writePrivateFile', () => {
     expect(await readFile(join(folder, 'real'), 'utf8')).toBe('new');
   });
 
+  it('follows a link that leads to nothing yet', async () => {
+    await symlink('real', join(folder, 'link'));
+    await writePrivateFile(join(folder, 'link'), 'new');
+    expect(await readFile(join(folder, 'real'), 'utf8')).toBe('new');
+  });
+
+  it('is readable by others only if that is asked for', async () => {
+    const path = join(folder, 'file');
+    await writePrivateFile(path, 'new', 0o644);
+    expect((await stat(path)).mode & 0o777).toBe(0o644);
+  });
+
   it('never shows a part of the content to a reader, and leaves nothing behind', async () => {
     const path = join(folder, 'file');
     const contents = ['a'.repeat(200_000), 'b'.repeat(300_000)];

@@ -4,6 +4,8 @@ import type { HealthCheck, PatStatus } from '@latchkey/contracts';
 export interface HealthFacts {
   readonly pat: PatStatus;
   readonly distributionProblem: string | null;
+  /** Of parts that speak for themselves. */
+  readonly others: readonly HealthCheck[];
   readonly residentBytes: number;
   readonly limitBytes: number | null;
   readonly openSessions: number;
@@ -22,6 +24,7 @@ export function checkHealth(facts: HealthFacts): readonly HealthCheck[] {
     pastedToken(facts),
     memory(facts),
     sessions(facts),
+    ...facts.others,
   ];
   return checks.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

@@ -6,6 +6,7 @@ import { Ledger } from '../pat/ledger';
 import { Rotator } from '../pat/rotator';
 import { SessionRegistry } from '../terminal/session-registry';
 import { checkHealth, summarise } from './health-checks';
+import { HealthParts } from './health-parts';
 import { memoryLimitBytes } from './memory-limit';
 import { VERSION } from './version';
 
@@ -21,6 +22,7 @@ export class HealthController {
     private readonly ledger: Ledger,
     private readonly distributor: TokenDistributor,
     private readonly sessions: SessionRegistry,
+    private readonly parts: HealthParts,
   ) {}
 
   /** Says only that the process answers; open to everybody. */
@@ -37,6 +39,7 @@ export class HealthController {
     const checks = checkHealth({
       pat: this.rotator.status(),
       distributionProblem: this.distributor.problem,
+      others: this.parts.checks(),
       residentBytes,
       limitBytes,
       openSessions: open.length,

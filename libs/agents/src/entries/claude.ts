@@ -10,7 +10,7 @@ export const CLAUDE: AgentEntry = {
   id: 'claude',
   name: 'Claude Code',
   program: 'claude',
-  token: 'through the gateway; signed in by `apiKeyHelper`',
+  token: 'through the gateway; its `apiKeyHelper` signs it in',
   files: [
     {
       paths: ['.claude/settings.json'],
@@ -47,7 +47,6 @@ export const CLAUDE: AgentEntry = {
         `@anthropic-ai/claude-code-${platform}-${arch}${platform === 'linux' && isMusl ? '-musl' : ''}`,
       ],
       path: 'claude',
-      target: 'bin/claude.exe',
     },
   },
 };

@@ -42,7 +42,6 @@ export const OPENCODE: AgentEntry = {
         return [`${base}${baseline}${isMusl ? '-musl' : ''}`, `${base}${baseline}`, base];
       },
       path: 'bin/opencode',
-      target: 'bin/opencode.exe',
     },
   },
 };

@@ -1,0 +1,138 @@
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_MODELS, type AgentId, type Models } from '@latchkey/agents';
+import { type AppConfig } from '../config/app-config';
+import type { ToolDoor } from '../tools/tool-door';
+import { AgentContext } from './agent-context';
+import { AgentFiles } from './agent-files';
+import { WrittenSettingsFile } from './written-settings-file';
+
+const CLAUDE = '.claude/settings.json';
+
+describe('the files of the agents', () => {
+  let home: string;
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'agent-files-'));
+  });
+  afterEach(() => rm(home, { recursive: true, force: true }));
+
+  function files({
+    models = {},
+    selected = ['claude', 'codex', 'hermes', 'opencode', 'gemini'],
+  }: {
+    models?: Partial<Models>;
+    selected?: readonly AgentId[];
+  } = {}): AgentFiles {
+    const config = {
+      sessionHome: home,
+      workspaceOrigin: 'https://dbc-1.cloud.databricks.com',
+      rotation: { overlapMs: 120_000 },
+      agents: { selected, models: { ...DEFAULT_MODELS, ...models }, installed: [], npmRegistry: null },
+    } as unknown as AppConfig;
+    const door = { address: () => 'http://127.0.0.1:1/key/gateway' } as unknown as ToolDoor;
+    return new AgentFiles(config, new AgentContext(config, door), new WrittenSettingsFile(config));
+  }
+  const read = (path: string): Promise<string> => readFile(join(home, path), 'utf8');
+  async function put(path: string, text: string, mode = 0o644): Promise<string> {
+    const absolute = join(home, path);
+    await mkdir(join(absolute, '..'), { recursive: true });
+    await writeFile(absolute, text);
+    await chmod(absolute, mode);
+    return absolute;
+  }
+
+  it('are written where there are none, for their owner only, and with a time below the overlap', async () => {
+    const agents = files();
+    await agents.apply();
+    expect(JSON.parse(await read(CLAUDE))).toMatchObject({
+      apiKeyHelper: 'latchkey token',
+      env: { CLAUDE_CODE_API_KEY_HELPER_TTL_MS: '60000' },
+    });
+    expect((await stat(join(home, CLAUDE))).mode & 0o777).toBe(0o600);
+    expect(await read('.codex/config.toml')).toContain('refresh_interval_ms = 60000');
+    expect(agents.stateOf('claude')).toEqual({ state: 'written', file: `~/${CLAUDE}`, left: [] });
+  });
+
+  it('are not touched a second time, also by the next server', async () => {
+    await files().apply();
+    const before = await stat(join(home, CLAUDE));
+    await files().apply();
+    await files().apply();
+    const after = await stat(join(home, CLAUDE));
+    expect({ ino: after.ino, mtimeMs: after.mtimeMs }).toEqual({ ino: before.ino, mtimeMs: before.mtimeMs });
+  });
+
+  it('keep their mode, and a link stays one', async () => {
+    const real = await put('dotfiles/claude.json', '{"theme": "dark"}', 0o640);
+    await mkdir(join(home, '.claude'));
+    await symlink(real, join(home, CLAUDE));
+    await files().apply();
+    expect(JSON.parse(await readFile(real, 'utf8'))).toMatchObject({
+      theme: 'dark',
+      apiKeyHelper: 'latchkey token',
+    });
+    expect((await stat(real)).mode & 0o777).toBe(0o640);
+  });
+
+  it('that are broken are left alone, byte for byte, and told with the cure; the others are written', async () => {
+    const broken = '{ "theme": "dark", // mine\n';
+    await put(CLAUDE, broken);
+    const agents = files();
+    await agents.apply();
+    expect(await read(CLAUDE)).toBe(broken);
+    expect(agents.stateOf('claude')).toMatchObject({
+      state: 'left-alone',
+      code: 'AGENT_FILE_INVALID',
+      message: expect.stringMatching(/~\/\.claude\/settings\.json.*line 1/) as string,
+      hint: expect.stringContaining('Correct the file') as string,
+    });
+    expect(agents.stateOf('codex').state).toBe('written');
+    await writeFile(join(home, CLAUDE), '{ "theme": "dark" }');
+    await agents.apply();
+    expect(agents.stateOf('claude').state).toBe('written');
+  });
+
+  it('that cannot be read are told, and stop nothing', async () => {
+    await mkdir(join(home, CLAUDE), { recursive: true });
+    const agents = files();
+    await agents.apply();
+    expect(agents.stateOf('claude')).toMatchObject({ state: 'left-alone', code: 'AGENT_FILE_FAILED' });
+  });
+
+  it('follow the configured models, but for a choice of the person’s', async () => {
+    await files().apply();
+    const chosen = (await read(CLAUDE)).replace('databricks-claude-haiku-4-5', 'my-haiku');
+    await writeFile(join(home, CLAUDE), chosen);
+    const agents = files({ models: { sonnet: 'other-sonnet', haiku: 'other-haiku' } });
+    await agents.apply();
+    const { env } = JSON.parse(await read(CLAUDE)) as { env: Record<string, string> };
+    expect(env).toMatchObject({
+      ANTHROPIC_DEFAULT_SONNET_MODEL: 'other-sonnet',
+      ANTHROPIC_DEFAULT_HAIKU_MODEL: 'my-haiku',
+    });
+    expect(agents.stateOf('claude')).toMatchObject({ left: ['env.ANTHROPIC_DEFAULT_HAIKU_MODEL'] });
+  });
+
+  it('of OpenCode are put into the one that is there', async () => {
+    await put('.config/opencode/opencode.jsonc', '{ /* mine */ }');
+    await files().apply();
+    expect(await readdir(join(home, '.config/opencode'))).toEqual(['opencode.jsonc']);
+    expect(await read('.config/opencode/opencode.jsonc')).toContain('/* mine */');
+  });
+
+  it('of those that are switched off are not made', async () => {
+    const agents = files({ selected: ['git'] });
+    await agents.apply();
+    expect(await readdir(home)).toEqual([]);
+    expect(agents.stateOf('claude')).toEqual({ state: 'off' });
+    expect(agents.stateOf('git')).toEqual({ state: 'environment' });
+  });
+
+  it('are whole also where several shells start at once', async () => {
+    const agents = files();
+    await Promise.all(Array.from({ length: 10 }, () => agents.apply()));
+    expect(JSON.parse(await read(CLAUDE))).toHaveProperty('apiKeyHelper');
+    expect(await readdir(join(home, '.claude'))).toEqual(['settings.json']);
+  });
+});

@@ -1,0 +1,118 @@
+import { lstat, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Injectable, Logger } from '@nestjs/common';
+import { AGENTS, mergeSettings, type AgentFile, type AgentId, type WrittenSettings } from '@latchkey/agents';
+import type { AgentConfiguration } from '@latchkey/contracts';
+import { Serial } from '../common/serial';
+import { AppConfig } from '../config/app-config';
+import { writePrivateFile } from '../credentials/write-private-file';
+import { AgentContext } from './agent-context';
+import { WrittenSettingsFile } from './written-settings-file';
+
+const NEW_FILE_MODE = 0o600;
+/** No configuration of a tool is as long; what is, is something else. */
+const LONGEST_FILE_BYTES = 1_000_000;
+
+/** Keeps the tools' configuration files as the registry wants them, without taking anything from the person. */
+@Injectable()
+export class AgentFiles {
+  readonly #logger = new Logger(AgentFiles.name);
+  readonly #serial = new Serial();
+  readonly #states = new Map<AgentId, AgentConfiguration>();
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly context: AgentContext,
+    private readonly written: WrittenSettingsFile,
+  ) {}
+
+  /** Cheap, and the same however often: what is as it should be is not written. Never throws. */
+  apply(): Promise<void> {
+    return this.#serial.run(async () => {
+      const known = await this.written.read();
+      for (const id of this.config.agents.selected) {
+        for (const file of AGENTS[id].files) this.#states.set(id, await this.#applyOne(id, file, known));
+      }
+      await this.written.write(known).catch((error: unknown) => this.#logger.error(error));
+    });
+  }
+
+  /** As it was when the files were last looked at. */
+  stateOf(id: AgentId): AgentConfiguration {
+    if (!this.config.agents.selected.includes(id)) return { state: 'off' };
+    return this.#states.get(id) ?? { state: 'environment' };
+  }
+
+  async #applyOne(
+    id: AgentId,
+    file: AgentFile,
+    known: Record<string, WrittenSettings>,
+  ): Promise<AgentConfiguration> {
+    const path = await this.#find(file.paths);
+    const shown = `~/${path}`;
+    const absolute = join(this.config.sessionHome, path);
+    try {
+      const text = await readIfThere(absolute);
+      const merged = mergeSettings(
+        file.format,
+        text,
+        file.settings(this.context.forFiles()),
+        known[path] ?? {},
+      );
+      if (merged.outcome === 'refused') return this.#leftAlone(id, shown, merged.problem);
+      if (merged.changed) await writePrivateFile(absolute, merged.text, await modeOf(absolute));
+      known[path] = merged.written;
+      return { state: 'written', file: shown, left: merged.left };
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+      return {
+        state: 'left-alone',
+        file: shown,
+        code: 'AGENT_FILE_FAILED',
+        message: `${shown} of ${AGENTS[id].name} could not be read or written (${reason}).`,
+        hint: 'Free some disk space, or make the file and its folder writable, and open a new shell.',
+      };
+    }
+  }
+
+  /** The first that is there, be it a link to nowhere; else the first. */
+  async #find(paths: AgentFile['paths']): Promise<string> {
+    for (const path of paths) {
+      const isThere = await lstat(join(this.config.sessionHome, path)).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return path;
+    }
+    return paths[0];
+  }
+
+  #leftAlone(id: AgentId, file: string, problem: string): AgentConfiguration {
+    return {
+      state: 'left-alone',
+      file,
+      code: 'AGENT_FILE_INVALID',
+      message: `${file} of ${AGENTS[id].name} was left as it is: ${problem}.`,
+      hint: 'Correct the file, or move it away; it is looked at again when you open a shell.',
+    };
+  }
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    const text = await readFile(path, 'utf8');
+    if (text.length > LONGEST_FILE_BYTES) throw new Error('it is too long to be a configuration');
+    return text;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** A file that others could read stays so; a new one is its owner's only. */
+async function modeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mode }) => mode & 0o777,
+    () => NEW_FILE_MODE,
+  );
+}

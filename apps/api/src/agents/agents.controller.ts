@@ -1,0 +1,20 @@
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { API, type AgentInfo, type AgentList } from '@latchkey/contracts';
+import { Agents } from './agents';
+
+@Controller(API.agents)
+export class AgentsController {
+  constructor(private readonly agents: Agents) {}
+
+  @Get()
+  async list(): Promise<AgentList> {
+    return { agents: await this.agents.list() };
+  }
+
+  /** Begins in the background; the list tells how it goes. */
+  @Post(':id/install')
+  @HttpCode(202)
+  install(@Param('id') id: string): Promise<AgentInfo> {
+    return this.agents.install(id);
+  }
+}

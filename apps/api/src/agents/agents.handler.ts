@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentList } from '@latchkey/contracts';
+import { ApiError } from '../common/api-error';
+import { answerJson } from '../tools/tool-door';
+import { ToolHandler, ToolHandlers, type ToolCall } from '../tools/tool-handler';
+import { Agents } from './agents';
+
+/** Tells a session's `latchkey doctor` how its tools are set up. */
+@Injectable()
+export class AgentsHandler extends ToolHandler {
+  readonly name = 'agents';
+
+  constructor(
+    private readonly agents: Agents,
+    handlers: ToolHandlers,
+  ) {
+    super();
+    handlers.add(this);
+  }
+
+  async handle({ request, response, rest }: ToolCall): Promise<void> {
+    if (request.method !== 'GET' || rest !== '')
+      throw new ApiError('NOT_FOUND', 'There is nothing at this address.', 'Check the path.');
+    answerJson(response, 200, { agents: await this.agents.list() } satisfies AgentList);
+  }
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { CredentialsModule } from '../credentials/credentials.module';
+import { HealthPartsModule } from '../health/health-parts';
+import { ToolsModule } from '../tools/tools.module';
+import { AgentContext } from './agent-context';
+import { AgentEnvironment } from './agent-environment';
+import { AgentFiles } from './agent-files';
+import { AgentFolder } from './agent-folder';
+import { AgentInstaller } from './agent-installer';
+import { Agents } from './agents';
+import { AgentsHealth } from './agents-health';
+import { AgentsController } from './agents.controller';
+import { AgentsHandler } from './agents.handler';
+import { WrittenSettingsFile } from './written-settings-file';
+
+/** The tools in the shells: their configuration, and their installation where that is asked for. */
+@Module({
+  imports: [CredentialsModule, HealthPartsModule, ToolsModule],
+  controllers: [AgentsController],
+  providers: [
+    AgentContext,
+    AgentEnvironment,
+    AgentFiles,
+    AgentFolder,
+    AgentInstaller,
+    Agents,
+    AgentsHandler,
+    AgentsHealth,
+    WrittenSettingsFile,
+  ],
+})
+export class AgentsModule {}

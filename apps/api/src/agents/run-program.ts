@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface ProgramRun {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Given to it, and then the end of its input. */
+  readonly input?: string;
+}
+
+export interface ProgramResult {
+  /** null when it was ended, or could not be started; `stderr` then says why. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** As much of what a program prints is kept. */
+const LONGEST_OUTPUT = 4_000_000;
+
+/** Runs a program to its end, in a group of its own, which is ended with it. Never throws. */
+export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
+  const child = spawn(run.file, run.args, { cwd: run.cwd, env: run.env, detached: true });
+  const endGroup = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  };
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (chunk: string) => {
+      if (output[name].length < LONGEST_OUTPUT) output[name] += chunk;
+    });
+  }
+  child.stdin.on('error', () => undefined).end(run.input ?? '');
+  const ended = AbortSignal.any([run.signal, AbortSignal.timeout(run.timeoutMs)]);
+  ended.addEventListener('abort', endGroup);
+  if (ended.aborted) endGroup();
+  try {
+    const [exitCode] = (await once(child, 'close')) as [number | null];
+    return { exitCode, ...output };
+  } catch (error) {
+    return { exitCode: null, ...output, stderr: String(error) };
+  } finally {
+    ended.removeEventListener('abort', endGroup);
+    endGroup();
+  }
+}
