@@ -16,6 +16,7 @@ import type { SessionInfo } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
 import { PatStatusStore } from '../core/pat-status-store';
 import { CallsNote } from '../pane/calls-note';
+import { PaneTools } from '../pane/pane-tools';
 import { ClipboardNote } from './clipboard-note';
 import { ConfirmDialog, type Confirmation } from './confirm-dialog';
 import { HelpDialog } from './help-dialog';
@@ -40,6 +41,7 @@ import { TokenChip } from './token-chip';
     ClipboardNote,
     KeyBar,
     NoticeBar,
+    PaneTools,
     PersonMenu,
     StatusLine,
     TabBar,

@@ -1,0 +1,139 @@
+import type { Page } from '@playwright/test';
+import { expect, openWorkspace, picture, test } from '../src/fixtures';
+import { TerminalOnPage } from '../src/terminal';
+
+test.use({ viewport: { width: 1120, height: 640 } });
+
+/** Takes the WebGL context of every canvas of the page away, as a driver or a phone does. */
+const loseContexts = (page: Page) =>
+  page.locator('.xterm-screen canvas').evaluateAll((canvases) => {
+    const contexts = (canvases as HTMLCanvasElement[]).map((canvas) => canvas.getContext('webgl2'));
+    const lost = contexts.filter((context) => context !== null);
+    for (const context of lost) context.getExtension('WEBGL_lose_context')?.loseContext();
+    return lost.length;
+  });
+
+test('draws with WebGL, and with the DOM once that is lost, with nothing missing', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  await openWorkspace(page, sandbox, server);
+  const terminal = new TerminalOnPage(page);
+  await terminal.run('echo "before $((6 * 7))"', /^before 42$/m);
+  await expect(terminal.host).toHaveAttribute('data-renderer', 'webgl');
+
+  expect(await loseContexts(page)).toBeGreaterThan(0);
+  await expect(terminal.host).toHaveAttribute('data-renderer', 'dom');
+  const rows = page.locator('.xterm-rows:visible');
+  await expect(rows).toContainText('before 42');
+  await terminal.run('echo "after $((7 * 7))"', /^after 49$/m);
+  await expect(rows).toContainText('after 49');
+  await picture(page, 'dom-renderer');
+});
+
+test.describe('where the browser has no WebGL', () => {
+  test('the DOM renderer draws from the start', async ({ page, sandbox, server }) => {
+    await page.addInitScript(() => {
+      const getContext = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string) {
+        return kind.startsWith('webgl') ? null : getContext.call(this, kind as '2d');
+      } as typeof getContext;
+    });
+    await openWorkspace(page, sandbox, server);
+    const terminal = new TerminalOnPage(page);
+    await terminal.run('echo "$((6 * 7))"', /^42$/m);
+    await expect(terminal.host).toHaveAttribute('data-renderer', 'dom');
+    await expect(page.locator('.xterm-rows:visible')).toContainText('42');
+  });
+});
+
+interface Counts {
+  frames: number;
+  draws: number;
+  outputBytes: number;
+  acks: number;
+}
+const counts = (page: Page) => page.evaluate(() => (window as unknown as { counts: Counts }).counts);
+
+/** Counts what a page draws, is sent and acknowledges. */
+const countFrames = (page: Page) =>
+  page.addInitScript(() => {
+    const counts: Counts = { frames: 0, draws: 0, outputBytes: 0, acks: 0 };
+    Object.assign(window, { counts });
+    const frame = (): void => {
+      counts.frames += 1;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    const [OUTPUT, ACK] = [0x82, 0x03];
+    window.WebSocket = class extends WebSocket {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(url, protocols);
+        this.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+          if (data instanceof ArrayBuffer && new Uint8Array(data)[0] === OUTPUT)
+            counts.outputBytes += data.byteLength;
+        });
+      }
+
+      override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBuffer>): void {
+        if (data instanceof Uint8Array && data[0] === ACK) counts.acks += 1;
+        super.send(data);
+      }
+    };
+  });
+
+test('a flood is drawn once a frame at most, and acknowledged only as it is parsed', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  await countFrames(page);
+  await openWorkspace(page, sandbox, server);
+  const terminal = new TerminalOnPage(page);
+  await terminal.run('echo "$((6 * 7))"', /^42$/m);
+
+  await test.step('drawn', async () => {
+    await terminal.host.evaluate((host) => {
+      const { counts } = window as unknown as { counts: Counts };
+      const { latchkeyTerminal } = host as unknown as {
+        latchkeyTerminal: { onRender(listener: () => void): void };
+      };
+      latchkeyTerminal.onRender(() => (counts.draws += 1));
+      counts.frames = 0;
+    });
+    await terminal.run('seq 1 300000; echo "over $((7 * 7))"', /^over 49$/m);
+    const { draws, frames, outputBytes } = await counts(page);
+    console.log(`${outputBytes} bytes, ${draws} draws, ${frames} frames`);
+    expect(draws).toBeGreaterThan(0);
+    expect(draws).toBeLessThanOrEqual(frames + 1);
+  });
+
+  await test.step('acknowledged', async () => {
+    // The terminal takes output in, but does not say so until it is told to.
+    await terminal.host.evaluate((host) => {
+      type Write = (output: string | Uint8Array, parsed?: () => void) => void;
+      const { latchkeyTerminal } = host as unknown as { latchkeyTerminal: { write: Write } };
+      const write = latchkeyTerminal.write.bind(latchkeyTerminal);
+      const held: (() => void)[] = [];
+      latchkeyTerminal.write = (output, parsed) => write(output, () => parsed && held.push(parsed));
+      Object.assign(window, {
+        sayParsed: () => {
+          latchkeyTerminal.write = write;
+          held.splice(0).forEach((parsed) => parsed());
+        },
+      });
+    });
+    const before = await counts(page);
+    await terminal.host.click();
+    await page.keyboard.type('clear; seq 1 400000; echo "done $((8 * 8))"\n');
+    // A window of output comes, and then no more.
+    await expect
+      .poll(async () => (await counts(page)).outputBytes - before.outputBytes)
+      .toBeGreaterThan(100_000);
+    expect((await counts(page)).acks).toBe(before.acks);
+    await page.evaluate(() => (window as unknown as { sayParsed(): void }).sayParsed());
+    await terminal.expectText(/^done 64$/m);
+    expect((await counts(page)).acks).toBeGreaterThan(before.acks);
+  });
+});
