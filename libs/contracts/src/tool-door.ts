@@ -22,6 +22,9 @@ export const COMMAND_PATHS = {
   rotate: '/command/rotate',
 } as const;
 
+/** `GET` answers an `AgentList`. */
+export const AGENTS_PATH = '/agents';
+
 export interface ToolTokenAnswer {
   readonly token: string;
   /** ISO 8601. Whoever keeps the token has to ask again by then. */

@@ -1,7 +1,7 @@
 import { COMMAND_PATHS, type ToolStatus } from '@latchkey/contracts';
 import type { Command, Output } from '../command';
 import { DOCTOR_CHECKS } from '../doctor/checks';
-import type { Finding } from '../doctor/doctor-check';
+import type { DoctorCheck, DoctorContext, Finding, NamedFinding } from '../doctor/doctor-check';
 import { EXIT } from '../exit-codes';
 
 export const doctorCommand: Command = {
@@ -15,17 +15,17 @@ export const doctorCommand: Command = {
     const status = await theDoor.ask<ToolStatus>('GET', COMMAND_PATHS.status);
     const context = { env, door: theDoor, status };
     const findings: NamedFinding[] = [];
-    for (const check of DOCTOR_CHECKS) {
-      const finding = await check.look(context).catch(lookFailed);
-      if (finding !== null) findings.push({ id: check.id, title: check.title, ...finding });
-    }
+    for (const check of DOCTOR_CHECKS) findings.push(...(await findingsOf(check, context)));
     if (options.has('json')) stdout.write(`${JSON.stringify({ findings })}\n`);
     else for (const finding of findings) print(finding, stdout);
     return findings.some(({ severity }) => severity === 'problem') ? EXIT.failed : EXIT.done;
   },
 };
 
-type NamedFinding = Finding & { readonly id: string; readonly title: string };
+async function findingsOf(check: DoctorCheck, context: DoctorContext): Promise<readonly NamedFinding[]> {
+  const found = (await check.look(context).catch(lookFailed)) ?? [];
+  return 'severity' in found ? [{ id: check.id, title: check.title, ...found }] : found;
+}
 
 function lookFailed(error: unknown): Finding {
   const message = error instanceof Error ? error.message : String(error);

@@ -1,7 +1,9 @@
+import { agentsCheck } from './agents-check';
 import { commandCheck } from './command-check';
 import { databricksCheck, overriddenCheck } from './databricks-check';
 import { databrickscfgCheck } from './databrickscfg-check';
 import type { DoctorCheck } from './doctor-check';
+import { gitCheck } from './git-check';
 import { tokenCheck } from './token-check';
 
 /** Everything that the doctor looks at, in the order in which it tells. */
@@ -11,4 +13,6 @@ export const DOCTOR_CHECKS: readonly DoctorCheck[] = [
   databricksCheck,
   overriddenCheck,
   databrickscfgCheck,
+  gitCheck,
+  agentsCheck,
 ];

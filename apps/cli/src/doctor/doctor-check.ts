@@ -18,14 +18,20 @@ export interface Finding {
   readonly cure: string | null;
 }
 
-/** Looks at how one tool is set up. */
+/** A finding of a check that looks at several tools, with the tool's own id and name. */
+export interface NamedFinding extends Finding {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** Looks at how one tool is set up, or several that are alike. */
 export interface DoctorCheck {
   /** Stable, for scripts. */
   readonly id: string;
   /** The tool's name. */
   readonly title: string;
   /** @returns null where the tool is not there and is not missed. What it throws becomes a finding. */
-  look(context: DoctorContext): Promise<Finding | null>;
+  look(context: DoctorContext): Promise<Finding | readonly NamedFinding[] | null>;
 }
 
 export function ok(message: string): Finding {

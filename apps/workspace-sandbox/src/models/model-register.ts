@@ -14,9 +14,14 @@ export interface ServedModel {
 export const SERVED_MODELS: readonly ServedModel[] = [
   { name: 'databricks-claude-sonnet-4-5', family: 'claude', displayName: 'Claude Sonnet 4.5' },
   { name: 'databricks-claude-opus-4-6', family: 'claude', displayName: 'Claude Opus 4.6' },
+  { name: 'databricks-claude-opus-4-8', family: 'claude', displayName: 'Claude Opus 4.8' },
+  { name: 'databricks-claude-sonnet-5', family: 'claude', displayName: 'Claude Sonnet 5' },
+  { name: 'databricks-claude-haiku-4-5', family: 'claude', displayName: 'Claude Haiku 4.5' },
   { name: 'databricks-gpt-5', family: 'gpt', displayName: 'GPT-5' },
+  { name: 'databricks-gpt-5-5', family: 'gpt', displayName: 'GPT-5.5' },
   { name: 'databricks-gpt-oss-120b', family: 'gpt', displayName: 'GPT OSS 120B' },
   { name: 'databricks-gemini-2-5-pro', family: 'gemini', displayName: 'Gemini 2.5 Pro' },
+  { name: 'databricks-gemini-3-1-pro', family: 'gemini', displayName: 'Gemini 3.1 Pro' },
   { name: 'databricks-meta-llama-3-3-70b-instruct', family: 'llama', displayName: 'Llama 3.3 70B' },
   { name: 'databricks-gte-large-en', family: 'embedding', displayName: 'GTE Large (En)' },
 ];
