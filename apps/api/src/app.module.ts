@@ -11,6 +11,7 @@ import { PatModule } from './pat/pat.module';
 import { PreferencesModule } from './preferences/preferences.module';
 import { TerminalModule } from './terminal/terminal.module';
 import { ToolsModule } from './tools/tools.module';
+import { TunnelModule } from './tunnel/tunnel.module';
 import { UploadsModule } from './uploads/uploads.module';
 import { WorkspaceModule } from './workspace/workspace.module';
 
@@ -34,6 +35,7 @@ export class AppModule {
         AgentsModule,
         PreferencesModule,
         EventsModule,
+        TunnelModule,
         HealthModule,
         UploadsModule,
       ],

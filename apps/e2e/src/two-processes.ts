@@ -48,10 +48,15 @@ export class TwoProcesses {
   }
 
   async open(): Promise<{ session: SessionInfo; viewer: Viewer }> {
+    const session = await this.openShell();
+    return { session, viewer: this.view(session) };
+  }
+
+  /** Without a viewer. */
+  async openShell(): Promise<SessionInfo> {
     const response = await this.visitor.fetch(API.sessions, { json: { cols: 120, rows: 30 } });
     if (response.status !== 201) throw new Error(await response.text());
-    const session = (await response.json()) as SessionInfo;
-    return { session, viewer: this.view(session) };
+    return (await response.json()) as SessionInfo;
   }
 
   view(session: SessionInfo): Viewer {

@@ -1,6 +1,6 @@
 import { API } from '@latchkey/contracts';
-import { TerminalConnection, type TerminalState } from '@latchkey/terminal-client';
-import { type Latchkey, type Visitor } from '@latchkey/testing';
+import { TerminalConnection, type TerminalState, type WebSocketLike } from '@latchkey/terminal-client';
+import type { Latchkey, Visitor } from '@latchkey/testing';
 import { WebSocket } from 'ws';
 
 /** A viewer of one shell that hands on every byte, and remembers what became of its sockets. */
@@ -13,10 +13,17 @@ export class Viewer {
   #received: Buffer[] = [];
   #watchers = new Set<() => void>();
 
-  constructor(latchkey: Latchkey, visitor: Visitor, sessionId: string) {
+  /** @param open opens the sockets that it needs; WebSockets of this visitor's if left out */
+  constructor(
+    { url }: Pick<Latchkey, 'url'>,
+    visitor: Visitor,
+    sessionId: string,
+    open: (url: string) => WebSocketLike = (address) =>
+      new WebSocket(address, { headers: visitor.socketHeaders }),
+  ) {
     this.connection = new TerminalConnection({
-      url: `${latchkey.url.replace('http', 'ws')}${API.terminal}?session=${sessionId}`,
-      openSocket: (url) => this.#open(url, visitor),
+      url: `${url.replace('http', 'ws')}${API.terminal}?session=${sessionId}`,
+      openSocket: (address) => this.#watch(open(address)),
       size: { cols: 120, rows: 30 },
       onOutput: ({ bytes, parsed }) => {
         this.#received.push(Buffer.from(bytes));
@@ -71,10 +78,9 @@ export class Viewer {
     return this.until(() => this.output.includes(text));
   }
 
-  #open(url: string, visitor: Visitor): WebSocket {
+  #watch(socket: WebSocketLike): WebSocketLike {
     this.sockets += 1;
-    const socket = new WebSocket(url, { headers: visitor.socketHeaders });
-    socket.on('close', (code) => {
+    socket.addEventListener('close', ({ code }: { code: number }) => {
       this.closeCodes.push(code);
       this.#look();
     });

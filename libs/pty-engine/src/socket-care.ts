@@ -28,8 +28,15 @@ export function sendBounded(socket: WebSocket, data: Uint8Array | string): void 
   else socket.send(data, { binary: typeof data !== 'string', compress: false });
 }
 
+/** A WebSocket, or what stands in for some. */
+export interface Closable {
+  close(code: number, reason: string): void;
+  terminate(): void;
+  once(event: 'close', listener: () => void): unknown;
+}
+
 /** Closes a socket whose visitor would no longer be let in, and ends it soon if it does not follow. */
-export function closeForLostAccess(socket: WebSocket): void {
+export function closeForLostAccess(socket: Closable): void {
   socket.close(SOCKET_CLOSE.accessLost, 'What let this connection in is no longer good.');
   const ending = setTimeout(() => socket.terminate(), GOODBYE_MILLISECONDS).unref();
   socket.once('close', () => clearTimeout(ending));

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { closeForLostAccess } from '@latchkey/pty-engine';
-import type { WebSocket } from 'ws';
+import { closeForLostAccess, type Closable } from '@latchkey/pty-engine';
 import { Access } from './access';
 import { requestOf } from './request-facts';
 
@@ -22,14 +21,14 @@ export interface SocketsElsewhere {
 @Injectable()
 export class OpenSockets implements OnApplicationShutdown {
   readonly #logger = new Logger(OpenSockets.name);
-  readonly #requests = new Map<WebSocket, IncomingMessage>();
+  readonly #requests = new Map<Closable, IncomingMessage>();
   readonly #timer = setInterval(() => void this.judgeAgain(), JUDGE_EVERY_MILLISECONDS).unref();
   #elsewhere: SocketsElsewhere | null = null;
 
   constructor(private readonly access: Access) {}
 
-  /** @param request the upgrade that opened the socket */
-  add(socket: WebSocket, request: IncomingMessage): void {
+  /** @param request the upgrade, or the request, that opened the socket */
+  add(socket: Closable, request: IncomingMessage): void {
     this.#requests.set(socket, request);
     socket.once('close', () => this.#requests.delete(socket));
   }

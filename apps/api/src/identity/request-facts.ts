@@ -25,6 +25,21 @@ export interface RequestFacts {
 const SINGLE = ['host', 'origin', 'sec-fetch-site', 'x-forwarded-host', REQUEST_HEADER.toLowerCase()];
 const JUDGED = [...SINGLE, 'upgrade', 'x-forwarded-email', 'cookie', 'sec-websocket-protocol'];
 
+/** Those that make a request an upgrade, and are not of whoever sends it. */
+const OF_UPGRADE = ['upgrade', 'sec-websocket-protocol'];
+
+/** Headers as Node gives them. */
+export type JudgedHeaders = IncomingMessage['headers'];
+
+/** What an upgrade carries that is to be judged as the request with these headers was. */
+export function judgedHeaders(headers: JudgedHeaders): Record<string, string> {
+  const kept = JUDGED.filter((name) => !OF_UPGRADE.includes(name)).flatMap((name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  return Object.fromEntries(kept) as Record<string, string>;
+}
+
 /** What of Node's request is looked at. */
 export type JudgedRequest = Pick<IncomingMessage, 'method' | 'url' | 'headersDistinct'>;
 

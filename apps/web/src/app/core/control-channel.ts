@@ -3,6 +3,7 @@ import { API, SOCKET_CLOSE, type ControlEvent } from '@latchkey/contracts';
 import type { WebSocketLike } from '@latchkey/terminal-client';
 import { backoffMilliseconds } from './backoff';
 import { PageSecret } from './page-secret';
+import { pageSockets, socketUrl } from './page-sockets';
 
 /** The attempt from which on the back-off is as long as it gets. */
 const CROWDED_ATTEMPT = 7;
@@ -10,18 +11,8 @@ const CROWDED_ATTEMPT = 7;
 /** Opens a socket to an address of this server; a spec gives one of its own. */
 export const OPEN_SOCKET = new InjectionToken<(url: string) => WebSocketLike>('open socket', {
   providedIn: 'root',
-  factory: () => {
-    const secret = inject(PageSecret);
-    return (url) => new WebSocket(url, secret.protocols());
-  },
+  factory: () => pageSockets(inject(PageSecret)).open,
 });
-
-/** Absolute WebSocket address of a path of this server. */
-export function socketUrl(path: string): string {
-  const url = new URL(path, location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return url.href;
-}
 
 /** The server's events, kept open for as long as the page is: reconnects by itself. */
 @Injectable({ providedIn: 'root' })

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { SessionInfo } from '@latchkey/contracts';
-import type { TerminalState } from '@latchkey/terminal-client';
+import type { TerminalState, Transport } from '@latchkey/terminal-client';
 
 const STATE_WORDS: Record<TerminalState['kind'], string> = {
   connecting: 'Connecting…',
@@ -10,6 +10,10 @@ const STATE_WORDS: Record<TerminalState['kind'], string> = {
   refused: 'Not available',
   closed: 'Left',
 };
+
+const HTTP_WORDS =
+  'A proxy between this browser and Latchkey blocks WebSocket, so this page uses plain HTTP requests. ' +
+  'Nothing is lost; typing may feel slower. WebSocket is tried again by itself.';
 
 /** The line under the terminal: which shell, how large, how far away, and how well it is heard. */
 @Component({
@@ -32,6 +36,11 @@ const STATE_WORDS: Record<TerminalState['kind'], string> = {
       @if (size(); as cells) {
         <span class="number">{{ cells.cols }}×{{ cells.rows }}</span>
       }
+      @if (transport() === 'http') {
+        <span data-testid="over-http" [title]="httpWords">
+          HTTP<span class="lk-hidden">: {{ httpWords }}</span>
+        </span>
+      }
       <span class="number trip">{{ roundTrip() }}</span>
       @if (shell()) {
         <span class="state" [class]="kind()"><i></i>{{ words() }}</span>
@@ -47,7 +56,10 @@ export class StatusLine {
   readonly size = input<{ cols: number; rows: number } | null>(null);
   readonly roundTripMilliseconds = input<number | null>(null);
   readonly kind = input<TerminalState['kind']>('connecting');
+  /** How the bytes travel; null while they do not. */
+  readonly transport = input<Transport | null>(null);
 
+  protected readonly httpWords = HTTP_WORDS;
   protected readonly words = computed(() => STATE_WORDS[this.kind()]);
   protected readonly roundTrip = computed(() => {
     const trip = this.roundTripMilliseconds();

@@ -16,7 +16,8 @@ import { MatButtonModule } from '@angular/material/button';
 import { API, type SessionInfo } from '@latchkey/contracts';
 import type { Refusal } from '@latchkey/terminal-client';
 import { AccessStore } from '../core/access-store';
-import { OPEN_SOCKET, socketUrl } from '../core/control-channel';
+import { OPEN_SOCKET } from '../core/control-channel';
+import { socketUrl } from '../core/page-sockets';
 import { PatStatusStore } from '../core/pat-status-store';
 import { FileDrop } from '../pane/file-drop';
 import { FileUploads } from '../pane/file-uploads';
@@ -83,6 +84,10 @@ export class TerminalPane {
   readonly roundTripMilliseconds = computed(() => {
     this.clock.nowMilliseconds();
     return this.connection().kind === 'attached' ? (this.attachment()?.roundTripMilliseconds ?? null) : null;
+  });
+  readonly transport = computed(() => {
+    const connection = this.connection();
+    return connection.kind === 'attached' ? connection.transport : null;
   });
 
   constructor() {

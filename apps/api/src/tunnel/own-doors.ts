@@ -1,0 +1,39 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { API, TUNNEL_LIMITS } from '@latchkey/contracts';
+import { WebSocket } from 'ws';
+import { judgedHeaders, type JudgedHeaders } from '../identity/request-facts';
+import type { OpenDoor } from './tunnel';
+
+const DOORS = [API.events, API.terminal].map((path) => new RegExp(`^${path}(\\?session=[\\w-]{1,64})?$`));
+
+/**
+ * The way from a tunnel to the doors that it leads to: a WebSocket to this very server, with what let the tunnel in. So the one
+ * gate judges each as if the browser had opened it, and it is served, handed over and judged again like any other.
+ */
+@Injectable()
+export class OwnDoors {
+  constructor(private readonly adapter: HttpAdapterHost) {}
+
+  /** @param headers those of the request that opened the tunnel */
+  for(headers: JudgedHeaders): OpenDoor {
+    const admission = judgedHeaders(headers);
+    return (path) =>
+      DOORS.some((door) => door.test(path))
+        ? new WebSocket(this.#origin() + path, {
+            headers: admission,
+            perMessageDeflate: false,
+            maxPayload: TUNNEL_LIMITS.maxMessageBytes,
+          })
+        : null;
+  }
+
+  #origin(): string {
+    const server = this.adapter.httpAdapter.getHttpServer() as Server;
+    const { address, port } = server.address() as AddressInfo;
+    const host = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
+    return `ws://${host}:${String(port)}`;
+  }
+}

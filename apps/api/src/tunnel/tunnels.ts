@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { SOCKET_CLOSE } from '@latchkey/contracts';
+import { ApiError } from '../common/api-error';
+import { OpenSockets } from '../identity/open-sockets';
+import { OwnDoors } from './own-doors';
+import { Tunnel } from './tunnel';
+
+/** One a page: far more tabs than a person has open. */
+const MAX_TUNNELS = 32;
+
+/** The tunnels that are open. Each is judged again every minute, as a socket is. */
+@Injectable()
+export class Tunnels implements BeforeApplicationShutdown {
+  readonly #tunnels = new Map<string, Tunnel>();
+
+  constructor(
+    private readonly doors: OwnDoors,
+    private readonly open: OpenSockets,
+  ) {}
+
+  /** @param request what let it in */
+  create(request: IncomingMessage): Tunnel {
+    this.#makeRoom();
+    const tunnel = new Tunnel(this.doors.for(request.headers));
+    this.#tunnels.set(tunnel.id, tunnel);
+    tunnel.once('close', () => this.#tunnels.delete(tunnel.id));
+    this.open.add(tunnel, request);
+    return tunnel;
+  }
+
+  /** @throws ApiError TUNNEL_NOT_FOUND */
+  find(id: string): Tunnel {
+    const tunnel = this.#tunnels.get(id);
+    if (tunnel !== undefined) return tunnel;
+    throw new ApiError('TUNNEL_NOT_FOUND', 'There is no such tunnel.', 'It was closed; open a new one.');
+  }
+
+  beforeApplicationShutdown(): void {
+    for (const tunnel of [...this.#tunnels.values()]) tunnel.close(1001, 'Latchkey is stopping.');
+  }
+
+  /** The newest page is the one that a person looks at, so the oldest goes. */
+  #makeRoom(): void {
+    const [oldest] = this.#tunnels.values();
+    if (oldest === undefined || this.#tunnels.size < MAX_TUNNELS) return;
+    oldest.close(SOCKET_CLOSE.tooMany, `More than ${String(MAX_TUNNELS)} pages are open.`);
+  }
+}

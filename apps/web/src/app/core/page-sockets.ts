@@ -1,0 +1,42 @@
+import { API, REQUEST_HEADER } from '@latchkey/contracts';
+import { SocketOpener, type Transport } from '@latchkey/terminal-client';
+import type { PageSecret } from './page-secret';
+
+const STORAGE_KEY = 'latchkey.transport';
+
+/** Absolute WebSocket address of a path of this server. */
+export function socketUrl(path: string): string {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+/** All sockets of this page: WebSockets, or over plain HTTP where a proxy blocks those. */
+export function pageSockets(secret: PageSecret): SocketOpener {
+  const opener = new SocketOpener({
+    openWebSocket: (url) => new WebSocket(url, secret.protocols()),
+    headers: () => ({ [REQUEST_HEADER]: secret.headerValue() }),
+    probeUrl: socketUrl(API.events),
+    memory: { read: readTransport, write: writeTransport },
+  });
+  addEventListener('pagehide', () => opener.leave());
+  return opener;
+}
+
+// Of this tab, for as long as it is open. Storage may be switched off in a browser; then each page finds out by itself.
+function readTransport(): Transport | null {
+  try {
+    return sessionStorage.getItem(STORAGE_KEY) === 'http' ? 'http' : null;
+  } catch {
+    return null;
+  }
+}
+
+function writeTransport(transport: Transport): void {
+  try {
+    if (transport === 'http') sessionStorage.setItem(STORAGE_KEY, transport);
+    else sessionStorage.removeItem(STORAGE_KEY);
+  } catch {
+    // As above.
+  }
+}

@@ -1,0 +1,33 @@
+import type { ClientClock } from './types';
+
+const FIRST_WAIT_MILLISECONDS = 200;
+const LONGEST_WAIT_MILLISECONDS = 2_000;
+/** What fails for longer is given up; whoever needs it begins anew. */
+const GIVE_UP_MILLISECONDS = 15_000;
+
+/** How long to go on with requests that fail, and how long to wait between them. */
+export class Patience {
+  private failingSince: number | null = null;
+  private wait = FIRST_WAIT_MILLISECONDS;
+
+  constructor(
+    private readonly clock: ClientClock,
+    private readonly giveUpMilliseconds = GIVE_UP_MILLISECONDS,
+  ) {}
+
+  /** One was answered. */
+  restored(): void {
+    this.failingSince = null;
+    this.wait = FIRST_WAIT_MILLISECONDS;
+  }
+
+  /** One failed. @returns whether to try again, after the time to wait */
+  async tryAgain(): Promise<boolean> {
+    this.failingSince ??= this.clock.now();
+    if (this.clock.now() - this.failingSince >= this.giveUpMilliseconds) return false;
+    const wait = this.wait * (0.75 + this.clock.random() / 2);
+    this.wait = Math.min(2 * this.wait, LONGEST_WAIT_MILLISECONDS);
+    await new Promise<void>((resolve) => this.clock.after(wait, resolve));
+    return true;
+  }
+}
