@@ -12,6 +12,8 @@ export function answerCall(engine: PtyEngine, viewers: ViewerSockets, call: Host
       return engine.rename(call.sessionId, call.label);
     case 'close':
       return engine.close(call.sessionId);
+    case 'memory':
+      return process.memoryUsage.rss();
     case 'admissions':
       return viewers.admissions();
     case 'dismiss':

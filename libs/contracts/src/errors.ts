@@ -34,6 +34,8 @@ export const ERROR_STATUS = {
   SESSION_NOT_FOUND: 404,
   /** As many sessions are open as are allowed. */
   SESSION_LIMIT: 429,
+  /** So little memory is left that another shell might end them all. */
+  MEMORY_LOW: 503,
   /** The operating system refused to start the shell. */
   SHELL_FAILED: 503,
   /** A file's name is none: empty, a path, too long, or with characters that cannot be shown. */

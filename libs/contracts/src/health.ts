@@ -35,9 +35,13 @@ export interface HealthReport {
   /** ISO 8601 */
   readonly startedAt: string;
   readonly memory: {
+    /** Of the server: the api and its parent, the pty host. */
     readonly residentBytes: number;
     readonly heapUsedBytes: number;
+    /** Of the container; null where nothing limits it. */
     readonly limitBytes: number | null;
+    /** What counts against the limit: programs in shells too, where the system tells; else the server alone. */
+    readonly usedBytes: number;
   };
   readonly sessions: { readonly open: number; readonly limit: number; readonly viewers: number };
   /** The latest entries, newest first. */

@@ -18,6 +18,13 @@ export interface SessionInfo {
   /** ISO 8601; the start, before there was any. While it is `working` this lags: by seconds, or more if nobody watches. */
   readonly lastOutputAt: string;
   readonly activity: SessionActivity;
+  /** How it came to its end; null while it runs. */
+  readonly ended: SessionEnd | null;
+  /**
+   * ISO 8601: it ends then, or is closed if it has ended already, unless somebody uses it before. Null while that is far off:
+   * it is told when 80 % of the time without use are over.
+   */
+  readonly endsAt: string | null;
   /** What the program wants, if it asked for somebody and nobody typed since. */
   readonly attention: SessionAttention | null;
 }
@@ -29,6 +36,18 @@ export interface SessionInfo {
  * - `done`: the shell has ended
  */
 export type SessionActivity = 'working' | 'waiting' | 'idle' | 'done';
+
+export interface SessionEnd {
+  /**
+   * - `exited`: the shell ended by itself
+   * - `idle`: nobody had used it for long
+   * - `stopped`: Latchkey stopped; its last screen was saved
+   * - `lost`: Latchkey itself was ended from outside; nothing could be saved
+   */
+  readonly reason: 'exited' | 'idle' | 'stopped' | 'lost';
+  /** ISO 8601; of one that was lost, when that was noticed. */
+  readonly at: string;
+}
 
 /** A program rang the bell, or sent a notification (OSC 9, OSC 777). */
 export interface SessionAttention {

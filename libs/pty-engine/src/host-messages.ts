@@ -41,6 +41,8 @@ export type HostCall =
   | ({ readonly kind: 'open' } & OpenRequest)
   | { readonly kind: 'rename'; readonly sessionId: string; readonly label: string }
   | { readonly kind: 'close'; readonly sessionId: string }
+  /** How much memory the host takes. */
+  | { readonly kind: 'memory' }
   /** What the viewers that are there were let in by. */
   | { readonly kind: 'admissions' }
   /** That is no longer good: its viewers are closed. */
@@ -54,6 +56,8 @@ export interface HostAnswers {
   readonly rename: SessionInfo | null;
   /** Whether there was one. */
   readonly close: boolean;
+  /** In bytes. */
+  readonly memory: number;
   /** Each once, however many viewers it let in. */
   readonly admissions: readonly string[];
   /** How many viewers were closed. */
@@ -75,6 +79,8 @@ export interface HandedUpgrade {
 /** Argument of an api that a pty host started. */
 export const UNDER_PTY_HOST = '--under-pty-host';
 
+/** As long as a timer of Node's can run. */
+const MAX_IDLE_MILLISECONDS = 2 ** 31 - 1;
 const MAX_TEXT_LENGTH = 4096;
 /** The headers of a request, of which Node takes 16 KiB, as JSON. */
 const MAX_ADMISSION_LENGTH = 64 * 1024;
@@ -110,6 +116,7 @@ function isHostCall(call: unknown): call is HostCall {
   if (!isFields(call)) return false;
   switch (call['kind']) {
     case 'list':
+    case 'memory':
     case 'admissions':
       return true;
     case 'dismiss':
@@ -126,7 +133,7 @@ function isHostCall(call: unknown): call is HostCall {
 }
 
 function isOpenRequest(fields: Fields): boolean {
-  const { id, label, cols, rows, start, maxSessions } = fields;
+  const { id, label, cols, rows, start, maxSessions, idleMilliseconds } = fields;
   const { minCols, maxCols, minRows, maxRows } = SESSION_LIMITS;
   return (
     isText(id) &&
@@ -134,6 +141,7 @@ function isOpenRequest(fields: Fields): boolean {
     isWithin(cols, minCols, maxCols) &&
     isWithin(rows, minRows, maxRows) &&
     isWithin(maxSessions, 1, 1000) &&
+    (idleMilliseconds === null || isWithin(idleMilliseconds, 1, MAX_IDLE_MILLISECONDS)) &&
     isShellStart(start)
   );
 }

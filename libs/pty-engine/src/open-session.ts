@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { SESSION_LIMITS, TERMINAL_CLOSE, type SessionInfo } from '@latchkey/contracts';
+import { SESSION_LIMITS, TERMINAL_CLOSE, type SessionEnd, type SessionInfo } from '@latchkey/contracts';
 import { ScreenMirror, type MirrorWorker } from '@latchkey/screen-mirror';
-import { TerminalSession, type SessionClock } from '@latchkey/sessions';
+import { IdleWatch, TerminalSession, type SessionClock } from '@latchkey/sessions';
 import { endProcessTree } from './process-tree';
 import { SESSION_ENVIRONMENT_NAME } from './session-environment';
 import { SessionFacts } from './session-facts';
@@ -28,6 +28,8 @@ export interface NewSession {
   readonly label: string;
   readonly cols: number;
   readonly rows: number;
+  /** So long without input, output and viewers, and the shell is ended; null: never. */
+  readonly idleMilliseconds: number | null;
 }
 
 export interface OpenSessionEvents {
@@ -35,6 +37,10 @@ export interface OpenSessionEvents {
   changed(): void;
   /** What its programs do shows. May come often. */
   factsChanged(): void;
+  /** Nobody has looked at it for long, and it had ended already: it can be closed. */
+  forgotten(): void;
+  /** Something went wrong that nobody waits for. */
+  failed(error: unknown): void;
 }
 
 /** A shell with its viewers, from its start until it is closed. */
@@ -44,13 +50,16 @@ export class OpenSession {
   label: string;
   private readonly shell: ShellProcess;
   private readonly screen: ScreenMirror | null;
+  private readonly idle: IdleWatch | null;
   private readonly createdAt = new Date().toISOString();
+  private end: SessionEnd | null = null;
+  private endReason: SessionEnd['reason'] = 'exited';
 
   /** @throws when the system will not start another process */
   constructor(
     private readonly session: NewSession,
     start: ShellStart,
-    events: OpenSessionEvents,
+    private readonly events: OpenSessionEvents,
     mirrors: MirrorWorker | null,
   ) {
     this.label = session.label;
@@ -58,10 +67,12 @@ export class OpenSession {
       output: (bytes) => {
         this.terminal.produced(bytes);
         this.facts.produced();
+        this.idle?.used();
       },
       inputDrained: () => this.terminal.inputDrained(),
       exited: ({ exitCode, signal }) => {
         // As shells count: what a signal ended has 128 and its number.
+        this.end = { reason: this.endReason, at: new Date().toISOString() };
         this.terminal.exited({ exitCode: signal > 0 ? 128 + signal : exitCode, signal });
         this.facts.exited();
         events.changed();
@@ -80,9 +91,13 @@ export class OpenSession {
       clock: systemClock,
       shell: this.shell,
       ...(this.screen && { screen: this.screen }),
-      onViewersChanged: () => events.changed(),
+      onViewersChanged: () => {
+        this.idle?.used();
+        events.changed();
+      },
       onInput: (bytes) => this.facts.typed(bytes),
     });
+    this.idle = session.idleMilliseconds === null ? null : this.watchUse(session.idleMilliseconds);
     void this.facts.refresh();
   }
 
@@ -97,6 +112,21 @@ export class OpenSession {
     });
   }
 
+  private watchUse(idleMilliseconds: number): IdleWatch {
+    return new IdleWatch(systemClock, idleMilliseconds, () => this.terminal.viewerCount > 0, {
+      changed: () => this.events.factsChanged(),
+      ended: () => this.unused(),
+    });
+  }
+
+  /** Ends the shell, and leaves what it showed to be read; that is forgotten when nobody reads it for as long again. */
+  private unused(): void {
+    if (this.end !== null) return this.events.forgotten();
+    this.endReason = 'idle';
+    this.idle?.used();
+    this.endProcesses(CLOSE_GRACE_MILLISECONDS).catch((error: unknown) => this.events.failed(error));
+  }
+
   info(): SessionInfo {
     const { exit, cols, rows, viewerCount } = this.terminal;
     return {
@@ -108,6 +138,8 @@ export class OpenSession {
       viewers: viewerCount,
       state: exit === null ? 'running' : 'exited',
       exitCode: exit?.exitCode ?? null,
+      ended: this.end,
+      endsAt: this.idle?.endsAt == null ? null : new Date(this.idle.endsAt).toISOString(),
       ...this.facts.info(),
     };
   }
@@ -119,11 +151,16 @@ export class OpenSession {
     else this.terminal.closeViewers(1001, 'Latchkey is stopping.');
     this.screen?.close();
     this.facts.exited();
+    this.idle?.stop();
+    return this.endProcesses(reason === 'closed' ? CLOSE_GRACE_MILLISECONDS : SHUTDOWN_GRACE_MILLISECONDS);
+  }
+
+  private endProcesses(graceMilliseconds: number): Promise<void> {
     const tree = {
       rootPid: () => this.shell.pid,
       environmentEntry: `${SESSION_ENVIRONMENT_NAME}=${this.session.id}`,
     };
-    return endProcessTree(tree, reason === 'closed' ? CLOSE_GRACE_MILLISECONDS : SHUTDOWN_GRACE_MILLISECONDS);
+    return endProcessTree(tree, graceMilliseconds);
   }
 }
 

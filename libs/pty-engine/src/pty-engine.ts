@@ -1,7 +1,7 @@
 import type { SessionInfo } from '@latchkey/contracts';
 import type { MirrorWorker } from '@latchkey/screen-mirror';
 import type { WebSocket } from 'ws';
-import { freeLabel, OpenSession, systemClock } from './open-session';
+import { freeLabel, OpenSession, systemClock, type OpenSessionEvents } from './open-session';
 import { SESSION_ENVIRONMENT_NAME } from './session-environment';
 import type { ShellStart } from './shell-start';
 import { refuseViewer, serveViewer } from './socket-viewer';
@@ -16,6 +16,8 @@ export interface OpenRequest {
   readonly start: ShellStart;
   /** Sessions that may be open, this one and ended ones included. */
   readonly maxSessions: number;
+  /** So long without input, output and viewers, and the shell is ended; null: never. */
+  readonly idleMilliseconds: number | null;
 }
 
 /** `limit`: as many are open as are allowed; `failed`: the system would not start it, and says why. */
@@ -57,15 +59,20 @@ export class PtyEngine {
     return this.sessions.get(id);
   }
 
-  open({ id, label, cols, rows, start, maxSessions }: OpenRequest): OpenAnswer {
+  open({ id, label, cols, rows, start, maxSessions, idleMilliseconds }: OpenRequest): OpenAnswer {
     if (this.stopped) return { ok: false, problem: 'failed', reason: 'Latchkey is stopping.' };
     if (this.sessions.size >= maxSessions)
       return { ok: false, problem: 'limit', reason: `${maxSessions} sessions are open.` };
     if (this.sessions.has(id)) return { ok: false, problem: 'failed', reason: 'This id is taken.' };
-    const named = { id, cols, rows, label: label ?? this.freeLabel() };
+    const named = { id, cols, rows, idleMilliseconds, label: label ?? this.freeLabel() };
     const env = { ...start.env, [SESSION_ENVIRONMENT_NAME]: id };
     try {
-      const events = { changed: () => this.sessionChanged(), factsChanged: () => this.factsChanged() };
+      const events: OpenSessionEvents = {
+        changed: () => this.sessionChanged(),
+        factsChanged: () => this.factsChanged(),
+        forgotten: () => void this.close(id),
+        failed: (error) => this.events.failed(error),
+      };
       const session = new OpenSession(named, { ...start, env }, events, this.mirrors);
       this.sessions.set(id, session);
       this.events.changed();

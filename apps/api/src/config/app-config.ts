@@ -29,6 +29,10 @@ export abstract class AppConfig {
   /** Folder with the `latchkey` command. */
   abstract readonly commandFolder: string;
   abstract readonly agents: AgentsConfig;
+  /** So long without input, output and viewers, and a shell is ended; null: never. */
+  abstract readonly sessionIdleMilliseconds: number | null;
+  /** What the app may take at most; null: what the container says. */
+  abstract readonly memoryLimitBytes: number | null;
   /** Folder of the built page. */
   abstract readonly webRoot: string;
   abstract readonly logLevel: string;

@@ -36,11 +36,23 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     databrickscfg: read.oneOf('LATCHKEY_DATABRICKSCFG', ['on', 'off'], 'on') === 'on',
     commandFolder: resolve(appDirectory, '../cli/bin'),
     agents: readAgents(env, read.problems),
+    sessionIdleMilliseconds: readIdle(read),
+    memoryLimitBytes: readMemoryLimit(read),
     webRoot: resolve(appDirectory, '../web/browser'),
     logLevel: read.oneOf('LATCHKEY_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
+}
+
+function readIdle(read: Reader): number | null {
+  const seconds = read.integer('LATCHKEY_SESSION_IDLE_SECONDS', { fallback: 86_400, min: 0, max: 14 * 86_400 });
+  return seconds === 0 ? null : seconds * 1_000;
+}
+
+function readMemoryLimit(read: Reader): number | null {
+  const mebibytes = read.integer('LATCHKEY_MEMORY_LIMIT_MIB', { fallback: 0, min: 0, max: 2 ** 24 });
+  return mebibytes === 0 ? null : mebibytes * 2 ** 20;
 }
 
 /** A proof is renewed this often, or twice an interval where that is shorter. */

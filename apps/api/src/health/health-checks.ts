@@ -1,4 +1,5 @@
 import type { HealthCheck, PatStatus } from '@latchkey/contracts';
+import { isMemoryLow, type MemoryReading } from '../terminal/memory-gauge';
 
 /** What the checks look at, gathered beforehand so that the rules stay plain. */
 export interface HealthFacts {
@@ -6,8 +7,7 @@ export interface HealthFacts {
   readonly distributionProblem: string | null;
   /** Of parts that speak for themselves. */
   readonly others: readonly HealthCheck[];
-  readonly residentBytes: number;
-  readonly limitBytes: number | null;
+  readonly memory: MemoryReading;
   readonly openSessions: number;
   readonly maxSessions: number;
 }
@@ -114,17 +114,23 @@ function pastedToken({ pat }: HealthFacts): HealthCheck {
   });
 }
 
-function memory({ residentBytes, limitBytes }: HealthFacts): HealthCheck {
-  const used = `${String(Math.round(residentBytes / 2 ** 20))} MiB`;
-  if (limitBytes === null || residentBytes < limitBytes * MEMORY_WARNING_SHARE) {
-    return check('memory', 'Memory', ok(`The server uses ${used}.`));
-  }
+function memory({ memory: reading }: HealthFacts): HealthCheck {
+  const { residentBytes, usedBytes, limitBytes } = reading;
+  const server = `The server uses ${mebibytes(residentBytes)} MiB.`;
+  if (limitBytes === null) return check('memory', 'Memory', ok(server));
+  const all = `${mebibytes(usedBytes)} of the app’s ${mebibytes(limitBytes)} MiB are in use.`;
+  if (usedBytes < limitBytes * MEMORY_WARNING_SHARE && !isMemoryLow(reading))
+    return check('memory', 'Memory', ok(`${all} ${server}`));
   return check('memory', 'Memory', {
-    severity: 'warning',
-    code: 'MEMORY_HIGH',
-    message: `The server uses ${used} of ${String(Math.round(limitBytes / 2 ** 20))} MiB.`,
-    hint: 'Close shells that are no longer needed.',
+    ...(isMemoryLow(reading)
+      ? { severity: 'critical', code: 'MEMORY_LOW', message: `${all} No shell is started.` }
+      : { severity: 'warning', code: 'MEMORY_HIGH', message: all }),
+    hint: 'End programs in your shells, or close shells that are no longer needed.',
   });
+}
+
+function mebibytes(bytes: number): string {
+  return String(Math.round(bytes / 2 ** 20));
 }
 
 function sessions({ openSessions, maxSessions }: HealthFacts): HealthCheck {

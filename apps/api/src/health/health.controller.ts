@@ -7,7 +7,6 @@ import { Rotator } from '../pat/rotator';
 import { SessionRegistry } from '../terminal/session-registry';
 import { checkHealth, summarise } from './health-checks';
 import { HealthParts } from './health-parts';
-import { memoryLimitBytes } from './memory-limit';
 import { VERSION } from './version';
 
 const SHOWN_LEDGER_ENTRIES = 50;
@@ -33,15 +32,13 @@ export class HealthController {
 
   @Get(API.health)
   async health(): Promise<HealthReport> {
-    const { rss: residentBytes, heapUsed: heapUsedBytes } = process.memoryUsage();
-    const limitBytes = await memoryLimitBytes();
+    const memory = await this.sessions.readMemory();
     const open = this.sessions.list();
     const checks = checkHealth({
       pat: this.rotator.status(),
       distributionProblem: this.distributor.problem,
       others: this.parts.checks(),
-      residentBytes,
-      limitBytes,
+      memory,
       openSessions: open.length,
       maxSessions: this.config.maxSessions,
     });
@@ -51,7 +48,7 @@ export class HealthController {
       checks,
       version: VERSION,
       startedAt: this.#startedAt,
-      memory: { residentBytes, heapUsedBytes, limitBytes },
+      memory: { ...memory },
       sessions: {
         open: open.length,
         limit: this.config.maxSessions,

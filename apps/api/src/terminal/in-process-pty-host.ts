@@ -32,6 +32,10 @@ export class InProcessPtyHost extends PtyHost {
     return this.engine.close(sessionId);
   }
 
+  residentBytes(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
   serve(socket: WebSocket, sessionId: string): void {
     this.engine.serve(socket, sessionId);
   }

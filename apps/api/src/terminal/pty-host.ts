@@ -19,6 +19,8 @@ export abstract class PtyHost {
   abstract rename(sessionId: string, label: string): Promise<SessionInfo | null>;
   /** @returns whether there was such a session; it is off the list then, and its processes are being ended */
   abstract close(sessionId: string): Promise<boolean>;
+  /** What the host takes besides this process. */
+  abstract residentBytes(): Promise<number>;
   /**
    * Takes an upgrade that was let in, before any answer to it. Null where viewers' sockets stay in this process: then
    * `serve` gets them.

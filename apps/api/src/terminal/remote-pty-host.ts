@@ -51,6 +51,10 @@ export class RemotePtyHost extends PtyHost {
     return this.call<'close'>({ kind: 'close', sessionId });
   }
 
+  residentBytes(): Promise<number> {
+    return this.call<'memory'>({ kind: 'memory' });
+  }
+
   readonly takeUpgrade = (sessionId: string, upgrade: AdmittedUpgrade): void =>
     handOver(this.channel, sessionId, upgrade);
 

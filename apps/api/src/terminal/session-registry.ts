@@ -5,6 +5,7 @@ import type { Observable } from 'rxjs';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { ShellEnvironment } from '../credentials/shell-environment';
+import { isMemoryLow, MemoryGauge, type MemoryReading } from './memory-gauge';
 import { PtyHost } from './pty-host';
 import { requireFolder } from './start-folder';
 
@@ -19,6 +20,7 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     private readonly config: AppConfig,
     private readonly environment: ShellEnvironment,
     private readonly host: PtyHost,
+    private readonly memory: MemoryGauge,
   ) {}
 
   /** Says that `list()` gives something else now. */
@@ -30,21 +32,27 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     return this.host.list();
   }
 
-  /** @throws ApiError SESSION_LIMIT when as many sessions are open as are allowed, ended ones included */
-  requireRoom(): void {
-    if (this.list().length + this.starting >= this.config.maxSessions) throw this.noRoom();
+  /** @throws ApiError SESSION_LIMIT when as many sessions are open as are allowed, ended ones included; MEMORY_LOW */
+  async requireRoom(): Promise<void> {
+    this.requirePlace();
+    await this.requireMemory();
   }
 
-  /** Starts a shell. Whether it may act on the owner's behalf was settled before. @throws ApiError SESSION_LIMIT, FOLDER_NOT_FOUND, SHELL_FAILED */
+  /** Starts a shell. Whether it may act on the owner's behalf was settled before. @throws ApiError SESSION_LIMIT, MEMORY_LOW, FOLDER_NOT_FOUND, SHELL_FAILED */
   async open(request: CreateSessionRequest): Promise<SessionInfo> {
-    this.requireRoom();
+    this.requirePlace();
     this.starting += 1;
     try {
+      await this.requireMemory();
       if (request.cwd !== undefined) await requireFolder(request.cwd);
       return await this.start(request);
     } finally {
       this.starting -= 1;
     }
+  }
+
+  readMemory(): Promise<MemoryReading> {
+    return this.memory.read();
   }
 
   /** @throws ApiError SESSION_NOT_FOUND */
@@ -65,11 +73,12 @@ export class SessionRegistry implements BeforeApplicationShutdown {
 
   private async start({ label, cwd, cols, rows }: CreateSessionRequest): Promise<SessionInfo> {
     const id = randomUUID();
-    const { maxSessions } = this.config;
+    const { maxSessions, sessionIdleMilliseconds: idleMilliseconds } = this.config;
+    const named = { id, label: label ?? null, cols, rows };
     const answer = await this.environment
       .forSession(id)
       .then((home) => (cwd === undefined ? home : { ...home, cwd }))
-      .then((start) => this.host.open({ id, label: label ?? null, cols, rows, start, maxSessions }))
+      .then((start) => this.host.open({ ...named, start, maxSessions, idleMilliseconds }))
       .catch((error: unknown) => ({ ok: false as const, problem: 'failed' as const, reason: String(error) }));
     if (answer.ok) return answer.session;
     if (answer.problem === 'limit') throw this.noRoom();
@@ -81,6 +90,15 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     );
   }
 
+  private requirePlace(): void {
+    if (this.list().length + this.starting >= this.config.maxSessions) throw this.noRoom();
+  }
+
+  private async requireMemory(): Promise<void> {
+    const reading = await this.memory.read();
+    if (isMemoryLow(reading)) throw memoryLow(reading);
+  }
+
   private noRoom(): ApiError {
     return new ApiError(
       'SESSION_LIMIT',
@@ -88,6 +106,15 @@ export class SessionRegistry implements BeforeApplicationShutdown {
       'Close one that you no longer need.',
     );
   }
+}
+
+function memoryLow({ limitBytes, usedBytes }: MemoryReading): ApiError {
+  const mebibytes = (bytes: number): string => String(Math.round(bytes / 2 ** 20));
+  return new ApiError(
+    'MEMORY_LOW',
+    `${mebibytes(usedBytes)} of the app’s ${mebibytes(limitBytes ?? 0)} MiB of memory are in use, and what is left is too little for another shell.`,
+    'End programs in your shells, or close shells that you no longer need, and try again.',
+  );
 }
 
 function notFound(): ApiError {

@@ -52,6 +52,24 @@ describe('sessions over HTTP', () => {
     expect(await list()).toEqual([]);
   });
 
+  it.each([
+    ['128 MiB of a small container', 1024, 1024 - 127],
+    ['a twentieth of a large one', 6144, 6144 - 306],
+  ])('starts nothing when less is left than %s', async (_, limitMebibytes, usedMebibytes) => {
+    const reading = { residentBytes: 0, heapUsedBytes: 0, limitBytes: limitMebibytes * 2 ** 20 };
+    app.memory.reading = { ...reading, usedBytes: usedMebibytes * 2 ** 20 };
+    const refused = await app.request('POST', '', { cols: 80, rows: 24 });
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toEqual({
+      code: 'MEMORY_LOW',
+      message: expect.stringContaining(`${usedMebibytes} of the app’s ${limitMebibytes} MiB`),
+      hint: expect.stringContaining('close shells'),
+    });
+    expect([app.gate.asked, await list()]).toEqual([0, []]);
+    app.memory.reading = { ...reading, usedBytes: (usedMebibytes - 2) * 2 ** 20 };
+    expect((await app.request('POST', '', { cols: 80, rows: 24 })).status).toBe(201);
+  });
+
   it('opens no more than are allowed, even when asked at once', async () => {
     // No shell has started yet when the last request comes.
     const start = app.shells.forSession.bind(app.shells);

@@ -19,7 +19,7 @@ export class SessionsController {
   /** No shell starts that could not act: the token is proven first. */
   @Post()
   async open(@Body() request: CreateSessionDto): Promise<SessionInfo> {
-    this.registry.requireRoom();
+    await this.registry.requireRoom();
     await this.gate.requireUsableToken();
     return this.registry.open(request);
   }

@@ -14,6 +14,7 @@ import { AppConfig } from '../config/app-config';
 import { ShellEnvironment } from '../credentials/shell-environment';
 import { TokenGate } from '../pat/token-gate';
 import { InProcessPtyHost } from './in-process-pty-host';
+import { MemoryGauge, type MemoryReading } from './memory-gauge';
 import { PtyHost } from './pty-host';
 import { SessionRegistry } from './session-registry';
 import { SessionsController } from './sessions.controller';
@@ -51,6 +52,15 @@ class TestGate extends TokenGate {
   }
 }
 
+/** As much as a test says. */
+class TestMemory implements Pick<MemoryGauge, 'read'> {
+  reading: MemoryReading = { residentBytes: 0, heapUsedBytes: 0, limitBytes: null, usedBytes: 0 };
+
+  async read(): Promise<MemoryReading> {
+    return this.reading;
+  }
+}
+
 /** The terminal's part of the server, listening on a free port. */
 export class TerminalTestApp {
   private constructor(
@@ -58,12 +68,13 @@ export class TerminalTestApp {
     private readonly home: string,
     readonly shells: TestShells,
     readonly gate: TestGate,
+    readonly memory: TestMemory,
     readonly port: number,
   ) {}
 
   static async start(maxSessions = 10): Promise<TerminalTestApp> {
     const home = await mkdtemp(join(tmpdir(), 'latchkey-terminal-'));
-    const [shells, gate] = [new TestShells(home), new TestGate()];
+    const [shells, gate, memory] = [new TestShells(home), new TestGate(), new TestMemory()];
     const module = await Test.createTestingModule({
       controllers: [SessionsController],
       providers: [
@@ -73,6 +84,7 @@ export class TerminalTestApp {
         { provide: AppConfig, useValue: { maxSessions } },
         { provide: ShellEnvironment, useValue: shells },
         { provide: TokenGate, useValue: gate },
+        { provide: MemoryGauge, useValue: memory },
       ],
     }).compile();
     const app = module.createNestApplication();
@@ -81,7 +93,7 @@ export class TerminalTestApp {
     app.useGlobalFilters(new ApiErrorFilter());
     await app.listen(0, '127.0.0.1');
     const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
-    return new TerminalTestApp(app, home, shells, gate, port);
+    return new TerminalTestApp(app, home, shells, gate, memory, port);
   }
 
   get registry(): SessionRegistry {

@@ -5,6 +5,7 @@ import { IdentityModule } from '../identity/identity.module';
 import { OpenSockets } from '../identity/open-sockets';
 import { PatModule } from '../pat/pat.module';
 import { InProcessPtyHost } from './in-process-pty-host';
+import { MemoryGauge } from './memory-gauge';
 import { parentChannel } from './parent-channel';
 import { PtyHost } from './pty-host';
 import { RemotePtyHost } from './remote-pty-host';
@@ -18,6 +19,7 @@ import { TerminalGateway } from './terminal.gateway';
   controllers: [SessionsController],
   providers: [
     SessionRegistry,
+    MemoryGauge,
     TerminalGateway,
     {
       provide: PtyHost,

@@ -37,6 +37,8 @@ export function sessionInfo(change: Partial<SessionInfo> & { readonly id: string
     lastOutputAt: '2026-01-01T10:00:00Z',
     activity: 'idle',
     attention: null,
+    ended: null,
+    endsAt: null,
     ...change,
   };
 }
