@@ -123,7 +123,6 @@ export class OpenSession {
   private unused(): void {
     if (this.end !== null) return this.events.forgotten();
     this.endReason = 'idle';
-    this.idle?.used();
     this.endProcesses(CLOSE_GRACE_MILLISECONDS).catch((error: unknown) => this.events.failed(error));
   }
 

@@ -1,4 +1,5 @@
 export * from './connection';
+export * from './idle-watch';
 export * from './ports';
 export * from './scrollback';
 export * from './session-activity';

@@ -46,7 +46,11 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
 }
 
 function readIdle(read: Reader): number | null {
-  const seconds = read.integer('LATCHKEY_SESSION_IDLE_SECONDS', { fallback: 86_400, min: 0, max: 14 * 86_400 });
+  const seconds = read.integer('LATCHKEY_SESSION_IDLE_SECONDS', {
+    fallback: 86_400,
+    min: 0,
+    max: 14 * 86_400,
+  });
   return seconds === 0 ? null : seconds * 1_000;
 }
 

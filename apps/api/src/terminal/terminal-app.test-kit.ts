@@ -81,7 +81,7 @@ export class TerminalTestApp {
         SessionRegistry,
         TerminalGateway,
         { provide: PtyHost, useClass: InProcessPtyHost },
-        { provide: AppConfig, useValue: { maxSessions } },
+        { provide: AppConfig, useValue: { maxSessions, sessionIdleMilliseconds: null } },
         { provide: ShellEnvironment, useValue: shells },
         { provide: TokenGate, useValue: gate },
         { provide: MemoryGauge, useValue: memory },

@@ -1,0 +1,69 @@
+import { IdleWatch } from './idle-watch';
+import { ManualClock } from './session.test-kit';
+
+const HOUR = 3_600_000;
+
+describe('the end of a session that nobody uses', () => {
+  let clock: ManualClock;
+  let watched: boolean;
+  let told: string[];
+  let watch: IdleWatch;
+  beforeEach(() => {
+    clock = new ManualClock();
+    watched = false;
+    told = [];
+    watch = new IdleWatch(clock, 24 * HOUR, () => watched, {
+      changed: () => told.push(watch.endsAt === null ? 'goes on' : 'ends soon'),
+      ended: () => told.push('ended'),
+    });
+  });
+
+  it('comes after 24 hours, and is told of when 80 % of them are over', () => {
+    const end = clock.date() + 24 * HOUR;
+    clock.advance(19.2 * HOUR - 1);
+    expect([told, watch.endsAt]).toEqual([[], null]);
+    clock.advance(1);
+    expect([told, watch.endsAt]).toEqual([['ends soon'], end]);
+    clock.advance(4.8 * HOUR - 1);
+    expect(told).toEqual(['ends soon']);
+    clock.advance(1);
+    expect(told).toEqual(['ends soon', 'ended']);
+    clock.advance(24 * HOUR);
+    expect(told).toEqual(['ends soon', 'ended', 'ends soon', 'ended']);
+  });
+
+  it('is put off by use, also after the warning', () => {
+    clock.advance(19 * HOUR);
+    watch.used();
+    clock.advance(19 * HOUR);
+    expect(told).toEqual([]);
+    clock.advance(HOUR);
+    expect(told).toEqual(['ends soon']);
+    watch.used();
+    expect([told, watch.endsAt]).toEqual([['ends soon', 'goes on'], null]);
+    clock.advance(23 * HOUR);
+    expect(told).toEqual(['ends soon', 'goes on', 'ends soon']);
+    clock.advance(HOUR);
+    expect(told.at(-1)).toBe('ended');
+  });
+
+  it('does not come while somebody watches, and has its whole time from when nobody does', () => {
+    watched = true;
+    clock.advance(1000 * HOUR);
+    expect(told).toEqual([]);
+    watched = false;
+    watch.used();
+    clock.advance(19.2 * HOUR - 1);
+    expect(told).toEqual([]);
+    clock.advance(1);
+    expect(told).toEqual(['ends soon']);
+  });
+
+  it('does not come once stopped', () => {
+    clock.advance(20 * HOUR);
+    watch.stop();
+    expect(watch.endsAt).toBeNull();
+    clock.advance(100 * HOUR);
+    expect(told).toEqual(['ends soon']);
+  });
+});
