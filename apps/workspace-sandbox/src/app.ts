@@ -17,6 +17,7 @@ import { secretRoutes } from './resources/secrets';
 import { servingEndpointRoutes } from './resources/serving-endpoints';
 import { tokenRoutes } from './resources/tokens';
 import { wellKnownRoutes } from './resources/well-known';
+import { workspaceObjectRoutes } from './resources/workspace-objects';
 import type { Workspace } from './workspace/workspace';
 
 /** Puts the whole workspace together: what every reply carries, the faults, then one router a resource. */
@@ -37,6 +38,7 @@ export function createApp(workspace: Workspace, assets: PageAssets): Express {
     secretRoutes(workspace),
     secretAclRoutes(workspace),
     appRoutes(workspace),
+    workspaceObjectRoutes(workspace),
     servingEndpointRoutes(workspace),
     modelRoutes(workspace, stage),
     pageRoutes(workspace, assets),

@@ -37,6 +37,11 @@ export function snapshot(workspace: Workspace, faults: FaultRules, withValues: b
         ...(withValues && { value: Buffer.from(valueBase64, 'base64').toString('utf8') }),
       })),
     ),
+    objects: books.objects.map(({ path, type, contentBase64 }) => ({
+      path,
+      type,
+      ...(withValues && { content: Buffer.from(contentBase64, 'base64').toString('utf8') }),
+    })),
     faults: faults.list(),
     settings: books.settings,
   };

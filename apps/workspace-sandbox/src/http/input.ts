@@ -37,6 +37,12 @@ export function optionalInteger(fields: Fields, name: string): number | undefine
   return number;
 }
 
+export function optionalFlag(fields: Fields, name: string): boolean | undefined {
+  const value = fields[name] ?? undefined;
+  if (value !== undefined && typeof value !== 'boolean') throw wrongType(name, 'a boolean');
+  return value;
+}
+
 export function optionalTexts(fields: Fields, name: string): string[] | undefined {
   const value = fields[name] ?? undefined;
   if (value === undefined) return undefined;

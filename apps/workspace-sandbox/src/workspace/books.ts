@@ -49,6 +49,20 @@ export interface AppRecord {
   createdAtMilliseconds: number;
 }
 
+/** A folder, a file or a notebook. */
+export interface WorkspaceObject {
+  /** Without `/Workspace`, as the API shows it. */
+  path: string;
+  id: number;
+  type: 'DIRECTORY' | 'FILE' | 'NOTEBOOK';
+  /** Of a notebook. */
+  language?: string;
+  /** Of a file or a notebook. */
+  contentBase64: string;
+  createdAtMilliseconds: number;
+  modifiedAtMilliseconds: number;
+}
+
 /** Everything the workspace remembers; what `--state` keeps over a restart. */
 export interface Books {
   version: 1;
@@ -63,6 +77,7 @@ export interface Books {
   app: AppRecord;
   tokens: TokenRecord[];
   secretScopes: SecretScope[];
+  objects: WorkspaceObject[];
 }
 
 /** A workspace on its first day: two users, the app `latchkey`, its service principal; no token, no secret. */
@@ -87,6 +102,7 @@ export function freshBooks(nowMilliseconds: number): Books {
     },
     tokens: [],
     secretScopes: [],
+    objects: [],
   };
 }
 
@@ -100,6 +116,7 @@ export function resetBooks(books: Books): Books {
     identities: [...defaultUsers(), ...apps],
     tokens: [],
     secretScopes: [],
+    objects: [],
   };
 }
 

@@ -24,7 +24,7 @@ export interface Settings {
   replies: Record<ReplyName, FailureReply>;
 }
 
-export type ScopeArea = 'identity' | 'tokens' | 'secrets' | 'apps' | 'serving';
+export type ScopeArea = 'identity' | 'tokens' | 'secrets' | 'apps' | 'serving' | 'workspace';
 export type ReplyName =
   'lifetimeTooLong' | 'patsDisabled' | 'tokenQuota' | 'secretLimit' | 'missingScope' | 'expiredOauthToken';
 
@@ -51,6 +51,7 @@ export function defaultSettings(): Settings {
       secrets: 'secrets',
       apps: 'apps',
       serving: 'model-serving',
+      workspace: 'workspace',
     },
     replies: defaultReplies(),
   };

@@ -25,7 +25,9 @@ export function readBooks(file: string): Books | undefined {
       `${file} does not hold the state of a workspace sandbox. Delete it to start afresh, or name another file.`,
     );
   }
-  return { ...books, settings: completed(books.settings) };
+  // Of an older sandbox, which knew of no objects.
+  const { objects = [] } = books as Partial<Books>;
+  return { ...books, objects, settings: completed(books.settings) };
 }
 
 function parse(text: string): Books | undefined {
