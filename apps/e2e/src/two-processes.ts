@@ -11,6 +11,8 @@ import {
 import { descendantsOf } from './processes';
 import { Viewer } from './viewer';
 
+type Environment = Readonly<Record<string, string>>;
+
 /** The pty host, its api, and somebody who is signed in and has pasted a token. */
 export class TwoProcesses {
   private constructor(
@@ -21,9 +23,15 @@ export class TwoProcesses {
     readonly pasted: string,
   ) {}
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<TwoProcesses> {
+  /** @param env over the app's environment; what depends on the sandbox is made once that is there */
+  static async start(
+    env: Environment | ((sandbox: Sandbox) => Promise<Environment>) = {},
+  ): Promise<TwoProcesses> {
     const sandbox = await startSandbox();
-    const latchkey = await startLatchkey({ sandbox, env });
+    const latchkey = await startLatchkey({
+      sandbox,
+      env: typeof env === 'function' ? await env(sandbox) : env,
+    });
     const visitor = await latchkey.signIn();
     const { value } = await sandbox.control.makeToken();
     const configured = await visitor.fetch(API.configurePat, { json: { token: value } });
