@@ -16,8 +16,6 @@ export type ToWorker =
       /** Had been given to a mirror that is lost: calls for attention in it are old. */
       readonly isHistory?: boolean;
     }
-  /** Nothing more came for a while: what waits can be parsed. */
-  | { readonly type: 'quiet'; readonly mirror: number }
   | { readonly type: 'resize'; readonly mirror: number; readonly cols: number; readonly rows: number }
   | {
       readonly type: 'snapshot';
@@ -29,8 +27,8 @@ export type ToWorker =
 
 /** What the worker answers. */
 export type FromWorker =
-  /** So many bytes of output wait no longer. */
-  | { readonly type: 'taken'; readonly mirror: number; readonly bytes: number }
+  /** So many bytes of output were parsed; `isPlain`: old lines of what follows can be left out. */
+  | { readonly type: 'taken'; readonly mirror: number; readonly bytes: number; readonly isPlain: boolean }
   | {
       readonly type: 'snapshot';
       readonly mirror: number;

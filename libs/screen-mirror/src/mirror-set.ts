@@ -1,11 +1,11 @@
 import type { FromWorker, ToWorker } from './messages';
-import { Mirror } from './mirror';
+import { MirrorTerminal } from './mirror-terminal';
 
 type Order = Exclude<ToWorker, { type: 'open' | 'close' }>;
 
 interface Entry {
   readonly id: number;
-  readonly mirror: Mirror;
+  readonly terminal: MirrorTerminal;
   readonly orders: Order[];
   cols: number;
   rows: number;
@@ -37,12 +37,13 @@ export class MirrorSet {
   }
 
   private open({ mirror: id, cols, rows, scrollbackLines }: Extract<ToWorker, { type: 'open' }>): void {
-    this.entries.set(id, { id, mirror: new Mirror(cols, rows, scrollbackLines), orders: [], cols, rows });
+    const terminal = new MirrorTerminal(cols, rows, scrollbackLines);
+    this.entries.set(id, { id, terminal, orders: [], cols, rows });
   }
 
   private close(entry: Entry): void {
     entry.orders.length = 0;
-    entry.mirror.dispose();
+    entry.terminal.dispose();
     this.entries.delete(entry.id);
   }
 
@@ -59,28 +60,27 @@ export class MirrorSet {
   }
 
   private carryOut(entry: Entry, order: Order): void {
-    const { id, mirror } = entry;
+    const { id, terminal } = entry;
     switch (order.type) {
       case 'output':
-        mirror.feed(order.bytes);
-        this.tellAttention(entry, order.isHistory === true);
-        return this.answer({ type: 'taken', mirror: id, bytes: order.bytes.length });
-      case 'quiet':
-        return mirror.settle();
+        return this.parse(entry, order.bytes, order.isHistory === true);
       case 'resize':
-        mirror.resize(order.cols, order.rows);
+        terminal.resize(order.cols, order.rows);
         Object.assign(entry, { cols: order.cols, rows: order.rows });
         return;
       case 'snapshot': {
         const { request, maxScrollbackLines } = order;
         const { cols, rows } = entry;
-        const streams = mirror.streams(maxScrollbackLines);
+        const streams = terminal.streams(maxScrollbackLines);
         return this.answer({ type: 'snapshot', mirror: id, request, cols, rows, streams });
       }
     }
   }
-  private tellAttention({ id, mirror }: Entry, isOld: boolean): void {
-    const attention = mirror.takeAttention();
+
+  private parse({ id, terminal }: Entry, bytes: Uint8Array, isOld: boolean): void {
+    terminal.write(bytes);
+    const attention = terminal.takeAttention();
     if (attention !== null && !isOld) this.answer({ type: 'attention', mirror: id, ...attention });
+    this.answer({ type: 'taken', mirror: id, bytes: bytes.length, isPlain: terminal.isPlain });
   }
 }

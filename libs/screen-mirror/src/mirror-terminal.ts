@@ -23,7 +23,7 @@ export class MirrorTerminal {
   private readonly headless: Headless;
   private readonly modes = new ModeTracker();
   private readonly attention = new AttentionWatch();
-  private boundary = new SequenceBoundary();
+  private readonly boundary = new SequenceBoundary();
   private unfinished: Uint8Array = new Uint8Array(0);
 
   constructor(cols: number, rows: number, scrollbackLines: number) {
@@ -42,7 +42,8 @@ export class MirrorTerminal {
       scrollTop === 0 &&
       scrollBottom === rows - 1 &&
       core._inputHandler._curAttrData.extended.urlId === 0 && // every line of an open link is put on record
-      core._inputHandler._parser.currentState === GROUND
+      core._inputHandler._parser.currentState === GROUND &&
+      this.unfinished.length === 0
     );
   }
 
@@ -61,14 +62,6 @@ export class MirrorTerminal {
   /** That a program asked for somebody since this was last taken. */
   takeAttention(): Attention | null {
     return this.attention.take();
-  }
-
-  /** The beginning of a sequence that has not ended yet, for whoever will write it again. */
-  takeUnfinished(): Uint8Array {
-    const { unfinished } = this;
-    this.unfinished = new Uint8Array(0);
-    this.boundary = new SequenceBoundary();
-    return unfinished;
   }
 
   resize(cols: number, rows: number): void {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Mirror } from './mirror';
+import { LocalMirror } from './local-mirror.test-kit';
 import { anyPiece, bytesOf, cutInto, plainPiece, Viewer } from './screen.test-kit';
 import { linesThatEvict, SlidingWindow } from './sliding-window';
 
@@ -11,6 +11,8 @@ const size = fc.record({
 });
 const flood = fc.array(plainPiece, { minLength: 40, maxLength: 200 }).map((pieces) => pieces.join(''));
 const start = fc.array(anyPiece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+/** How many of the pieces that are on their way the terminal parses after each chunk. */
+const delays = fc.array(fc.nat(3), { minLength: 1, maxLength: 8 });
 const chunks = fc
   .record({
     start,
@@ -29,18 +31,17 @@ function show(cols: number, rows: number, scrollback: number, ...parts: Uint8Arr
 describe('a mirror that leaves output out', () => {
   it('shows what it would if it had parsed everything', () => {
     fc.assert(
-      fc.property(size, fc.nat(200), chunks, ({ cols, rows, scrollback }, slack, parts) => {
-        const lazy = new Mirror(cols, rows, scrollback, slack);
-        const eager = new Mirror(cols, rows, scrollback);
+      fc.property(size, fc.nat(200), delays, chunks, ({ cols, rows, scrollback }, slack, delays, parts) => {
+        const lazy = new LocalMirror(cols, rows, scrollback, slack);
+        const eager = new LocalMirror(cols, rows, scrollback);
         try {
           for (const part of parts) {
-            eager.feed(part);
-            eager.settle();
+            eager.feed(part).settle();
           }
         } catch {
           fc.pre(false); // output at which xterm.js fails
         }
-        for (const part of parts) lazy.feed(part);
+        for (const [index, part] of parts.entries()) lazy.feed(part).parse(delays[index % delays.length]);
         const streams = lazy.streams(scrollback);
         expect(streams).toEqual(eager.streams(scrollback));
       }),
@@ -61,10 +62,51 @@ describe('a mirror that leaves output out', () => {
       bytes,
       Array.from({ length: 40 }, (_, n) => n * 7919),
     );
-    const mirror = new Mirror(40, 10, 50, 0);
-    for (const part of parts) mirror.feed(part);
+    const mirror = new LocalMirror(40, 10, 50, 0);
+    for (const part of parts) mirror.feed(part).parse();
     const { scrollback, viewport } = mirror.streams(50);
     expect(show(40, 10, 50, scrollback, viewport)).toEqual(show(40, 10, 50, bytes));
+  });
+});
+
+describe('a flood', () => {
+  const flood = Array.from({ length: 100 }, (_, n) => bytesOf(`line ${n}\r\n`.repeat(1000)));
+
+  it('is hardly parsed at all', () => {
+    const mirror = new LocalMirror(40, 10, 50, 1000);
+    for (const part of flood) mirror.feed(part).parse();
+    mirror.settle();
+    expect(mirror.parsedBytes).toBeLessThan(20_000);
+  });
+
+  it('is hardly parsed when it comes upon something else that is still being parsed', () => {
+    const mirror = new LocalMirror(40, 10, 50, 1000);
+    mirror.feed(bytesOf('\x1b[2J'.repeat(20_000)));
+    for (const [index, part] of flood.entries()) mirror.feed(part).parse(index < 9 ? 0 : 1);
+    mirror.settle();
+    expect(mirror.parsedBytes).toBeLessThan(100_000);
+  });
+
+  it('of lines that are too long to hold is parsed', () => {
+    const mirror = new LocalMirror(40, 10, 50, 1000);
+    for (let n = 0; n < 200; n++) mirror.feed(bytesOf(`${'x'.repeat(9000)}\r\n`)).parse();
+    expect(mirror.parsedBytes).toBeGreaterThan(1_000_000);
+  });
+});
+
+describe('a mirror that is resized', () => {
+  it('shows what one does that had parsed everything by then', () => {
+    const [lazy, eager] = [new LocalMirror(40, 10, 50, 0), new LocalMirror(40, 10, 50, 0)];
+    for (const [cols, rows] of [
+      [20, 30],
+      [60, 4],
+      [40, 10],
+    ] as const) {
+      const lines = bytesOf(Array.from({ length: 300 }, (_, n) => `line ${n} of some length\r\n`).join(''));
+      lazy.feed(lines).resize(cols, rows);
+      eager.feed(lines).settle().resize(cols, rows);
+    }
+    expect(lazy.streams()).toEqual(eager.streams());
   });
 });
 
@@ -75,8 +117,8 @@ describe('a mirror that may not leave anything out', () => {
     ['below margins of the alternate screen', '\x1b[?1049h\x1b[1;3r\x1b[10;1H'],
   ])('parses everything %s', (_name, start) => {
     const parts = [start, ...Array.from({ length: 200 }, (_, n) => `${'x'.repeat(30 - (n >> 3))} ${n}\r\n`)];
-    const mirror = new Mirror(40, 10, 50, 0);
-    for (const part of parts) mirror.feed(bytesOf(part));
+    const mirror = new LocalMirror(40, 10, 50, 0);
+    for (const part of parts) mirror.feed(bytesOf(part)).parse();
     const { scrollback, viewport } = mirror.streams(50);
     const [restored] = show(40, 10, 50, scrollback, viewport);
     expect(restored).toEqual(show(40, 10, 50, bytesOf(parts.join('')))[0]);
@@ -85,11 +127,10 @@ describe('a mirror that may not leave anything out', () => {
 
 describe('a mirror that leaves the head of a line out', () => {
   it('begins in the first column', () => {
-    const mirror = new Mirror(40, 10, 50, 0);
+    const mirror = new LocalMirror(40, 10, 50, 0);
     const parts = ['$ command', '\r\n', '\n'.repeat(500)].map(bytesOf);
-    mirror.feed(parts[0]!);
-    mirror.settle();
-    for (const part of parts) mirror.feed(part);
+    mirror.feed(parts[0]!).settle();
+    for (const part of parts) mirror.feed(part).parse();
     const { viewport } = mirror.streams(0);
     expect(new Viewer(40, 10, 50).write(viewport).look()['cursor']).toEqual([0, 9]);
   });
@@ -98,7 +139,11 @@ describe('a mirror that leaves the head of a line out', () => {
 describe('the sliding window', () => {
   it('holds no more than the last lines of a flood, its slack, and a chunk', () => {
     const slack = 3000;
-    const window = new SlidingWindow(linesThatEvict(24, 100), slack);
+    const window = new SlidingWindow({
+      neededLines: linesThatEvict(24, 100),
+      maxKeptBytes: Infinity,
+      slackBytes: slack,
+    });
     const chunk = bytesOf('text\r\n'.repeat(100));
     for (let n = 0; n < 1000; n++) expect(window.push(chunk)).toBe(true);
     expect(window.bytes).toBeGreaterThanOrEqual(148 * 6);
@@ -119,7 +164,7 @@ describe('the sliding window', () => {
   ])('takes nothing with %j in it, wherever it is cut', (sequence) => {
     const bytes = bytesOf(`text\r\n${sequence}text`);
     for (let cut = 0; cut < bytes.length; cut++) {
-      const window = new SlidingWindow(1);
+      const window = new SlidingWindow({ neededLines: 1, maxKeptBytes: Infinity, slackBytes: 0 });
       expect(window.push(bytes.slice(0, cut)) && window.push(bytes.slice(cut))).toBe(false);
     }
   });

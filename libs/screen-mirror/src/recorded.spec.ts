@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Mirror } from './mirror';
+import { LocalMirror } from './local-mirror.test-kit';
 import { bytesOf, cutInto, Viewer } from './screen.test-kit';
 
 const [COLS, ROWS, SCROLLBACK_LINES] = [80, 24, 100];
@@ -25,8 +25,8 @@ describe('a program that fills the screen', () => {
     const whole = viewerOf(bytes).look();
     let alternate = 0;
     for (let cut = bytes.length % 211; cut <= bytes.length; cut += 211) {
-      const mirror = new Mirror(COLS, ROWS, SCROLLBACK_LINES);
-      for (const part of cutInto(bytes.slice(0, cut), [cut >> 1, cut >> 2])) mirror.feed(part);
+      const mirror = new LocalMirror(COLS, ROWS, SCROLLBACK_LINES);
+      for (const part of cutInto(bytes.slice(0, cut), [cut >> 1, cut >> 2])) mirror.feed(part).parse();
       const { scrollback, viewport } = mirror.streams(SCROLLBACK_LINES);
       const original = viewerOf(bytes.slice(0, cut)).look();
       expect(viewerOf(scrollback, viewport).look()).toEqual(original);
@@ -49,12 +49,12 @@ describe('a flood', () => {
       .replace(/\n/g, '\r\n');
     const bytes = Buffer.from(text, 'latin1');
     expect(bytes.length).toBeGreaterThan(400_000);
-    const mirror = new Mirror(COLS, ROWS, SCROLLBACK_LINES);
+    const mirror = new LocalMirror(COLS, ROWS, SCROLLBACK_LINES);
     for (const part of cutInto(
       bytes,
       Array.from({ length: 99 }, (_, n) => ((n * bytes.length) / 100) | 0),
     )) {
-      mirror.feed(part);
+      mirror.feed(part).parse();
     }
     const { scrollback, viewport } = mirror.streams(SCROLLBACK_LINES);
     const [restored, original] = [viewerOf(scrollback, viewport), viewerOf(bytes)];

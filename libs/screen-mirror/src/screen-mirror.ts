@@ -1,10 +1,9 @@
-import { concat } from './bytes';
 import { EarlyOutput } from './early-output';
 import type { FromWorker } from './messages';
+import { MirrorFeed } from './mirror-feed';
 import type { MirrorWorker, WorkerClient } from './mirror-worker';
 
-/** Output gathers to so much before it crosses to the worker, or until it stops for {@link QUIET_MILLISECONDS}. */
-const BATCH_BYTES = 64 * 1024;
+/** What was held back is parsed when so long nothing more came. */
 const QUIET_MILLISECONDS = 50;
 /** Where it drips without a pause, as of a program that draws a spinner, nothing waits longer than about this. */
 const MAX_GATHER_MILLISECONDS = 500;
@@ -54,10 +53,9 @@ export class ScreenMirror implements WorkerClient {
   private cols: number;
   private rows: number;
   private offset = 0;
-  private queue: Uint8Array[] = [];
-  private queuedBytes = 0;
+  private way: MirrorFeed;
   private gatheringSince = 0;
-  private sentBytes = 0;
+  private isHistory = false;
   private isPressed = false;
   /** Until a terminal is needed. */
   private early: EarlyOutput | null = new EarlyOutput();
@@ -73,6 +71,7 @@ export class ScreenMirror implements WorkerClient {
     this.id = worker.newId();
     this.cols = options.cols;
     this.rows = options.rows;
+    this.way = this.newWay();
     this.quiet = setTimeout(() => this.settle(), QUIET_MILLISECONDS).unref();
   }
 
@@ -81,8 +80,7 @@ export class ScreenMirror implements WorkerClient {
     this.offset += bytes.length;
     if (this.isLost || bytes.length === 0 || this.early?.take(bytes)) return;
     this.begin();
-    this.enqueue(bytes);
-    if (this.queuedBytes >= BATCH_BYTES) this.flush();
+    this.take(bytes);
     this.weigh();
   }
 
@@ -128,13 +126,13 @@ export class ScreenMirror implements WorkerClient {
   }
 
   get isWaiting(): boolean {
-    return this.sentBytes > 0 || this.requests.size > 0;
+    return this.way.isAwaited || this.requests.size > 0;
   }
 
   receive(message: FromWorker): void {
     switch (message.type) {
       case 'taken':
-        this.sentBytes -= message.bytes;
+        this.way.taken(message.bytes, message.isPlain);
         return this.weigh();
       case 'snapshot':
         return this.requests.get(message.request)?.(message);
@@ -152,8 +150,10 @@ export class ScreenMirror implements WorkerClient {
     if (history === undefined) return this.worker.remove(this);
     this.isLost = false;
     this.open();
-    for (const bytes of history()) this.send(bytes.slice(), true);
-    this.weigh();
+    this.isHistory = true;
+    for (const bytes of history()) this.way.feed(bytes);
+    this.flush();
+    this.isHistory = false;
   }
 
   /** Has a terminal begin, with what came before it. */
@@ -165,7 +165,7 @@ export class ScreenMirror implements WorkerClient {
     if (this.isLost) return;
     this.open();
     for (const part of early.all) {
-      if (part instanceof Uint8Array) this.enqueue(part);
+      if (part instanceof Uint8Array) this.take(part);
       else this.resizeTerminal(part.cols, part.rows);
     }
     this.weigh();
@@ -174,15 +174,15 @@ export class ScreenMirror implements WorkerClient {
   private resizeTerminal(cols: number, rows: number): void {
     this.cols = cols;
     this.rows = rows;
-    this.flush();
+    this.way.resize({ cols, rows });
     this.worker.post({ type: 'resize', mirror: this.id, cols, rows });
   }
 
-  private enqueue(bytes: Uint8Array): void {
+  private take(bytes: Uint8Array): void {
+    this.way.feed(bytes);
     const now = performance.now();
-    if (this.queuedBytes === 0) this.gatheringSince = now;
-    this.queue.push(bytes);
-    this.queuedBytes += bytes.length;
+    // Plain output that is held back calls for nobody, and may well wait until its end.
+    if (this.way.waitingBytes === 0) this.gatheringSince = now;
     if (now - this.gatheringSince < MAX_GATHER_MILLISECONDS) this.quiet.refresh();
   }
 
@@ -195,35 +195,36 @@ export class ScreenMirror implements WorkerClient {
   private lose(): void {
     this.isLost = true;
     this.early = null;
-    this.queue = [];
-    this.queuedBytes = this.sentBytes = 0;
+    this.way = this.newWay();
     for (const settle of [...this.requests.values()]) settle(null);
     this.weigh();
   }
 
   private settle(): void {
-    if (this.isLost || this.early !== null) return;
-    this.flush();
-    this.worker.post({ type: 'quiet', mirror: this.id });
+    if (!this.isLost && this.early === null) this.flush();
   }
 
-  /** A copy crosses, because the bytes are being sent to viewers too. */
   private flush(): void {
-    if (this.queuedBytes === 0) return;
-    const batch = concat(this.queue);
-    this.queue = [];
-    this.queuedBytes = 0;
-    this.send(batch);
+    this.gatheringSince = performance.now();
+    this.way.flush();
+    this.weigh();
   }
 
-  private send(bytes: Uint8Array<ArrayBuffer>, isHistory = false): void {
-    this.sentBytes += bytes.length;
-    this.worker.post({ type: 'output', mirror: this.id, bytes, ...(isHistory && { isHistory }) });
+  private newWay(): MirrorFeed {
+    const { cols, rows, options } = this;
+    return new MirrorFeed({
+      size: { cols, rows },
+      scrollbackLines: options.scrollbackLines,
+      send: (bytes) => {
+        const isHistory = this.isHistory && { isHistory: true };
+        this.worker.post({ type: 'output', mirror: this.id, bytes, ...isHistory });
+      },
+    });
   }
 
   private weigh(): void {
     const limit = this.options.maxWaitingBytes ?? DEFAULT_MAX_WAITING_BYTES;
-    const waiting = this.queuedBytes + this.sentBytes;
+    const waiting = this.way.waitingBytes;
     const isPressed = this.isPressed ? waiting > limit / 2 : waiting > limit;
     if (isPressed === this.isPressed) return;
     this.isPressed = isPressed;

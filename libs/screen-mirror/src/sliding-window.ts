@@ -3,8 +3,14 @@ import { PlainOutput, SgrCarry } from './plain-output';
 
 const LF = 0x0a;
 const CR = 0x0d;
-/** So much more than is needed gathers before lines are counted and let go. */
-const DEFAULT_SLACK_BYTES = 256 * 1024;
+export interface WindowOptions {
+  /** So many line feeds push everything older out: {@link linesThatEvict}. */
+  readonly neededLines: number;
+  /** Beyond so much for these lines, holding them is worse than having them parsed. */
+  readonly maxKeptBytes: number;
+  /** So much more than is needed gathers before lines are counted and let go. */
+  readonly slackBytes: number;
+}
 
 /** Just behind a line end. */
 interface LineStart {
@@ -29,14 +35,11 @@ export class SlidingWindow {
   private neededBytes = 0;
   private hasDropped = false;
 
-  constructor(
-    private readonly neededLines: number,
-    private readonly slackBytes = DEFAULT_SLACK_BYTES,
-  ) {}
+  constructor(private readonly options: WindowOptions) {}
 
-  /** How much of what is held was needed when that was last looked at. */
-  get keptBytes(): number {
-    return this.neededBytes;
+  /** Its lines are very long. */
+  get isTooLong(): boolean {
+    return this.neededBytes > this.options.maxKeptBytes;
   }
 
   get bytes(): number {
@@ -53,7 +56,7 @@ export class SlidingWindow {
     if (!this.scanner.accepts(bytes)) return false;
     this.held.push(bytes);
     this.heldBytes += bytes.length;
-    if (this.heldBytes > this.neededBytes + this.slackBytes) this.slide();
+    if (this.heldBytes > this.neededBytes + this.options.slackBytes) this.slide();
     return true;
   }
 
@@ -78,7 +81,7 @@ export class SlidingWindow {
 
   /** Looks from the end for the line that enough line feeds follow. */
   private firstNeededLine(): LineStart | null {
-    let missing = this.neededLines;
+    let missing = this.options.neededLines;
     for (let chunk = this.held.length - 1; chunk >= 0; chunk--) {
       const bytes = asBuffer(this.held[chunk]!);
       for (let at = bytes.lastIndexOf(LF); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(LF, at - 1)) {
