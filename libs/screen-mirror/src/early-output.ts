@@ -1,4 +1,4 @@
-import { asBuffer } from './bytes';
+import { asBuffer, keep } from './bytes';
 
 /** A terminal takes a third of a megabyte, this much at most. */
 const MAX_BYTES = 64 * 1024;
@@ -26,7 +26,7 @@ export class EarlyOutput {
   take(bytes: Uint8Array): boolean {
     if (this.bytes + bytes.length > MAX_BYTES) return false;
     if (CALL.test(asBuffer(bytes).toString('latin1').replace(QUIET_SEQUENCES, ''))) return false;
-    this.kept.push(bytes);
+    keep(this.kept, bytes);
     this.bytes += bytes.length;
     return true;
   }

@@ -1,4 +1,4 @@
-import { concat } from './bytes';
+import { concat, keep } from './bytes';
 import { linesThatEvict, SlidingWindow } from './sliding-window';
 
 /** Output gathers to so much before it crosses to the terminal. */
@@ -56,7 +56,7 @@ export class MirrorFeed {
   feed(bytes: Uint8Array): void {
     if (this.window?.push(bytes)) return this.hold(this.window);
     this.endWindow();
-    this.queue.push(bytes);
+    keep(this.queue, bytes);
     this.queuedBytes += bytes.length;
     if (this.sentBytes === 0 && this.queuedBytes >= BATCH_BYTES) this.flush();
   }

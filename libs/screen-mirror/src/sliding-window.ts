@@ -1,4 +1,4 @@
-import { asBuffer } from './bytes';
+import { asBuffer, keep } from './bytes';
 import { PlainOutput, SgrCarry } from './plain-output';
 
 const LF = 0x0a;
@@ -54,7 +54,7 @@ export class SlidingWindow {
   /** @returns false when the chunk is not plain; it was not taken then, and no other can be */
   push(bytes: Uint8Array): boolean {
     if (!this.scanner.accepts(bytes)) return false;
-    this.held.push(bytes);
+    keep(this.held, bytes);
     this.heldBytes += bytes.length;
     if (this.heldBytes > this.neededBytes + this.options.slackBytes) this.slide();
     return true;
