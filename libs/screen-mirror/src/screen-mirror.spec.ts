@@ -169,6 +169,15 @@ describe('ScreenMirror', () => {
     await settled;
   });
 
+  it('tells of a bell that comes long after the start', async () => {
+    let heard!: (message: string | null) => void;
+    const called = new Promise((resolve) => (heard = resolve));
+    const mirror = mirrorOn(startWorker(), { onAttention: heard });
+    await new Promise((resolve) => setTimeout(resolve, 700)); // longer than anything gathers
+    mirror.feed(bytesOf('\x1b]9;Look here\x07'));
+    expect(await called).toBe('Look here');
+  });
+
   it('tells of a bell soon, also where output drips without a pause', async () => {
     let heard!: (message: string | null) => void;
     const called = new Promise((resolve) => (heard = resolve));

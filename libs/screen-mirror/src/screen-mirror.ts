@@ -179,10 +179,10 @@ export class ScreenMirror implements WorkerClient {
   }
 
   private take(bytes: Uint8Array): void {
-    this.way.feed(bytes);
     const now = performance.now();
-    // Plain output that is held back calls for nobody, and may well wait until its end.
+    // Plain output that is held back does not count: it calls for nobody, and may well wait until its end.
     if (this.way.waitingBytes === 0) this.gatheringSince = now;
+    this.way.feed(bytes);
     if (now - this.gatheringSince < MAX_GATHER_MILLISECONDS) this.quiet.refresh();
   }
 
