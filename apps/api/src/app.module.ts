@@ -5,6 +5,7 @@ import { AgentsModule } from './agents/agents.module';
 import { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
 import { EventsModule } from './events/events.module';
+import { GatewayModule } from './gateway/gateway.module';
 import { HealthModule } from './health/health.module';
 import { IdentityModule } from './identity/identity.module';
 import { PatModule } from './pat/pat.module';
@@ -34,6 +35,7 @@ export class AppModule {
         ToolsModule,
         AgentsModule,
         PreferencesModule,
+        GatewayModule,
         EventsModule,
         TunnelModule,
         HealthModule,

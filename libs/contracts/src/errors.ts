@@ -57,6 +57,12 @@ export const ERROR_STATUS = {
   AGENT_NOT_FOUND: 404,
   /** The tool is switched off, or can be installed by hand only. */
   AGENT_NOT_INSTALLABLE: 409,
+  /** More than the gateway takes at once. */
+  REQUEST_TOO_LARGE: 413,
+  /** The gateway has as many requests in hand as it can keep; `Retry-After` says how many seconds to wait. */
+  GATEWAY_BUSY: 503,
+  /** The gateway had no answer from where the models are. */
+  MODELS_UNREACHABLE: 502,
   NOT_FOUND: 404,
   INTERNAL: 500,
 } as const;

@@ -1,6 +1,8 @@
 import type { AgentId, Models } from '@latchkey/agents';
 import type { TokenValue } from '@latchkey/token';
+import type { RequestRule } from '@latchkey/gateway-rules';
 import type { RotationPolicy } from '@latchkey/rotation';
+import type { UpstreamSetting } from '../gateway/upstream';
 
 /** Everything that the environment decides, read and checked once at the start. */
 export abstract class AppConfig {
@@ -12,6 +14,8 @@ export abstract class AppConfig {
   abstract readonly listen: { readonly host: string; readonly port: number };
   /** Scheme and host of the workspace. */
   abstract readonly workspaceOrigin: string;
+  /** Digits; null where nobody says it, as in a local run. */
+  abstract readonly workspaceId: string | null;
   abstract readonly appName: string;
   /** The app's own identity; null where there is none (a local run on a real workspace). */
   abstract readonly servicePrincipal: { readonly clientId: string; readonly clientSecret: TokenValue } | null;
@@ -33,6 +37,13 @@ export abstract class AppConfig {
   abstract readonly sessionIdleMilliseconds: number | null;
   /** What the app may take at most; null: what the container says. */
   abstract readonly memoryLimitBytes: number | null;
+  /** Of the way to the models. */
+  abstract readonly gateway: {
+    readonly upstream: UpstreamSetting;
+    /** Those that are on. */
+    readonly rules: readonly RequestRule[];
+    readonly maxRequestBytes: number;
+  };
   /** Folder of the built page. */
   abstract readonly webRoot: string;
   abstract readonly logLevel: string;

@@ -51,9 +51,27 @@ describe('readConfig', () => {
     ['LATCHKEY_ROTATION_INTERVAL_SECONDS', '0'],
     ['LATCHKEY_ROTATION_INTERVAL_SECONDS', 'ten'],
     ['LATCHKEY_TOKEN_LIFETIME_SECONDS', '600'],
+    ['LATCHKEY_GATEWAY_HOST', 'http://gateway.example'],
+    ['LATCHKEY_GATEWAY_RULES', '-no-such-rule'],
+    ['LATCHKEY_GATEWAY_MAX_REQUEST_MIB', '0'],
   ])('names %s when it is %p', (name, value) => {
     const found = problems({ ...APPS, [name]: value });
     expect(found.join('\n')).toContain(name);
+  });
+
+  it.each([
+    [undefined, { use: 'whichever-answers' }],
+    ['serving-endpoints', { use: 'serving-endpoints' }],
+    [
+      '1.ai-gateway.cloud.databricks.com/',
+      { use: 'ai-gateway', base: 'https://1.ai-gateway.cloud.databricks.com' },
+    ],
+    [
+      'https://dbc-1.cloud.databricks.com/ai-gateway',
+      { use: 'ai-gateway', base: 'https://dbc-1.cloud.databricks.com/ai-gateway' },
+    ],
+  ])('reads where models are asked from %p', (LATCHKEY_GATEWAY_HOST, upstream) => {
+    expect(readConfig({ ...APPS, LATCHKEY_GATEWAY_HOST }, '/app').gateway.upstream).toEqual(upstream);
   });
 
   it('is described in docs/OPERATIONS.md, every variable of it', () => {

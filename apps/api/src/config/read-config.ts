@@ -5,6 +5,7 @@ import { TokenValue } from '@latchkey/token';
 import type { AppConfig } from './app-config';
 import { passedOn } from './passed-on';
 import { readAgents } from './read-agents';
+import { readGateway } from './read-gateway';
 
 /** Names each variable that is wrong and the rule it breaks; never a value, which may be a secret. */
 export class ConfigError extends Error {
@@ -25,6 +26,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     mode: local ? 'local' : 'databricks-apps',
     listen: { host: local ? '127.0.0.1' : '0.0.0.0', port },
     workspaceOrigin: read.workspace('DATABRICKS_HOST'),
+    workspaceId: read.text('DATABRICKS_WORKSPACE_ID', '') || null,
     appName,
     servicePrincipal: read.servicePrincipal(!local),
     secretScope: read.text('LATCHKEY_SECRET_SCOPE', `latchkey-${appName}`),
@@ -38,6 +40,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     agents: readAgents(env, read.problems),
     sessionIdleMilliseconds: readIdle(read),
     memoryLimitBytes: readMemoryLimit(read),
+    gateway: readGateway(read),
     webRoot: resolve(appDirectory, '../web/browser'),
     logLevel: read.oneOf('LATCHKEY_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
   };

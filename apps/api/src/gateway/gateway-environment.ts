@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import {
+  SessionEnvironmentPart,
+  SessionEnvironmentParts,
+  type NewSession,
+  type SessionEnvironment,
+} from '../credentials/session-environment-parts';
+import { ToolDoor } from '../tools/tool-door';
+import { GatewayHandler } from './gateway.handler';
+
+/** Tells a session's tools where the gateway is. */
+@Injectable()
+export class GatewayEnvironment extends SessionEnvironmentPart {
+  constructor(
+    private readonly door: ToolDoor,
+    private readonly gateway: GatewayHandler,
+    parts: SessionEnvironmentParts,
+  ) {
+    super();
+    parts.add(this);
+  }
+
+  forSession({ id }: NewSession): SessionEnvironment {
+    return { variables: { LATCHKEY_GATEWAY_URL: this.door.address(id, this.gateway.name) } };
+  }
+}

@@ -1,0 +1,43 @@
+import type { ServerResponse } from 'node:http';
+import type { ApiError } from '../common/api-error';
+
+/**
+ * Answers an error as the client's own provider would, so that an agent shows what happened and what to do. A missing token
+ * is 401 here, which no client tries again, and which every one of them shows.
+ */
+export function answerInDialect(response: ServerResponse, path: string, error: ApiError): void {
+  const status = error.code === 'PAT_REQUIRED' ? 401 : error.status;
+  const body = `${JSON.stringify(bodyFor(path, error, status))}\n`;
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+    ...(error.retryAfterSeconds !== undefined && { 'Retry-After': String(error.retryAfterSeconds) }),
+  });
+  response.end(body);
+}
+
+function bodyFor(path: string, { code, message: what, hint }: ApiError, status: number): object {
+  const message = `${what} ${hint}`;
+  const { anthropic, google } = WORDS[status] ?? { anthropic: 'api_error', google: 'INTERNAL' };
+  switch (path.split('/')[1]) {
+    case 'anthropic':
+      return { type: 'error', error: { type: anthropic, message, code, hint } };
+    case 'gemini':
+      return { error: { code: status, message, status: google, details: [{ reason: code, hint }] } };
+    case 'serving-endpoints':
+      return { error_code: code, message, hint };
+    default:
+      return { error: { message, type: anthropic, param: null, code, hint } };
+  }
+}
+
+/** What Anthropic and Google call each status. OpenAI's types are no fixed list, and Anthropic's will do. */
+const WORDS: Readonly<Partial<Record<number, { anthropic: string; google: string }>>> = {
+  400: { anthropic: 'invalid_request_error', google: 'INVALID_ARGUMENT' },
+  401: { anthropic: 'authentication_error', google: 'UNAUTHENTICATED' },
+  403: { anthropic: 'permission_error', google: 'PERMISSION_DENIED' },
+  404: { anthropic: 'not_found_error', google: 'NOT_FOUND' },
+  413: { anthropic: 'request_too_large', google: 'INVALID_ARGUMENT' },
+  429: { anthropic: 'rate_limit_error', google: 'RESOURCE_EXHAUSTED' },
+  503: { anthropic: 'overloaded_error', google: 'UNAVAILABLE' },
+};

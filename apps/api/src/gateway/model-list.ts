@@ -1,0 +1,31 @@
+/** Path of the workspace's list of serving endpoints. */
+export const SERVING_ENDPOINTS_PATH = '/api/2.0/serving-endpoints';
+
+/**
+ * OpenAI's list of models from the workspace's list of endpoints. What it says of an endpoint is documented at
+ * https://docs.databricks.com/api/workspace/servingendpoints/list.
+ * @throws SyntaxError for what is no JSON
+ */
+export function modelList(endpointsJson: string): object {
+  const { endpoints = [] } = JSON.parse(endpointsJson) as { endpoints?: readonly Endpoint[] };
+  return {
+    object: 'list',
+    data: endpoints
+      .filter(({ task }) => task === undefined || task.startsWith('llm/'))
+      .map(({ name, creator, creation_timestamp: createdAtMs = 0 }) => ({
+        id: name,
+        object: 'model',
+        created: Math.floor(createdAtMs / 1_000),
+        owned_by: creator ?? 'databricks',
+      })),
+  };
+}
+
+interface Endpoint {
+  readonly name: string;
+  readonly creator?: string;
+  /** Epoch milliseconds. */
+  readonly creation_timestamp?: number;
+  /** Such as `llm/v1/chat`. */
+  readonly task?: string;
+}
