@@ -7,6 +7,7 @@ import { requestValidation } from './common/validation';
 import type { AppConfig } from './config/app-config';
 import { GuardedWsAdapter } from './identity/guarded-ws.adapter';
 import { hardenUpgrades } from './identity/hardened-upgrades';
+import { Traffic } from './metrics/traffic';
 import { servePage } from './web/page';
 
 /** The whole server, wired and not yet listening. */
@@ -23,6 +24,7 @@ export async function createApp(config: AppConfig): Promise<NestExpressApplicati
   app.useGlobalPipes(requestValidation());
   app.useGlobalFilters(new ApiErrorFilter());
   app.enableShutdownHooks();
+  app.use(app.get(Traffic).count);
   servePage(app);
   app.useBodyParser('json', { limit: '16kb', inflate: false });
   return app;

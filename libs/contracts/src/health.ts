@@ -44,6 +44,29 @@ export interface HealthReport {
     readonly usedBytes: number;
   };
   readonly sessions: { readonly open: number; readonly limit: number; readonly viewers: number };
+  /** `expiresAt` is ISO 8601; null while there is no token. */
+  readonly token: { readonly generation: number; readonly expiresAt: string | null };
+  readonly history: HealthHistory;
   /** The latest entries, newest first. */
   readonly ledger: readonly LedgerEntry[];
+}
+
+/**
+ * The last hour at most, oldest first, as columns of equal length: one place in each is one moment. Kept in the server's
+ * memory, so it begins anew with the server.
+ */
+export interface HealthHistory {
+  /** Seconds since 1970. */
+  readonly at: readonly number[];
+  readonly openSessions: readonly number[];
+  /** What counts against the limit; where nothing limits it, of all processes as far as the system tells. */
+  readonly memoryBytes: readonly number[];
+  /** How late the server's event loop was, at the 99th percentile of the seconds before. */
+  readonly eventLoopP99Milliseconds: readonly number[];
+  /** How long the process that holds the shells took to answer, the slowest of the seconds before. */
+  readonly terminalAnswerMilliseconds: readonly number[];
+  /** Requests in the seconds before that this server answered with a mistake of its own. */
+  readonly serverErrors: readonly number[];
+  /** Calls of the workspace in the seconds before that failed. */
+  readonly workspaceErrors: readonly number[];
 }

@@ -16,6 +16,8 @@ export const API = {
   /** `POST` to `<id>/install` below it installs one. */
   agents: '/api/agents',
   health: '/api/admin/health',
+  /** For Prometheus. */
+  metrics: '/metrics',
   live: '/api/live',
   /** WebSocket: raw terminal frames; `?session=<id>` names the shell. See docs/PROTOCOL.md. */
   terminal: '/api/terminal',

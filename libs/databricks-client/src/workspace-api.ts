@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import type { TokenValue } from '@latchkey/token';
 import { failed, readFailure, type ApiFailure, type ApiResult } from './failure';
 import { NoAnswer, send, TIMEOUT_MS, type HttpRequest } from './http-exchange';
@@ -34,8 +35,30 @@ export async function callWorkspace<T>(connection: Connection, request: Request)
   });
 }
 
+/** One call of the workspace that has ended, for whoever counts them: no id and no value is in it. */
+export interface WorkspaceExchange {
+  readonly path: string;
+  readonly milliseconds: number;
+  /** The failure's kind; null if there was none. */
+  readonly failure: ApiFailure['kind'] | null;
+}
+
+/** Where each `WorkspaceExchange` is published. */
+export const WORKSPACE_EXCHANGES = channel('latchkey:workspace-exchange');
+
 /** Sends and reads to the end, under one time limit; the reply must be JSON. */
 export async function exchange<T>(url: URL, request: HttpRequest): Promise<ApiResult<T>> {
+  const startedMs = performance.now();
+  const result = await sendAndRead<T>(url, request);
+  WORKSPACE_EXCHANGES.publish({
+    path: url.pathname,
+    milliseconds: performance.now() - startedMs,
+    failure: result.ok ? null : result.failure.kind,
+  } satisfies WorkspaceExchange);
+  return result;
+}
+
+async function sendAndRead<T>(url: URL, request: HttpRequest): Promise<ApiResult<T>> {
   try {
     const { status, text, retryAfter } = await send(url, request);
     if (status < 200 || status > 299) return failed(readFailure(status, text, retryAfter));

@@ -7,6 +7,8 @@ export interface HealthFacts {
   readonly distributionProblem: string | null;
   /** Of parts that speak for themselves. */
   readonly others: readonly HealthCheck[];
+  /** How long the latest call took that a check rests on; null before the first. */
+  readonly latencies: { readonly proof: number | null; readonly store: number | null };
   readonly memory: MemoryReading;
   readonly openSessions: number;
   readonly maxSessions: number;
@@ -37,35 +39,42 @@ export function summarise(checks: readonly HealthCheck[]): string {
 
 type Finding = Omit<HealthCheck, 'id' | 'title' | 'latencyMilliseconds'>;
 
-function check(id: string, title: string, finding: Finding): HealthCheck {
-  return { id, title, latencyMilliseconds: null, ...finding };
+function check(
+  id: string,
+  title: string,
+  finding: Finding,
+  latencyMilliseconds: number | null = null,
+): HealthCheck {
+  return { id, title, latencyMilliseconds, ...finding };
 }
 
 function ok(message: string): Finding {
   return { severity: 'ok', code: 'OK', message, hint: null };
 }
 
-function token({ pat }: HealthFacts): HealthCheck {
-  const { state, problem, user } = pat;
-  if (state === 'valid' && !problem)
-    return check('token', 'Token', ok(`The token works and is ${user ?? 'the owner'}’s.`));
+function token({ pat, latencies }: HealthFacts): HealthCheck {
+  return check('token', 'Token', tokenFinding(pat), latencies.proof);
+}
+
+function tokenFinding({ state, problem, user }: PatStatus): Finding {
+  if (state === 'valid' && !problem) return ok(`The token works and is ${user ?? 'the owner'}’s.`);
   if (state === 'unconfigured') {
-    return check('token', 'Token', {
+    return {
       severity: 'warning',
       code: 'PAT_REQUIRED',
       message: 'No token was pasted yet.',
       hint: 'Open Latchkey and follow the set-up prompt.',
-    });
+    };
   }
-  return check('token', 'Token', {
+  return {
     severity: state === 'stale' ? 'critical' : 'warning',
     code: problem?.code ?? 'WORKSPACE_UNREACHABLE',
     message: problem?.message ?? 'The token is being proven.',
     hint: problem?.hint ?? null,
-  });
+  };
 }
 
-function persistence({ pat }: HealthFacts): HealthCheck {
+function persistence({ pat, latencies }: HealthFacts): HealthCheck {
   const findings: Record<PatStatus['persistence'], Finding> = {
     'secret-scope': ok('The token is kept in the secret scope.'),
     memory: {
@@ -81,7 +90,7 @@ function persistence({ pat }: HealthFacts): HealthCheck {
       hint: 'Check that the app’s service principal may create and manage secret scopes in this workspace.',
     },
   };
-  return check('persistence', 'Persistence', findings[pat.persistence]);
+  return check('persistence', 'Persistence', findings[pat.persistence], latencies.store);
 }
 
 function tools({ distributionProblem }: HealthFacts): HealthCheck {

@@ -40,6 +40,8 @@ export class InProcessPtyHost extends PtyHost {
     this.engine.serve(socket, sessionId);
   }
 
+  async respond(): Promise<void> {}
+
   stop(): Promise<void> {
     return this.engine.stop();
   }

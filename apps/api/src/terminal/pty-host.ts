@@ -30,6 +30,8 @@ export abstract class PtyHost {
   abstract readonly socketsElsewhere: SocketsElsewhere | null;
   /** Serves a viewer whose handshake is done. */
   abstract serve(socket: WebSocket, sessionId: string): void;
+  /** Ends when the process of the shells has answered. */
+  abstract respond(): Promise<void>;
   /** The server stops. @returns when no shell of this process is left */
   abstract stop(): Promise<void>;
 }

@@ -68,6 +68,10 @@ export class RemotePtyHost extends PtyHost {
     socket.close(1011, 'This connection could not be handed over.');
   }
 
+  async respond(): Promise<void> {
+    await this.call<'admissions'>({ kind: 'admissions' });
+  }
+
   /** The parent ends its shells itself, and keeps them if only this process ends. */
   stop(): Promise<void> {
     return Promise.resolve();

@@ -29,7 +29,7 @@ import { TerminalGateway } from './terminal.gateway';
       },
     },
   ],
-  exports: [SessionRegistry],
+  exports: [SessionRegistry, PtyHost],
 })
 export class TerminalModule {
   constructor(sessions: SessionRegistry, presence: SessionPresence, host: PtyHost, open: OpenSockets) {
