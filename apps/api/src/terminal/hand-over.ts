@@ -1,8 +1,10 @@
 import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { PAGE_PROTOCOL } from '@latchkey/contracts';
 import type { ApiMessage, HandedUpgrade } from '@latchkey/pty-engine';
 import { admissionOf } from '../identity/request-facts';
+import { localPair } from './local-pair';
 import type { ParentChannel } from './parent-channel';
 import type { AdmittedUpgrade } from './pty-host';
 
@@ -16,18 +18,28 @@ interface SocketInternals {
 }
 
 /**
- * Gives the connection to the parent, which answers the upgrade. From here on not a byte may be read in this process:
- * what it has read goes along, and the rest stays in the kernel.
+ * Gives the connection to the parent, which answers the upgrade. One that cannot be given, because its encryption ends here, is
+ * relayed to one that can: it ends with this process, the viewer comes back, and the shell does not notice.
  */
-export function handOver(
-  channel: ParentChannel,
-  sessionId: string,
-  { request, socket, head }: AdmittedUpgrade,
-): void {
-  if (!canBeHandedOver(socket)) {
-    socket.end('HTTP/1.1 501 Not Implemented\r\nConnection: close\r\n\r\n');
+export function handOver(channel: ParentChannel, sessionId: string, upgrade: AdmittedUpgrade): void {
+  const { socket } = upgrade;
+  if (canBeHandedOver(socket)) {
+    give(socket, channel, sessionId, upgrade);
     return;
   }
+  relayed(socket).then(
+    (local) => give(local, channel, sessionId, upgrade),
+    () => socket.destroy(),
+  );
+}
+
+/** From here on not a byte may be read in this process: what it has read goes along, and the rest stays in the kernel. */
+function give(
+  socket: Socket,
+  channel: ParentChannel,
+  sessionId: string,
+  { request, head }: AdmittedUpgrade,
+): void {
   const alreadyRead = (socket.read() as Buffer | null) ?? Buffer.alloc(0);
   detach(socket);
   const handed: HandedUpgrade = {
@@ -43,6 +55,21 @@ export function handOver(
 /** A connection whose encryption ends in this process has its keys here. */
 function canBeHandedOver(socket: unknown): socket is Socket {
   return socket instanceof Socket && !(socket instanceof TLSSocket) && !socket.destroyed;
+}
+
+/** A local connection on which all comes that comes on this one, and the other way. */
+async function relayed(socket: Duplex): Promise<Socket> {
+  const { near, far } = await localPair();
+  for (const [from, to] of [
+    [socket, near],
+    [near, socket],
+  ] as const) {
+    from.on('error', () => from.destroy());
+    from.on('close', () => to.destroy());
+    from.pipe(to);
+  }
+  if (socket.destroyed) near.destroy();
+  return far;
 }
 
 /**
