@@ -7,6 +7,9 @@ import { TunnelAnswer } from './tunnel-answer';
 import { TunnelSocket } from './tunnel-socket';
 import { UnconfirmedBytes } from './unconfirmed-bytes';
 
+/** More than sockets can still say after they are not read any more: such a page asks for answers and takes none. */
+const MAX_UNCONFIRMED_BYTES = 8 * TUNNEL_LIMITS.unconfirmedBytes;
+
 /** Opens a WebSocket to this server for the tunnel's visitor; null when there is no such door. */
 export type OpenDoor = (path: string) => WebSocket | null;
 
@@ -114,7 +117,7 @@ export class Tunnel extends EventEmitter<{ close: [] }> {
   }
 
   #open(id: number, path: string): boolean {
-    if (this.#sockets.has(id)) return false;
+    if (this.#closed || this.#sockets.has(id)) return false;
     const isFull = this.#sockets.size >= TUNNEL_LIMITS.maxSockets;
     const door = isFull ? null : this.openDoor(path);
     if (door === null) {
@@ -140,6 +143,7 @@ export class Tunnel extends EventEmitter<{ close: [] }> {
 
   #tell(frame: TunnelFrame): void {
     if (this.#closed) return;
+    if (this.#unconfirmed.size > MAX_UNCONFIRMED_BYTES) return this.terminate();
     this.#unconfirmed.append(encodeTunnelFrame(frame));
     this.#answer?.flush();
     this.#pace();

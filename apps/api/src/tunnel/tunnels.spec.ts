@@ -222,6 +222,21 @@ describe('a tunnel', () => {
     expect((await fetch(page.path, { method: 'DELETE', headers })).status).toBe(404);
   });
 
+  it('is closed when it is made to answer ever more to a page that takes nothing', async () => {
+    const page = await Page.open();
+    let socket = 0;
+    const statuses: number[] = [];
+    while (statuses.at(-1) !== 400 && statuses.length < 40) {
+      const frames = Array.from({ length: 9_000 }, () =>
+        encodeTunnelFrame({ kind: 'open', socket: ++socket, path: '/nowhere' }),
+      );
+      statuses.push((await page.postAs(statuses.length, Buffer.concat(frames), 0)).status);
+    }
+    expect(statuses.length).toBeGreaterThan(10);
+    expect(statuses.at(-1)).toBe(400);
+    expect((await page.get(0)).status).toBe(404);
+  });
+
   it('is closed for the 33rd if it is the oldest', async () => {
     const pages: Page[] = [];
     for (let n = 0; n < 33; n++) pages.push(await Page.open());
