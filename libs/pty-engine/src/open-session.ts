@@ -5,6 +5,7 @@ import { IdleWatch, TerminalSession, type SessionClock } from '@latchkey/session
 import { endProcessTree } from './process-tree';
 import { SESSION_ENVIRONMENT_NAME } from './session-environment';
 import { SessionFacts } from './session-facts';
+import { withLimits } from './shell-limits';
 import { ShellProcess } from './shell-process';
 import type { ShellStart } from './shell-start';
 
@@ -63,7 +64,7 @@ export class OpenSession {
     mirrors: MirrorWorker | null,
   ) {
     this.label = session.label;
-    this.shell = new ShellProcess(start, session, {
+    this.shell = new ShellProcess(withLimits(start), session, {
       output: (bytes) => {
         this.terminal.produced(bytes);
         this.facts.produced();

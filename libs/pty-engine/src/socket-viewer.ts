@@ -1,5 +1,5 @@
 import { encodeServerFrame, TERMINAL_CLOSE, TERMINAL_ERROR } from '@latchkey/contracts';
-import { Connection, type Outlet, type TerminalSession } from '@latchkey/sessions';
+import { Connection, RateLimit, type Outlet, type TerminalSession } from '@latchkey/sessions';
 import type { RawData, WebSocket } from 'ws';
 import { systemClock } from './open-session';
 import { keepAlive, sendBounded } from './socket-care';
@@ -17,10 +17,27 @@ class SocketOutlet implements Outlet {
   }
 }
 
+/** Far more than keys, acknowledgements and pings come to. */
+const FRAMES_PER_SECOND = 5_000;
+const FRAMES_AT_ONCE = 10_000;
+
+/** Reads no faster from a socket that sends more frames than any viewer has to; the sender's own queue fills instead. */
+function throttle(socket: WebSocket): () => void {
+  const limit = new RateLimit(systemClock, FRAMES_PER_SECOND, FRAMES_AT_ONCE);
+  return () => {
+    limit.spend(1);
+    if (socket.isPaused || limit.waitMilliseconds === 0) return;
+    socket.pause();
+    systemClock.after(limit.waitMilliseconds, () => socket.resume());
+  };
+}
+
 /** Ties one WebSocket to one session until either is gone. */
 export function serveViewer(socket: WebSocket, session: TerminalSession): void {
   const connection = new Connection(session, new SocketOutlet(socket), systemClock);
+  const frameCame = throttle(socket);
   socket.on('message', (data: RawData, isBinary: boolean) => {
+    frameCame();
     if (isBinary) connection.receive(data as Buffer);
     else socket.close(TERMINAL_CLOSE.protocolError, 'Only binary messages are understood.');
   });

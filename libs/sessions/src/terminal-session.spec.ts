@@ -203,12 +203,46 @@ describe('TerminalSession: input', () => {
 
   it('is not taken beyond a cap, and nothing is lost by that', () => {
     const bench = new TestBench();
+    bench.shell.reads = false;
+    const client = (n: number) => ({ clientId: String(n).repeat(32) });
+    const sockets = [1, 2, 3, 4, 5].map((n) => bench.attach(client(n)));
+    for (const { send } of sockets) for (let i = 0; i < 8; i++) send(input(i * 32768, 'x'.repeat(32768)));
+    expect(sockets.map(({ outlet }) => outlet.closed?.code)).toEqual([
+      ...Array.from({ length: 4 }),
+      TERMINAL_CLOSE.tryAgainLater,
+    ]);
+    expect(bench.shell.written).toHaveLength(32 * 32768);
+    expect(bench.attach(client(5)).outlet.of('attached')[0]?.acceptedSequence).toBe(0);
+  });
+
+  it('is not taken beyond what was acknowledged and the window', () => {
+    const bench = new TestBench();
     const { outlet, send } = bench.attach();
     bench.shell.reads = false;
-    for (let i = 0; i < 33; i++) send(input(i * 32768, 'x'.repeat(32768)));
-    expect(outlet.closed?.code).toBe(TERMINAL_CLOSE.tryAgainLater);
-    expect(bench.shell.written).toHaveLength(32 * 32768);
-    expect(bench.attach().outlet.of('attached')[0]?.acceptedSequence).toBe(32 * 32768);
+    // From the eighth on, which fills the shell's queue, nothing is acknowledged.
+    for (let i = 0; i < 15; i++) send(input(i * 32768, 'x'.repeat(32768)));
+    expect([outlet.closed, outlet.of('inputAck').at(-1)?.sequence]).toEqual([null, 7 * 32768]);
+    send(input(15 * 32768, 'x'));
+    expect(outlet.closed?.code).toBe(TERMINAL_CLOSE.protocolError);
+    expect(bench.shell.written).toHaveLength(15 * 32768);
+  });
+
+  it('comes no faster than 8 MiB a second once 2 MiB came at once, and all of it arrives', () => {
+    const bench = new TestBench();
+    const { outlet, send } = bench.attach();
+    const acknowledged = (): number => outlet.of('inputAck').at(-1)?.sequence ?? 0;
+    const total = 10 * 2 ** 20;
+    for (let sent = 0; sent < total;) {
+      if (sent < acknowledged() + 256 * 1024) {
+        send(input(sent, 'x'.repeat(32768)));
+        sent += 32768;
+      } else bench.clock.advance(1);
+    }
+    expect(outlet.closed).toBeNull();
+    expect(bench.shell.written).toHaveLength(total);
+    // The last window is on its way before it is acknowledged.
+    expect(bench.clock.now()).toBeGreaterThan(900);
+    expect(bench.clock.now()).toBeLessThan(1050);
   });
 });
 
@@ -223,6 +257,31 @@ describe('TerminalSession: viewers', () => {
     expect(bench.shell.size).toEqual([90, 20]);
     expect(second.outlet.of('resized')).toEqual([{ type: 'resized', cols: 90, rows: 20 }]);
     expect(first.outlet.of('resized')).toHaveLength(1);
+  });
+
+  it('is resized now and then while sizes come fast, to the last of them at last', () => {
+    const bench = new TestBench();
+    const [first, second] = [bench.attach(), bench.attach({ clientId: OTHER })];
+    for (let cols = 100; cols < 200; cols++) {
+      first.send({ type: 'resize', cols, rows: 24 });
+      bench.clock.advance(1);
+    }
+    bench.clock.advance(30);
+    expect(bench.shell.size).toEqual([199, 24]);
+    const told = second.outlet.of('resized').map(({ cols }) => cols);
+    expect(told).toEqual([100, 129, 159, 189, 199]);
+    expect(first.outlet.of('resized')).toEqual([]);
+    expect(bench.session.cols).toBe(199);
+  });
+
+  it('has the size of who attaches, whatever was about to come', () => {
+    const bench = new TestBench();
+    const first = bench.attach();
+    first.send({ type: 'resize', cols: 100, rows: 24 });
+    first.send({ type: 'resize', cols: 120, rows: 24 });
+    bench.attach({ clientId: OTHER, cols: 90, rows: 20 });
+    bench.clock.advance(100);
+    expect(bench.shell.size).toEqual([90, 20]);
   });
 
   it('closes the older socket of a client that attaches again', () => {

@@ -9,13 +9,19 @@ import { InputLedger } from './input-ledger';
 import { OutputFlow } from './output-flow';
 import type { Outlet, ScreenPort, ScreenSnapshot, SessionClock, ShellPort } from './ports';
 import { planReplay, type ReplayPlan } from './replay-plan';
+import { RateLimit } from './rate-limit';
 import { Scrollback } from './scrollback';
+import { TerminalSize, type Size } from './terminal-size';
 import { Viewer, type ShellExit, type ViewedSession } from './viewer';
 
 /** From here on INPUT_ACKs are held back, so that clients stop sending. */
 const CONGESTED_INPUT_BYTES = TERMINAL_LIMITS.inputWindowBytes;
 /** Input that may wait for a shell that doesn't read; more is not taken. */
 const MAX_QUEUED_INPUT_BYTES = 1024 * 1024;
+
+/** More than anybody pastes. Input beyond it is taken, and acknowledged later, so that clients send no faster. */
+const INPUT_BYTES_PER_SECOND = 8 * 2 ** 20;
+const INPUT_BYTES_AT_ONCE = 2 * 2 ** 20;
 
 export interface SessionOptions {
   /** Random: tells this shell's output from that of another with the same id. */
@@ -41,24 +47,26 @@ export class TerminalSession implements ViewedSession {
   private readonly viewers = new Set<Viewer>();
   private readonly inputLedger = new InputLedger();
   private readonly flow: OutputFlow;
-  private size: { cols: number; rows: number };
+  private readonly inputLimit: RateLimit;
+  private readonly size: TerminalSize<Viewer>;
   private furthestSentOffset = 0;
   private unattendedSince: number;
 
   constructor(private readonly options: SessionOptions) {
     const { clock, shell, cols, rows } = options;
     this.scrollback = options.scrollback ?? new Scrollback();
-    this.size = { cols, rows };
+    this.inputLimit = new RateLimit(clock, INPUT_BYTES_PER_SECOND, INPUT_BYTES_AT_ONCE);
+    this.size = new TerminalSize<Viewer>({ cols, rows }, clock, (size, by) => this.resized(size, by));
     this.unattendedSince = clock.now();
     this.flow = new OutputFlow(shell, clock, this.viewers, (viewer) => this.viewerFellBehind(viewer));
   }
 
   get cols(): number {
-    return this.size.cols;
+    return this.size.current.cols;
   }
 
   get rows(): number {
-    return this.size.rows;
+    return this.size.current.rows;
   }
 
   get viewerCount(): number {
@@ -72,6 +80,10 @@ export class TerminalSession implements ViewedSession {
 
   get inputCongested(): boolean {
     return this.options.shell.queuedInputBytes >= CONGESTED_INPUT_BYTES;
+  }
+
+  get inputDelayMilliseconds(): number {
+    return this.inputLimit.waitMilliseconds;
   }
 
   acceptedSequence(clientId: string): number {
@@ -113,7 +125,7 @@ export class TerminalSession implements ViewedSession {
       sentOffset: plan.replayOffset,
       window,
     });
-    this.resize(frame.cols, frame.rows, viewer);
+    this.size.set({ cols: frame.cols, rows: frame.rows }, viewer);
     this.viewers.add(viewer);
     const { screen } = this.options;
     // Where the output that is kept asks the terminal something that nobody has answered, it must be shown that.
@@ -158,6 +170,12 @@ export class TerminalSession implements ViewedSession {
       viewer.closeWithError('INPUT_QUEUE_FULL', TERMINAL_CLOSE.tryAgainLater, message);
       return;
     }
+    if (sequence + bytes.length > viewer.inputAllowedUntil) {
+      const message = 'More input was sent than was acknowledged and the window allows.';
+      viewer.closeWithError('PROTOCOL_ERROR', TERMINAL_CLOSE.protocolError, message);
+      return;
+    }
+    this.inputLimit.spend(bytes.length);
     const verdict = this.inputLedger.take(viewer.clientId, sequence, bytes.length);
     if (verdict.kind === 'gap') {
       const message = 'Input arrived out of order.';
@@ -182,10 +200,11 @@ export class TerminalSession implements ViewedSession {
     }
   }
 
-  /** The latest to attach or resize governs: that is the viewer a person is looking at. */
   resize(cols: number, rows: number, by: Viewer): void {
-    if (cols === this.size.cols && rows === this.size.rows) return;
-    this.size = { cols, rows };
+    this.size.change({ cols, rows }, by);
+  }
+
+  private resized({ cols, rows }: Size, by: Viewer): void {
     if (this.exit === null) this.options.shell.resize(cols, rows);
     this.options.screen?.resize(cols, rows);
     for (const viewer of this.viewers) if (viewer !== by) viewer.resized({ cols, rows });
@@ -252,7 +271,7 @@ export class TerminalSession implements ViewedSession {
       replayOffset,
       liveOffset,
       acceptedSequence,
-      ...this.size,
+      ...this.size.current,
       windowBytes: viewer.windowBytes,
     });
     if (gapFrom !== null) viewer.send({ type: 'gap', from: gapFrom, to: replayOffset });

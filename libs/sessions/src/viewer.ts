@@ -30,6 +30,8 @@ export interface ViewedSession {
   readonly exit: ShellExit | null;
   /** Whether input waits for a shell that does not read it. */
   readonly inputCongested: boolean;
+  /** How long the next acknowledgement of input must wait, because input came too fast. */
+  readonly inputDelayMilliseconds: number;
   acceptedSequence(clientId: string): number;
   /** Called once, when the viewer is closed from this side. */
   viewerClosed(viewer: Viewer): void;
@@ -173,11 +175,22 @@ export class Viewer {
     return true;
   }
 
+  /** Up to this sequence it may send. */
+  get inputAllowedUntil(): number {
+    return this.ackedSequence + TERMINAL_LIMITS.inputWindowBytes;
+  }
+
   /** Tells the viewer soon how far its input was taken; later if the shell does not read. */
   inputTaken(): void {
+    if (this.session.inputDelayMilliseconds > 0)
+      return this.ackInputAfter(this.session.inputDelayMilliseconds);
     const unackedBytes = this.session.acceptedSequence(this.clientId) - this.ackedSequence;
     if (unackedBytes >= INPUT_ACK_EVERY_BYTES) this.ackInput();
-    else this.cancelInputAck ??= this.clock.after(INPUT_ACK_DELAY_MILLISECONDS, () => this.ackInput());
+    else this.ackInputAfter(INPUT_ACK_DELAY_MILLISECONDS);
+  }
+
+  private ackInputAfter(milliseconds: number): void {
+    this.cancelInputAck ??= this.clock.after(milliseconds, () => this.ackInput());
   }
 
   inputDrained(): void {
