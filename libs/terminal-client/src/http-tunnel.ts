@@ -105,8 +105,8 @@ export class HttpTunnel {
   }
 
   private forget(socket: number): void {
-    this.sockets.delete(socket);
-    if (this.sockets.size > 0 || this.ended) return;
+    // Both sides say goodbye; the first counts.
+    if (!this.sockets.delete(socket) || this.sockets.size > 0 || this.ended) return;
     this.cancelUnused = this.options.clock.after(UNUSED_MILLISECONDS, () =>
       this.drop(CUT, 'Nobody uses the tunnel.'),
     );

@@ -1,4 +1,4 @@
-import { API } from '@latchkey/contracts';
+import { API, encodeTunnelFrame, type TunnelFrame } from '@latchkey/contracts';
 import { ManualClock, ScriptedSocket } from './client.test-kit';
 import { SocketOpener } from './socket-opener';
 import type { Transport } from './types';
@@ -93,6 +93,29 @@ describe('SocketOpener', () => {
     await bench.answer(refusal());
     expect(closed).toHaveBeenCalledWith({ code: 1006, reason: 'No tunnel could be opened.' });
     expect(bench.open()).toBe('websocket');
+  });
+
+  it('ends a tunnel that nobody uses, and none that is used again', async () => {
+    const bench = new Bench('http');
+    const bytes = (...frames: TunnelFrame[]) =>
+      new Response(Buffer.concat(frames.map(encodeTunnelFrame)), {
+        headers: { 'Content-Type': 'application/octet-stream' },
+      });
+    const first = bench.opener.open(URL);
+    await bench.answer(Response.json({ id: 'tunnel' }, { status: 201 }));
+    await bench.answer(Response.json({ producedBytes: 9 }));
+    await bench.answer(bytes({ kind: 'text', socket: 1, text: 'heard' }));
+    first.close();
+    await settled();
+    // The server says goodbye too.
+    await bench.answer(bytes({ kind: 'close', socket: 1, code: 1000, reason: '' }));
+    const second = bench.opener.open(URL);
+    bench.clock.advance(6_000);
+    const deleted = `DELETE https://server${API.tunnels}/tunnel`;
+    expect(bench.requests).not.toContain(deleted);
+    second.close();
+    bench.clock.advance(6_000);
+    expect(bench.requests).toContain(deleted);
   });
 
   it('tries WebSocket beside a tunnel that works, and leaves the tunnel when it works too', async () => {
