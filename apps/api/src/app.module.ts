@@ -10,6 +10,7 @@ import { HealthModule } from './health/health.module';
 import { IdentityModule } from './identity/identity.module';
 import { PatModule } from './pat/pat.module';
 import { PreferencesModule } from './preferences/preferences.module';
+import { SyncModule } from './sync/sync.module';
 import { TerminalModule } from './terminal/terminal.module';
 import { ToolsModule } from './tools/tools.module';
 import { TunnelModule } from './tunnel/tunnel.module';
@@ -34,6 +35,7 @@ export class AppModule {
         TerminalModule,
         ToolsModule,
         AgentsModule,
+        SyncModule,
         PreferencesModule,
         GatewayModule,
         EventsModule,

@@ -2,6 +2,7 @@ import type { Command, Given, Surroundings } from './command';
 import { doctorCommand } from './commands/doctor';
 import { gitCredentialCommand } from './commands/git-credential';
 import { rotateCommand, statusCommand } from './commands/status';
+import { syncCommand } from './commands/sync';
 import { tokenCommand } from './commands/token';
 import { EXIT, Failure, type ExitCode } from './exit-codes';
 
@@ -11,6 +12,7 @@ const COMMANDS: readonly Command[] = [
   rotateCommand,
   doctorCommand,
   gitCredentialCommand,
+  syncCommand,
 ];
 const SEE_HELP = 'Run latchkey --help.';
 

@@ -63,6 +63,10 @@ export const ERROR_STATUS = {
   GATEWAY_BUSY: 503,
   /** The gateway had no answer from where the models are. */
   MODELS_UNREACHABLE: 502,
+  /** There is no such project below `~/projects`. */
+  PROJECT_NOT_FOUND: 404,
+  /** The sync to the workspace is not switched on. */
+  SYNC_OFF: 409,
   NOT_FOUND: 404,
   INTERNAL: 500,
 } as const;

@@ -11,6 +11,7 @@ export * from './revised';
 export * from './sessions';
 export * from './terminal-codec';
 export * from './terminal-protocol';
+export * from './sync';
 export * from './tool-door';
 export * from './tunnel';
 export * from './tunnel-codec';

@@ -10,6 +10,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  readonly timeoutMs?: number;
 }
 
 export interface HttpReply {
@@ -31,7 +32,10 @@ export class NoAnswer extends Error {
  * fifty take 50.
  * @throws NoAnswer
  */
-export function send(url: URL, { method, headers, body }: HttpRequest): Promise<HttpReply> {
+export function send(
+  url: URL,
+  { method, headers, body, timeoutMs = TIMEOUT_MS }: HttpRequest,
+): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     const { request } = url.protocol === 'http:' ? http : https;
     const sent = request(
@@ -49,7 +53,7 @@ export function send(url: URL, { method, headers, body }: HttpRequest): Promise<
         );
       },
     );
-    const timeout = setTimeout(() => sent.destroy(new NoAnswer('TIMEOUT')), TIMEOUT_MS);
+    const timeout = setTimeout(() => sent.destroy(new NoAnswer('TIMEOUT')), timeoutMs);
     const fail = (error: unknown): void =>
       reject(error instanceof NoAnswer ? error : new NoAnswer(codeOf(error)));
     sent.on('error', fail);

@@ -4,4 +4,5 @@ export * from './secrets';
 export * from './service-principal';
 export * from './tokens';
 export * from './workspace-api';
+export * from './workspace-files';
 export * from './workspace-host';

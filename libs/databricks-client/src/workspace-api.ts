@@ -15,6 +15,8 @@ export interface Request {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** Where the answer may take longer than usual. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function callWorkspace<T>(connection: Connection, request: Request)
       ...(request.body ? { 'content-type': 'application/json' } : {}),
     },
     body: request.body ? JSON.stringify(request.body) : null,
+    ...(request.timeoutMs !== undefined && { timeoutMs: request.timeoutMs }),
   });
 }
 
@@ -64,11 +67,11 @@ async function sendAndRead<T>(url: URL, request: HttpRequest): Promise<ApiResult
     if (status < 200 || status > 299) return failed(readFailure(status, text, retryAfter));
     return { ok: true, value: (text === '' ? {} : JSON.parse(text)) as T };
   } catch (error) {
-    return failed(noAnswer(error));
+    return failed(noAnswer(error, request.timeoutMs));
   }
 }
 
-function noAnswer(error: unknown): ApiFailure {
+function noAnswer(error: unknown, timeoutMs = TIMEOUT_MS): ApiFailure {
   const base = { kind: 'unavailable', status: null, retryAfterSeconds: null } as const;
   if (error instanceof SyntaxError) {
     return { ...base, code: 'NOT_JSON', message: 'The workspace answered something else than JSON.' };
@@ -76,7 +79,7 @@ function noAnswer(error: unknown): ApiFailure {
   const code = error instanceof NoAnswer ? error.code : 'NETWORK';
   const message =
     code === 'TIMEOUT'
-      ? `The workspace did not answer within ${String(TIMEOUT_MS / 1000)} s.`
+      ? `The workspace did not answer within ${String(timeoutMs / 1000)} s.`
       : `The workspace could not be reached (${code}).`;
   return { ...base, code, message };
 }

@@ -33,6 +33,8 @@ export abstract class AppConfig {
   /** Folder with the `latchkey` command. */
   abstract readonly commandFolder: string;
   abstract readonly agents: AgentsConfig;
+  /** Whether committed projects are kept in the workspace too. */
+  abstract readonly sync: boolean;
   /** So long without input, output and viewers, and a shell is ended; null: never. */
   abstract readonly sessionIdleMilliseconds: number | null;
   /** What the app may take at most; null: what the container says. */

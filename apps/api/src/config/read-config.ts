@@ -38,6 +38,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     databrickscfg: read.oneOf('LATCHKEY_DATABRICKSCFG', ['on', 'off'], 'on') === 'on',
     commandFolder: resolve(appDirectory, '../cli/bin'),
     agents: readAgents(env, read.problems),
+    sync: read.oneOf('LATCHKEY_SYNC', ['on', 'off'], 'off') === 'on',
     sessionIdleMilliseconds: readIdle(read),
     memoryLimitBytes: readMemoryLimit(read),
     gateway: readGateway(read),

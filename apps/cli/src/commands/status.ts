@@ -1,16 +1,26 @@
-import { COMMAND_PATHS, type PatStatus, type ToolStatus } from '@latchkey/contracts';
+import {
+  COMMAND_PATHS,
+  SYNC_PATH,
+  type PatStatus,
+  type SyncStatus,
+  type ToolStatus,
+} from '@latchkey/contracts';
 import type { Command } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { describeProjects } from './sync';
 
 export const statusCommand: Command = {
   name: 'status',
   usage: '[--json]',
-  summary: 'say whose token is in use, whether it works, and when it is replaced',
+  summary: 'say whose token is in use, whether it works, when it is replaced, and what the workspace has',
   options: ['json'],
   argumentCount: 0,
   async run({ options }, { stdout, door }) {
-    const status = await door().ask<ToolStatus>('GET', COMMAND_PATHS.status);
-    stdout.write(options.has('json') ? `${JSON.stringify(status)}\n` : describe(status));
+    const theDoor = door();
+    const status = await theDoor.ask<ToolStatus>('GET', COMMAND_PATHS.status);
+    const sync = await theDoor.ask<SyncStatus>('GET', SYNC_PATH);
+    if (options.has('json')) stdout.write(`${JSON.stringify({ ...status, sync })}\n`);
+    else stdout.write(describe(status) + (sync.isOn ? `\n${describeProjects(sync.projects)}` : ''));
     return exitCodeOf(status.pat);
   },
 };

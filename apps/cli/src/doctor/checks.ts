@@ -3,6 +3,7 @@ import { commandCheck } from './command-check';
 import { databricksCheck, overriddenCheck } from './databricks-check';
 import { databrickscfgCheck } from './databrickscfg-check';
 import type { DoctorCheck } from './doctor-check';
+import { gatewayCheck } from './gateway-check';
 import { gitCheck } from './git-check';
 import { tokenCheck } from './token-check';
 
@@ -13,6 +14,7 @@ export const DOCTOR_CHECKS: readonly DoctorCheck[] = [
   databricksCheck,
   overriddenCheck,
   databrickscfgCheck,
+  gatewayCheck,
   gitCheck,
   agentsCheck,
 ];

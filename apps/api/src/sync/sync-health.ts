@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { HealthCheck } from '@latchkey/contracts';
+import { HealthPart, HealthParts } from '../health/health-parts';
+import { SyncService } from './sync.service';
+
+/** Tells which project the workspace does not have as it was committed. */
+@Injectable()
+export class SyncHealth extends HealthPart {
+  constructor(
+    private readonly sync: SyncService,
+    parts: HealthParts,
+  ) {
+    super();
+    parts.add(this);
+  }
+
+  checks(): readonly HealthCheck[] {
+    const { isOn, projects } = this.sync.status;
+    if (!isOn) return [];
+    const check = { id: 'sync', title: 'Workspace sync', latencyMilliseconds: null };
+    const failed = projects.filter(({ problem }) => problem !== null);
+    const [first] = failed;
+    if (first?.problem) {
+      const names = failed.map(({ name }) => name).join(', ');
+      const { message, hint } = first.problem;
+      return [
+        {
+          ...check,
+          severity: 'warning',
+          code: 'SYNC_FAILED',
+          message: `Not synced: ${names}. ${message}`,
+          hint,
+        },
+      ];
+    }
+    const done = projects.filter(({ state }) => state === 'synced').length;
+    const message = `${String(done)} of ${String(projects.length)} projects are in the workspace as they were committed.`;
+    return [{ ...check, severity: 'ok', code: 'OK', message, hint: null }];
+  }
+}

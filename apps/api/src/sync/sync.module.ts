@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { HealthPartsModule } from '../health/health-parts';
+import { PatModule } from '../pat/pat.module';
+import { ToolsModule } from '../tools/tools.module';
+import { SyncHealth } from './sync-health';
+import { SyncHandler } from './sync.handler';
+import { SyncService } from './sync.service';
+
+/** Committed projects, in the owner's folder of the workspace too; only where that is asked for. */
+@Module({
+  imports: [HealthPartsModule, PatModule, ToolsModule],
+  providers: [SyncHandler, SyncHealth, SyncService],
+})
+export class SyncModule {}

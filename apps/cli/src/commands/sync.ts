@@ -1,0 +1,87 @@
+import { relative, sep } from 'node:path';
+import { PROJECTS_FOLDER, SYNC_PATH, type SyncedProject, type SyncStatus } from '@latchkey/contracts';
+import type { Command } from '../command';
+import type { Door } from '../door';
+import { EXIT, Failure, type ExitCode } from '../exit-codes';
+
+export const syncCommand: Command = {
+  name: 'sync',
+  usage: '[--json]',
+  summary: 'put what is committed in this project into the workspace, or in all of them outside of any',
+  options: ['json', 'commit'],
+  argumentCount: 0,
+  async run({ options }, { env, stdout, door }) {
+    const theDoor = door();
+    const here = projectOf(process.cwd(), env['HOME'] ?? '');
+    if (options.has('commit')) return afterCommit(here, theDoor, (text) => stdout.write(text));
+    const names = here === null ? await allProjects(theDoor) : [here];
+    let status: SyncStatus = { isOn: true, projects: [] };
+    for (const name of names) status = await theDoor.ask<SyncStatus>('POST', pathOf(name));
+    const projects = status.projects.filter(({ name }) => names.includes(name));
+    stdout.write(options.has('json') ? `${JSON.stringify({ projects })}\n` : describeProjects(projects));
+    return projects.some(({ problem }) => problem !== null) ? EXIT.failed : EXIT.done;
+  },
+};
+
+/** By the hook: one line, and never the commit's failure. */
+async function afterCommit(
+  name: string | null,
+  door: Door,
+  write: (text: string) => void,
+): Promise<ExitCode> {
+  if (name === null) return EXIT.done;
+  try {
+    const { projects } = await door.ask<SyncStatus>('POST', `${pathOf(name)}/commit`);
+    const project = projects.find((each) => each.name === name);
+    if (project) write(`Latchkey: ${sentence(project)}\n`);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    write(`Latchkey: not synced to the workspace: ${error.message} ${error.cure}\n`);
+  }
+  return EXIT.done;
+}
+
+export function describeProjects(projects: readonly SyncedProject[]): string {
+  if (projects.length === 0) return `There is no git repository directly below ~/${PROJECTS_FOLDER}.\n`;
+  return projects
+    .flatMap((project) => [`${project.name}: ${sentence(project)}`, ...leftOut(project)])
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function sentence({ state, target, written, deleted, skipped, problem }: SyncedProject): string {
+  if (problem) return `not synced: ${problem.message} ${problem.hint}`;
+  if (state === 'waiting') return 'nothing is committed yet.';
+  if (state === 'syncing') return 'still being synced; latchkey status tells how it went.';
+  const left = skipped.length === 0 ? '' : ` ${String(skipped.length)} left out: see latchkey sync.`;
+  return `${target} is as committed (${String(written)} written, ${String(deleted)} deleted).${left}`;
+}
+
+const SHOWN = 10;
+
+function leftOut({ skipped }: SyncedProject): readonly string[] {
+  const lines = skipped
+    .slice(0, SHOWN)
+    .map(({ path, reason }) => `  left out: ${JSON.stringify(path)}, ${reason}`);
+  return skipped.length > SHOWN ? [...lines, `  and ${String(skipped.length - SHOWN)} more`] : lines;
+}
+
+async function allProjects(door: Door): Promise<readonly string[]> {
+  const { isOn, projects } = await door.ask<SyncStatus>('GET', SYNC_PATH);
+  if (isOn) return projects.map(({ name }) => name);
+  throw new Failure(
+    EXIT.failed,
+    'Projects are not synced to the workspace.',
+    'Set LATCHKEY_SYNC=on to have them synced.',
+  );
+}
+
+/** The project that a folder lies in; null outside of any. */
+function projectOf(folder: string, home: string): string | null {
+  const [first = '', ...rest] = relative(home, folder).split(sep);
+  return first === PROJECTS_FOLDER ? (rest[0] ?? null) : null;
+}
+
+function pathOf(name: string): string {
+  return `${SYNC_PATH}/${encodeURIComponent(name)}`;
+}
