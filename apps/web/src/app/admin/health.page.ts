@@ -4,7 +4,8 @@ import { RouterLink } from '@angular/router';
 import { PatLedgerStore } from '../core/pat-ledger-store';
 import { Clock } from '../shared/clock';
 import { Icon } from '../shared/icon';
-import { byteWords, durationWords, spanWords } from '../shared/words';
+import { durationWords, spanWords } from '../shared/words';
+import { HealthCharts } from './health-charts';
 import { worstFirst } from './health-order';
 import { HealthStore } from './health-store';
 import { LedgerCard } from './ledger-card';
@@ -12,7 +13,7 @@ import { LedgerCard } from './ledger-card';
 /** What `GET /api/admin/health` says, for people. */
 @Component({
   selector: 'lk-health-page',
-  imports: [MatButtonModule, RouterLink, Icon, LedgerCard],
+  imports: [MatButtonModule, RouterLink, HealthCharts, Icon, LedgerCard],
   providers: [HealthStore, PatLedgerStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './health.page.html',
@@ -26,32 +27,14 @@ export class HealthPage {
   protected readonly icons = { ok: 'check', warning: 'warning', critical: 'failed' } as const;
   protected readonly severityWords = { ok: 'OK', warning: 'Warning', critical: 'Critical' } as const;
   protected readonly skeletonRows = [1, 2, 3, 4, 5];
+  protected readonly skeletonCharts = [1, 2, 3, 4];
 
   protected readonly checks = computed(() => worstFirst(this.store.report()?.checks ?? []));
   /** The whole ledger; until it is there, the latest lines that came with the report. */
   protected readonly entries = computed(() => this.ledger.entries() ?? this.store.report()?.ledger ?? []);
-  protected readonly numbers = computed((): readonly (readonly [string, string, string])[] => {
-    const report = this.store.report();
-    if (!report) return [];
-    const { memory, sessions } = report;
-    const upFor = this.clock.nowMilliseconds() - Date.parse(report.startedAt);
-    return [
-      [
-        'Shells open',
-        `${sessions.open}`,
-        `of ${sessions.limit} allowed, ${sessions.viewers} ${sessions.viewers === 1 ? 'viewer' : 'viewers'}`,
-      ],
-      [
-        'Memory',
-        byteWords(memory.residentBytes),
-        memory.limitBytes
-          ? `of ${byteWords(memory.limitBytes)}`
-          : `${byteWords(memory.heapUsedBytes)} of heap`,
-      ],
-      ['Up for', spanWords(upFor), `since ${new Date(report.startedAt).toLocaleString()}`],
-      ['Version', report.version, ''],
-    ];
-  });
+  protected readonly upFor = computed(() =>
+    spanWords(this.clock.nowMilliseconds() - Date.parse(this.store.report()?.startedAt ?? '')),
+  );
 
   constructor() {
     this.load();

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { API, type HealthReport } from '@latchkey/contracts';
+import {
+  expect,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  openWorkspace,
+  pageHeaders,
+  picture,
+  test,
+} from '../src/fixtures';
+
+const CHARTS = ['chart-sessions', 'chart-memory', 'chart-response', 'chart-errors'];
+
+test('tells how it is, how it was in the last hour, and goes on telling', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  const complaints: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  const latchkey = await openWorkspace(page, sandbox, server);
+  const headers = { ...(await pageHeaders(page)), origin: latchkey.url };
+
+  await test.step('first the outline of what comes', async () => {
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(`**${API.health}`, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${latchkey.url}/admin/health`);
+    await expect(page.getByTestId('health-skeleton')).toBeVisible();
+    await picture(page, 'health-loading');
+    await expectAccessible(page);
+    answer();
+    await expect(page.getByTestId('health-summary')).toBeVisible();
+    await page.unroute(`**${API.health}`);
+    await expect(page.getByTestId('health-skeleton')).toHaveCount(0);
+  });
+
+  await test.step('then four charts, drawn, and said in words', async () => {
+    for (const id of CHARTS) {
+      const chart = page.getByTestId(id);
+      await expect(chart.locator('canvas')).toBeVisible();
+      await expect(chart.getByRole('img')).toHaveAttribute('aria-label', /in the last hour\. .*\d/);
+    }
+    await expect(page.getByTestId('chart-sessions').getByTestId('chart-now')).toHaveText('1 of 10');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await picture(page, `health-charts-${colorScheme}`);
+      await expectAccessible(page);
+    }
+  });
+
+  await test.step('another shell shows without a reload', async () => {
+    const opened = await page.request.post(latchkey.url + API.sessions, {
+      headers,
+      data: { cols: 80, rows: 24 },
+    });
+    expect(opened.status()).toBe(201);
+    await expect(page.getByTestId('chart-sessions').getByTestId('chart-now')).toHaveText('2 of 10');
+  });
+
+  await test.step('what is downloaded is what the API says', async () => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^latchkey-health-.*\.json$/);
+    const downloaded = JSON.parse(await readFile(await download.path(), 'utf8')) as HealthReport;
+    const told = (await (
+      await page.request.get(latchkey.url + API.health, { headers })
+    ).json()) as HealthReport;
+    expect(Object.keys(downloaded).sort()).toEqual(Object.keys(told).sort());
+    expect(downloaded.sessions.open).toBe(2);
+  });
+
+  await test.step('what is wrong stands first, with what to do', async () => {
+    await sandbox.control.revoke({ all: true });
+    await page.request.post(latchkey.url + API.rotatePat, { headers });
+    const summary = page.getByTestId('health-summary');
+    await expect(summary).toHaveAttribute('data-severity', 'critical');
+    const first = page.locator('.check').first();
+    await expect(first).toHaveAttribute('data-testid', 'check-token');
+    await expect(first).toContainText('PAT_REQUIRED');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await picture(page, `health-degraded-${colorScheme}`);
+      await expectAccessible(page);
+    }
+  });
+
+  await test.step('when the server is gone the last report stays, and says that it is old', async () => {
+    expect(complaints.filter((text) => !text.includes('Failed to load resource'))).toEqual([]);
+    await server.stop();
+    await expect(page.getByTestId('health-problem')).toContainText('This report is old');
+    await expect(page.getByTestId('chart-sessions').locator('canvas')).toBeVisible();
+    await picture(page, 'health-offline');
+    await expectAccessible(page);
+  });
+});
+
+test('a report that cannot be had says why, and is tried again', async ({ page, sandbox, server }) => {
+  const latchkey = await openWorkspace(page, sandbox, server);
+  await page.route(`**${API.health}`, (route) => route.fulfill({ status: 502, body: 'Bad gateway' }));
+  await page.goto(`${latchkey.url}/admin/health`);
+  await expect(page.getByTestId('health-problem')).toContainText('status 502');
+  await picture(page, 'health-error');
+  await expectAccessible(page);
+  await page.unroute(`**${API.health}`);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByTestId('health-summary')).toBeVisible();
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('the charts stand one below the other', async ({ page, sandbox, server }) => {
+    const latchkey = await openWorkspace(page, sandbox, server);
+    await page.goto(`${latchkey.url}/admin/health`);
+    await expect(page.getByTestId('chart-errors').locator('canvas')).toBeAttached();
+    await expectNoSidewaysScroll(page);
+    await picture(page, 'phone-health-charts');
+    await expectAccessible(page);
+  });
+});

@@ -1,0 +1,147 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  type ElementRef,
+  ViewEncapsulation,
+  afterNextRender,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import type uPlot from 'uplot';
+import { Preferences } from '../shared/preferences';
+import { chartData, chartWords, type ChartSeries } from './chart-data';
+
+const HEIGHT_PIXELS = 112;
+const HOUR_SECONDS = 3600;
+/** With fewer than this there is hardly a line to see. */
+const SEEN_AS_LINE = 3;
+type Plot = typeof uPlot;
+
+/** One measure over the last hour; in words for whoever does not see it. */
+@Component({
+  selector: 'lk-health-chart',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  encapsulation: ViewEncapsulation.None,
+  host: { class: 'lk-card' },
+  template: `
+    <header>
+      <h2>{{ name() }}</h2>
+      <p class="now" data-testid="chart-now">{{ now() }}</p>
+    </header>
+    <div class="plot" role="img" [attr.aria-label]="words()" #place></div>
+    <ul class="lk-muted" aria-hidden="true">
+      @for (line of series(); track line.label) {
+        <li><i [class]="line.tone"></i>{{ line.label }}</li>
+      }
+    </ul>
+  `,
+  styleUrl: './health-chart.scss',
+})
+export class HealthChart {
+  readonly name = input.required<string>();
+  /** The present, in words. */
+  readonly now = input.required<string>();
+  /** Seconds since 1970 of each value. */
+  readonly at = input.required<readonly number[]>();
+  readonly series = input.required<readonly ChartSeries[]>();
+  readonly format = input.required<(value: number) => string>();
+
+  private readonly place = viewChild.required<ElementRef<HTMLElement>>('place');
+  private readonly dark = inject(Preferences).dark;
+  private readonly library = signal<Plot | null>(null);
+  private chart: uPlot | null = null;
+  protected readonly words = computed(() => chartWords(this.name(), this.series(), this.format()));
+
+  constructor() {
+    afterNextRender(() => void this.load());
+    effect(() => {
+      const Plot = this.library();
+      this.dark();
+      if (Plot) untracked(() => this.draw(Plot));
+    });
+    effect(() => this.chart?.setData(chartData(this.at(), this.series())));
+    inject(DestroyRef).onDestroy(() => this.chart?.destroy());
+    this.followSize(inject(DestroyRef));
+  }
+
+  /** A report without its charts is still a report. */
+  private async load(): Promise<void> {
+    const loaded = await import('uplot').catch(() => null);
+    this.library.set(loaded?.default ?? null);
+  }
+
+  private draw(Plot: Plot): void {
+    this.chart?.destroy();
+    const place = this.place().nativeElement;
+    const [text, line] = [colourOf(place, '--lk-muted'), colourOf(place, '--lk-line')];
+    const axis = {
+      stroke: text,
+      font: '11px Inter, system-ui, sans-serif',
+      grid: { stroke: line, width: 1 },
+      ticks: { show: false },
+    };
+    const points = { show: () => this.at().length < SEEN_AS_LINE, size: 5 };
+    this.chart = new Plot(
+      {
+        width: place.clientWidth || 200,
+        height: HEIGHT_PIXELS,
+        padding: [8, 8, 0, 0],
+        cursor: { show: false },
+        legend: { show: false },
+        scales: {
+          x: { range: (_plot, _first, latest) => [latest - HOUR_SECONDS, latest] },
+          y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.15)] },
+        },
+        axes: [
+          { ...axis, space: 64, size: 24, values: (_plot, at) => at.map(clockWords) },
+          {
+            ...axis,
+            space: 36,
+            size: (_plot, labels) => 12 + 6.5 * Math.max(3, ...(labels ?? []).map(({ length }) => length)),
+            values: (_plot, values) => values.map((value) => (value === 0 ? '0' : this.format()(value))),
+          },
+        ],
+        series: [
+          {},
+          ...this.series().map(({ label, tone, isLimit }) => {
+            const stroke = colourOf(place, `--lk-${tone}`);
+            return { label, stroke, width: 1.5, points, ...(isLimit && { dash: [4, 4] }) };
+          }),
+        ],
+      },
+      chartData(this.at(), this.series()),
+      place,
+    );
+  }
+
+  private followSize(destroyRef: DestroyRef): void {
+    afterNextRender(() => {
+      const place = this.place().nativeElement;
+      const watcher = new ResizeObserver(() =>
+        this.chart?.setSize({ width: place.clientWidth, height: HEIGHT_PIXELS }),
+      );
+      watcher.observe(place);
+      destroyRef.onDestroy(() => watcher.disconnect());
+    });
+  }
+}
+
+/** A colour of the theme as a canvas takes it. */
+function colourOf(element: HTMLElement, name: string): string {
+  const probe = document.createElement('i');
+  probe.style.color = `var(${name})`;
+  element.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+function clockWords(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+}

@@ -1,0 +1,106 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import type { HealthReport } from '@latchkey/contracts';
+import { byteWords, durationWords } from '../shared/words';
+import type { ChartSeries } from './chart-data';
+import { HealthChart } from './health-chart';
+
+/** The last hour in four charts. */
+@Component({
+  selector: 'lk-health-charts',
+  imports: [HealthChart],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { role: 'group', 'aria-label': 'The last hour' },
+  template: `
+    <lk-health-chart
+      name="Shells"
+      data-testid="chart-sessions"
+      [now]="report().sessions.open + ' of ' + report().sessions.limit"
+      [at]="history().at"
+      [series]="sessions()"
+      [format]="count"
+    />
+    <lk-health-chart
+      name="Memory"
+      data-testid="chart-memory"
+      [now]="memoryNow()"
+      [at]="history().at"
+      [series]="memory()"
+      [format]="byteWords"
+    />
+    <lk-health-chart
+      name="Response"
+      data-testid="chart-response"
+      [now]="latest(history().terminalAnswerMilliseconds, durationWords)"
+      [at]="history().at"
+      [series]="response()"
+      [format]="durationWords"
+    />
+    <lk-health-chart
+      name="Errors"
+      data-testid="chart-errors"
+      [now]="errorsNow()"
+      [at]="history().at"
+      [series]="errors()"
+      [format]="count"
+    />
+  `,
+  styles: `
+    :host {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr));
+      gap: 16px;
+    }
+  `,
+})
+export class HealthCharts {
+  readonly report = input.required<HealthReport>();
+
+  protected readonly history = computed(() => this.report().history);
+  protected readonly byteWords = byteWords;
+  protected readonly durationWords = durationWords;
+
+  protected readonly sessions = computed((): readonly ChartSeries[] => [
+    { label: 'Open', values: this.history().openSessions, tone: 'accent' },
+  ]);
+  protected readonly memory = computed((): readonly ChartSeries[] => {
+    const { memoryBytes: values, at } = this.history();
+    const { limitBytes } = this.report().memory;
+    const used: ChartSeries = { label: 'In use', values, tone: 'accent' };
+    if (limitBytes === null) return [used];
+    return [used, { label: 'Limit', values: at.map(() => limitBytes), tone: 'idle', isLimit: true }];
+  });
+  protected readonly memoryNow = computed(() => {
+    const { limitBytes } = this.report().memory;
+    const used = this.latest(this.history().memoryBytes, byteWords);
+    return limitBytes === null ? used : `${used} of ${byteWords(limitBytes)}`;
+  });
+  protected readonly response = computed((): readonly ChartSeries[] => {
+    const { eventLoopP99Milliseconds, terminalAnswerMilliseconds } = this.history();
+    return [
+      { label: 'Terminals, slowest', values: terminalAnswerMilliseconds, tone: 'accent' },
+      { label: 'Server, p99', values: eventLoopP99Milliseconds, tone: 'warn' },
+    ];
+  });
+  protected readonly errors = computed((): readonly ChartSeries[] => [
+    { label: 'Of the workspace', values: this.history().workspaceErrors, tone: 'warn' },
+    { label: 'Of Latchkey', values: this.history().serverErrors, tone: 'danger' },
+  ]);
+  protected readonly errorsNow = computed(() => {
+    const { workspaceErrors, serverErrors } = this.history();
+    const total = sum(workspaceErrors) + sum(serverErrors);
+    return total === 0 ? 'None' : `${total} in the last hour`;
+  });
+
+  protected count(value: number): string {
+    return Number.isInteger(value) ? `${value}` : '';
+  }
+
+  protected latest(values: readonly number[], format: (value: number) => string): string {
+    const value = values.at(-1);
+    return value === undefined ? '–' : format(value);
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
