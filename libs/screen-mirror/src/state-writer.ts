@@ -88,6 +88,8 @@ export function writeCursor(writer: ScreenWriter, headless: Headless, buffer: Sc
   }
   if (!textFirst) writer.control(text);
   writer.style(current, currentSgr(current));
+  // What follows neither joins the character that was written again, nor repeats it.
+  if (again !== null && !mayJoin) writer.control(currentSgr(current));
 }
 
 /** The character that ends where the cursor is. */
@@ -109,8 +111,9 @@ function joinsNext({ core }: Headless, cell: Cell): boolean {
   return (
     parser.precedingJoinState !== 0 &&
     cell.getChars() !== '' &&
-    cell.fg === current.fg &&
-    cell.bg === current.bg
+    // As bits: the highest is a sign in one and not in the other.
+    (cell.fg ^ current.fg) === 0 &&
+    (cell.bg ^ current.bg) === 0
   );
 }
 
