@@ -7,6 +7,7 @@ import {
   type SessionEnvironment,
 } from '../credentials/session-environment-parts';
 import { MetadataHandler } from './metadata.handler';
+import { pastProxies } from './past-proxies';
 import { ToolDoor } from './tool-door';
 
 /** Has Databricks' clients find the workspace, and the service that gives them the current token. */
@@ -25,6 +26,7 @@ export class DatabricksEnvironment extends SessionEnvironmentPart {
   forSession({ id }: NewSession): SessionEnvironment {
     return {
       variables: {
+        ...pastProxies(this.config.passedOn),
         DATABRICKS_HOST: this.config.workspaceOrigin,
         DATABRICKS_METADATA_SERVICE_URL: this.door.address(id, this.metadata.name),
       },
