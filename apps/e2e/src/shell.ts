@@ -20,6 +20,8 @@ export class Shell {
 
   static async open(both: TwoProcesses): Promise<Shell> {
     const { session, viewer } = await both.open();
+    // What is typed before there is a prompt is echoed twice.
+    await viewer.until(() => /[#$] $/.test(viewer.text));
     return new Shell(session, viewer);
   }
 
