@@ -6,7 +6,8 @@ import { aiGatewayBase, answersAsGateway, type Upstream } from './upstream';
 
 /** An AI gateway may be turned on, or off, at any time. */
 const AGAIN_MILLISECONDS = 10 * 60_000;
-const SOON_MILLISECONDS = 30_000;
+/** Where it did not answer, or could not be asked. */
+const SOON_MILLISECONDS = 60_000;
 const PATIENCE_MILLISECONDS = 10_000;
 
 /** Finds out, behind everything else, whether the workspace's AI gateway is of use, and asks the serving endpoints until then. */
@@ -59,27 +60,27 @@ export class UpstreamFinder implements OnApplicationBootstrap, OnApplicationShut
     this.#timer = null;
     const found = await this.#find().catch(() => null);
     if (this.#stopping.signal.aborted) return;
-    if (found && found.base !== this.#current.base) {
-      this.#current = found;
-      this.#logger.log(`Models are asked at ${found.base} from now on.`);
+    if (found && found.upstream.base !== this.#current.base) {
+      this.#current = found.upstream;
+      this.#logger.log(`Models are asked at ${found.upstream.base} from now on.`);
     }
-    // Not found out, such as while there is no token yet.
-    const waitMilliseconds = found ? AGAIN_MILLISECONDS : SOON_MILLISECONDS;
+    const waitMilliseconds = found?.isSure ? AGAIN_MILLISECONDS : SOON_MILLISECONDS;
     this.#timer = setTimeout(() => void this.#look(), waitMilliseconds).unref();
   }
 
-  /** @returns null when it could not be found out; throws likewise */
-  async #find(): Promise<Upstream | null> {
+  /** @returns null, or throws, when it could not be asked, such as while there is no token yet */
+  async #find(): Promise<{ upstream: Upstream; isSure: boolean } | null> {
     const token = (await this.tokens.current()).value;
     const headers = { authorization: `Bearer ${token.reveal()}`, 'content-type': 'application/json' };
     const base = aiGatewayBase(this.config.workspaceOrigin, await this.#workspaceId(headers));
-    if (base === null) return this.servingEndpoints;
+    if (base === null) return { upstream: this.servingEndpoints, isSure: true };
     const url = new URL(`${base}/mlflow/v1/chat/completions`);
     const status = await this.#ask({ url, method: 'POST', headers, body: Buffer.from('{}') }).then(
       (answer) => answer.statusCode ?? 0,
       () => 0,
     );
-    return answersAsGateway(status) ? { kind: 'ai-gateway', base } : this.servingEndpoints;
+    if (answersAsGateway(status)) return { upstream: { kind: 'ai-gateway', base }, isSure: true };
+    return { upstream: this.servingEndpoints, isSure: status !== 0 && status < 500 };
   }
 
   /** As set by the platform; where it is not, the workspace says it with every answer. */
