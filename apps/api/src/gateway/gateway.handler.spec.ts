@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { GatewayTestKit, INVALID_TOKEN } from './gateway.test-kit';
 
 const CHAT = '/openai/v1/chat/completions';
@@ -238,13 +238,18 @@ describe('a request that is too large', () => {
   it.each([
     ['as its length says', (body: string) => ({ 'Content-Length': String(body.length) })],
     ['as it turns out', (): Record<string, string> => ({ 'Transfer-Encoding': 'chunked' })],
-  ])('is refused, %s', async (_how, headers) => {
-    const body = 'x'.repeat(2 ** 20 + 1);
-    const response = await kit.raw('/anthropic/v1/messages', headers(body), body);
+  ])('is refused, %s, and the connection lives on', async (_how, headers) => {
+    const body = 'x'.repeat(20 * 2 ** 20);
+    const sent = request(`${kit.url}/anthropic/v1/messages`, { method: 'POST', headers: headers(body) });
+    const closed = once(sent, 'close');
+    sent.end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
     const [text] = (await once(response, 'data')) as [Buffer];
     expect(response.statusCode).toBe(413);
     expect(JSON.parse(text.toString())).toMatchObject({ error: { type: 'request_too_large' } });
-    expect(kit.asked).toEqual([]);
+    await closed;
+    (await kit.raw(CHAT, {}, '{}')).resume();
+    expect([kit.asked.length, kit.taken]).toEqual([1, 1]);
   });
 
   it('is one of too many, when all of them together are', async () => {

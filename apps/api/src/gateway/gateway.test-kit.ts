@@ -37,6 +37,8 @@ export class GatewayTestKit {
   proofs = 0;
   /** Connections that the workspace took. */
   connected = 0;
+  /** Connections that the gateway took. */
+  taken = 0;
   /** What the workspace was asked, in order. */
   readonly asked: { path: string; token: string; headers: IncomingMessage['headers']; body: string }[] = [];
   workspace: Workspace = (_request, response) => response.end('{}');
@@ -69,6 +71,7 @@ export class GatewayTestKit {
     upstream.on('request', (request: IncomingMessage, response: ServerResponse) => {
       void this.#receive(request, response);
     });
+    door.on('connection', () => (this.taken += 1));
     door.on('request', (request: IncomingMessage, response: ServerResponse) => {
       void this.handler.handle({ request, response, sessionId: 's', rest: request.url ?? '' });
     });

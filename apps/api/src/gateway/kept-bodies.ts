@@ -30,7 +30,6 @@ export class KeptBodies {
     };
     try {
       if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-      // The connection is to live on, to carry the refusal.
       const source = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
       for await (const chunk of source) {
         bytes += chunk.length;
@@ -42,6 +41,8 @@ export class KeptBodies {
       return { bytes: Buffer.concat(chunks), release };
     } catch (error) {
       release();
+      // What still comes is dropped, so that the connection can carry the refusal, and the next request.
+      request.resume();
       throw error;
     }
   }
