@@ -200,3 +200,49 @@ describe('what is seen of it', () => {
     expect((await calls()).calls).toMatchObject([{ credential: id }]);
   });
 });
+
+describe('with an AI gateway, and a rule turned off', () => {
+  let other: GatewaySession;
+  beforeAll(async () => {
+    other = await GatewaySession.open((sandbox) =>
+      Promise.resolve({
+        ...QUIET,
+        LATCHKEY_GATEWAY_HOST: `${sandbox.url}/ai-gateway`,
+        LATCHKEY_GATEWAY_RULES: '-extra-chat-fields',
+      }),
+    );
+  });
+  afterAll(() => other.stop());
+
+  it('each dialect is asked there, and endpoints by name where they are', async () => {
+    const wish = { model: CLAUDE, max_tokens: 9, messages: HELLO };
+    await other.openai.chat.completions.create({ model: CLAUDE, messages: HELLO });
+    await other.openai.responses.create({ model: GPT, input: 'hello there' });
+    await other.openai.embeddings.create({ model: 'databricks-gte-large-en', input: 'a' });
+    await other.anthropic.messages.create(wish);
+    await other.post(`/gemini/v1beta/models/${GEMINI}:generateContent`, {
+      contents: [{ parts: [{ text: 'a' }] }],
+    });
+    await other.post(`/serving-endpoints/${CLAUDE}/invocations`, { messages: HELLO });
+    const { calls: all } = await other.both.sandbox.control.modelCalls();
+    expect(all.map(({ path, outcome }) => [path, outcome])).toEqual(
+      [
+        '/ai-gateway/mlflow/v1/chat/completions',
+        '/ai-gateway/openai/v1/responses',
+        '/ai-gateway/mlflow/v1/embeddings',
+        '/ai-gateway/anthropic/v1/messages',
+        `/ai-gateway/gemini/v1beta/models/${GEMINI}:generateContent`,
+        `/serving-endpoints/${CLAUDE}/invocations`,
+      ].map((path) => [path, 'complete']),
+    );
+    expect((await other.health())?.message).toContain(`the AI gateway, ${other.both.sandbox.url}/ai-gateway`);
+  });
+
+  it('a request is left as it is', async () => {
+    const answer = await other.chat({ store: true });
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('unknown field')]);
+    expect(
+      (await other.chat({ messages: [...HELLO, { role: 'user', content: '' }], model: CLAUDE })).status,
+    ).toBe(200);
+  });
+});

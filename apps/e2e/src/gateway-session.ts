@@ -21,7 +21,7 @@ export class GatewaySession {
     readonly url: string,
   ) {}
 
-  static async open(env: Readonly<Record<string, string>>): Promise<GatewaySession> {
+  static async open(env: Parameters<typeof TwoProcesses.start>[0]): Promise<GatewaySession> {
     const both = await TwoProcesses.start(env);
     const shell = await Shell.open(both);
     const { output } = await shell.run('echo $LATCHKEY_GATEWAY_URL');
