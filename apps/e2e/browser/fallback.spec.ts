@@ -1,6 +1,14 @@
 import type { Page } from '@playwright/test';
 import type { Latchkey, Sandbox } from '@latchkey/testing';
-import { configure, expect, expectAccessible, openSetup, picture, test } from '../src/fixtures';
+import {
+  configure,
+  expect,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  openSetup,
+  picture,
+  test,
+} from '../src/fixtures';
 import { StrictProxy, type ProxyRules } from '../src/strict-proxy';
 import { TerminalOnPage } from '../src/terminal';
 
@@ -69,6 +77,11 @@ test('a page that was behind such a proxy goes back to WebSocket when it can', a
     const terminal = await openBehind(proxy, page, sandbox, latchkey);
     await terminal.run('echo "$((6 * 7))"', /^42$/m);
     await expect(page.getByTestId('over-http')).toBeVisible();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await expect(page.getByTestId('over-http')).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    await picture(page, 'phone-over-http-light');
 
     proxy.rules.upgrade = 'passes';
     await page.reload();
