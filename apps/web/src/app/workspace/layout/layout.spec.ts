@@ -1,0 +1,270 @@
+import { LAYOUT_LIMITS, readLayout, sessionsOf, type Layout, type PaneNode } from '@latchkey/contracts';
+import fc from 'fast-check';
+import {
+  EMPTY_LAYOUT,
+  addTab,
+  detach,
+  moveTab,
+  renameTab,
+  replaceSession,
+  setActive,
+  setRatio,
+  shownSessions,
+  splitPane,
+  tabOf,
+  takeOut,
+} from './layout-changes';
+import { neighbour, type Direction } from './neighbour';
+import { placeDividers, placePanes, type Rect } from './pane-rects';
+import { reconcile } from './reconcile';
+
+/** One tab for each group; within a group each is split off the one before, in turn to the right and below. */
+function layoutOf(...groups: readonly string[]): Layout {
+  return groups.reduce<Layout>((layout, group) => {
+    const [first, ...others] = group.split('');
+    return others.reduce(
+      (all, session, at) => splitPane(all, group[at]!, at % 2 === 0 ? 'row' : 'column', session),
+      addTab(layout, first!),
+    );
+  }, EMPTY_LAYOUT);
+}
+
+const groups = (layout: Layout): string[] => layout.tabs.map((tab) => sessionsOf(tab.root).join(''));
+
+describe('a change of the layout', () => {
+  it('opens tabs at the end, or behind another', () => {
+    const layout = addTab(layoutOf('a', 'b'), 'c', 'a');
+    expect(groups(layout)).toEqual(['a', 'c', 'b']);
+    expect(groups(addTab(layout, 'd'))).toEqual(['a', 'c', 'b', 'd']);
+  });
+
+  it('splits to the right and below, up to four panes', () => {
+    const four = layoutOf('abcd');
+    expect(groups(four)).toEqual(['abcd']);
+    expect(splitPane(four, 'a', 'row', 'e')).toBe(four);
+  });
+
+  it('attaches a shell that has a tab of its own, which goes then', () => {
+    expect(groups(splitPane(layoutOf('a', 'b'), 'a', 'column', 'b'))).toEqual(['ab']);
+  });
+
+  it('moves a pane within a tab that is full', () => {
+    expect(groups(splitPane(layoutOf('abcd'), 'd', 'row', 'a'))).toEqual(['bcda']);
+  });
+
+  it('gives a pane a tab of its own, with an id that is still free', () => {
+    const apart = addTab(layoutOf('ab'), 'a');
+    expect(groups(apart)).toEqual(['b', 'a']);
+    expect(new Set(apart.tabs.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('gives the neighbour the place of a pane that is closed, and closes a tab with its last', () => {
+    expect(groups(takeOut(layoutOf('abc', 'd'), 'b'))).toEqual(['ac', 'd']);
+    expect(groups(takeOut(layoutOf('abc', 'd'), 'd'))).toEqual(['abc']);
+  });
+
+  it('detaches, and shows again', () => {
+    const away = detach(layoutOf('ab'), 'a');
+    expect([groups(away), away.detached]).toEqual([['b'], ['a']]);
+    const back = splitPane(away, 'b', 'row', 'a');
+    expect([groups(back), back.detached]).toEqual([['ba'], []]);
+  });
+
+  it('puts a new shell where one has ended', () => {
+    expect(groups(replaceSession(layoutOf('abc', 'd'), 'b', 'x'))).toEqual(['axc', 'd']);
+    // The list may have been quicker, and given the new one a tab.
+    expect(groups(replaceSession(layoutOf('abc', 'd', 'x'), 'b', 'x'))).toEqual(['axc', 'd']);
+  });
+
+  it.each([
+    [0, ['c', 'a', 'b']],
+    [1, ['a', 'c', 'b']],
+    [9, ['a', 'b', 'c']],
+    [-1, ['c', 'a', 'b']],
+  ])('moves the last tab to %i', (place, expected) =>
+    expect(groups(moveTab(layoutOf('a', 'b', 'c'), 'c', place))).toEqual(expected),
+  );
+
+  it('names a tab of several shells, until one of them is left', () => {
+    const named = renameTab(layoutOf('ab'), 'a', '  both  ');
+    expect(named.tabs[0]?.name).toBe('both');
+    expect(takeOut(named, 'b').tabs[0]?.name).toBeNull();
+    expect(renameTab(named, 'a', ' ').tabs[0]?.name).toBeNull();
+  });
+
+  it.each([
+    [0.3, 0.3],
+    [0, LAYOUT_LIMITS.minRatio],
+    [7, LAYOUT_LIMITS.maxRatio],
+  ])('moves a divider to %d, as far as it may go', (wanted, ratio) => {
+    const moved = setRatio(layoutOf('abc'), 'a', '1', wanted);
+    expect(placeDividers(moved.tabs[0]!.root).map((divider) => [divider.path, divider.ratio])).toEqual([
+      ['', 0.5],
+      ['1', ratio],
+    ]);
+  });
+});
+
+describe('a layout and the shells that there are', () => {
+  it('loses what was closed elsewhere and gains what was opened there', () => {
+    const layout = detach(layoutOf('abc', 'd', 'e'), 'd');
+    const { tabs, detached } = reconcile(layout, ['b', 'c', 'e', 'x', 'y']);
+    expect([groups({ ...layout, tabs }), detached]).toEqual([['bc', 'e', 'x', 'y'], []]);
+  });
+
+  it('stays as it is where they agree', () => {
+    const layout = detach(layoutOf('abc', 'd'), 'b');
+    expect(reconcile(layout, ['d', 'c', 'b', 'a'])).toBe(layout);
+  });
+});
+
+describe('the pane beside a pane', () => {
+  // ┌───┬───┐
+  // │ a │ b │
+  // │   ├─┬─┤
+  // │   │c│d│
+  // └───┴─┴─┘
+  const { root } = splitPane(layoutOf('abc'), 'c', 'row', 'd').tabs[0]!;
+  it.each<[string, Direction, string | null]>([
+    ['a', 'right', 'b'],
+    ['a', 'left', null],
+    ['a', 'down', null],
+    ['b', 'left', 'a'],
+    ['b', 'down', 'c'],
+    ['b', 'up', null],
+    ['c', 'left', 'a'],
+    ['c', 'right', 'd'],
+    ['d', 'up', 'b'],
+    ['d', 'left', 'c'],
+    ['x', 'left', null],
+  ])('of %s, %s, is %s', (from, direction, to) => expect(neighbour(root, from, direction)).toBe(to));
+});
+
+const SESSIONS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+const session = fc.constantFrom(...SESSIONS);
+const direction = fc.constantFrom('row' as const, 'column' as const);
+type LayoutChange = (layout: Layout) => Layout;
+const change: fc.Arbitrary<LayoutChange> = fc.oneof(
+  session.map(
+    (id): LayoutChange =>
+      (layout) =>
+        addTab(layout, id),
+  ),
+  fc.tuple(session, direction, session).map(
+    ([at, way, id]): LayoutChange =>
+      (layout) =>
+        splitPane(layout, at, way, id),
+  ),
+  session.map(
+    (id): LayoutChange =>
+      (layout) =>
+        takeOut(layout, id),
+  ),
+  session.map(
+    (id): LayoutChange =>
+      (layout) =>
+        detach(layout, id),
+  ),
+  fc.tuple(session, session).map(
+    ([from, to]): LayoutChange =>
+      (layout) =>
+        replaceSession(layout, from, to),
+  ),
+  fc.tuple(session, fc.integer({ min: -2, max: 9 })).map(
+    ([id, place]): LayoutChange =>
+      (layout) =>
+        moveTab(layout, tabOf(layout, id)?.id ?? '', place),
+  ),
+  fc.tuple(session, fc.string({ maxLength: 80 })).map(
+    ([id, name]): LayoutChange =>
+      (layout) =>
+        renameTab(layout, tabOf(layout, id)?.id ?? '', name),
+  ),
+  fc
+    .tuple(session, fc.constantFrom('', '0', '1', '01', '11'), fc.double({ min: -1, max: 2, noNaN: true }))
+    .map(
+      ([id, path, ratio]): LayoutChange =>
+        (layout) =>
+          setRatio(layout, tabOf(layout, id)?.id ?? '', path, ratio),
+    ),
+  session.map(
+    (id): LayoutChange =>
+      (layout) =>
+        setActive(layout, id),
+  ),
+  fc.subarray(SESSIONS).map(
+    (open): LayoutChange =>
+      (layout) =>
+        reconcile(layout, open),
+  ),
+);
+const layout = fc
+  .array(change, { maxLength: 40 })
+  .map((changes) => changes.reduce<Layout>((all, each) => each(all), EMPTY_LAYOUT));
+
+const area = ({ width, height }: Rect): number => width * height;
+const overlap = (one: Rect, other: Rect): number =>
+  Math.max(0, Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x)) *
+  Math.max(0, Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y));
+
+describe('whatever is done to a layout', () => {
+  it('it is one that the server takes, byte for byte', () =>
+    fc.assert(fc.property(layout, (any) => expect(readLayout(any)).toEqual(any))));
+
+  it('a change that is made twice in a row is made once, but for moving panes about', () =>
+    fc.assert(
+      fc.property(layout, session, (any, id) => {
+        for (const once of [addTab(any, id), takeOut(any, id), detach(any, id), setActive(any, id)])
+          expect(readLayout(once)).toEqual(once);
+        expect(takeOut(takeOut(any, id), id)).toEqual(takeOut(any, id));
+        expect(detach(detach(any, id), id)).toEqual(detach(any, id));
+        expect(addTab(addTab(any, id), id)).toEqual(addTab(any, id));
+      }),
+    ));
+
+  it('it can be brought to fit any sessions: each has its place, and nothing else has', () =>
+    fc.assert(
+      fc.property(layout, fc.subarray(SESSIONS), (any, open) => {
+        const fit = reconcile(any, open);
+        expect([...shownSessions(fit), ...fit.detached].sort()).toEqual([...open].sort());
+        expect(reconcile(fit, open)).toBe(fit);
+        for (const id of any.detached) if (open.includes(id)) expect(fit.detached).toContain(id);
+      }),
+    ));
+
+  it('panes fill their tab and do not overlap', () =>
+    fc.assert(
+      fc.property(layout, (any) => {
+        for (const { root } of any.tabs) {
+          const panes = placePanes(root);
+          expect(panes.map((pane) => pane.session)).toEqual(sessionsOf(root));
+          expect(panes.reduce((sum, { rect }) => sum + area(rect), 0)).toBeCloseTo(1);
+          for (const one of panes)
+            for (const other of panes)
+              if (one !== other) expect(overlap(one.rect, other.rect)).toBeCloseTo(0);
+        }
+      }),
+    ));
+
+  it('each pane but one has a neighbour, from which one can come back', () =>
+    fc.assert(
+      fc.property(layout, (any) => {
+        for (const { root } of any.tabs) expectConnected(root);
+      }),
+    ));
+});
+
+const BACK: Record<Direction, Direction> = { left: 'right', right: 'left', up: 'down', down: 'up' };
+
+function expectConnected(root: PaneNode): void {
+  const sessions = sessionsOf(root);
+  const reached = new Set(sessions.slice(0, 1));
+  for (const from of reached)
+    for (const way of Object.keys(BACK) as Direction[]) {
+      const to = neighbour(root, from, way);
+      if (to === null) continue;
+      reached.add(to);
+      expect(neighbour(root, to, BACK[way])).not.toBeNull();
+    }
+  expect([...reached].sort()).toEqual([...sessions].sort());
+}

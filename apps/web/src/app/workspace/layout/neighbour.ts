@@ -1,0 +1,40 @@
+import type { PaneNode } from '@latchkey/contracts';
+import { placePanes, type Rect } from './pane-rects';
+
+export type Direction = 'left' | 'right' | 'up' | 'down';
+
+/** Edges that meet are equal but for what fractions lose. */
+const SLACK = 1e-6;
+
+/**
+ * The pane that a person sees next to theirs in a direction: of those that touch its edge, the one that has most of the
+ * edge in common, and of equals the upper or left one. Null at the edge of the tab.
+ */
+export function neighbour(root: PaneNode, session: string, direction: Direction): string | null {
+  const panes = placePanes(root);
+  const from = panes.find((pane) => pane.session === session)?.rect;
+  if (!from) return null;
+  let best: { session: string; shared: number } | null = null;
+  for (const pane of panes) {
+    const shared = touches(from, pane.rect, direction) ? sharedEdge(from, pane.rect, direction) : 0;
+    if (shared > (best?.shared ?? 0) + SLACK) best = { session: pane.session, shared };
+  }
+  return best?.session ?? null;
+}
+
+function touches(from: Rect, to: Rect, direction: Direction): boolean {
+  const distance = {
+    left: from.x - (to.x + to.width),
+    right: to.x - (from.x + from.width),
+    up: from.y - (to.y + to.height),
+    down: to.y - (from.y + from.height),
+  }[direction];
+  return Math.abs(distance) < SLACK;
+}
+
+/** How much of the edge between them two panes share. */
+function sharedEdge(from: Rect, to: Rect, direction: Direction): number {
+  return direction === 'left' || direction === 'right'
+    ? Math.min(from.y + from.height, to.y + to.height) - Math.max(from.y, to.y)
+    : Math.min(from.x + from.width, to.x + to.width) - Math.max(from.x, to.x);
+}
