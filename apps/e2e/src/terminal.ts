@@ -46,6 +46,8 @@ export class TerminalOnPage {
 
   /** Types a command as a person does, and waits for what it prints. */
   async run(command: string, prints: string | RegExp): Promise<string> {
+    // Before that there is nothing that could take the keys.
+    await expect(this.host.locator('.xterm-helper-textarea')).toBeAttached();
     await this.host.click();
     await this.page.keyboard.insertText(command);
     await this.page.keyboard.press('Enter');

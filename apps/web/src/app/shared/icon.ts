@@ -15,6 +15,10 @@ const PATHS = {
   upload: 'M8 10.5v-8M4.8 5.7L8 2.5l3.2 3.2M3 13.5h10',
   search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.5 10.5L14 14',
   microphone: 'M8 9.5a2 2 0 0 0 2-2v-3a2 2 0 1 0-4 0v3a2 2 0 0 0 2 2zM3.5 7.5a4.5 4.5 0 0 0 9 0M8 12v2',
+  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  rail: 'M2.5 3h11v10h-11zM6.5 3v10',
+  splitRight: 'M2.5 3h11v10h-11zM8 3v10',
+  command: 'M4 5l3 3-3 3M8.5 11.5h4',
   back: 'M7.5 3.5L3 8l4.5 4.5M3 8h10',
 } as const;
 

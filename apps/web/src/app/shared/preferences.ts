@@ -31,12 +31,9 @@ export class Preferences {
   });
   private readonly tried = signal<PreferenceValues>({});
 
+  readonly chosen = computed(() => ({ ...DEFAULT_PREFERENCES, ...this.document.value() }));
   /** What is in force: chosen, or being tried. */
-  readonly values = computed(() => ({
-    ...DEFAULT_PREFERENCES,
-    ...this.document.value(),
-    ...this.tried(),
-  }));
+  readonly values = computed(() => ({ ...this.chosen(), ...this.tried() }));
   readonly theme = computed(() => this.values().appTheme);
   readonly screenReader = computed(() => this.values().screenReader);
   /** Whether the dark side of the theme is shown now. */

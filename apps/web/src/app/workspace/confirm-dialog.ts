@@ -6,14 +6,19 @@ import { MAT_DIALOG_DATA, MatDialogModule } from '@angular/material/dialog';
 export interface Confirmation {
   readonly title: string;
   readonly text: string;
-  /** The two answers. */
+  /** The answers. */
   readonly keep: string;
+  /** A third answer between them, where there is one. */
+  readonly other?: string;
   readonly confirm: string;
   /** The answer that Enter gives. */
   readonly preset: 'keep' | 'confirm';
 }
 
-/** Asks before something is done that cannot be undone. Closes with true if that is wanted. */
+/** True: what cannot be undone is wanted. `other`: the third answer. */
+export type Answer = boolean | 'other';
+
+/** Asks before something is done that cannot be undone. Closes with the answer. */
 @Component({
   selector: 'lk-confirm-dialog',
   imports: [MatDialogModule, MatButtonModule],
@@ -31,6 +36,9 @@ export interface Confirmation {
       >
         {{ data.keep }}
       </button>
+      @if (data.other; as other) {
+        <button mat-button type="button" data-testid="other" mat-dialog-close="other">{{ other }}</button>
+      }
       <button
         mat-flat-button
         type="button"

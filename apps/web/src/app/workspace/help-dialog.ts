@@ -1,9 +1,11 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import { MatDialogModule } from '@angular/material/dialog';
-import { SHORTCUT_HELP } from './shortcuts';
+import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { ACTIONS, ACTION_GROUPS, ACTION_IDS } from './keys/actions';
+import { chordWords } from './keys/chord';
+import { Keymap } from './keys/keymap';
 
-/** The keys that the workspace takes; all others go to the shell. */
+/** The keys that the workspace takes; all others go to the shell. Closes with `change` if they are to be changed. */
 @Component({
   selector: 'lk-help-dialog',
   imports: [MatDialogModule, MatButtonModule],
@@ -11,32 +13,91 @@ import { SHORTCUT_HELP } from './shortcuts';
   template: `
     <h2 mat-dialog-title>Keys</h2>
     <mat-dialog-content>
-      <dl>
-        @for (entry of entries; track entry[0]) {
-          <dt>{{ entry[0] }}</dt>
-          <dd>{{ entry[1] }}</dd>
+      <div class="groups">
+        @for (entry of groups; track entry.group) {
+          <section>
+            <h3>{{ entry.group }}</h3>
+            <dl>
+              @for (action of entry.actions; track action.title) {
+                <dt>{{ action.title }}</dt>
+                <dd>
+                  @for (keys of action.keys; track keys) {
+                    <kbd>{{ keys }}</kbd>
+                  }
+                </dd>
+              }
+            </dl>
+          </section>
         }
-      </dl>
-      <p>Every other key goes to the shell, among them Ctrl+C, Ctrl+W, Esc, Tab and Shift+Enter.</p>
+      </div>
+      <p>
+        Ctrl+C copies what is selected, else it interrupts. Every other key goes to the shell, among them Ctrl
+        with a letter, Esc, Tab, Shift+Enter and Alt with a letter.
+      </p>
     </mat-dialog-content>
     <mat-dialog-actions align="end">
-      <button mat-flat-button type="button" mat-dialog-close>Close</button>
+      <button mat-button type="button" mat-dialog-close="change">Change keys…</button>
+      <button mat-flat-button type="button" cdkFocusInitial mat-dialog-close>Close</button>
     </mat-dialog-actions>
   `,
   styles: `
-    dl {
-      display: grid;
-      grid-template-columns: auto 1fr;
-      gap: 8px 24px;
-      margin: 0 0 16px;
+    .groups {
+      columns: 2 300px;
+      column-gap: 32px;
+      margin-bottom: 16px;
       color: var(--lk-text);
     }
-    dt {
-      font: 400 12px/20px var(--lk-mono);
+    h3 {
+      margin-bottom: 4px;
+      color: var(--lk-muted);
+      font-size: 12px;
+      font-weight: 500;
+    }
+    dl {
+      display: grid;
+      grid-template-columns: 1fr auto;
+      gap: 4px 16px;
+      margin: 0 0 16px;
+    }
+    dt,
+    dd {
+      break-inside: avoid;
+    }
+    dd {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 4px;
+      justify-content: flex-end;
+    }
+    kbd {
+      padding: 0 6px;
+      border: 1px solid var(--lk-line);
+      border-radius: 4px;
+      background: var(--lk-sunken);
+      font: 400 11px/18px var(--lk-mono);
       white-space: nowrap;
     }
   `,
 })
 export class HelpDialog {
-  protected readonly entries = SHORTCUT_HELP;
+  private readonly keymap = inject(Keymap);
+  protected readonly dialog = inject<MatDialogRef<HelpDialog, 'change'>>(MatDialogRef);
+  protected readonly groups = ACTION_GROUPS.map((group) => ({
+    group,
+    actions: ACTION_IDS.filter((id) => ACTIONS[id].group === group && this.keysOf(id).length > 0)
+      // The nine places are one line.
+      .filter((id) => !/^goToTab[2-9]$/.test(id))
+      .map((id) =>
+        id === 'goToTab1'
+          ? {
+              title: 'Go to a tab by its place',
+              keys: this.keysOf(id).map((keys) => keys.replace(/1$/, '1 … 9')),
+            }
+          : { title: ACTIONS[id].title, keys: this.keysOf(id) },
+      ),
+  }));
+
+  private keysOf(id: (typeof ACTION_IDS)[number]): readonly string[] {
+    return this.keymap.bindings()[id].map((chord) => chordWords(chord, this.keymap.isMac));
+  }
 }

@@ -54,7 +54,12 @@ const THEMES: readonly (readonly [AppTheme, string])[] = [
         Screen-reader mode of terminals
       </button>
       <mat-divider />
-      <button mat-menu-item (click)="help.emit()"><span class="mark"></span> Keys</button>
+      <button mat-menu-item data-testid="open-settings" (click)="settings.emit()">
+        <span class="mark"></span> Settings…
+      </button>
+      <button mat-menu-item (click)="help.emit()">
+        <span class="mark"></span> Keys <span class="lk-muted">{{ helpHint() }}</span>
+      </button>
       <a mat-menu-item routerLink="/admin/health" data-testid="health-link">
         <span class="mark"></span> Admin health
       </a>
@@ -88,6 +93,8 @@ const THEMES: readonly (readonly [AppTheme, string])[] = [
 })
 export class PersonMenu {
   readonly user = input<string | null>(null);
+  readonly helpHint = input('');
+  readonly settings = output();
   readonly help = output();
   protected readonly preferences = inject(Preferences);
   protected readonly themes = THEMES;

@@ -1,5 +1,9 @@
 import { provideHttpClient } from '@angular/common/http';
-import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import {
+  HttpTestingController,
+  provideHttpClientTesting,
+  type TestRequest,
+} from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { API, type SessionInfo } from '@latchkey/contracts';
 import { PatStatusStore } from '../core/pat-status-store';
@@ -15,8 +19,6 @@ describe('ShellStore', () => {
   let http: HttpTestingController;
 
   beforeEach(() => {
-    sessionStorage.clear();
-    localStorage.clear();
     TestBed.configureTestingModule({
       providers: [ShellStore, provideHttpClient(), provideHttpClientTesting()],
     });
@@ -25,32 +27,65 @@ describe('ShellStore', () => {
   });
 
   const open = (...shells: SessionInfo[]): void => TestBed.inject(PatStatusStore).acceptSessions(shells);
+  const expectPost = (): TestRequest => http.expectOne({ method: 'POST', url: API.sessions });
+  const refuse = (request: TestRequest, code: string, status: number): void =>
+    request.flush({ code, message: 'm', hint: 'h' }, { status, statusText: '' });
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
   const ids = (): string[] | undefined => store.shells()?.map(({ id }) => id);
 
-  it('lists shells in the order they were opened, the newest in front', async () => {
+  it('lists shells in the order they were opened', async () => {
     const listed = store.list();
     http.expectOne(API.sessions).flush({ sessions: [THIRD, FIRST, SECOND] });
     expect(await listed).toBe(true);
     expect(ids()).toEqual(['a', 'b', 'c']);
-    expect(store.activeId()).toBe('c');
   });
 
-  it('keeps the shell in front over a reload', () => {
-    open(FIRST, SECOND, THIRD);
-    store.activate('b');
-    const reloaded = TestBed.runInInjectionContext(() => new ShellStore());
-    expect(reloaded.activeId()).toBe('b');
-  });
-
-  it('opens a shell with the next free label and brings it to the front', async () => {
+  it('opens a shell with the next free label', async () => {
     open({ ...FIRST, label: 'Shell 1' });
     const created = store.create({ cols: 100, rows: 30 });
-    const request = http.expectOne({ method: 'POST', url: API.sessions });
+    const request = expectPost();
     expect(request.request.body).toEqual({ label: 'Shell 2', cols: 100, rows: 30 });
     request.flush(SECOND);
-    await created;
+    expect(await created).toEqual(SECOND);
     expect(ids()).toEqual(['a', 'b']);
-    expect(store.activeId()).toBe('b');
+  });
+
+  it('opens it in the home folder where the one it was to start in is gone', async () => {
+    open();
+    const created = store.create({ cols: 100, rows: 30, cwd: '/gone' });
+    const request = expectPost();
+    expect(request.request.body).toMatchObject({ cwd: '/gone' });
+    refuse(request, 'FOLDER_NOT_FOUND', 422);
+    await settle();
+    const again = expectPost();
+    expect(again.request.body).toEqual({ label: 'Shell 1', cols: 100, rows: 30 });
+    again.flush(FIRST);
+    expect(await created).toEqual(FIRST);
+    expect(store.problem()).toBeNull();
+  });
+
+  it('restarts a shell with its name and in its folder', async () => {
+    const ended = { ...FIRST, label: 'build', cwd: '/src', state: 'exited' as const };
+    open(ended);
+    const restarted = store.restart(ended, { cols: 80, rows: 24 });
+    const request = expectPost();
+    expect(request.request.body).toEqual({ label: 'build', cwd: '/src', cols: 80, rows: 24 });
+    request.flush(SECOND);
+    expect(await restarted).toEqual(SECOND);
+  });
+
+  it('makes room for itself when as many are open as are allowed', async () => {
+    open(FIRST);
+    const restarted = store.restart(FIRST, { cols: 80, rows: 24 });
+    refuse(expectPost(), 'SESSION_LIMIT', 429);
+    await settle();
+    http
+      .expectOne({ method: 'DELETE', url: `${API.sessions}/a` })
+      .flush(null, { status: 204, statusText: '' });
+    await settle();
+    expectPost().flush(SECOND);
+    expect(await restarted).toEqual(SECOND);
+    expect(ids()).toEqual(['b']);
   });
 
   it('says why no shell could be opened, and opens none', async () => {
@@ -63,18 +98,6 @@ describe('ShellStore', () => {
     expect(store.problem()?.code).toBe('PAT_REQUIRED');
     expect(store.creating()).toBe(false);
     expect(ids()).toEqual(['a']);
-  });
-
-  it('brings the neighbour to the front when the one in front is closed', async () => {
-    open(FIRST, SECOND, THIRD);
-    store.activate('b');
-    const closed = store.close('b');
-    http
-      .expectOne({ method: 'DELETE', url: `${API.sessions}/b` })
-      .flush(null, { status: 204, statusText: '' });
-    await closed;
-    expect(ids()).toEqual(['a', 'c']);
-    expect(store.activeId()).toBe('c');
   });
 
   it('takes a shell that is gone already for closed', async () => {

@@ -10,15 +10,23 @@ import {
 import { firstValueFrom } from 'rxjs';
 import { problemOfHttp, type Problem } from '../core/api-problem';
 import { PatStatusStore } from '../core/pat-status-store';
-import { rememberActive, rememberedActive } from './active-memory';
 
-/** The shells that are open, which of them is in front, and what is done with them. */
+/** How a shell is to be opened. */
+export interface NewShell {
+  readonly cols: number;
+  readonly rows: number;
+  /** A free one if there is none. */
+  readonly label?: string;
+  /** The home folder if there is none, or where it is gone. */
+  readonly cwd?: string | null;
+}
+
+/** The shells that are open, and what is done with them. */
 @Injectable()
 export class ShellStore {
   private readonly http = inject(HttpClient);
   private readonly server = inject(PatStatusStore);
 
-  private readonly chosen = signal(rememberedActive());
   private readonly failure = signal<Problem | null>(null);
   private readonly pending = signal(false);
 
@@ -27,17 +35,12 @@ export class ShellStore {
     const sessions = this.server.sessions();
     return sessions && [...sessions].sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   });
-  readonly activeId = computed(() => {
-    const shells = this.shells() ?? [];
-    return (shells.find((shell) => shell.id === this.chosen()) ?? shells.at(-1))?.id ?? null;
-  });
   /** Why the last thing asked for did not happen. */
   readonly problem = this.failure.asReadonly();
   readonly creating = this.pending.asReadonly();
 
-  activate(id: string): void {
-    this.chosen.set(id);
-    rememberActive(id);
+  find(id: string | null): SessionInfo | null {
+    return this.shells()?.find((shell) => shell.id === id) ?? null;
   }
 
   dismissProblem(): void {
@@ -52,17 +55,35 @@ export class ShellStore {
     });
   }
 
-  /** Opens a shell and brings it to the front. */
-  async create(size: { readonly cols: number; readonly rows: number }): Promise<void> {
-    if (this.pending()) return;
+  /** Opens a shell. @returns null if that did not work; `problem` says why */
+  async create(wish: NewShell): Promise<SessionInfo | null> {
+    if (this.pending()) return null;
     this.pending.set(true);
+    let created: SessionInfo | null = null;
     await this.attempt(async () => {
-      const body: CreateSessionRequest = { label: nextLabel(this.shells() ?? []), ...size };
-      const created = await firstValueFrom(this.http.post<SessionInfo>(API.sessions, body));
-      this.activate(created.id);
+      created = await this.post(wish).catch((error: unknown) => {
+        if (problemOfHttp(error).code !== 'FOLDER_NOT_FOUND') throw error;
+        return this.post({ ...wish, cwd: null });
+      });
       this.replace(created);
     });
     this.pending.set(false);
+    return created;
+  }
+
+  /** Opens a shell where one has ended, with its name and in its folder, and closes that. */
+  async restart(
+    ended: SessionInfo,
+    size: { readonly cols: number; readonly rows: number },
+  ): Promise<SessionInfo | null> {
+    const wish: NewShell = { ...size, label: ended.label, cwd: ended.cwd };
+    let created = await this.create(wish);
+    if (created !== null) return created;
+    if (this.problem()?.code !== 'SESSION_LIMIT') return null;
+    // The one that has ended counts too: it makes room.
+    await this.close(ended.id);
+    created = await this.create(wish);
+    return created;
   }
 
   async rename(id: string, label: string): Promise<void> {
@@ -72,18 +93,24 @@ export class ShellStore {
     });
   }
 
-  /** Ends a shell and what runs in it. One that is gone already is as good as closed. */
-  async close(id: string): Promise<void> {
-    await this.attempt(async () => {
+  /** Ends a shell and what runs in it. One that is gone already is as good as closed. @returns whether it is closed */
+  async close(id: string): Promise<boolean> {
+    return this.attempt(async () => {
       await firstValueFrom(this.http.delete(pathOf(id))).catch((error: unknown) => {
         if (problemOfHttp(error).code !== 'SESSION_NOT_FOUND') throw error;
       });
-      const shells = this.shells() ?? [];
-      const place = shells.findIndex((shell) => shell.id === id);
-      const neighbour = shells[place + 1] ?? shells[place - 1];
-      if (this.activeId() === id && neighbour) this.activate(neighbour.id);
-      this.server.acceptSessions(shells.filter((shell) => shell.id !== id));
+      this.server.acceptSessions((this.shells() ?? []).filter((shell) => shell.id !== id));
     });
+  }
+
+  private post({ cols, rows, label, cwd }: NewShell): Promise<SessionInfo> {
+    const body: CreateSessionRequest = {
+      label: label ?? nextLabel(this.shells() ?? []),
+      ...(cwd != null && { cwd }),
+      cols,
+      rows,
+    };
+    return firstValueFrom(this.http.post<SessionInfo>(API.sessions, body));
   }
 
   private replace(changed: SessionInfo): void {

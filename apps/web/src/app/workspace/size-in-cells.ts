@@ -1,16 +1,21 @@
 import { SESSION_LIMITS } from '@latchkey/contracts';
 
-/** A cell of the terminal's face at 14 px with a line height of 1.1, and the air around the terminal. */
-const CELL = { widthPixels: 8, heightPixels: 20 };
+/** Width of a cell of our fonts, and height of their line, as parts of the font's size. */
+const CELL = { width: 0.6, height: 1.32 };
 const AIR_PIXELS = 8;
 
 /** About how many cells fit into an element, to open a shell with; the terminal then measures exactly. */
-export function sizeInCells(element: Pick<HTMLElement, 'clientWidth' | 'clientHeight'>): {
+export function sizeInCells(
+  element: Pick<HTMLElement, 'clientWidth' | 'clientHeight'>,
+  { fontSizePixels, lineHeight }: { readonly fontSizePixels: number; readonly lineHeight: number },
+): {
   readonly cols: number;
   readonly rows: number;
 } {
-  const cols = Math.floor((element.clientWidth - 2 * AIR_PIXELS) / CELL.widthPixels);
-  const rows = Math.floor((element.clientHeight - 2 * AIR_PIXELS) / CELL.heightPixels);
+  const cols = Math.floor((element.clientWidth - 2 * AIR_PIXELS) / (CELL.width * fontSizePixels));
+  const rows = Math.floor(
+    (element.clientHeight - 2 * AIR_PIXELS) / (CELL.height * fontSizePixels * lineHeight),
+  );
   return {
     cols: clamp(cols, SESSION_LIMITS.minCols, SESSION_LIMITS.maxCols),
     rows: clamp(rows, SESSION_LIMITS.minRows, SESSION_LIMITS.maxRows),

@@ -1,6 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { SessionInfo } from '@latchkey/contracts';
 import type { TerminalState, Transport } from '@latchkey/terminal-client';
+import { Keymap } from './keys/keymap';
 
 const STATE_WORDS: Record<TerminalState['kind'], string> = {
   connecting: 'Connecting…',
@@ -25,10 +26,13 @@ const HTTP_WORDS =
         <span class="wide">{{ target }}</span>
       } @else {
         <span class="name">{{ shell()?.label }}</span>
+        <span class="cwd">{{ shell()?.cwd }}</span>
         <span class="wide title">{{ title() }}</span>
       }
       @if (shell()) {
-        <span class="hint">Alt+Shift+B leaves the terminal</span>
+        @if (keymap.hint('leaveTerminal'); as keys) {
+          <span class="hint">{{ keys }} leaves the terminal</span>
+        }
       }
       @if ((shell()?.viewers ?? 0) > 1) {
         <span>{{ shell()?.viewers }} viewers</span>
@@ -50,6 +54,7 @@ const HTTP_WORDS =
   styleUrl: './status-line.scss',
 })
 export class StatusLine {
+  protected readonly keymap = inject(Keymap);
   readonly shell = input.required<SessionInfo | null>();
   readonly title = input('');
   readonly link = input<string | null>(null);

@@ -36,7 +36,7 @@ import { TerminalAppearance } from '../terminal/terminal-appearance';
 import { ClipboardWrites } from './clipboard-note';
 import { PaneNotes } from './pane-notes';
 import { ShellAttachment } from './shell-attachment';
-import { shortcutOf } from './shortcuts';
+import { Keymap } from './keys/keymap';
 import { watchSurroundings } from './watch-surroundings';
 
 const SCROLLBACK_LINES = 10_000;
@@ -53,7 +53,10 @@ const SCROLLBACK_LINES = 10_000;
 })
 export class TerminalPane {
   readonly session = input.required<SessionInfo>();
+  /** It is seen. */
   readonly front = input(false);
+  /** Of those that are seen, it is the one that has the keys. */
+  readonly active = input(true);
   readonly newShell = output();
   readonly closeTab = output();
 
@@ -70,6 +73,7 @@ export class TerminalPane {
   private readonly calls = inject(PaneCalls);
   private readonly uploads = inject(FileUploads);
   private readonly voice = inject(VoiceInput);
+  private readonly keymap = inject(Keymap);
   protected readonly built = signal<ShellTerminal | null>(null);
   private readonly attachment = signal<ShellAttachment | null>(null);
   private destroyed = false;
@@ -101,13 +105,24 @@ export class TerminalPane {
       this.fitSoon(false);
     });
     effect(() => {
-      if (this.front() && this.built()) this.fitSoon(true);
+      if (this.front() && this.built()) this.fitSoon(false);
+    });
+    effect(() => {
+      if (this.front() && this.active() && this.built()) this.fitSoon(true);
     });
     effect(() => this.calls.show(this.session(), this.front()));
   }
 
   focus(): void {
     this.built()?.terminal.focus();
+  }
+
+  hasSelection(): boolean {
+    return this.built()?.terminal.hasSelection() ?? false;
+  }
+
+  clearSelection(): void {
+    this.built()?.terminal.clearSelection();
   }
 
   /** Opens the search, or goes back to it. */
@@ -198,7 +213,7 @@ export class TerminalPane {
 
   /** Keys of the workspace are not typed, and those that a program wants spelt another way are typed here. */
   private mayTerminalHave(event: KeyboardEvent, { terminal, keyboard }: ShellTerminal): boolean {
-    if (shortcutOf(event) !== null) return false;
+    if (this.keymap.takes(event, terminal.hasSelection())) return false;
     const spelt = keyboard.encode(event);
     if (spelt === null) return true;
     event.preventDefault();
@@ -219,8 +234,13 @@ export class TerminalPane {
     this.frame = requestAnimationFrame(() => {
       if (!this.front()) return;
       this.built()?.fit.fit();
-      if (this.focusWanted) this.focus();
+      if (this.focusWanted && !isBusyElsewhere()) this.focus();
       this.focusWanted = false;
     });
   }
+}
+
+/** The person types into a field of the page, or answers a dialog: a terminal must not take the keys from there. */
+function isBusyElsewhere(): boolean {
+  return document.activeElement?.matches('input, [role="dialog"], [role="dialog"] *') ?? false;
 }

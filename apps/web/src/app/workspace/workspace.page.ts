@@ -7,31 +7,41 @@ import {
   inject,
   untracked,
   viewChild,
-  viewChildren,
 } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import type { SessionInfo } from '@latchkey/contracts';
-import { firstValueFrom } from 'rxjs';
 import { PatStatusStore } from '../core/pat-status-store';
 import { CallsNote } from '../pane/calls-note';
 import { PaneTools } from '../pane/pane-tools';
+import { Icon } from '../shared/icon';
+import { Preferences } from '../shared/preferences';
+import { Viewport } from '../shared/viewport';
 import { ClipboardNote } from './clipboard-note';
-import { ConfirmDialog, type Confirmation } from './confirm-dialog';
-import { HelpDialog } from './help-dialog';
 import { KeyBar } from './key-bar';
+import type { ActionId } from './keys/actions';
+import { Keymap } from './keys/keymap';
+import { LayoutStore } from './layout-store';
+import { addTab, moveTab } from './layout/layout-changes';
 import { NoticeBar } from './notice-bar';
+import { PageNote, PageNotes } from './page-note';
+import { PaletteItems } from './palette/palette-items';
+import { PaneArea } from './panes/pane-area';
 import { PersonMenu } from './person-menu';
+import { SessionRail } from './rail/session-rail';
+import { ShellActions } from './shell-actions';
 import { ShellStore } from './shell-store';
-import { shortcutOf, type Shortcut } from './shortcuts';
 import { sizeInCells } from './size-in-cells';
 import { StatusLine } from './status-line';
-import { TabBar } from './tab-bar';
-import { TerminalPane } from './terminal-pane';
+import { TabBar } from './tabs/tab-bar';
+import { TabMenu } from './tabs/tab-menu';
+import { tabView } from './tabs/tab-view';
 import { TokenChip } from './token-chip';
+import { WorkspaceActions, type WorkspaceSurface } from './workspace-actions';
+import { WorkspaceDialogs } from './workspace-dialogs';
 
-/** The workspace: shells in tabs, the token's life, and what is wrong, if anything is. */
+/** The workspace: shells in tabs and panes, the token's life, and what is wrong, if anything is. */
 @Component({
   selector: 'lk-workspace-page',
   imports: [
@@ -39,38 +49,64 @@ import { TokenChip } from './token-chip';
     RouterLink,
     CallsNote,
     ClipboardNote,
+    Icon,
     KeyBar,
     NoticeBar,
+    PageNote,
+    PaneArea,
     PaneTools,
     PersonMenu,
+    SessionRail,
     StatusLine,
     TabBar,
-    TerminalPane,
+    TabMenu,
     TokenChip,
   ],
-  providers: [ShellStore],
+  providers: [
+    LayoutStore,
+    PageNotes,
+    PaletteItems,
+    ShellActions,
+    ShellStore,
+    WorkspaceActions,
+    WorkspaceDialogs,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './workspace.page.html',
   styleUrl: './workspace.page.scss',
   host: { '(document:keydown)': 'onKeydown($event)' },
 })
-export class WorkspacePage {
+export class WorkspacePage implements WorkspaceSurface {
   protected readonly server = inject(PatStatusStore);
   protected readonly store = inject(ShellStore);
+  protected readonly layouts = inject(LayoutStore);
+  protected readonly shellActions = inject(ShellActions);
+  protected readonly keymap = inject(Keymap);
+  protected readonly viewport = inject(Viewport);
+  protected readonly actions = inject(WorkspaceActions);
+  private readonly dialogs = inject(WorkspaceDialogs);
+  private readonly preferences = inject(Preferences);
   private readonly router = inject(Router);
   private readonly dialog = inject(MatDialog);
 
   private readonly panesElement = viewChild.required<ElementRef<HTMLElement>>('panes');
-  private readonly tabBar = viewChild.required(TabBar);
-  private readonly panes = viewChildren(TerminalPane);
+  private readonly tabBar = viewChild(TabBar);
+  private readonly paneArea = viewChild(PaneArea);
 
   protected readonly shells = computed(() => this.store.shells() ?? []);
-  protected readonly activeShell = computed(
-    () => this.shells().find((shell) => shell.id === this.store.activeId()) ?? null,
+  protected readonly endedShells = computed(() => this.shells().filter(({ state }) => state === 'exited'));
+  protected readonly activeShell = computed(() => this.store.find(this.layouts.activeId()));
+  readonly activePane = computed(() => this.paneArea()?.activePane() ?? null);
+  protected readonly railShown = computed(
+    () => this.preferences.values().sessionRail && !this.viewport.narrow(),
   );
-  protected readonly activePane = computed(() => this.panes().find((pane) => pane.front()) ?? null);
+  protected readonly tabs = computed(() => {
+    const byId = new Map(this.shells().map((shell) => [shell.id, shell]));
+    return this.layouts.tabs().map((tab) => tabView(tab, byId, this.layouts.recentIds()));
+  });
 
   constructor() {
+    this.actions.connect(this);
     void this.openFirst();
     // Nothing to keep alive and no token: there is only one place to be.
     effect(() => {
@@ -80,87 +116,78 @@ export class WorkspacePage {
     });
   }
 
-  protected async newShell(): Promise<void> {
-    const size = this.activePane()?.size() ?? sizeInCells(this.panesElement().nativeElement);
-    await this.store.create(size);
+  newSize(): { readonly cols: number; readonly rows: number } {
+    return sizeInCells(this.panesElement().nativeElement, this.preferences.values());
   }
 
-  protected activate(id: string): void {
-    this.store.activate(id);
-    this.activePane()?.focus();
+  renameTab(tabId: string): void {
+    const tab = this.tabs().find(({ id }) => id === tabId);
+    const shell = this.activeShell();
+    if (tab && this.tabBar()) this.tabBar()?.startRename(tab);
+    else if (shell) void this.shellActions.askNewName(shell);
   }
 
-  protected async close(shell: SessionInfo): Promise<void> {
-    if (shell.state === 'running') {
-      const data: Confirmation = {
-        title: `Close ${shell.label}?`,
-        text: 'The shell is still running. Closing it ends every program in it.',
-        keep: 'Keep it',
-        confirm: 'Close the shell',
-        preset: 'confirm',
-      };
-      const dialog = this.dialog.open(ConfirmDialog, { data, width: '400px' });
-      if ((await firstValueFrom(dialog.afterClosed())) !== true) return;
-    }
-    await this.store.close(shell.id);
+  closeTab(tabId: string): void {
+    const tab = this.tabs().find(({ id }) => id === tabId);
+    if (tab) void this.shellActions.closeTab(tab);
   }
 
-  protected showHelp(): void {
-    this.dialog.open(HelpDialog, { width: '480px' });
+  focusTabs(): void {
+    this.tabBar()?.focusActive();
+  }
+
+  open(dialog: 'palette' | 'settings' | 'help'): void {
+    void this.dialogs.open(dialog);
+  }
+
+  protected run(id: ActionId): void {
+    this.actions.run(id);
+  }
+
+  /** A button's title with the key that does the same. */
+  protected titled(title: string, id: ActionId): string {
+    const hint = this.keymap.hint(id);
+    return hint === '' ? title : `${title} (${hint})`;
+  }
+
+  protected moveTab({ id, place }: { id: string; place: number }): void {
+    this.layouts.change((layout) => moveTab(layout, id, place));
+  }
+
+  protected goTo(id: string): void {
+    const shell = this.store.find(id);
+    if (shell) this.actions.showShell(shell);
+  }
+
+  protected showAll(): void {
+    const ids = this.shells().map(({ id }) => id);
+    this.layouts.change((layout) => ids.reduce((all, id) => addTab(all, id), layout));
+  }
+
+  protected restart(shell: SessionInfo): void {
+    void this.shellActions.restart(shell, this.activePane()?.size() ?? this.newSize());
+  }
+
+  protected async closeEnded(): Promise<void> {
+    for (const { id } of this.endedShells()) await this.store.close(id);
   }
 
   protected onKeydown(event: KeyboardEvent): void {
-    const shortcut = this.dialog.openDialogs.length === 0 ? shortcutOf(event) : null;
-    if (shortcut && this.obey(shortcut)) event.preventDefault();
-  }
-
-  /** Does what a shortcut asks; false if there was nothing to do, and the browser may have the key. */
-  private obey(shortcut: Shortcut): boolean {
-    const active = this.activeShell();
-    switch (shortcut.action) {
-      case 'new':
-        void this.newShell();
-        return true;
-      case 'close':
-        if (active) void this.close(active);
-        return active !== null;
-      case 'rename':
-        if (active) this.tabBar().startRename(active);
-        return active !== null;
-      case 'next':
-        return this.go(this.position() + 1);
-      case 'previous':
-        return this.go(this.position() - 1);
-      case 'go':
-        return this.go(shortcut.position);
-      case 'leave':
-        this.tabBar().focusActive();
-        return true;
-      case 'help':
-        this.showHelp();
-        return true;
-      case 'copy':
-        return this.activePane()?.input.copy() ?? false;
-      case 'search':
-        this.activePane()?.openSearch();
-        return this.activePane() !== null;
+    if (this.dialog.openDialogs.length > 0 || event.defaultPrevented) return;
+    const pane = this.activePane();
+    if (this.keymap.isCopyOfSelection(event) && pane?.hasSelection()) {
+      pane.input.copy();
+      pane.clearSelection();
+      return event.preventDefault();
     }
-  }
-
-  private position(): number {
-    return this.shells().findIndex((shell) => shell.id === this.store.activeId());
-  }
-
-  private go(position: number): boolean {
-    const shells = this.shells();
-    const target = shells[(position + shells.length) % shells.length];
-    if (target) this.activate(target.id);
-    return target !== undefined;
+    const action = this.keymap.actionOf(event);
+    if (action !== null && this.actions.run(action)) event.preventDefault();
   }
 
   /** Comes back to the shells that are open; the first visit opens one. */
   protected async openFirst(): Promise<void> {
-    if (!(await this.store.list())) return;
-    if (this.store.shells()?.length === 0 && this.server.state() === 'valid') await this.newShell();
+    const [listed] = await Promise.all([this.store.list(), this.layouts.load()]);
+    if (!listed) return;
+    if (this.store.shells()?.length === 0 && this.server.state() === 'valid') this.run('newShell');
   }
 }

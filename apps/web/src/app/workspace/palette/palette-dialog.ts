@@ -1,0 +1,100 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  ElementRef,
+  afterRenderEffect,
+  computed,
+  inject,
+  linkedSignal,
+  signal,
+} from '@angular/core';
+import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { Preferences } from '../../shared/preferences';
+import { Icon } from '../../shared/icon';
+import { findItems, rememberCommand, rememberedCommands, type PaletteItem } from './palette-item';
+
+const PAGE_SIZE = 8;
+
+/** Finds anything by a few letters and does it. A look is tried while one stands on it. */
+@Component({
+  selector: 'lk-palette-dialog',
+  imports: [MatDialogModule, Icon],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './palette-dialog.html',
+  styleUrl: './palette-dialog.scss',
+})
+export class PaletteDialog {
+  private readonly items = inject<readonly PaletteItem[]>(MAT_DIALOG_DATA);
+  private readonly dialog = inject<MatDialogRef<PaletteDialog, PaletteItem>>(MatDialogRef);
+  private readonly preferences = inject(Preferences);
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  private readonly recent = rememberedCommands();
+
+  protected readonly typed = signal('');
+  protected readonly found = computed(() => findItems(this.items, this.typed(), this.recent));
+  protected readonly position = linkedSignal({ source: this.found, computation: () => 0 });
+  protected readonly current = computed(() => this.found()[this.position()]?.item ?? null);
+  /** Said to who does not see the list. */
+  protected readonly count = computed(() => {
+    const { length } = this.found();
+    return length === 0 ? 'Nothing fits.' : length === 1 ? '1 command' : `${length} commands`;
+  });
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.preferences.try({}));
+    afterRenderEffect(() => {
+      const current = this.current();
+      this.preferences.try(this.moved() ? (current?.preview ?? {}) : {});
+      this.element.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+    });
+  }
+
+  /** Somebody has moved or typed: what stands there by itself is not tried. */
+  private readonly moved = signal(false);
+
+  protected type(text: string): void {
+    this.moved.set(text.trim() !== '');
+    this.typed.set(text);
+  }
+
+  protected onKeydown(event: KeyboardEvent): void {
+    const last = this.found().length - 1;
+    const at = this.position();
+    const to = {
+      ArrowDown: at === last ? 0 : at + 1,
+      ArrowUp: at === 0 ? last : at - 1,
+      PageDown: Math.min(last, at + PAGE_SIZE),
+      PageUp: Math.max(0, at - PAGE_SIZE),
+    }[event.key];
+    if (event.key === 'Enter') this.choose(this.current());
+    else if (to !== undefined && last >= 0) this.goTo(to);
+    else return;
+    event.preventDefault();
+  }
+
+  protected goTo(position: number): void {
+    this.moved.set(true);
+    this.position.set(position);
+  }
+
+  protected choose(item: PaletteItem | null): void {
+    if (!item) return;
+    rememberCommand(item.id);
+    this.dialog.close(item);
+  }
+
+  /** A title in pieces, those that were found marked. */
+  protected pieces(title: string, places: readonly number[]): readonly { text: string; found: boolean }[] {
+    const pieces: { text: string; found: boolean }[] = [];
+    let at = 0;
+    for (const letter of title) {
+      const found = places.includes(at);
+      at += letter.length;
+      const last = pieces.at(-1);
+      if (last?.found === found) last.text += letter;
+      else pieces.push({ text: letter, found });
+    }
+    return pieces;
+  }
+}

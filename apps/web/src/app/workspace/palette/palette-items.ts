@@ -1,0 +1,104 @@
+import { Injectable, inject } from '@angular/core';
+import { APP_THEMES, type AppTheme } from '@latchkey/contracts';
+import { Preferences } from '../../shared/preferences';
+import { TERMINAL_FONTS } from '../../terminal/terminal-fonts';
+import { terminalThemes } from '../../terminal/themes';
+import { activityWords } from '../activity-mark';
+import { ACTIONS, ACTION_IDS } from '../keys/actions';
+import { Keymap } from '../keys/keymap';
+import { LayoutStore } from '../layout-store';
+import { ShellActions } from '../shell-actions';
+import { ShellStore } from '../shell-store';
+import { WorkspaceActions } from '../workspace-actions';
+import type { PaletteItem } from './palette-item';
+
+const APP_THEME_TITLES: Readonly<Record<AppTheme, string>> = {
+  system: 'as the system',
+  light: 'light',
+  dark: 'dark',
+};
+
+/** Everything that the palette can find now. */
+@Injectable()
+export class PaletteItems {
+  private readonly actions = inject(WorkspaceActions);
+  private readonly shells = inject(ShellActions);
+  private readonly store = inject(ShellStore);
+  private readonly layouts = inject(LayoutStore);
+  private readonly preferences = inject(Preferences);
+  private readonly keymap = inject(Keymap);
+
+  all(): readonly PaletteItem[] {
+    return [...this.commands(), ...this.sessions(), ...this.looks()];
+  }
+
+  private commands(): readonly PaletteItem[] {
+    return ACTION_IDS.filter((id) => id !== 'palette' && this.actions.available(id)).map((id) => ({
+      id,
+      title: ACTIONS[id].title,
+      group: ACTIONS[id].group,
+      hint: this.keymap.hint(id),
+      run: () => this.actions.run(id),
+    }));
+  }
+
+  private sessions(): readonly PaletteItem[] {
+    const active = this.store.find(this.layouts.activeId());
+    return (this.store.shells() ?? []).flatMap((shell) => {
+      const detail = [shell.program, shell.cwd, activityWords(shell)].filter(Boolean).join(' · ');
+      const go: PaletteItem = {
+        id: `go:${shell.id}`,
+        title: `Go to ${shell.label}`,
+        group: 'Shells',
+        detail,
+        run: () => this.actions.showShell(shell),
+      };
+      if (!active || active.id === shell.id) return [go];
+      return [
+        go,
+        {
+          id: `beside:${shell.id}`,
+          title: `Show ${shell.label} beside ${active.label}`,
+          group: 'Panes',
+          detail,
+          run: () => this.shells.showBeside(active, shell),
+        },
+      ];
+    });
+  }
+
+  private looks(): readonly PaletteItem[] {
+    const themes = terminalThemes(this.preferences.dark()).map(({ id, name, dark }): PaletteItem => {
+      const preview = { terminalTheme: id };
+      return {
+        id: `terminal-theme:${id}`,
+        title: `Terminal theme: ${name}`,
+        group: 'Look',
+        detail: dark ? 'dark' : 'light',
+        preview,
+        run: () => this.preferences.set(preview),
+      };
+    });
+    const pageThemes = APP_THEMES.map((appTheme): PaletteItem => {
+      const preview = { appTheme };
+      return {
+        id: `page-theme:${appTheme}`,
+        title: `Page theme: ${APP_THEME_TITLES[appTheme]}`,
+        group: 'Look',
+        preview,
+        run: () => this.preferences.set(preview),
+      };
+    });
+    const fonts = TERMINAL_FONTS.map(({ id, name }): PaletteItem => {
+      const preview = { terminalFont: id };
+      return {
+        id: `font:${id}`,
+        title: `Terminal font: ${name}`,
+        group: 'Look',
+        preview,
+        run: () => this.preferences.set(preview),
+      };
+    });
+    return [...themes, ...pageThemes, ...fonts];
+  }
+}

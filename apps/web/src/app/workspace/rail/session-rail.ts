@@ -1,0 +1,59 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { MatMenuModule } from '@angular/material/menu';
+import { sessionsOf, type SessionInfo } from '@latchkey/contracts';
+import { TabSignal } from '../../pane/tab-signal';
+import { Icon } from '../../shared/icon';
+import { ActivityMark, activityWords } from '../activity-mark';
+import { LayoutStore } from '../layout-store';
+import { shownSessions } from '../layout/layout-changes';
+import { ShellActions } from '../shell-actions';
+import { shortPath } from './short-path';
+
+/** The shells at the left: what runs in each, where, and whether it waits for somebody. */
+@Component({
+  selector: 'lk-session-rail',
+  imports: [ActivityMark, Icon, MatMenuModule, TabSignal],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './session-rail.html',
+  styleUrl: './session-rail.scss',
+})
+export class SessionRail {
+  readonly shells = input.required<readonly SessionInfo[]>();
+  readonly show = output<SessionInfo>();
+  readonly restart = output<SessionInfo>();
+
+  private readonly layouts = inject(LayoutStore);
+  protected readonly actions = inject(ShellActions);
+  protected readonly activeId = this.layouts.activeId;
+  private readonly order = computed(() => {
+    const { detached } = this.layouts.layout();
+    return [...shownSessions(this.layouts.layout()), ...detached];
+  });
+  /** In the order of the tabs, those without a pane at the end. */
+  protected readonly ordered = computed(() =>
+    [...this.shells()].sort((a, b) => this.order().indexOf(a.id) - this.order().indexOf(b.id)),
+  );
+  protected readonly inFront = computed(() => {
+    const tab = this.layouts.activeTab();
+    return new Set(tab ? sessionsOf(tab.root) : []);
+  });
+  private readonly shown = computed(() => new Set(shownSessions(this.layouts.layout())));
+  protected readonly words = activityWords;
+
+  protected isDetached(shell: SessionInfo): boolean {
+    return !this.shown().has(shell.id);
+  }
+
+  protected mayGoBeside(shell: SessionInfo): boolean {
+    return this.activeId() !== null && this.activeId() !== shell.id;
+  }
+
+  protected showBeside(shell: SessionInfo): void {
+    const active = this.shells().find(({ id }) => id === this.activeId());
+    if (active) this.actions.showBeside(active, shell);
+  }
+
+  protected where({ program, cwd }: SessionInfo): string {
+    return [program, cwd === null ? null : shortPath(cwd)].filter(Boolean).join(' · ');
+  }
+}

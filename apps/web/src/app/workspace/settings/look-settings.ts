@@ -1,0 +1,51 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { APP_THEMES, CURSOR_STYLES, PREFERENCE_LIMITS, type PreferenceValues } from '@latchkey/contracts';
+import { Preferences } from '../../shared/preferences';
+import { TERMINAL_FONTS, fontFamily } from '../../terminal/terminal-fonts';
+import { terminalThemes } from '../../terminal/themes';
+
+const HUES = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
+
+/** How the page and its terminals look; what the pointer or the focus is on is tried at once. */
+@Component({
+  selector: 'lk-look-settings',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './look-settings.html',
+  styleUrl: './look-settings.scss',
+})
+export class LookSettings {
+  private readonly preferences = inject(Preferences);
+  protected readonly values = this.preferences.chosen;
+  protected readonly appThemes = APP_THEMES;
+  protected readonly appThemeWords = { system: 'As the system', light: 'Light', dark: 'Dark' };
+  protected readonly cursorStyles = CURSOR_STYLES;
+  protected readonly cursorWords = { block: 'Block', bar: 'Bar', underline: 'Underline' };
+  protected readonly fonts = TERMINAL_FONTS;
+  protected readonly limits = PREFERENCE_LIMITS;
+  protected readonly hues = HUES;
+  protected readonly family = fontFamily;
+  protected readonly themes = computed(() => terminalThemes(this.preferences.dark()));
+
+  protected set(change: PreferenceValues): void {
+    this.preferences.set(change);
+  }
+
+  protected try(change: PreferenceValues): void {
+    this.preferences.try(change);
+  }
+
+  /** A number from a field, kept where it is none or out of bounds. */
+  protected setNumber(
+    field: HTMLInputElement,
+    name: 'fontSizePixels' | 'lineHeight',
+    min: number,
+    max: number,
+  ): void {
+    const value = field.valueAsNumber;
+    if (Number.isFinite(value)) {
+      const bounded = Math.min(max, Math.max(min, value));
+      this.set({ [name]: name === 'fontSizePixels' ? Math.round(bounded) : Math.round(bounded * 100) / 100 });
+    }
+    field.value = String(this.values()[name]);
+  }
+}

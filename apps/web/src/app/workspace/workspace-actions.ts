@@ -1,0 +1,211 @@
+import { Injectable, inject } from '@angular/core';
+import { Router } from '@angular/router';
+import { PREFERENCE_LIMITS, sessionsOf, type SessionInfo } from '@latchkey/contracts';
+import { DEFAULT_PREFERENCES, Preferences } from '../shared/preferences';
+import type { ActionId } from './keys/actions';
+import { LayoutStore } from './layout-store';
+import { moveTab } from './layout/layout-changes';
+import { neighbour, type Direction } from './layout/neighbour';
+import { ShellActions } from './shell-actions';
+import { ShellStore } from './shell-store';
+import type { TerminalPane } from './terminal-pane';
+
+/** What only the page itself knows. */
+export interface WorkspaceSurface {
+  activePane(): TerminalPane | null;
+  /** In cells: what a new shell has. */
+  newSize(): { readonly cols: number; readonly rows: number };
+  renameTab(tabId: string): void;
+  closeTab(tabId: string): void;
+  focusTabs(): void;
+  open(dialog: 'palette' | 'settings' | 'help'): void;
+}
+
+/** Does what keys, the palette and buttons ask for. */
+@Injectable()
+export class WorkspaceActions {
+  private readonly layouts = inject(LayoutStore);
+  private readonly store = inject(ShellStore);
+  private readonly shells = inject(ShellActions);
+  private readonly preferences = inject(Preferences);
+  private readonly router = inject(Router);
+  private surface: WorkspaceSurface | null = null;
+
+  connect(surface: WorkspaceSurface): void {
+    this.surface = surface;
+  }
+
+  /** Whether there is anything to do for an action now. */
+  available(id: ActionId): boolean {
+    return this.planOf(id) !== null;
+  }
+
+  /** @returns false if there was nothing to do, and the browser may have the key */
+  run(id: ActionId): boolean {
+    const plan = this.planOf(id);
+    plan?.();
+    return plan !== null;
+  }
+
+  private get active(): SessionInfo | null {
+    return this.store.find(this.layouts.activeId());
+  }
+
+  /** What an action would do; null where there is nothing to do it with. */
+  private planOf(id: ActionId): (() => unknown) | null {
+    const place = /^goToTab(\d)$/.exec(id)?.[1];
+    if (place !== undefined) return this.toTab(Number(place) - 1);
+    return this.pagePlan(id) ?? this.tabPlan(id) ?? this.shellPlan(id);
+  }
+
+  private pagePlan(id: ActionId): (() => unknown) | null {
+    const size = this.preferences.values().fontSizePixels;
+    switch (id) {
+      case 'newShell':
+        return () => this.surface && this.shells.open(this.surface.newSize());
+      case 'palette':
+        return () => this.surface?.open('palette');
+      case 'settings':
+        return () => this.surface?.open('settings');
+      case 'help':
+        return () => this.surface?.open('help');
+      case 'health':
+        return () => this.router.navigateByUrl('/admin/health');
+      case 'toggleRail':
+        return () => this.preferences.set({ sessionRail: !this.preferences.values().sessionRail });
+      case 'leaveTerminal':
+        return () => this.surface?.focusTabs();
+      case 'fontLarger':
+        return () => this.setFontSize(size + 1);
+      case 'fontSmaller':
+        return () => this.setFontSize(size - 1);
+      case 'fontReset':
+        return () => this.setFontSize(DEFAULT_PREFERENCES.fontSizePixels);
+      default:
+        return null;
+    }
+  }
+
+  private tabPlan(id: ActionId): (() => unknown) | null {
+    const tab = this.layouts.activeTab();
+    if (!tab) return null;
+    const place = this.layouts.tabs().findIndex((each) => each.id === tab.id);
+    const sessions = sessionsOf(tab.root);
+    switch (id) {
+      case 'closeTab':
+        return () => this.surface?.closeTab(tab.id);
+      case 'rename':
+        return () => this.surface?.renameTab(tab.id);
+      case 'nextTab':
+        return this.toTab(place + 1, true);
+      case 'previousTab':
+        return this.toTab(place - 1, true);
+      case 'moveTabLeft':
+        return place > 0 ? () => this.layouts.change((all) => moveTab(all, tab.id, place - 1)) : null;
+      case 'moveTabRight':
+        return place < this.layouts.tabs().length - 1
+          ? () => this.layouts.change((all) => moveTab(all, tab.id, place + 1))
+          : null;
+      case 'zoomPane':
+        return sessions.length > 1 ? () => this.layouts.toggleZoom() : null;
+      case 'nextPane':
+        return this.toPane(sessions, 1);
+      case 'previousPane':
+        return this.toPane(sessions, -1);
+      default:
+        return null;
+    }
+  }
+
+  private shellPlan(id: ActionId): (() => unknown) | null {
+    const shell = this.active;
+    const pane = this.surface?.activePane() ?? null;
+    if (!shell || !pane) return null;
+    const size = pane.size() ?? { cols: shell.cols, rows: shell.rows };
+    switch (id) {
+      case 'splitRight':
+        return () => this.shells.split(shell, 'row', size);
+      case 'splitDown':
+        return () => this.shells.split(shell, 'column', size);
+      case 'closePane':
+        return () => this.shells.close(shell);
+      case 'detachPane':
+        return () => this.shells.detach(shell);
+      case 'paneToTab':
+        return this.isSplit() ? () => this.shells.paneToTab(shell) : null;
+      case 'restartShell':
+        return shell.state === 'exited' ? () => this.shells.restart(shell, size) : null;
+      case 'watchShell':
+        return () => this.shells.watch(shell);
+      case 'focusLeft':
+        return this.toNeighbour('left') ?? this.tabPlan('previousTab');
+      case 'focusRight':
+        return this.toNeighbour('right') ?? this.tabPlan('nextTab');
+      case 'focusUp':
+        return this.toNeighbour('up');
+      case 'focusDown':
+        return this.toNeighbour('down');
+      case 'copy':
+        return pane.hasSelection() ? () => pane.input.copy() : null;
+      case 'find':
+        return () => pane.openSearch();
+      case 'uploadFiles':
+        return () => pane.pickFiles();
+      case 'dictate':
+        return () => pane.dictate();
+      default:
+        return null;
+    }
+  }
+
+  private isSplit(): boolean {
+    const tab = this.layouts.activeTab();
+    return tab !== null && sessionsOf(tab.root).length > 1;
+  }
+
+  /** Brings a tab to the front, with the pane of it that was last used. */
+  showTab(tabId: string): void {
+    this.front(this.layouts.lastOf(tabId));
+  }
+
+  /** Brings a shell to the front; one without a pane gets a tab. */
+  showShell(shell: SessionInfo): void {
+    this.shells.show(shell);
+    this.front(shell.id);
+  }
+
+  private toTab(place: number, isRound = false): (() => void) | null {
+    const tabs = this.layouts.tabs();
+    const tab = tabs[isRound ? (place + tabs.length) % tabs.length : place];
+    return tab ? () => this.front(this.layouts.lastOf(tab.id)) : null;
+  }
+
+  private toPane(sessions: readonly string[], step: number): (() => void) | null {
+    if (sessions.length < 2) return null;
+    const at = sessions.indexOf(this.layouts.activeId() ?? '');
+    return () => this.front(sessions[(at + step + sessions.length) % sessions.length] ?? null);
+  }
+
+  private toNeighbour(direction: Direction): (() => void) | null {
+    const [tab, id] = [this.layouts.activeTab(), this.layouts.activeId()];
+    const to = tab && id ? neighbour(tab.root, id, direction) : null;
+    return to === null ? null : () => this.front(to);
+  }
+
+  /** A pane that comes to the front takes the keys itself; one that is there already is given them. */
+  private front(session: string | null): void {
+    if (session === null) return;
+    const pane = this.surface?.activePane();
+    if (pane?.session().id === session) return pane.focus();
+    const wasZoomed = this.layouts.zoomedId() !== null;
+    this.layouts.activate(session);
+    if (wasZoomed && this.layouts.zoomedId() === null) this.layouts.toggleZoom();
+  }
+
+  private setFontSize(pixels: number): void {
+    const { minFontSizePixels, maxFontSizePixels } = PREFERENCE_LIMITS;
+    this.preferences.set({
+      fontSizePixels: Math.min(maxFontSizePixels, Math.max(minFontSizePixels, pixels)),
+    });
+  }
+}

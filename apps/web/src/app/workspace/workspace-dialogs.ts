@@ -1,0 +1,55 @@
+import { Injectable, inject } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { firstValueFrom } from 'rxjs';
+import { PaletteItems } from './palette/palette-items';
+import type { PaletteItem } from './palette/palette-item';
+import type { SettingsPart } from './settings/settings-sheet';
+
+/** Opens what is loaded only when it is wanted. */
+@Injectable()
+export class WorkspaceDialogs {
+  private readonly dialog = inject(MatDialog);
+  private readonly items = inject(PaletteItems);
+
+  async open(which: 'palette' | 'settings' | 'help'): Promise<void> {
+    if (which === 'palette') await this.palette();
+    else if (which === 'settings') await this.settings('look');
+    else await this.help();
+  }
+
+  private async palette(): Promise<void> {
+    const { PaletteDialog } = await import('./palette/palette-dialog');
+    const dialog = this.dialog.open<unknown, readonly PaletteItem[], PaletteItem>(PaletteDialog, {
+      data: this.items.all(),
+      ariaLabel: 'Command palette',
+      width: '640px',
+      position: { top: '56px' },
+      panelClass: 'lk-palette',
+    });
+    const item = await firstValueFrom(dialog.afterClosed());
+    item?.run();
+  }
+
+  private async settings(part: SettingsPart): Promise<void> {
+    const { SettingsSheet } = await import('./settings/settings-sheet');
+    this.dialog.open(SettingsSheet, {
+      data: part,
+      width: '400px',
+      height: '100dvh',
+      maxWidth: '100vw',
+      position: { right: '0', top: '0' },
+      panelClass: 'lk-sheet',
+      backdropClass: 'cdk-overlay-transparent-backdrop',
+      autoFocus: 'dialog',
+    });
+  }
+
+  private async help(): Promise<void> {
+    const { HelpDialog } = await import('./help-dialog');
+    const dialog = this.dialog.open<unknown, void, 'change'>(HelpDialog, {
+      width: '760px',
+      maxWidth: '94vw',
+    });
+    if ((await firstValueFrom(dialog.afterClosed())) === 'change') await this.settings('keys');
+  }
+}
