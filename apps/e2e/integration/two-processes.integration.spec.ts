@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { API, type PatStatus } from '@latchkey/contracts';
 import { keyOf, makeTempDir, signIn, ServerProcess, waitFor } from '@latchkey/testing';
 import { isRunning } from '../src/processes';
@@ -233,8 +233,15 @@ describe('the end', () => {
   it('a parent that is killed takes its api with it, and the port is free', async () => {
     const both = await TwoProcesses.start();
     const api = both.apiPid() ?? -1;
+    const { viewer } = await both.open();
+    viewer.connection.send('echo socket $LATCHKEY_SOCKET\r');
+    await viewer.until(() => /socket \/\S+\r\n/.test(viewer.text));
+    const socket = /socket (\/\S+)\r\n/.exec(viewer.text)?.[1] ?? '';
+    viewer.connection.close();
+    expect(existsSync(socket)).toBe(true);
     await both.latchkey.kill('SIGKILL');
     expect(isRunning(api)).toBe(false);
+    expect(existsSync(dirname(socket))).toBe(false);
     const server = createServer().listen(Number(new URL(both.latchkey.url).port), '127.0.0.1');
     await once(server, 'listening');
     server.close();

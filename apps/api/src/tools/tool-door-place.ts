@@ -23,5 +23,9 @@ class OwnDoorPlace extends ToolDoorPlace implements OnApplicationShutdown {
 
 /** That of the pty host, which outlives this process, if there is one. */
 export async function toolDoorPlace(): Promise<ToolDoorPlace> {
-  return (await parentChannel()?.start)?.tools ?? new OwnDoorPlace();
+  const start = await parentChannel()?.start;
+  if (start === undefined) return new OwnDoorPlace();
+  // A host that is killed leaves its folder behind. First of all that follows its end: the rest ends this process.
+  process.prependOnceListener('disconnect', () => removeToolsPlace(start.tools));
+  return start.tools;
 }
