@@ -2,7 +2,11 @@ import type { HostAnswer, HostCall, PtyEngine } from '@latchkey/pty-engine';
 import type { ViewerSockets } from './viewer-sockets';
 
 /** Does what the api asks for. */
-export function answerCall(engine: PtyEngine, viewers: ViewerSockets, call: HostCall): HostAnswer {
+export async function answerCall(
+  engine: PtyEngine,
+  viewers: ViewerSockets,
+  call: HostCall,
+): Promise<HostAnswer> {
   switch (call.kind) {
     case 'list':
       return engine.list();
@@ -12,6 +16,9 @@ export function answerCall(engine: PtyEngine, viewers: ViewerSockets, call: Host
       return engine.rename(call.sessionId, call.label);
     case 'close':
       return engine.close(call.sessionId);
+    case 'keep':
+      await engine.keep(call);
+      return true;
     case 'memory':
       return process.memoryUsage.rss();
     case 'admissions':

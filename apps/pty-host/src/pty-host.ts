@@ -52,7 +52,10 @@ export class PtyHost {
     }
     socket?.destroy();
     if (message.type !== 'call') return;
-    const answer = answerCall(this.engine, this.viewers, message.call);
-    this.api.send({ type: 'answer', id: message.id, answer });
+    const { id, call } = message;
+    answerCall(this.engine, this.viewers, call).then(
+      (answer) => this.api.send({ type: 'answer', id, answer }),
+      (error: unknown) => log.error(`The api asked for "${call.kind}" in vain:`, error),
+    );
   }
 }

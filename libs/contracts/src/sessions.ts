@@ -47,6 +47,8 @@ export interface SessionEnd {
   readonly reason: 'exited' | 'idle' | 'stopped' | 'lost';
   /** ISO 8601; of one that was lost, when that was noticed. */
   readonly at: string;
+  /** Latchkey was started again since. Such a session takes none of the places that there are. */
+  readonly isOfEarlierRun: boolean;
 }
 
 /** A program rang the bell, or sent a notification (OSC 9, OSC 777). */

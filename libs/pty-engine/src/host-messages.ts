@@ -1,5 +1,5 @@
 import { SESSION_LIMITS, type SessionInfo } from '@latchkey/contracts';
-import type { OpenAnswer, OpenRequest } from './pty-engine';
+import type { KeepRequest, OpenAnswer, OpenRequest } from './pty-engine';
 import type { ToolsPlace } from './tools-place';
 
 /**
@@ -41,6 +41,8 @@ export type HostCall =
   | ({ readonly kind: 'open' } & OpenRequest)
   | { readonly kind: 'rename'; readonly sessionId: string; readonly label: string }
   | { readonly kind: 'close'; readonly sessionId: string }
+  /** Every api asks for this first. */
+  | ({ readonly kind: 'keep' } & KeepRequest)
   /** How much memory the host takes. */
   | { readonly kind: 'memory' }
   /** What the viewers that are there were let in by. */
@@ -56,6 +58,8 @@ export interface HostAnswers {
   readonly rename: SessionInfo | null;
   /** Whether there was one. */
   readonly close: boolean;
+  /** What an earlier run has left is on the list. */
+  readonly keep: true;
   /** In bytes. */
   readonly memory: number;
   /** Each once, however many viewers it let in. */
@@ -119,6 +123,8 @@ function isHostCall(call: unknown): call is HostCall {
     case 'memory':
     case 'admissions':
       return true;
+    case 'keep':
+      return isText(call['folder']) && typeof call['isKept'] === 'boolean';
     case 'dismiss':
       return isText(call['admission'], MAX_ADMISSION_LENGTH);
     case 'close':

@@ -1,28 +1,23 @@
 import { randomInt } from 'node:crypto';
-import { SESSION_LIMITS, TERMINAL_CLOSE, type SessionEnd, type SessionInfo } from '@latchkey/contracts';
+import { TERMINAL_CLOSE, type SessionEnd, type SessionInfo } from '@latchkey/contracts';
 import { ScreenMirror, type MirrorWorker } from '@latchkey/screen-mirror';
-import { IdleWatch, TerminalSession, type SessionClock } from '@latchkey/sessions';
+import { IdleWatch, TerminalSession } from '@latchkey/sessions';
+import type { ListedSession } from './listed-session';
+import { MIRRORED_LINES } from './mirrored-lines';
 import { endProcessTree } from './process-tree';
+import { MAX_SCREEN_BYTES, type SavedSession } from './saved-session';
 import { SESSION_ENVIRONMENT_NAME } from './session-environment';
 import { SessionFacts } from './session-facts';
 import { withLimits } from './shell-limits';
 import { ShellProcess } from './shell-process';
 import type { ShellStart } from './shell-start';
+import { systemClock } from './system-clock';
 
 /** Programs that were hung up get this long to save their work. */
 const CLOSE_GRACE_MILLISECONDS = 2000;
 const SHUTDOWN_GRACE_MILLISECONDS = 1000;
-/** Older lines that a new viewer is given with the screen. */
-const MIRRORED_LINES = 2000;
-
-export const systemClock: SessionClock = {
-  now: () => performance.now(),
-  date: () => Date.now(),
-  after: (milliseconds, callback) => {
-    const timer = setTimeout(callback, milliseconds).unref();
-    return () => clearTimeout(timer);
-  },
-};
+/** A screen that takes longer than this to be written out is kept as the output that is kept of it. */
+const LAST_SCREEN_MILLISECONDS = 1500;
 
 export interface NewSession {
   readonly id: string;
@@ -45,16 +40,19 @@ export interface OpenSessionEvents {
 }
 
 /** A shell with its viewers, from its start until it is closed. */
-export class OpenSession {
+export class OpenSession implements ListedSession {
   readonly terminal: TerminalSession;
-  readonly facts: SessionFacts;
+  readonly takesPlace = true;
   label: string;
+  private readonly facts: SessionFacts;
   private readonly shell: ShellProcess;
   private readonly screen: ScreenMirror | null;
   private readonly idle: IdleWatch | null;
   private readonly createdAt = new Date().toISOString();
+  private readonly epoch = randomInt(1, 2 ** 48 - 1);
   private end: SessionEnd | null = null;
   private endReason: SessionEnd['reason'] = 'exited';
+  private isOver = false;
 
   /** @throws when the system will not start another process */
   constructor(
@@ -66,6 +64,7 @@ export class OpenSession {
     this.label = session.label;
     this.shell = new ShellProcess(withLimits(start), session, {
       output: (bytes) => {
+        if (this.isOver) return;
         this.terminal.produced(bytes);
         this.facts.produced();
         this.idle?.used();
@@ -73,7 +72,7 @@ export class OpenSession {
       inputDrained: () => this.terminal.inputDrained(),
       exited: ({ exitCode, signal }) => {
         // As shells count: what a signal ended has 128 and its number.
-        this.end = { reason: this.endReason, at: new Date().toISOString() };
+        this.end = endNow(this.endReason);
         this.terminal.exited({ exitCode: signal > 0 ? 128 + signal : exitCode, signal });
         this.facts.exited();
         events.changed();
@@ -86,7 +85,7 @@ export class OpenSession {
     );
     this.screen = mirrors && this.mirror(mirrors);
     this.terminal = new TerminalSession({
-      epoch: randomInt(1, 2 ** 48 - 1),
+      epoch: this.epoch,
       cols: session.cols,
       rows: session.rows,
       clock: systemClock,
@@ -144,15 +143,62 @@ export class OpenSession {
     };
   }
 
-  /** @returns when no process of the session is left */
-  close(reason: 'closed' | 'shutdown'): Promise<void> {
-    if (reason === 'closed')
-      this.terminal.closeViewers(TERMINAL_CLOSE.sessionClosed, 'This session was closed.');
-    else this.terminal.closeViewers(1001, 'Latchkey is stopping.');
+  refresh(): void {
+    void this.facts.refresh();
+  }
+
+  marker(): SavedSession {
+    const { cwd, lastOutputAt } = this.facts.info();
+    const { cols, rows, exit, scrollback } = this.terminal;
+    return {
+      id: this.session.id,
+      label: this.label,
+      createdAt: this.createdAt,
+      cols,
+      rows,
+      cwd,
+      lastOutputAt,
+      exitCode: exit?.exitCode ?? null,
+      ended: null,
+      epoch: this.epoch,
+      endOffset: scrollback.endOffset,
+      screen: new Uint8Array(0),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.terminal.closeViewers(TERMINAL_CLOSE.sessionClosed, 'This session was closed.');
+    this.finish();
     this.screen?.close();
+    await this.endProcesses(CLOSE_GRACE_MILLISECONDS);
+  }
+
+  /** What programs still print while they are hung up is neither shown nor kept: nobody saw it. */
+  async shutDown(keep: ((session: SavedSession) => Promise<void>) | null): Promise<void> {
+    this.terminal.closeViewers(1001, 'Latchkey is stopping.');
+    const ended = this.end ?? endNow('stopped');
+    const saved = { ...this.marker(), ended };
+    this.finish();
+    await Promise.all([
+      keep && this.lastScreen().then((screen) => keep({ ...saved, screen })),
+      this.endProcesses(SHUTDOWN_GRACE_MILLISECONDS),
+    ]);
+    this.screen?.close();
+  }
+
+  private finish(): void {
+    this.isOver = true;
     this.facts.exited();
     this.idle?.stop();
-    return this.endProcesses(reason === 'closed' ? CLOSE_GRACE_MILLISECONDS : SHUTDOWN_GRACE_MILLISECONDS);
+  }
+
+  private async lastScreen(): Promise<Uint8Array> {
+    const within = { withinMilliseconds: LAST_SCREEN_MILLISECONDS };
+    const snapshot = (await this.screen?.snapshot(within)) ?? null;
+    if (snapshot === null) return Buffer.concat([...this.terminal.scrollback.fromSafeStart()]);
+    const { scrollback, viewport } = snapshot;
+    const isBounded = scrollback.length + viewport.length <= MAX_SCREEN_BYTES;
+    return isBounded ? Buffer.concat([scrollback, viewport]) : viewport;
   }
 
   private endProcesses(graceMilliseconds: number): Promise<void> {
@@ -164,10 +210,6 @@ export class OpenSession {
   }
 }
 
-/** The label of a session that was given none: the lowest number that is free. */
-export function freeLabel(taken: readonly string[]): string {
-  for (let n = 1; ; n++) {
-    const label = `Shell ${n}`.slice(0, SESSION_LIMITS.maxLabelLength);
-    if (!taken.includes(label)) return label;
-  }
+function endNow(reason: SessionEnd['reason']): SessionEnd {
+  return { reason, at: new Date().toISOString(), isOfEarlierRun: false };
 }

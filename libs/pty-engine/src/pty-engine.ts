@@ -1,10 +1,16 @@
 import type { SessionInfo } from '@latchkey/contracts';
 import type { MirrorWorker } from '@latchkey/screen-mirror';
 import type { WebSocket } from 'ws';
-import { freeLabel, OpenSession, systemClock, type OpenSessionEvents } from './open-session';
+import { EndedSession } from './ended-session';
+import { freeLabel } from './free-label';
+import type { ListedSession } from './listed-session';
+import { OpenSession, type OpenSessionEvents } from './open-session';
+import type { SavedSession } from './saved-session';
+import { SessionArchive } from './session-archive';
 import { SESSION_ENVIRONMENT_NAME } from './session-environment';
 import type { ShellStart } from './shell-start';
 import { refuseViewer, serveViewer } from './socket-viewer';
+import { systemClock } from './system-clock';
 
 /** A shell that is wanted. Whether it may act on the owner's behalf was settled before. */
 export interface OpenRequest {
@@ -14,7 +20,7 @@ export interface OpenRequest {
   readonly cols: number;
   readonly rows: number;
   readonly start: ShellStart;
-  /** Sessions that may be open, this one and ended ones included. */
+  /** Sessions that may be open, this one and ended ones included, those of an earlier run not. */
   readonly maxSessions: number;
   /** So long without input, output and viewers, and the shell is ended; null: never. */
   readonly idleMilliseconds: number | null;
@@ -30,6 +36,12 @@ const FACTS_MILLISECONDS = 250;
 /** How often the system is asked what runs, while anybody looks. */
 const REFRESH_MILLISECONDS = 3_000;
 
+export interface KeepRequest {
+  readonly folder: string;
+  /** False: what is there is removed, and nothing is kept. */
+  readonly isKept: boolean;
+}
+
 export interface EngineEvents {
   /** `list()` gives something else now. */
   changed(): void;
@@ -39,8 +51,9 @@ export interface EngineEvents {
 
 /** The shells that are open, also those that have ended and whose last output can still be read, and their viewers. */
 export class PtyEngine {
-  private readonly sessions = new Map<string, OpenSession>();
+  private readonly sessions = new Map<string, ListedSession>();
   private readonly ending = new Set<Promise<void>>();
+  private archive: SessionArchive | null = null;
   private stopped = false;
   private cancelFacts: (() => void) | null = null;
   private cancelRefresh: (() => void) | null = null;
@@ -55,13 +68,13 @@ export class PtyEngine {
     return [...this.sessions.values()].map((session) => session.info());
   }
 
-  find(id: string): OpenSession | undefined {
+  find(id: string): ListedSession | undefined {
     return this.sessions.get(id);
   }
 
   open({ id, label, cols, rows, start, maxSessions, idleMilliseconds }: OpenRequest): OpenAnswer {
     if (this.stopped) return { ok: false, problem: 'failed', reason: 'Latchkey is stopping.' };
-    if (this.sessions.size >= maxSessions)
+    if ([...this.sessions.values()].filter(({ takesPlace }) => takesPlace).length >= maxSessions)
       return { ok: false, problem: 'limit', reason: `${maxSessions} sessions are open.` };
     if (this.sessions.has(id)) return { ok: false, problem: 'failed', reason: 'This id is taken.' };
     const named = { id, cols, rows, idleMilliseconds, label: label ?? this.freeLabel() };
@@ -75,6 +88,7 @@ export class PtyEngine {
       };
       const session = new OpenSession(named, { ...start, env }, events, this.mirrors);
       this.sessions.set(id, session);
+      this.mark(session);
       this.events.changed();
       return { ok: true, session: session.info() };
     } catch (error) {
@@ -87,6 +101,7 @@ export class PtyEngine {
     const session = this.sessions.get(id);
     if (session === undefined) return null;
     session.label = label;
+    this.mark(session);
     this.events.changed();
     return session.info();
   }
@@ -96,7 +111,8 @@ export class PtyEngine {
     const session = this.sessions.get(id);
     if (session === undefined) return false;
     this.sessions.delete(id);
-    this.endInBackground(session, 'closed');
+    this.endInBackground(session.close());
+    void this.archive?.remove(id);
     this.events.changed();
     return true;
   }
@@ -108,10 +124,26 @@ export class PtyEngine {
     else serveViewer(socket, session.terminal);
   }
 
-  /** Tells every viewer, hangs every shell up, and opens no more. @returns when no process of any session is left */
+  /** Keeps the last screens of sessions in files, and lists those of an earlier run. Asked again, it goes on as before. */
+  async keep({ folder, isKept }: KeepRequest): Promise<void> {
+    if (this.archive !== null || this.stopped) return;
+    const archive = new SessionArchive(folder, (error) => this.events.failed(error));
+    if (!isKept) return archive.clear();
+    this.archive = archive;
+    for (const saved of await archive.load()) {
+      if (this.sessions.has(saved.id) || this.stopped) continue;
+      this.sessions.set(saved.id, new EndedSession(saved, this.mirrors, () => this.sessionChanged()));
+    }
+    for (const session of this.sessions.values()) if (session.takesPlace) this.mark(session);
+    this.events.changed();
+  }
+
+  /** Tells every viewer, hangs every shell up, keeps what they showed, and opens no more. @returns when no process is left */
   async stop(): Promise<void> {
     this.stopped = true;
-    for (const session of this.sessions.values()) this.endInBackground(session, 'shutdown');
+    const { archive } = this;
+    const keep = archive && ((saved: SavedSession) => archive.save(saved));
+    for (const session of this.sessions.values()) this.endInBackground(session.shutDown(keep));
     this.sessions.clear();
     this.events.changed();
     await this.ended();
@@ -132,7 +164,7 @@ export class PtyEngine {
     this.cancelRefresh = null;
     const sessions = [...this.sessions.values()];
     if (this.stopped || !sessions.some(({ terminal }) => terminal.viewerCount > 0)) return;
-    for (const { facts } of sessions) void facts.refresh();
+    for (const session of sessions) session.refresh();
     this.cancelRefresh = systemClock.after(REFRESH_MILLISECONDS, () => this.refreshWhileWatched());
   }
 
@@ -147,9 +179,13 @@ export class PtyEngine {
     return freeLabel(this.list().map((session) => session.label));
   }
 
-  private endInBackground(session: OpenSession, reason: 'closed' | 'shutdown'): void {
-    const ended = session
-      .close(reason)
+  /** Even if this process should just be gone, the next one knows that there was this session. */
+  private mark(session: ListedSession): void {
+    void this.archive?.save(session.marker());
+  }
+
+  private endInBackground(end: Promise<void>): void {
+    const ended = end
       .catch((error: unknown) => this.events.failed(error))
       .finally(() => this.ending.delete(ended));
     this.ending.add(ended);

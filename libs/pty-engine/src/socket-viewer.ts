@@ -1,8 +1,8 @@
 import { encodeServerFrame, TERMINAL_CLOSE, TERMINAL_ERROR } from '@latchkey/contracts';
 import { Connection, RateLimit, type Outlet, type TerminalSession } from '@latchkey/sessions';
 import type { RawData, WebSocket } from 'ws';
-import { systemClock } from './open-session';
 import { keepAlive, sendBounded } from './socket-care';
+import { systemClock } from './system-clock';
 
 /** The outlet to a viewer whose WebSocket ends in this process. */
 class SocketOutlet implements Outlet {

@@ -1,3 +1,3 @@
 export { MirrorWorker, type MirrorWorkerOptions } from './mirror-worker';
-export { resetProgramModes } from './reset-program-modes';
+export { releaseInputModes, resetProgramModes } from './reset-program-modes';
 export { ScreenMirror, type History, type ScreenMirrorOptions, type Snapshot } from './screen-mirror';

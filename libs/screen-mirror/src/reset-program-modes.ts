@@ -1,5 +1,11 @@
 const POP_KITTY_KEYBOARD = '\x1b[<99u\x1b[=0u';
 
+/** Keyboard, pastes, focus and mouse are nobody's any more; the screen stays as it is, in its middle of whatever it may be. */
+const RELEASE_INPUT =
+  '\x18' +
+  POP_KITTY_KEYBOARD +
+  '\x1b[?1;66;1004;2004l\x1b[?9;1000;1002;1003;1005;1006;1007;1015;1016l\x1b[>4;0m';
+
 const RESET = [
   '\x18',
   POP_KITTY_KEYBOARD,
@@ -24,4 +30,9 @@ const RESET = [
  */
 export function resetProgramModes(): Uint8Array {
   return new TextEncoder().encode(RESET);
+}
+
+/** Output that leaves a terminal that only shows something: one can select and scroll in it. */
+export function releaseInputModes(): Uint8Array {
+  return new TextEncoder().encode(RELEASE_INPUT);
 }

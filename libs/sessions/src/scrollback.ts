@@ -14,12 +14,16 @@ interface Segment {
 /** The latest output of a session, addressed by its offset since the session began. The oldest is dropped at a cap. */
 export class Scrollback {
   private segments: Segment[] = [];
-  private end = 0;
+  private end: number;
 
+  /** @param startOffset of its first byte; what came before is not kept */
   constructor(
     private readonly capBytes = DEFAULT_CAP_BYTES,
     private readonly segmentBytes = Math.min(DEFAULT_SEGMENT_BYTES, capBytes),
-  ) {}
+    startOffset = 0,
+  ) {
+    this.end = startOffset;
+  }
 
   /** Offset of the oldest byte that is kept. */
   get startOffset(): number {

@@ -217,13 +217,16 @@ export class TerminalSession implements ViewedSession {
 
   private plan(resume: AttachFrame['resume']): ReplayPlan {
     const others = [...this.viewers];
+    const unattendedMilliseconds = this.options.clock.now() - this.unattendedSince;
     return planReplay(resume, {
       epoch: this.options.epoch,
       startOffset: this.scrollback.startOffset,
       safeStartOffset: this.scrollback.safeStartOffset(),
       endOffset: this.scrollback.endOffset,
       sentOffset: Math.max(this.furthestSentOffset, ...others.map((viewer) => viewer.sentOffset)),
-      unattendedMilliseconds: others.length > 0 ? null : this.options.clock.now() - this.unattendedSince,
+      // Where no program is left, none waits for an answer.
+      unattendedMilliseconds:
+        this.exit !== null ? Infinity : others.length > 0 ? null : unattendedMilliseconds,
     });
   }
 

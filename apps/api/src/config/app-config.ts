@@ -37,6 +37,8 @@ export abstract class AppConfig {
   abstract readonly sync: boolean;
   /** So long without input, output and viewers, and a shell is ended; null: never. */
   abstract readonly sessionIdleMilliseconds: number | null;
+  /** Where the last screens of sessions are kept while nothing runs, if they are. */
+  abstract readonly savedSessions: { readonly folder: string; readonly isKept: boolean };
   /** What the app may take at most; null: what the container says. */
   abstract readonly memoryLimitBytes: number | null;
   /** Of the way to the models. */

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { workspaceOrigin } from '@latchkey/databricks-client';
 import { TokenValue } from '@latchkey/token';
 import type { AppConfig } from './app-config';
@@ -22,6 +22,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
   const local = read.oneOf('LATCHKEY_MODE', ['local', 'databricks-apps'], 'databricks-apps') === 'local';
   const port = read.integer('DATABRICKS_APP_PORT', { fallback: 8000, min: 0, max: 65535 });
   const appName = read.text('DATABRICKS_APP_NAME', local ? 'latchkey' : null);
+  const sessionHome = resolve(read.text('LATCHKEY_HOME', homedir()));
   const config: AppConfig = {
     mode: local ? 'local' : 'databricks-apps',
     listen: { host: local ? '127.0.0.1' : '0.0.0.0', port },
@@ -32,7 +33,11 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     secretScope: read.text('LATCHKEY_SECRET_SCOPE', `latchkey-${appName}`),
     rotation: readPolicy(read),
     whenIdle: read.oneOf('LATCHKEY_WHEN_IDLE', ['rotate', 'expire'], 'rotate'),
-    sessionHome: resolve(read.text('LATCHKEY_HOME', homedir())),
+    sessionHome,
+    savedSessions: {
+      folder: join(sessionHome, '.local/state/latchkey/sessions'),
+      isKept: read.oneOf('LATCHKEY_SAVED_SCREENS', ['on', 'off'], 'on') === 'on',
+    },
     passedOn: passedOn(env),
     maxSessions: read.integer('LATCHKEY_MAX_SESSIONS', { fallback: 10, min: 1, max: 100 }),
     databrickscfg: read.oneOf('LATCHKEY_DATABRICKSCFG', ['on', 'off'], 'on') === 'on',

@@ -37,7 +37,7 @@ export class HealthSources {
         store: STORE_PATHS.map(latest).find((milliseconds) => milliseconds !== null) ?? null,
       },
       memory: await this.sessions.readMemory(),
-      open: this.sessions.list(),
+      open: this.sessions.ofThisRun(),
       maxSessions: this.config.maxSessions,
     };
   }

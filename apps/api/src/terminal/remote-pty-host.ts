@@ -4,6 +4,7 @@ import type {
   HostAnswers,
   HostCall,
   HostMessage,
+  KeepRequest,
   OpenAnswer,
   OpenRequest,
 } from '@latchkey/pty-engine';
@@ -28,9 +29,10 @@ export class RemotePtyHost extends PtyHost {
     channel.onMessage((message) => this.receive(message));
   }
 
-  /** Asks what is open: an earlier server may have left shells. */
-  static async connect(channel: ParentChannel): Promise<RemotePtyHost> {
+  /** Asks what is open: an earlier server may have left shells, and an earlier host their last screens. */
+  static async connect(channel: ParentChannel, keep: KeepRequest): Promise<RemotePtyHost> {
     const host = new RemotePtyHost(channel);
+    await host.call<'keep'>({ kind: 'keep', ...keep });
     host.sessions = await host.call<'list'>({ kind: 'list' });
     return host;
   }

@@ -32,6 +32,11 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     return this.host.list();
   }
 
+  /** Without those of an earlier run, of which nothing can run any more. */
+  ofThisRun(): readonly SessionInfo[] {
+    return this.list().filter(({ ended }) => !ended?.isOfEarlierRun);
+  }
+
   /** @throws ApiError SESSION_LIMIT when as many sessions are open as are allowed, ended ones included; MEMORY_LOW */
   async requireRoom(): Promise<void> {
     this.requirePlace();
@@ -91,7 +96,7 @@ export class SessionRegistry implements BeforeApplicationShutdown {
   }
 
   private requirePlace(): void {
-    if (this.list().length + this.starting >= this.config.maxSessions) throw this.noRoom();
+    if (this.ofThisRun().length + this.starting >= this.config.maxSessions) throw this.noRoom();
   }
 
   private async requireMemory(): Promise<void> {

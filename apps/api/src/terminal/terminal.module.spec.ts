@@ -14,7 +14,7 @@ it('viewers whose sockets another process holds are judged again with the others
     dismiss: (admission: string) => Promise.resolve(dismissed.push(admission)),
   };
   new TerminalModule(
-    { list: () => [], changes: new Subject<void>() } as unknown as SessionRegistry,
+    { ofThisRun: () => [], changes: new Subject<void>() } as unknown as SessionRegistry,
     { tell: () => undefined } as unknown as SessionPresence,
     { socketsElsewhere } as unknown as PtyHost,
     open,

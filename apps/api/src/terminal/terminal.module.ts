@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { SessionPresence } from '../common/session-presence';
+import { AppConfig } from '../config/app-config';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { IdentityModule } from '../identity/identity.module';
 import { OpenSockets } from '../identity/open-sockets';
@@ -23,9 +24,10 @@ import { TerminalGateway } from './terminal.gateway';
     TerminalGateway,
     {
       provide: PtyHost,
-      useFactory: async (): Promise<PtyHost> => {
+      inject: [AppConfig],
+      useFactory: async ({ savedSessions }: AppConfig): Promise<PtyHost> => {
         const channel = parentChannel();
-        return channel === null ? new InProcessPtyHost() : RemotePtyHost.connect(channel);
+        return channel === null ? new InProcessPtyHost() : RemotePtyHost.connect(channel, savedSessions);
       },
     },
   ],
@@ -34,7 +36,7 @@ import { TerminalGateway } from './terminal.gateway';
 export class TerminalModule {
   constructor(sessions: SessionRegistry, presence: SessionPresence, host: PtyHost, open: OpenSockets) {
     if (host.socketsElsewhere !== null) open.addElsewhere(host.socketsElsewhere);
-    const tell = (): void => presence.tell(sessions.list().map(({ id }) => id));
+    const tell = (): void => presence.tell(sessions.ofThisRun().map(({ id }) => id));
     // Shells of an earlier server may be open already.
     tell();
     sessions.changes.subscribe(tell);
