@@ -67,8 +67,7 @@ export class SocketOpener {
   }
 
   private newTunnel(origin: string): HttpTunnel {
-    const { headers, fetch } = this.options;
-    const options = { origin, headers, clock: this.clock, ...(fetch && { fetch }) };
+    const options = { ...this.options, origin, clock: this.clock };
     const tunnel: HttpTunnel = new HttpTunnel(options, this.isPolling, {
       polls: () => (this.isPolling = true),
       ended: () => {

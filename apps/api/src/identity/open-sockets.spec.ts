@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { WebSocket } from 'ws';
 import type { Access } from './access';
 import { OpenSockets } from './open-sockets';
 import { admissionOf } from './request-facts';
@@ -33,7 +32,7 @@ describe('OpenSockets', () => {
 
   function socket(url: string): FakeSocket {
     const made = new FakeSocket();
-    open.add(made as unknown as WebSocket, { url } as IncomingMessage);
+    open.add(made, { url } as IncomingMessage);
     return made;
   }
 
