@@ -87,7 +87,8 @@ export async function configure(page: Page, sandbox: Sandbox, latchkey: Latchkey
     data: { token: value },
   });
   expect(answer.status(), await answer.text()).toBe(200);
-  await page.goto(latchkey.url);
+  // From the set-up it goes there by itself; one that was cut off on its way would leave a shell behind.
+  if (!page.url().endsWith('/setup')) await page.goto(latchkey.url);
   await expect(page).toHaveURL(`${latchkey.url}/`);
 }
 
@@ -107,11 +108,15 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 const WCAG_2_2_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** No violation of WCAG 2.2 AA that a machine can see. */
+/** No violation of WCAG 2.2 AA that a machine can see; targets of 24 pixels are among it, and off in axe by itself. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG_2_2_AA).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .withTags(WCAG_2_2_AA)
+    .analyze();
   const findings = violations.map(
-    ({ id, help, nodes }) => `${id}: ${help} (${nodes.map((n) => n.html).join(' | ')})`,
+    ({ id, help, nodes }) =>
+      `${id}: ${help} (${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')})`,
   );
   expect(findings).toEqual([]);
 }

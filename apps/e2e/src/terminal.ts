@@ -24,6 +24,11 @@ export class TerminalOnPage {
     return this.page.getByTestId(this.testId).and(this.page.locator(':visible')).first();
   }
 
+  /** Where the browser puts what is typed and pasted. */
+  get typingField() {
+    return this.host.locator('.xterm-helper-textarea');
+  }
+
   /** Everything in scrollback and screen; a line that was broken at the edge is one line again. */
   text(): Promise<string> {
     return this.host.evaluate((element: TerminalHost) => {
