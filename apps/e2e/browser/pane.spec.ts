@@ -206,6 +206,7 @@ test('Shift+Enter is told from Enter by a program that asks for it, also after a
     await terminal.expectText(/\^\[\[\?1u\s*sane/);
     await page.keyboard.type('before');
     await page.keyboard.press('Shift+Enter');
+    await terminal.expectText(/before\nbefore$/m);
     await page.keyboard.type('after');
     await page.keyboard.press('Enter');
     await terminal.expectText(/before\nbefore\nafter\nafter$/m);
