@@ -48,3 +48,13 @@ function failed(file: string, args: readonly string[]): OptionalClient | null {
     return { program: null, missing: `${file} ${args[0] ?? ''}: ${lines.at(-1) ?? ''}`.slice(0, 200) };
   }
 }
+
+/** Where agents that were installed stay for the next run. */
+export const AGENTS_HOME = join(CACHE, 'agents-home');
+
+/** Why the agents cannot be installed; null when they can be, or are there already. */
+export function agentsMissing(): string | null {
+  if (existsSync(join(AGENTS_HOME, '.latchkey/agents/bin/gemini'))) return null;
+  const patience = ['--fetch-retries=0', '--fetch-timeout=10000'];
+  return failed('npm', ['view', '@google/gemini-cli', 'version', ...patience])?.missing ?? null;
+}

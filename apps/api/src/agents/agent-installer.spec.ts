@@ -192,6 +192,10 @@ describe('what npm says', () => {
     expect(readNpmProblem(json(npmCode), '', 'x').code).toBe(code);
   });
 
+  it('of a certificate leads to another cure', () => {
+    expect(readNpmProblem(json('SELF_SIGNED_CERT_IN_CHAIN'), '', 'x').hint).toContain('NODE_EXTRA_CA_CERTS');
+  });
+
   it('may be nothing that can be read', () => {
     expect(readNpmProblem('', 'spawn npm ENOENT', 'x')).toMatchObject({
       code: 'INSTALL_FAILED',

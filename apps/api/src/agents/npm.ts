@@ -30,13 +30,13 @@ export class Npm {
 
   /** @returns the version of the package that is the registry's latest */
   latest(name: string): Promise<NpmResult> {
-    return this.#run(['view', name, 'version', ...PATIENCE], ASK_TIMEOUT_MS);
+    return this.#run(['view', name, 'version'], ASK_TIMEOUT_MS);
   }
 
   /** Into a folder of its own. No script of any package is run. */
   install(folder: string, name: string, version: string): Promise<NpmResult> {
     const args = ['install', `${name}@${version}`, '--prefix', folder, '--ignore-scripts', '--save-exact'];
-    return this.#run([...args, ...PATIENCE, ...QUIET], INSTALL_TIMEOUT_MS);
+    return this.#run(args, INSTALL_TIMEOUT_MS);
   }
 
   /** With what a program may be tried in. */
@@ -56,7 +56,7 @@ export class Npm {
     const folder = `${dirname(process.execPath)}:${this.environment['PATH'] ?? ''}`;
     const result = await runProgram({
       file: existsSync(own) ? own : 'npm',
-      args: [...args, '--json'],
+      args: [...args, ...PATIENCE, ...QUIET, '--json'],
       env: { ...this.environment, PATH: folder },
       cwd: this.config.sessionHome,
       timeoutMs,
@@ -69,7 +69,9 @@ export class Npm {
 
 /** Of the network, of a proxy or a firewall in between, or of a name that is not known here. */
 const UNREACHABLE =
-  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|EIDLETIMEOUT|FETCH_ERROR|ERR_PROXY\w*|(UNABLE_TO|SELF_SIGNED|CERT_|DEPTH_)\w*|E50[0-9]|E407)$/;
+  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|EIDLETIMEOUT|FETCH_ERROR|ERR_PROXY\w*|E50[0-9]|E407)$/;
+/** Of something in between that shows a certificate of its own. */
+const UNTRUSTED = /^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS)\w*$/;
 const REFUSED = /^(E40[0-9]|E451|ENEEDAUTH|ETARGET|ENOVERSIONS|EINVALIDTAGNAME)$/;
 
 /** What went wrong, from what npm prints with `--json`. Exported for its test. */
@@ -81,6 +83,13 @@ export function readNpmProblem(stdout: string, stderr: string, name: string): Ag
       code: 'REGISTRY_UNREACHABLE',
       message: `The package registry does not answer (${code}): no network, or a firewall in between.`,
       hint: 'Set npm_config_registry to a registry that this app can reach, or https_proxy to a proxy, and try again.',
+    };
+  }
+  if (UNTRUSTED.test(code)) {
+    return {
+      code: 'REGISTRY_UNREACHABLE',
+      message: `The package registry shows a certificate that is not trusted here (${code}), as a firewall in between may.`,
+      hint: 'Set NODE_EXTRA_CA_CERTS to a file with the certificate of your network, and try again.',
     };
   }
   if (REFUSED.test(code)) {

@@ -1,0 +1,210 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { API, type AgentInfo, type AgentList, type PatStatus } from '@latchkey/contracts';
+import { waitFor } from '@latchkey/testing';
+import { AGENTS_HOME, agentsMissing } from '../src/optional-clients';
+import { Shell } from '../src/shell';
+import { TwoProcesses } from '../src/two-processes';
+
+jest.setTimeout(600_000);
+
+const IDS = ['claude', 'codex', 'opencode', 'gemini'];
+const OVERLAP_SECONDS = 4;
+const missing = agentsMissing();
+const because = missing === null ? '' : ` (skipped: ${missing})`;
+
+interface Agent {
+  /** How it is asked without its own interface, with `$PROMPT` for the words. */
+  readonly command: string;
+  readonly model: string;
+  /** Path that it asks for at the workspace. */
+  readonly path: string;
+}
+
+const AGENTS: Readonly<Record<string, Agent>> = {
+  'Claude Code': {
+    command: 'claude -p "$PROMPT"',
+    model: 'databricks-claude-opus-4-8',
+    path: '/serving-endpoints/anthropic/v1/messages',
+  },
+  Codex: {
+    command: 'codex exec --skip-git-repo-check "$PROMPT"',
+    model: 'databricks-gpt-5-5',
+    path: '/serving-endpoints/responses',
+  },
+  OpenCode: {
+    command: 'opencode run "$PROMPT"',
+    model: 'databricks-claude-sonnet-5',
+    path: '/serving-endpoints/chat/completions',
+  },
+  'Gemini CLI': {
+    command: 'gemini --skip-trust -p "$PROMPT"',
+    model: 'databricks-gemini-3-1-pro',
+    path: '/serving-endpoints/gemini/v1beta/models/databricks-gemini-3-1-pro:streamGenerateContent',
+  },
+};
+
+let both: TwoProcesses;
+let shell: Shell;
+const control = () => both.sandbox.control;
+const agents = async (): Promise<readonly AgentInfo[]> => {
+  const { agents: all } = (await (await both.visitor.fetch(API.agents)).json()) as AgentList;
+  return all.filter(({ id }) => IDS.includes(id));
+};
+const generation = async (): Promise<number> =>
+  ((await (await both.visitor.fetch(API.patStatus)).json()) as PatStatus).generation;
+const liveTokens = async (): Promise<readonly string[]> =>
+  (await control().state()).tokens.filter(({ status }) => status === 'live').map(({ id }) => id);
+const anyLive = async (ids: readonly string[]): Promise<boolean> =>
+  (await liveTokens()).some((id) => ids.includes(id));
+/** Those of the model that an agent does its work with; some ask others for titles and the like. */
+const callsOf = async ({ model, path }: Agent) =>
+  (await control().modelCalls()).calls.filter(
+    // Of Gemini, the path names the model.
+    (call) => (call.model === null || call.model === model) && call.path === path,
+  );
+
+/** At once, or as soon as it may be asked for again. */
+async function rotate(): Promise<void> {
+  const answer = await both.visitor.fetch(API.rotatePat, { json: {} });
+  if (answer.status === 429) {
+    await pause(1_000 * Number(answer.headers.get('retry-after')));
+    return rotate();
+  }
+  expect(answer.status).toBe(200);
+}
+
+/** What this machine needs to reach the package registry, and hands on to whatever it starts. */
+function wayOut(): Record<string, string> {
+  const names = /^(NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|npm_config_registry|(https?|no)_proxy)$/i;
+  const entries = Object.entries(process.env).flatMap(([name, value]) =>
+    names.test(name) && value ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Asks an agent in the session; what it said lies in a file, however its own interface shows it. */
+async function ask({ command }: Agent, prompt: string): Promise<{ exitCode: number; said: string }> {
+  const asked = `PROMPT=${prompt}; cd ~/work && ${command} </dev/null >~/said 2>~/errors`;
+  const { exitCode } = await shell.run(asked, 90_000);
+  const said = readFileSync(join(AGENTS_HOME, 'said'), 'utf8');
+  return { exitCode, said: exitCode === 0 ? said : said + readFileSync(join(AGENTS_HOME, 'errors'), 'utf8') };
+}
+
+(missing === null ? describe : describe.skip)(`the real agents in a real session${because}`, () => {
+  beforeAll(async () => {
+    mkdirSync(join(AGENTS_HOME, '.latchkey'), { recursive: true });
+    // What was installed is kept; everything else is as on the first day.
+    for (const name of readdirSync(AGENTS_HOME))
+      if (name !== '.latchkey') rmSync(join(AGENTS_HOME, name), { recursive: true });
+    rmSync(join(AGENTS_HOME, '.latchkey/written-settings.json'), { force: true });
+    mkdirSync(join(AGENTS_HOME, 'work'));
+    both = await TwoProcesses.start({
+      ...wayOut(),
+      LATCHKEY_HOME: AGENTS_HOME,
+      LATCHKEY_INSTALL_AGENTS: IDS.join(','),
+      LATCHKEY_ROTATION_INTERVAL_SECONDS: '3600',
+      LATCHKEY_TOKEN_LIFETIME_SECONDS: '7200',
+      LATCHKEY_OVERLAP_SECONDS: String(OVERLAP_SECONDS),
+      LATCHKEY_DATABRICKSCFG: 'off',
+    });
+    shell = await Shell.open(both);
+  });
+  afterAll(async () => {
+    shell.leave();
+    await both.stop();
+  });
+
+  it('are installed, each with its version', async () => {
+    const areDone = async (): Promise<boolean> =>
+      (await agents()).every(({ installation }) => ['ready', 'failed'].includes(installation.state));
+    await waitFor('the installations', areDone, { timeoutMilliseconds: 500_000 });
+    const installed = await agents();
+    console.info(
+      installed.map(({ name, installation }) => `${name}: ${JSON.stringify(installation)}`).join('\n'),
+    );
+    expect(installed.map(({ installation }) => installation.state)).toEqual(IDS.map(() => 'ready'));
+    await shell.run(`command -v ${IDS.join(' ')} >~/said`);
+    const found = readFileSync(join(AGENTS_HOME, 'said'), 'utf8').trim().split('\n');
+    expect(found).toEqual(IDS.map((id) => join(AGENTS_HOME, '.latchkey/agents/bin', id)));
+  });
+
+  describe.each(Object.entries(AGENTS))('%s', (name, agent) => {
+    it('reads its configuration, and is answered by its model with the current token', async () => {
+      await control().forgetModelCalls();
+      const { exitCode, said } = await ask(agent, 'good-morning');
+      expect([exitCode, said]).toEqual([0, expect.stringMatching(/You said: [\s\S]*good-morning/)]);
+      const [call] = await callsOf(agent);
+      expect(call).toMatchObject({ outcome: 'complete' });
+      expect(await liveTokens()).toContain(call?.credential);
+    });
+
+    it('goes on over a rotation in the middle of an answer, and after it', async () => {
+      await control().forgetModelCalls();
+      await control().setModels({ chunks: 6, holdAfterChunks: 3 });
+      const answer = ask(agent, 'count');
+      await waitFor(
+        'half of the answer',
+        async () => (await callsOf(agent)).some(({ chunksSent }) => chunksSent >= 3),
+        {
+          timeoutMilliseconds: 60_000,
+        },
+      );
+      const [held] = await callsOf(agent);
+      const before = await generation();
+      await rotate();
+      expect(await generation()).toBe(before + 1);
+      await waitFor(
+        'its token to be revoked',
+        async () => !(await liveTokens()).includes(held?.credential ?? ''),
+        {
+          timeoutMilliseconds: 4 * OVERLAP_SECONDS * 1_000,
+        },
+      );
+      await control().setModels({ holdAfterChunks: null });
+      expect(await answer).toEqual({ exitCode: 0, said: expect.stringContaining('6/6') as string });
+      await control().setModels({ chunks: null });
+      expect((await ask(agent, 'and-again')).said).toContain('and-again');
+      const outcomes = (await callsOf(agent)).map(({ outcome }) => outcome);
+      expect(outcomes).toEqual(outcomes.map(() => 'complete'));
+      console.info(`${name}: ${String(outcomes.length)} answers over a rotation`);
+    });
+  });
+
+  it('Claude Code, as one process over three rotations with pauses between them, is never refused', async () => {
+    await control().forgetModelCalls();
+    await shell.run('cd ~/work && rm -f ~/turns && mkfifo ~/turns');
+    const say = (text: string): Promise<unknown> => {
+      const line = JSON.stringify({ type: 'user', message: { role: 'user', content: text } });
+      return shell.run(`printf '%s\\n' '${line}' >&3`);
+    };
+    const said = (): string => readFileSync(join(AGENTS_HOME, 'turns.out'), 'utf8');
+    const formats = '--input-format stream-json --output-format stream-json --verbose';
+    await shell.run(`claude -p ${formats} <~/turns >~/turns.out 2>~/turns.err & exec 3>~/turns`);
+    for (const turn of ['first-turn', 'second-turn', 'third-turn', 'fourth-turn']) {
+      await say(turn);
+      await waitFor(
+        `the answer to ${turn}`,
+        () => new RegExp(`"result":"You said: [^"]*${turn}`).test(said()),
+        {
+          timeoutMilliseconds: 60_000,
+        },
+      );
+      const old = await liveTokens();
+      await rotate();
+      await waitFor('the old token to be revoked', async () => !(await anyLive(old)), {
+        timeoutMilliseconds: 4 * OVERLAP_SECONDS * 1_000,
+      });
+    }
+    await shell.run('exec 3>&-; wait');
+    expect(said()).not.toMatch(/"is_error":true/);
+    const calls = await callsOf(AGENTS['Claude Code'] as Agent);
+    expect(new Set(calls.map(({ credential }) => credential)).size).toBe(4);
+  });
+
+  it('and no token is in any file of theirs', async () => {
+    const found = await shell.run('grep -rlE "dapi[0-9a-f]{8}" ~ --exclude-dir=agents');
+    expect([found.exitCode, found.output]).toEqual([1, '']);
+  });
+});
