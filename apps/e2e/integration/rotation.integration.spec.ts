@@ -322,11 +322,12 @@ describe('two instances of the app', () => {
     } finally {
       await other.stop();
     }
-    // One of them left in the middle of whatever it did.
-    await waitFor('one token, the journalled one', async () => {
+    // One of them left in the middle of whatever it did, and the other is hardly ever between two rotations.
+    const settled = async (): Promise<boolean> => {
       const [{ ours }, { currentTokenId, attempt }] = [await field.liveTokens(), await field.journalled()];
       return attempt === 'none' && ours.some(({ id }) => id === currentTokenId) && ours.length <= 2;
-    });
+    };
+    await waitFor('one token, the journalled one', settled, { timeoutMilliseconds: 40_000 });
     expect((await field.status()).state).toBe('valid');
   });
 
