@@ -52,9 +52,14 @@ function failed(file: string, args: readonly string[]): OptionalClient | null {
 /** Where agents that were installed stay for the next run. */
 export const AGENTS_HOME = join(CACHE, 'agents-home');
 
-/** Why the agents cannot be installed; null when they can be, or are there already. */
+/**
+ * Why there are no agents: they take more than a gigabyte, so they are installed in CI, or where that is asked for.
+ * @returns null when they can be installed, or are there already
+ */
 export function agentsMissing(): string | null {
   if (existsSync(join(AGENTS_HOME, '.latchkey/agents/bin/gemini'))) return null;
+  if (!process.env['CI'] && !process.env['LATCHKEY_REAL_AGENTS'])
+    return 'they are installed in CI, or with LATCHKEY_REAL_AGENTS=1';
   const patience = ['--fetch-retries=0', '--fetch-timeout=10000'];
   return failed('npm', ['view', '@google/gemini-cli', 'version', ...patience])?.missing ?? null;
 }
