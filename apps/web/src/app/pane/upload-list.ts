@@ -63,6 +63,7 @@ import { FileUploads } from './file-uploads';
       border: 1px solid var(--lk-line);
       border-radius: 8px;
       background: var(--lk-line);
+      color: var(--lk-text);
       box-shadow: var(--lk-shadow);
     }
     li {

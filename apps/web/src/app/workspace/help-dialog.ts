@@ -12,7 +12,7 @@ import { Keymap } from './keys/keymap';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <h2 mat-dialog-title>Keys</h2>
-    <mat-dialog-content>
+    <mat-dialog-content tabindex="0" role="region" aria-label="Keys">
       <div class="groups">
         @for (entry of groups; track entry.group) {
           <section>

@@ -136,6 +136,9 @@ export class TerminalPane {
     this.filePicker().nativeElement.click();
   }
 
+  /** Whether the browser can hear. */
+  readonly canDictate = this.voice.isAvailable;
+
   /** Types what the person says, once it is corrected. */
   async dictate(): Promise<void> {
     const text = await this.voice.dictate();

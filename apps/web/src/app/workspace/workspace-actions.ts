@@ -152,7 +152,7 @@ export class WorkspaceActions {
       case 'uploadFiles':
         return () => pane.pickFiles();
       case 'dictate':
-        return () => pane.dictate();
+        return pane.canDictate ? () => pane.dictate() : null;
       default:
         return null;
     }
