@@ -125,6 +125,7 @@ for (const [device, use] of Object.entries(DEVICES)) {
       await expect(page.getByTestId('palette-field')).toBeFocused();
       await check(page, 'workspace-palette');
       await page.keyboard.press('Escape');
+      await expect(page.getByTestId('palette-field')).toBeHidden();
       await page.keyboard.press('Control+Comma');
       await expect(page.getByRole('dialog')).toBeVisible();
       await check(page, 'workspace-settings');
