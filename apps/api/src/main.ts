@@ -13,8 +13,9 @@ const EXIT_PORT_IN_USE = 2;
 async function main(): Promise<void> {
   const parent = parentChannel();
   // Without its parent this process has no shell to show, and the next server needs the port. What it was about to do is
-  // in the journal, as after any other end.
-  if (parent !== null) process.once('disconnect', () => process.exit(1));
+  // in the journal, as after any other end. By the signal, for `exit` waits for whatever is at a file: for ever, where that
+  // is a pipe that nobody writes to.
+  if (parent !== null) process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   const { env, isRespawn } = parent === null ? { env: process.env, isRespawn: false } : await parent.start;
   const config = readConfig(env, __dirname);
   const app = await createApp(config);

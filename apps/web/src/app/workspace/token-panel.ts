@@ -22,6 +22,7 @@ import { LeftToken } from '../shared/left-token';
 import { ProblemBox } from '../shared/problem-box';
 import { ConfirmDialog, type Confirmation } from './confirm-dialog';
 import { LedgerLines } from './ledger-lines';
+import { PatStatusStore } from '../core/pat-status-store';
 import { TokenActions } from './token-actions';
 import { tokenRows } from './token-rows';
 
@@ -53,6 +54,7 @@ export class TokenPanel {
   protected readonly countdown = createCountdown();
 
   /** The generation that “Rotate now” led to. */
+  private readonly server = inject(PatStatusStore);
   protected readonly rotatedTo = signal<number | null>(null);
   protected readonly rows = computed(() => tokenRows(this.status(), this.clock.nowMilliseconds()));
   /** Whether there is a token to do something to. */
@@ -78,7 +80,8 @@ export class TokenPanel {
 
   protected async rotate(): Promise<void> {
     this.rotatedTo.set(null);
-    if (await this.actions.rotate()) this.rotatedTo.set(this.status().generation);
+    // The input follows only with the next rendering.
+    if (await this.actions.rotate()) this.rotatedTo.set(this.server.status()?.generation ?? null);
     else this.countdown.start(this.actions.problem()?.retryAfterSeconds ?? 0);
   }
 
