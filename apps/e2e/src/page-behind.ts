@@ -27,7 +27,7 @@ export class PageBehind {
   }
 
   view(session: SessionInfo): Viewer {
-    const viewer = new Viewer(this.proxy, this.visitor, session.id, this.opener.open);
+    const viewer = new Viewer(this.proxy, this.visitor, session.id, { open: this.opener.open });
     this.#viewers.push(viewer);
     return viewer;
   }

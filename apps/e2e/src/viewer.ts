@@ -1,5 +1,10 @@
 import { API } from '@latchkey/contracts';
-import { TerminalConnection, type TerminalState, type WebSocketLike } from '@latchkey/terminal-client';
+import {
+  TerminalConnection,
+  type BackoffPolicy,
+  type TerminalState,
+  type WebSocketLike,
+} from '@latchkey/terminal-client';
 import type { Latchkey, Visitor } from '@latchkey/testing';
 import { WebSocket } from 'ws';
 
@@ -13,17 +18,19 @@ export class Viewer {
   #received: Buffer[] = [];
   #watchers = new Set<() => void>();
 
-  /** @param open opens the sockets that it needs; WebSockets of this visitor's if left out */
+  /** @param how it connects: by WebSockets of this visitor's and as patiently as a page, if left out */
   constructor(
     { url }: Pick<Latchkey, 'url'>,
     visitor: Visitor,
     sessionId: string,
-    open: (url: string) => WebSocketLike = (address) =>
-      new WebSocket(address, { headers: visitor.socketHeaders }),
+    how: { open?(url: string): WebSocketLike; backoff?: BackoffPolicy } = {},
   ) {
+    const open =
+      how.open ?? ((address: string) => new WebSocket(address, { headers: visitor.socketHeaders }));
     this.connection = new TerminalConnection({
       url: `${url.replace('http', 'ws')}${API.terminal}?session=${sessionId}`,
       openSocket: (address) => this.#watch(open(address)),
+      ...(how.backoff && { backoff: how.backoff }),
       size: { cols: 120, rows: 30 },
       onOutput: ({ bytes, parsed }) => {
         this.#received.push(Buffer.from(bytes));
