@@ -1,4 +1,5 @@
 import type { Terminal } from '@xterm/headless';
+import { ColourTracker } from './colour-tracker';
 
 /** Private modes that xterm.js does not keep, or keeps where nobody can read them. */
 const TRACKED_MODES: readonly number[] = [12, 1005, 1007, 1015];
@@ -45,6 +46,7 @@ export class ModeTracker {
   private kitty: Record<Screen, KittyStack> = { normal: new KittyStack(), alternate: new KittyStack() };
   private modifyOtherKeys = 0;
   private title = '';
+  private readonly colours = new ColourTracker();
 
   /** Watches what the terminal parses. */
   attach(terminal: Terminal): void {
@@ -62,6 +64,7 @@ export class ModeTracker {
     watch('<', 'u', ([count = 1]) => this.kitty[screen()].pop(count || 1));
     watch('>', 'm', ([resource, value = 0]) => this.setModifyOtherKeys(resource, value));
     watch('>', 'n', ([resource]) => this.setModifyOtherKeys(resource, 0));
+    this.colours.attach(terminal);
     terminal.parser.registerEscHandler({ final: 'c' }, () => {
       this.reset();
       return false;
@@ -79,7 +82,7 @@ export class ModeTracker {
     const seen = TRACKED_MODES.filter((mode) => this.modes.has(mode));
     const modes = seen.map((mode) => `\x1b[?${mode}${this.modes.get(mode) ? 'h' : 'l'}`).join('');
     const keys = this.modifyOtherKeys === 0 ? '' : `\x1b[>4;${this.modifyOtherKeys}m`;
-    return modes + keys + (this.title === '' ? '' : `\x1b]2;${this.title}\x1b\\`);
+    return modes + keys + this.colours.sequence() + (this.title === '' ? '' : `\x1b]2;${this.title}\x1b\\`);
   }
 
   private setModes(params: readonly number[], on: boolean): void {
@@ -95,5 +98,6 @@ export class ModeTracker {
     this.kitty = { normal: new KittyStack(), alternate: new KittyStack() };
     this.modifyOtherKeys = 0;
     this.title = '';
+    this.colours.reset();
   }
 }

@@ -274,6 +274,34 @@ describe('TerminalSession: viewers', () => {
     expect(bench.session.cols).toBe(199);
   });
 
+  it('has the size of the latest who is still there, some seconds after another has left', () => {
+    const bench = new TestBench();
+    const desk = bench.attach({ cols: 120, rows: 40 });
+    const phone = bench.attach({ clientId: OTHER, cols: 40, rows: 20 });
+    phone.connection.disconnected();
+    bench.clock.advance(2999);
+    expect(bench.shell.size).toEqual([40, 20]);
+    bench.clock.advance(1);
+    expect(bench.shell.size).toEqual([120, 40]);
+    // Who has thought until now that it is the other's is told too.
+    expect(desk.outlet.of('resized').at(-1)).toEqual({ type: 'resized', cols: 120, rows: 40 });
+  });
+
+  it('keeps the size of who is only cut off, and that of the last who leaves', () => {
+    const bench = new TestBench();
+    const desk = bench.attach({ cols: 120, rows: 40 });
+    const phone = bench.attach({ clientId: OTHER, cols: 40, rows: 20 });
+    phone.connection.disconnected();
+    bench.clock.advance(1000);
+    const back = bench.attach({ clientId: OTHER, cols: 40, rows: 20 });
+    desk.connection.disconnected();
+    bench.clock.advance(10_000);
+    expect(desk.outlet.of('resized')).toEqual([{ type: 'resized', cols: 40, rows: 20 }]);
+    back.connection.disconnected();
+    bench.clock.advance(10_000);
+    expect(bench.shell.size).toEqual([40, 20]);
+  });
+
   it('has the size of who attaches, whatever was about to come', () => {
     const bench = new TestBench();
     const first = bench.attach();

@@ -147,6 +147,7 @@ export class TerminalSession implements ViewedSession {
 
   viewerClosed(viewer: Viewer): void {
     if (!this.viewers.delete(viewer)) return;
+    this.size.left(viewer);
     this.furthestSentOffset = Math.max(this.furthestSentOffset, viewer.sentOffset);
     if (this.viewers.size === 0) this.unattendedSince = this.options.clock.now();
     this.flow.govern();
@@ -204,7 +205,7 @@ export class TerminalSession implements ViewedSession {
     this.size.change({ cols, rows }, by);
   }
 
-  private resized({ cols, rows }: Size, by: Viewer): void {
+  private resized({ cols, rows }: Size, by: Viewer | null): void {
     if (this.exit === null) this.options.shell.resize(cols, rows);
     this.options.screen?.resize(cols, rows);
     for (const viewer of this.viewers) if (viewer !== by) viewer.resized({ cols, rows });

@@ -1,5 +1,7 @@
 import type { SessionClock } from './ports';
 
+/** Longer than most cuts: who was cut off and comes back finds the size as it was. */
+const LEFT_MILLISECONDS = 3_000;
 /** While somebody drags an edge of a window, programs draw this often at most. */
 const SETTLE_MILLISECONDS = 30;
 
@@ -9,17 +11,22 @@ export interface Size {
 }
 
 /**
- * The size of the shell's terminal. The latest to attach or resize governs: that is the viewer a person is looking at.
+ * The size of the shell's terminal. The latest to attach or resize governs: that is the viewer a person is looking at. Some
+ * seconds after it has left, the latest before it does again.
  * @typeParam By who asked for a size
  */
 export class TerminalSize<By> {
   private wanted: { readonly size: Size; readonly by: By } | null = null;
   private cancelSettle: (() => void) | null = null;
+  private cancelReturn: (() => void) | null = null;
+  /** What each who is there asked for; the latest is the last. */
+  private readonly wishes = new Map<By, Size>();
 
   constructor(
     private size: Size,
     private readonly clock: SessionClock,
-    private readonly changed: (size: Size, by: By) => void,
+    /** @param by who knows of it already */
+    private readonly changed: (size: Size, by: By | null) => void,
   ) {}
 
   get current(): Size {
@@ -28,6 +35,11 @@ export class TerminalSize<By> {
 
   /** At once. */
   set(size: Size, by: By): void {
+    this.remember(size, by);
+    this.apply(size, by);
+  }
+
+  private apply(size: Size, by: By | null): void {
     this.wanted = null;
     if (size.cols === this.size.cols && size.rows === this.size.rows) return;
     this.size = size;
@@ -36,6 +48,7 @@ export class TerminalSize<By> {
 
   /** At once, or soon if another change was just made; of those that come meanwhile the last is carried out. */
   change(size: Size, by: By): void {
+    this.remember(size, by);
     if (this.cancelSettle !== null) {
       this.wanted = { size, by };
       return;
@@ -45,5 +58,23 @@ export class TerminalSize<By> {
       this.cancelSettle = null;
       if (this.wanted !== null) this.change(this.wanted.size, this.wanted.by);
     });
+  }
+
+  /** It is not there any more. */
+  left(by: By): void {
+    const governed = [...this.wishes.keys()].at(-1) === by;
+    this.wishes.delete(by);
+    if (this.wanted?.by === by) this.wanted = null;
+    if (!governed) return;
+    this.cancelReturn?.();
+    this.cancelReturn = this.clock.after(LEFT_MILLISECONDS, () => {
+      const latest = [...this.wishes.values()].at(-1);
+      if (latest !== undefined) this.apply(latest, null);
+    });
+  }
+
+  private remember(size: Size, by: By): void {
+    this.wishes.delete(by);
+    this.wishes.set(by, size);
   }
 }
