@@ -1,4 +1,13 @@
 import { SESSION_LIMITS, type SessionInfo } from '@latchkey/contracts';
+import {
+  isFields,
+  isPort,
+  isStrings,
+  isText,
+  isWithin,
+  MAX_ENVIRONMENT_VALUE_LENGTH,
+  type Fields,
+} from './message-fields';
 import type { KeepRequest, OpenAnswer, OpenRequest } from './pty-engine';
 import type { ToolsPlace } from './tools-place';
 
@@ -85,13 +94,8 @@ export const UNDER_PTY_HOST = '--under-pty-host';
 
 /** As long as a timer of Node's can run. */
 const MAX_IDLE_MILLISECONDS = 2 ** 31 - 1;
-const MAX_TEXT_LENGTH = 4096;
 /** The headers of a request, of which Node takes 16 KiB, as JSON. */
 const MAX_ADMISSION_LENGTH = 64 * 1024;
-const MAX_ENVIRONMENT_ENTRIES = 1000;
-const MAX_ENVIRONMENT_VALUE_LENGTH = 128 * 1024;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** @returns null when it is no message of the api's */
 export function readApiMessage(message: unknown): ApiMessage | null {
@@ -180,31 +184,6 @@ function isHandedUpgrade(fields: Fields): fields is Fields & HandedUpgrade {
   );
 }
 
-function isStrings(value: unknown): value is Readonly<Record<string, string>> {
-  if (!isFields(value)) return false;
-  const entries = Object.entries(value);
-  return (
-    entries.length <= MAX_ENVIRONMENT_ENTRIES &&
-    entries.every(([name, text]) => isText(name) && isText(text, MAX_ENVIRONMENT_VALUE_LENGTH))
-  );
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown, maxLength = MAX_TEXT_LENGTH): value is string {
-  return typeof value === 'string' && value.length <= maxLength;
-}
-
 function isLabel(value: unknown): boolean {
   return isText(value, SESSION_LIMITS.maxLabelLength);
-}
-
-function isPort(value: unknown): value is number {
-  return isWithin(value, 0, 65_535);
-}
-
-function isWithin(value: unknown, min: number, max: number): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
 }

@@ -2,10 +2,12 @@ import { randomInt } from 'node:crypto';
 import { TERMINAL_CLOSE, type SessionEnd, type SessionInfo } from '@latchkey/contracts';
 import { ScreenMirror, type MirrorWorker } from '@latchkey/screen-mirror';
 import { IdleWatch, TerminalSession } from '@latchkey/sessions';
+import { lastScreen } from './last-screen';
 import type { ListedSession } from './listed-session';
 import { MIRRORED_LINES } from './mirrored-lines';
+import type { NewSession, OpenSessionEvents } from './new-session';
 import { endProcessTree } from './process-tree';
-import { MAX_SCREEN_BYTES, type SavedSession } from './saved-session';
+import type { SavedSession } from './saved-session';
 import { SESSION_ENVIRONMENT_NAME } from './session-environment';
 import { SessionFacts } from './session-facts';
 import { withLimits } from './shell-limits';
@@ -16,29 +18,6 @@ import { systemClock } from './system-clock';
 /** Programs that were hung up get this long to save their work. */
 const CLOSE_GRACE_MILLISECONDS = 2000;
 const SHUTDOWN_GRACE_MILLISECONDS = 1000;
-/** A screen that takes longer than this to be written out is kept as the output that is kept of it. */
-const LAST_SCREEN_MILLISECONDS = 1500;
-
-export interface NewSession {
-  readonly id: string;
-  readonly label: string;
-  readonly cols: number;
-  readonly rows: number;
-  /** So long without input, output and viewers, and the shell is ended; null: never. */
-  readonly idleMilliseconds: number | null;
-}
-
-export interface OpenSessionEvents {
-  /** What somebody did to it shows: a viewer came or went, the shell ended. */
-  changed(): void;
-  /** What its programs do shows. May come often. */
-  factsChanged(): void;
-  /** Nobody has looked at it for long, and it had ended already: it can be closed. */
-  forgotten(): void;
-  /** Something went wrong that nobody waits for. */
-  failed(error: unknown): void;
-}
-
 /** A shell with its viewers, from its start until it is closed. */
 export class OpenSession implements ListedSession {
   readonly terminal: TerminalSession;
@@ -180,7 +159,7 @@ export class OpenSession implements ListedSession {
     const saved = { ...this.marker(), ended };
     this.finish();
     await Promise.all([
-      keep && this.lastScreen().then((screen) => keep({ ...saved, screen })),
+      keep && lastScreen(this.screen, this.terminal.scrollback).then((screen) => keep({ ...saved, screen })),
       this.endProcesses(SHUTDOWN_GRACE_MILLISECONDS),
     ]);
     this.screen?.close();
@@ -190,15 +169,6 @@ export class OpenSession implements ListedSession {
     this.isOver = true;
     this.facts.exited();
     this.idle?.stop();
-  }
-
-  private async lastScreen(): Promise<Uint8Array> {
-    const within = { withinMilliseconds: LAST_SCREEN_MILLISECONDS };
-    const snapshot = (await this.screen?.snapshot(within)) ?? null;
-    if (snapshot === null) return Buffer.concat([...this.terminal.scrollback.fromSafeStart()]);
-    const { scrollback, viewport } = snapshot;
-    const isBounded = scrollback.length + viewport.length <= MAX_SCREEN_BYTES;
-    return isBounded ? Buffer.concat([scrollback, viewport]) : viewport;
   }
 
   private endProcesses(graceMilliseconds: number): Promise<void> {

@@ -53,3 +53,20 @@ export function planReplay(resume: AttachFrame['resume'], now: ReplaySituation):
     gapFrom: gapFrom < replayOffset ? gapFrom : null,
   };
 }
+
+/**
+ * The same for a viewer that is given a screen first.
+ * @param screenOffset where that was taken; null: there is none, and what is kept by now must do
+ */
+export function planOnScreen(
+  plan: ReplayPlan,
+  screenOffset: number | null,
+  safeStartOffset: number,
+): ReplayPlan {
+  if (screenOffset !== null) {
+    return { ...plan, replayOffset: screenOffset, liveOffset: screenOffset, parsedOffset: screenOffset };
+  }
+  const replayOffset = Math.max(plan.replayOffset, safeStartOffset);
+  const liveOffset = Math.max(plan.liveOffset, replayOffset);
+  return { ...plan, replayOffset, liveOffset, parsedOffset: replayOffset };
+}

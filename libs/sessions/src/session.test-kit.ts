@@ -9,7 +9,8 @@ import {
 import type { WindowBounds } from './adaptive-window';
 import { Connection } from './connection';
 import type { Outlet, ScreenPort, ScreenSnapshot, SessionClock, ShellPort } from './ports';
-import { TerminalSession, type SessionOptions } from './terminal-session';
+import type { SessionOptions } from './session-options';
+import { TerminalSession } from './terminal-session';
 
 /** Time that passes when a test says so. */
 export class ManualClock implements SessionClock {

@@ -7,6 +7,7 @@ import {
   type TerminalErrorName,
 } from '@latchkey/contracts';
 import type { WindowBounds } from './adaptive-window';
+import { InputAcks, type AckedInput } from './input-acks';
 import { OutputCredit } from './output-credit';
 import type { Outlet, ScreenSnapshot, SessionClock } from './ports';
 import type { Scrollback } from './scrollback';
@@ -16,8 +17,6 @@ import { snapshotFrames } from './snapshot-frames';
 const PROMPT_CHUNK_BYTES = 1024;
 /** How long larger chunks gather: fifteen times fewer frames, and not to be felt. */
 const GATHER_MILLISECONDS = 2;
-const INPUT_ACK_EVERY_BYTES = 32 * 1024;
-const INPUT_ACK_DELAY_MILLISECONDS = 50;
 
 export interface ShellExit {
   readonly exitCode: number;
@@ -44,9 +43,7 @@ export class Viewer {
   private readonly credit: OutputCredit;
   private progressAt: number;
   private cancelGather: (() => void) | null = null;
-  private cancelInputAck: (() => void) | null = null;
-  private ackedSequence: number;
-  private inputAckHeld = false;
+  private readonly inputAcks: InputAcks;
   private missedSize: { readonly cols: number; readonly rows: number } | null = null;
   private closed = false;
   private standing: 'beginning' | 'following' | 'behind' | 'catching up' = 'beginning';
@@ -59,7 +56,13 @@ export class Viewer {
     position: { parsedOffset: number; sentOffset: number; window: WindowBounds },
   ) {
     this.credit = new OutputCredit(position.window, position.parsedOffset, position.sentOffset);
-    this.ackedSequence = session.acceptedSequence(clientId);
+    const input: AckedInput = {
+      accepted: () => session.acceptedSequence(clientId),
+      isCongested: () => session.inputCongested,
+      delayMilliseconds: () => session.inputDelayMilliseconds,
+      acknowledge: (sequence) => this.send({ type: 'inputAck', sequence }),
+    };
+    this.inputAcks = new InputAcks(input, clock);
     this.progressAt = clock.now();
   }
 
@@ -160,7 +163,7 @@ export class Viewer {
       this.credit.spend(bytes.length, this.clock.now(), isFull);
     }
     if (exit !== null && this.credit.sentOffset === scrollback.endOffset) {
-      if (this.cancelInputAck !== null || this.inputAckHeld) this.ackInput();
+      this.inputAcks.last();
       this.send({ type: 'exit', ...exit });
       this.close(1000, 'the shell has ended');
     }
@@ -177,24 +180,16 @@ export class Viewer {
 
   /** Up to this sequence it may send. */
   get inputAllowedUntil(): number {
-    return this.ackedSequence + TERMINAL_LIMITS.inputWindowBytes;
+    return this.inputAcks.allowedUntil;
   }
 
-  /** Tells the viewer soon how far its input was taken; later if the shell does not read. */
+  /** Some of its input was taken. */
   inputTaken(): void {
-    if (this.session.inputDelayMilliseconds > 0)
-      return this.ackInputAfter(this.session.inputDelayMilliseconds);
-    const unackedBytes = this.session.acceptedSequence(this.clientId) - this.ackedSequence;
-    if (unackedBytes >= INPUT_ACK_EVERY_BYTES) this.ackInput();
-    else this.ackInputAfter(INPUT_ACK_DELAY_MILLISECONDS);
-  }
-
-  private ackInputAfter(milliseconds: number): void {
-    this.cancelInputAck ??= this.clock.after(milliseconds, () => this.ackInput());
+    this.inputAcks.taken();
   }
 
   inputDrained(): void {
-    if (this.inputAckHeld) this.ackInput();
+    this.inputAcks.drained();
   }
 
   closeWithError(error: TerminalErrorName, closeCode: number, message: string): void {
@@ -213,15 +208,6 @@ export class Viewer {
   detach(): void {
     this.closed = true;
     this.cancelGather?.();
-    this.cancelInputAck?.();
-  }
-
-  private ackInput(): void {
-    this.cancelInputAck?.();
-    this.cancelInputAck = null;
-    this.inputAckHeld = this.session.inputCongested;
-    if (this.inputAckHeld) return;
-    this.ackedSequence = this.session.acceptedSequence(this.clientId);
-    this.send({ type: 'inputAck', sequence: this.ackedSequence });
+    this.inputAcks.stop();
   }
 }
