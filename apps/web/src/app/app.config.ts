@@ -6,7 +6,7 @@ import {
   provideZonelessChangeDetection,
   type ApplicationConfig,
 } from '@angular/core';
-import { provideRouter, withRouterConfig } from '@angular/router';
+import { provideRouter, withComponentInputBinding, withRouterConfig } from '@angular/router';
 import { routes } from './app.routes';
 import { accessProblems, requestHeader } from './core/http-interceptors';
 import { PatStatusStore } from './core/pat-status-store';
@@ -19,7 +19,11 @@ export const appConfig: ApplicationConfig = {
     provideZonelessChangeDetection(),
     provideHttpClient(withInterceptors([requestHeader, accessProblems])),
     // A navigation that fails is shown by the page itself; nobody waits for the promise of a link.
-    provideRouter(routes, withRouterConfig({ resolveNavigationPromiseOnError: true })),
+    provideRouter(
+      routes,
+      withComponentInputBinding(),
+      withRouterConfig({ resolveNavigationPromiseOnError: true }),
+    ),
     // Before the first route: who is this, and is there a token?
     provideAppInitializer(async () => {
       inject(Preferences);

@@ -16,6 +16,12 @@ export const routes: Routes = [
     loadComponent: () => import('./workspace/workspace.page').then((file) => file.WorkspacePage),
   },
   {
+    path: 'watch/:id',
+    title: 'Watching · Latchkey',
+    canMatch: [tokenRequired],
+    loadComponent: () => import('./workspace/watch/watch.page').then((file) => file.WatchPage),
+  },
+  {
     path: 'admin/health',
     title: 'Health · Latchkey',
     canMatch: [tokenRequired],

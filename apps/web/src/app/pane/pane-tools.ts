@@ -14,7 +14,7 @@ import { VoiceInput } from './voice-input';
       class="lk-icon-button"
       data-testid="find"
       aria-label="Find"
-      title="Find (Ctrl+Shift+F)"
+      title="Find"
       (click)="find.emit()"
     >
       <lk-icon name="search" />

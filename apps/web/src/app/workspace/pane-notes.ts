@@ -20,14 +20,20 @@ const QUIET_CUT_MILLISECONDS = 1000;
     @if (exitCode() !== null) {
       <div class="lk-pane-note ended" role="status" data-testid="shell-ended">
         <p>The shell has ended{{ exitCode() === 0 ? '.' : ' with exit code ' + exitCode() + '.' }}</p>
-        <button mat-flat-button type="button" data-testid="restart" (click)="newShell.emit()">Restart</button>
-        <button mat-stroked-button type="button" (click)="closeTab.emit()">Close</button>
+        @if (mayAct()) {
+          <button mat-flat-button type="button" data-testid="restart" (click)="newShell.emit()">
+            Restart
+          </button>
+          <button mat-stroked-button type="button" (click)="closeTab.emit()">Close</button>
+        }
       </div>
     } @else if (refusal()) {
       <div class="lk-pane-note ended" role="alert" data-testid="shell-refused">
         <p>{{ refusal() }}</p>
-        <button mat-flat-button type="button" (click)="newShell.emit()">New shell</button>
-        <button mat-stroked-button type="button" (click)="closeTab.emit()">Close</button>
+        @if (mayAct()) {
+          <button mat-flat-button type="button" (click)="newShell.emit()">New shell</button>
+          <button mat-stroked-button type="button" (click)="closeTab.emit()">Close</button>
+        }
       </div>
     }
   `,
@@ -41,6 +47,8 @@ const QUIET_CUT_MILLISECONDS = 1000;
 })
 export class PaneNotes {
   readonly connection = input.required<TerminalState>();
+  /** Something can be done about it from here. */
+  readonly mayAct = input(true);
   readonly retryNow = output();
   readonly newShell = output();
   readonly closeTab = output();

@@ -33,6 +33,7 @@ import type { TerminalHost } from '../terminal/create-terminal';
 import { loadImages } from '../terminal/images';
 import { shellQuote } from '../terminal/shell-quote';
 import { TerminalAppearance } from '../terminal/terminal-appearance';
+import { watchedFontPixels } from '../terminal/watched-size';
 import { ClipboardWrites } from './clipboard-note';
 import { PaneNotes } from './pane-notes';
 import { ShellAttachment } from './shell-attachment';
@@ -57,6 +58,8 @@ export class TerminalPane {
   readonly front = input(false);
   /** Of those that are seen, it is the one that has the keys. */
   readonly active = input(true);
+  /** It is only watched: nothing is typed, and the shell keeps the size that others gave it. */
+  readonly readOnly = input(false);
   readonly newShell = output();
   readonly closeTab = output();
 
@@ -101,7 +104,7 @@ export class TerminalPane {
     effect(() => {
       const terminal = this.built()?.terminal;
       if (!terminal) return;
-      Object.assign(terminal.options, this.look.options());
+      Object.assign(terminal.options, this.look.options(), { disableStdin: this.readOnly() });
       this.fitSoon(false);
     });
     effect(() => {
@@ -176,12 +179,15 @@ export class TerminalPane {
     );
     const { terminal } = built;
     terminal.attachCustomKeyEventHandler((event) => this.mayTerminalHave(event, built));
-    terminal.onResize((size) => this.size.set(size));
-    if (this.front()) built.fit.fit();
+    terminal.onResize((size) => {
+      this.size.set(size);
+      if (this.readOnly()) this.fitSoon(false);
+    });
+    if (this.front()) this.fit(built);
     this.size.set({ cols: terminal.cols, rows: terminal.rows });
     const attachment = this.attach(built);
     this.built.set(built);
-    this.input.connect({ terminal, send: (data) => attachment.send(data) });
+    this.input.connect({ terminal, send: (data) => !this.readOnly() && attachment.send(data) });
     this.calls.watch(terminal, () => !attachment.isReplaying);
     const stopWatching = [
       watchSurroundings(host, {
@@ -230,13 +236,26 @@ export class TerminalPane {
     return this.access.problem();
   }
 
+  /** Gives the shell the size of this place, or, where it is only watched, the font the size that shows it whole. */
+  private fit({ terminal, fit }: ShellTerminal): void {
+    if (!this.readOnly()) return fit.fit();
+    const host = this.hostElement().nativeElement;
+    const screen = host.querySelector('.xterm-screen');
+    if (!screen) return;
+    const [drawn, room] = [screen.getBoundingClientRect(), host.getBoundingClientRect()];
+    const own = this.look.options().fontSize;
+    const font = watchedFontPixels(drawn, terminal.options.fontSize ?? own, room, own);
+    if (font !== terminal.options.fontSize) terminal.options.fontSize = font;
+  }
+
   /** Fits at the next frame, however often it is asked before that. */
   private fitSoon(focus: boolean): void {
     this.focusWanted ||= focus;
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => {
       if (!this.front()) return;
-      this.built()?.fit.fit();
+      const built = this.built();
+      if (built) this.fit(built);
       if (this.focusWanted && !isBusyElsewhere()) this.focus();
       this.focusWanted = false;
     });

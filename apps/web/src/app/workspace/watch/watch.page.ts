@@ -1,0 +1,67 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { Title } from '@angular/platform-browser';
+import { RouterLink } from '@angular/router';
+import { ActivityMark, activityWords } from '../activity-mark';
+import { Keymap } from '../keys/keymap';
+import { ShellStore } from '../shell-store';
+import { StatusLine } from '../status-line';
+import { TerminalPane } from '../terminal-pane';
+
+/** One shell in a window of its own, to be watched; nothing is typed there until that is asked for. */
+@Component({
+  selector: 'lk-watch-page',
+  imports: [ActivityMark, MatButtonModule, RouterLink, StatusLine, TerminalPane],
+  providers: [ShellStore],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './watch.page.html',
+  styleUrl: './watch.page.scss',
+  host: { '(document:keydown)': 'onKeydown($event)' },
+})
+export class WatchPage {
+  /** Of the shell, from the address. */
+  readonly id = input.required<string>();
+
+  private readonly store = inject(ShellStore);
+  private readonly keymap = inject(Keymap);
+  protected readonly pane = viewChild(TerminalPane);
+  protected readonly watching = signal(true);
+  protected readonly shell = computed(() => this.store.find(this.id()));
+  protected readonly listed = computed(() => this.store.shells() !== null);
+  protected readonly problem = this.store.problem;
+  protected readonly words = activityWords;
+
+  constructor() {
+    const title = inject(Title);
+    void this.store.list();
+    effect(() => {
+      const shell = this.shell();
+      if (shell) title.setTitle(`${shell.label} · ${this.watching() ? 'watching · ' : ''}Latchkey`);
+    });
+  }
+
+  protected toggle(): void {
+    this.watching.update((watching) => !watching);
+    this.pane()?.focus();
+  }
+
+  /** Of the workspace's keys, those that mean something to a single pane. */
+  protected onKeydown(event: KeyboardEvent): void {
+    const pane = this.pane();
+    const action = this.keymap.actionOf(event);
+    const isCopy = action === 'copy' || this.keymap.isCopyOfSelection(event);
+    if (isCopy && pane?.hasSelection()) pane.input.copy();
+    else if (action === 'find') pane?.openSearch();
+    else return;
+    event.preventDefault();
+  }
+}
