@@ -82,8 +82,11 @@ export async function pageHeaders(page: Page): Promise<Record<string, string>> {
 /** From the set-up on to the workspace, with a token that the sandbox makes; how a person does it is another test. */
 export async function configure(page: Page, sandbox: Sandbox, latchkey: Latchkey): Promise<void> {
   const { value } = await sandbox.control.makeToken({ comment: 'made for the test' });
+  const headers = await pageHeaders(page);
+  // The set-up would go on to the workspace by itself, and open a first shell there beside ours.
+  await page.goto('about:blank');
   const answer = await page.request.post(latchkey.url + API.configurePat, {
-    headers: { ...(await pageHeaders(page)), origin: latchkey.url },
+    headers: { ...headers, origin: latchkey.url },
     data: { token: value },
   });
   expect(answer.status(), await answer.text()).toBe(200);

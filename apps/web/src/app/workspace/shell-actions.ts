@@ -4,15 +4,7 @@ import { LAYOUT_LIMITS, SESSION_LIMITS, sessionsOf, type SessionInfo } from '@la
 import { firstValueFrom } from 'rxjs';
 import { ConfirmDialog, type Answer, type Confirmation } from './confirm-dialog';
 import { LayoutStore } from './layout-store';
-import {
-  addTab,
-  detach,
-  renameTab,
-  replaceSession,
-  splitPane,
-  tabOf,
-  takeOut,
-} from './layout/layout-changes';
+import { addTab, detach, renameTab, restoreSession, splitPane, tabOf } from './layout/layout-changes';
 import { hasRoom, type SplitDirection } from './layout/pane-tree';
 import { PageNotes } from './page-note';
 import { RenameDialog } from './rename-dialog';
@@ -65,13 +57,11 @@ export class ShellActions {
   }
 
   async restart(ended: SessionInfo, size: Size): Promise<void> {
+    const before = this.layouts.layout();
     const shell = await this.store.restart(ended, size);
     if (!shell) return;
-    const wasShown = tabOf(this.layouts.layout(), ended.id) !== null;
     this.layouts.activate(shell.id);
-    this.layouts.change((layout) =>
-      wasShown ? replaceSession(layout, ended.id, shell.id) : addTab(takeOut(layout, ended.id), shell.id),
-    );
+    this.layouts.change((layout) => restoreSession(layout, before, ended.id, shell.id));
     await this.store.close(ended.id);
   }
 

@@ -264,5 +264,7 @@ export class TerminalPane {
 
 /** The person types into a field of the page, or answers a dialog: a terminal must not take the keys from there. */
 function isBusyElsewhere(): boolean {
+  // Of a dialog that opens, nothing has the focus yet.
+  if (document.querySelector('mat-dialog-container') !== null) return true;
   return document.activeElement?.matches('input, [role="dialog"], [role="dialog"] *') ?? false;
 }

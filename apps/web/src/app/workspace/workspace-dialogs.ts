@@ -25,6 +25,8 @@ export class WorkspaceDialogs {
       width: '640px',
       position: { top: '56px' },
       panelClass: 'lk-palette',
+      // What is tried behind it is seen as it is.
+      backdropClass: 'cdk-overlay-transparent-backdrop',
     });
     const item = await firstValueFrom(dialog.afterClosed());
     item?.run();

@@ -8,6 +8,7 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButtonModule } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
@@ -95,6 +96,11 @@ export class WorkspacePage implements WorkspaceSurface {
 
   protected readonly shells = computed(() => this.store.shells() ?? []);
   protected readonly endedShells = computed(() => this.shells().filter(({ state }) => state === 'exited'));
+  /** No other shell fits: as many are open as are allowed, or memory is short. */
+  protected readonly isFull = computed(() => {
+    const code = this.store.problem()?.code;
+    return code === 'SESSION_LIMIT' || code === 'MEMORY_LOW';
+  });
   protected readonly activeShell = computed(() => this.store.find(this.layouts.activeId()));
   readonly activePane = computed(() => this.paneArea()?.activePane() ?? null);
   protected readonly railShown = computed(
@@ -108,6 +114,10 @@ export class WorkspacePage implements WorkspaceSurface {
   constructor() {
     this.actions.connect(this);
     void this.openFirst();
+    // A dialog gives the keys back to what had them; where that was nothing, the terminal gets them.
+    this.dialog.afterAllClosed.pipe(takeUntilDestroyed()).subscribe(() => {
+      if (document.activeElement === document.body) this.activePane()?.focus();
+    });
     // Nothing to keep alive and no token: there is only one place to be.
     effect(() => {
       const lost = this.server.state() === 'unconfigured' || this.server.state() === 'stale';

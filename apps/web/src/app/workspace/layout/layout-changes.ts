@@ -67,6 +67,29 @@ export function replaceSession(layout: Layout, session: string, by: string): Lay
   );
 }
 
+/**
+ * Puts another session where one was in an earlier layout, which may be closed by now: into its tab, if that is otherwise
+ * as it was, or into a tab at the place of its own.
+ */
+export function restoreSession(layout: Layout, before: Layout, session: string, by: string): Layout {
+  if (tabOf(layout, session)) return replaceSession(layout, session, by);
+  const tab = tabOf(before, session);
+  if (!tab) return addTab(layout, by);
+  const rest = removeLeaf(tab.root, session);
+  if (rest === null) {
+    const added = addTab(layout, by);
+    return moveTab(added, tabOf(added, by)?.id ?? '', before.tabs.indexOf(tab));
+  }
+  const isAsItWas = (root: PaneNode): boolean => JSON.stringify(root) === JSON.stringify(rest);
+  const without = takeOut(layout, by);
+  const restored = changeTabs(without, (each) =>
+    each.id === tab.id && isAsItWas(each.root)
+      ? { ...each, name: tab.name, root: replaceLeaf(tab.root, session, { session: by }) }
+      : each,
+  );
+  return restored === without ? addTab(layout, by) : restored;
+}
+
 /** @param place where the tab is to be, counted without it; as near as there is */
 export function moveTab(layout: Layout, tabId: string, place: number): Layout {
   const tab = layout.tabs.find(({ id }) => id === tabId);

@@ -7,6 +7,7 @@ import {
   moveTab,
   renameTab,
   replaceSession,
+  restoreSession,
   setActive,
   setRatio,
   shownSessions,
@@ -74,6 +75,24 @@ describe('a change of the layout', () => {
     expect(groups(replaceSession(layoutOf('abc', 'd'), 'b', 'x'))).toEqual(['axc', 'd']);
     // The list may have been quicker, and given the new one a tab.
     expect(groups(replaceSession(layoutOf('abc', 'd', 'x'), 'b', 'x'))).toEqual(['axc', 'd']);
+  });
+
+  it.each([
+    ['in its tab', ['abc', 'd'], 'b', ['axc', 'd']],
+    ['in a tab of its own', ['a', 'b', 'c'], 'b', ['a', 'x', 'c']],
+  ])('puts a new shell where one was that is closed: %s', (_name, tabs, closed, expected) => {
+    const before = layoutOf(...tabs);
+    const after = takeOut(before, closed);
+    expect(groups(restoreSession(after, before, closed, 'x'))).toEqual(expected);
+    // The list may have been quicker, and given the new one a tab.
+    expect(groups(restoreSession(addTab(after, 'x'), before, closed, 'x'))).toEqual(expected);
+    expect(groups(restoreSession(before, before, closed, 'x'))).toEqual(expected);
+  });
+
+  it('gives it a tab where its own has changed meanwhile', () => {
+    const before = layoutOf('abc');
+    const changed = takeOut(takeOut(before, 'b'), 'c');
+    expect(groups(restoreSession(changed, before, 'b', 'x'))).toEqual(['a', 'x']);
   });
 
   it.each([

@@ -50,6 +50,7 @@ export class PaletteDialog {
     });
   }
 
+  private pointer: Pick<MouseEvent, 'screenX' | 'screenY'> | null = null;
   /** Somebody has moved or typed: what stands there by itself is not tried. */
   private readonly moved = signal(false);
 
@@ -71,6 +72,14 @@ export class PaletteDialog {
     else if (to !== undefined && last >= 0) this.goTo(to);
     else return;
     event.preventDefault();
+  }
+
+  /** A list that scrolls under a pointer at rest is not pointed at. */
+  protected point({ screenX, screenY }: MouseEvent, position: number): void {
+    const last = this.pointer;
+    this.pointer = { screenX, screenY };
+    const isAtRest = last === null || (last.screenX === screenX && last.screenY === screenY);
+    if (!isAtRest && position !== this.position()) this.goTo(position);
   }
 
   protected goTo(position: number): void {

@@ -1,4 +1,15 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  Injector,
+  afterNextRender,
+  afterRenderEffect,
+  computed,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { PREFERENCE_LIMITS } from '@latchkey/contracts';
 import { Icon } from '../../shared/icon';
@@ -38,6 +49,14 @@ export class KeySettings {
   });
   protected readonly anyChanged = computed(() => ACTION_IDS.some((id) => this.keymap.isChanged(id)));
 
+  private readonly field = viewChild<ElementRef<HTMLInputElement>>('field');
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  private readonly injector = inject(Injector);
+
+  constructor() {
+    afterRenderEffect(() => this.field()?.nativeElement.focus());
+  }
+
   protected words(chord: Chord): string {
     return chordWords(chord, this.keymap.isMac);
   }
@@ -55,16 +74,24 @@ export class KeySettings {
     event.preventDefault();
     event.stopPropagation();
     if (chord === null) return;
-    if (chord === 'Escape') return this.recording.set(null);
+    if (chord === 'Escape') return this.stop(id);
     if (!mayBeTaken(chord)) {
       const words = this.words(chord);
       return this.refusal.set(`${words} belongs to the shell. Try Ctrl+Shift or Alt+Shift with a key.`);
     }
     const holder = actionsOn(this.keymap.bindings(), chord).find((other) => other !== id);
-    this.recording.set(null);
-    this.refusal.set(null);
+    this.stop(id);
     if (holder) this.question.set({ id, chord, holder });
     else this.keymap.bind(id, chord);
+  }
+
+  /** The keys go back to the button that asked for one. */
+  private stop(id: ActionId): void {
+    this.recording.set(null);
+    this.refusal.set(null);
+    const again = (): void =>
+      this.element.querySelector<HTMLElement>(`[data-action="${id}"] [data-add]`)?.focus();
+    afterNextRender(again, { injector: this.injector });
   }
 
   protected leave(id: ActionId): void {

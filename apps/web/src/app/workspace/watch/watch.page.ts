@@ -1,6 +1,7 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  ElementRef,
   computed,
   effect,
   inject,
@@ -8,7 +9,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { MatButtonModule } from '@angular/material/button';
+import { MatButtonModule, type MatButton } from '@angular/material/button';
 import { Title } from '@angular/platform-browser';
 import { RouterLink } from '@angular/router';
 import { ActivityMark, activityWords } from '../activity-mark';
@@ -34,6 +35,7 @@ export class WatchPage {
   private readonly store = inject(ShellStore);
   private readonly keymap = inject(Keymap);
   protected readonly pane = viewChild(TerminalPane);
+  private readonly button = viewChild<MatButton, ElementRef<HTMLElement>>('modeButton', { read: ElementRef });
   protected readonly watching = signal(true);
   protected readonly shell = computed(() => this.store.find(this.id()));
   protected readonly listed = computed(() => this.store.shells() !== null);
@@ -61,6 +63,7 @@ export class WatchPage {
     const isCopy = action === 'copy' || this.keymap.isCopyOfSelection(event);
     if (isCopy && pane?.hasSelection()) pane.input.copy();
     else if (action === 'find') pane?.openSearch();
+    else if (action === 'leaveTerminal') this.button()?.nativeElement.focus();
     else return;
     event.preventDefault();
   }
