@@ -11,7 +11,13 @@ export class WorkspaceDialogs {
   private readonly dialog = inject(MatDialog);
   private readonly items = inject(PaletteItems);
 
+  constructor() {
+    // It is asked for by a key, behind which a person types on at once.
+    void import('./palette/palette-dialog').catch(() => undefined);
+  }
+
   async open(which: 'palette' | 'settings' | 'help'): Promise<void> {
+    leaveTerminal();
     if (which === 'palette') await this.palette();
     else if (which === 'settings') await this.settings('look');
     else await this.help();
@@ -25,6 +31,8 @@ export class WorkspaceDialogs {
       width: '640px',
       position: { top: '56px' },
       panelClass: 'lk-palette',
+      // A dialog takes the keys only when it has come in.
+      enterAnimationDuration: 0,
       // What is tried behind it is seen as it is.
       backdropClass: 'cdk-overlay-transparent-backdrop',
     });
@@ -54,4 +62,13 @@ export class WorkspaceDialogs {
     });
     if ((await firstValueFrom(dialog.afterClosed())) === 'change') await this.settings('keys');
   }
+}
+
+/** What is typed for a dialog that is still to come must not run in a shell. */
+function leaveTerminal(): void {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLElement) || !focused.matches('.xterm-helper-textarea')) return;
+  // The key is let go elsewhere; a terminal that never hears of it takes no text that is inserted, by an emoji picker say.
+  focused.dispatchEvent(new KeyboardEvent('keyup'));
+  focused.blur();
 }
