@@ -1,22 +1,35 @@
-// Takes the pictures in `docs/images` anew, from the real thing: the browser tests take many on their way.
-import { copyFileSync, mkdirSync } from 'node:fs';
+// Takes the pictures in `docs/images` anew, from the real thing: one browser test tells the story and takes them on its way.
+import { copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { buildStale } from './lib/build.mjs';
+import { findBrowser } from './lib/find-browser.mjs';
 import { inRoot, ROOT } from './lib/paths.mjs';
 import { runCommand } from './lib/run-command.mjs';
 import { Refusal, run } from './lib/say.mjs';
 
-const PICTURES = {
-  '01-set-up-prompt': 'set-up',
-  '05-shell': 'workspace',
-};
+const PICTURES = ['1-set-up', '2-proof', '3-workspace', '4-token', '5-admin'];
+/** Every clone carries them. */
+const MAX_BYTES = 300_000;
+const taken = (name) => inRoot(`test-results/screenshots/story-${name}.png`);
 
 await run(async () => {
-  const exitCode = await runCommand(process.execPath, [inRoot('tools/test.mjs'), 'browser'], {
-    cwd: ROOT,
-    stdio: 'inherit',
-  });
-  if (exitCode !== 0) throw new Refusal('The browser tests failed, so no picture was changed.');
+  await buildStale();
+  const browser = await findBrowser();
+  if (!browser) throw new Refusal('No browser was found that could take pictures; see `npm test`.');
+  for (const name of PICTURES) rmSync(taken(name), { force: true });
+  const exitCode = await runCommand(
+    process.execPath,
+    [
+      inRoot('node_modules/@playwright/test/cli.js'),
+      'test',
+      '-c',
+      inRoot('apps/e2e/playwright.config.ts'),
+      'browser/story',
+    ],
+    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, LATCHKEY_BROWSER: JSON.stringify(browser) } },
+  );
+  if (exitCode !== 0) throw new Refusal('The story did not come to its end, so no picture was changed.');
+  const large = PICTURES.filter((name) => statSync(taken(name)).size > MAX_BYTES);
+  if (large.length > 0) throw new Refusal(`Too large to be kept: ${large.join(', ')}.`);
   mkdirSync(inRoot('docs/images'), { recursive: true });
-  for (const [from, to] of Object.entries(PICTURES)) {
-    copyFileSync(inRoot(`test-results/screenshots/${from}.png`), inRoot(`docs/images/${to}.png`));
-  }
+  for (const name of PICTURES) copyFileSync(taken(name), inRoot(`docs/images/${name}.png`));
 });

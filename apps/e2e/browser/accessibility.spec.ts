@@ -19,9 +19,14 @@ const DEVICES = {
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 } as const;
 
-/** The page has been drawn as it is now. */
+/** The page has been drawn as it is now, and nothing in it is still on its way to another colour. */
 const drawn = (page: Page) =>
-  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    await frame();
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+    await frame();
+  });
 
 for (const [device, use] of Object.entries(DEVICES)) {
   test.describe(`on a ${device}`, () => {

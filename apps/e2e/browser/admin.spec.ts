@@ -53,13 +53,20 @@ test('tells how it is, how it was in the last hour, and goes on telling', async 
     }
   });
 
-  await test.step('another shell shows without a reload', async () => {
+  await test.step('another shell shows without a reload, in figures and in the chart', async () => {
+    const drawn = () =>
+      page
+        .getByTestId('chart-sessions')
+        .locator('canvas')
+        .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const before = await drawn();
     const opened = await page.request.post(latchkey.url + API.sessions, {
       headers,
       data: { cols: 80, rows: 24 },
     });
     expect(opened.status()).toBe(201);
     await expect(page.getByTestId('chart-sessions').getByTestId('chart-now')).toHaveText('2 of 10');
+    await expect.poll(drawn, { timeout: 40_000 }).not.toBe(before);
   });
 
   await test.step('what is downloaded is what the API says', async () => {

@@ -67,6 +67,6 @@ export interface HealthHistory {
   readonly terminalAnswerMilliseconds: readonly number[];
   /** Requests in the seconds before that this server answered with a mistake of its own. */
   readonly serverErrors: readonly number[];
-  /** Calls of the workspace in the seconds before that failed. */
+  /** Calls of the workspace in the seconds before that were refused or not answered. */
   readonly workspaceErrors: readonly number[];
 }

@@ -3,6 +3,9 @@ import { WORKSPACE_EXCHANGES, type WorkspaceExchange } from '@latchkey/databrick
 import type { NextFunction, Request, Response } from 'express';
 import { Counter, Histogram, Registry } from 'prom-client';
 
+/** Failures that are trouble; the others are answers, such as that a secret does not exist yet. */
+const TROUBLES: readonly WorkspaceExchange['failure'][] = ['refused', 'forbidden', 'unavailable'];
+
 /** Seconds; an answer takes milliseconds, the workspace up to ten seconds. */
 const BUCKETS = [0.005, 0.02, 0.1, 0.5, 2, 10];
 
@@ -53,7 +56,7 @@ export class Traffic implements OnApplicationShutdown {
     return this.#serverErrors;
   }
 
-  /** Calls of the workspace so far that failed. */
+  /** Calls of the workspace so far that were refused or not answered. */
   get workspaceErrors(): number {
     return this.#workspaceErrors;
   }
@@ -87,7 +90,7 @@ export class Traffic implements OnApplicationShutdown {
     this.#exchanges.inc({ path: label, outcome: failure ?? 'ok' });
     this.#exchangeSeconds.observe({ path: label }, milliseconds / 1000);
     this.#latest.set(path, milliseconds);
-    if (failure !== null) this.#workspaceErrors += 1;
+    if (failure !== null && TROUBLES.includes(failure)) this.#workspaceErrors += 1;
   };
 }
 

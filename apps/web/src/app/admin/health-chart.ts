@@ -18,7 +18,8 @@ import { Preferences } from '../shared/preferences';
 import { chartData, chartWords, type ChartSeries } from './chart-data';
 
 const HEIGHT_PIXELS = 112;
-const HOUR_SECONDS = 3600;
+/** What is shown at least: a server that has just begun would else show an empty hour. */
+const LEAST_SECONDS = 300;
 /** With fewer than this there is hardly a line to see. */
 const SEEN_AS_LINE = 3;
 type Plot = typeof uPlot;
@@ -65,7 +66,10 @@ export class HealthChart {
       this.dark();
       if (Plot) untracked(() => this.draw(Plot));
     });
-    effect(() => this.chart?.setData(chartData(this.at(), this.series())));
+    effect(() => {
+      const data = chartData(this.at(), this.series());
+      this.chart?.setData(data);
+    });
     inject(DestroyRef).onDestroy(() => this.chart?.destroy());
     this.followSize(inject(DestroyRef));
   }
@@ -91,11 +95,11 @@ export class HealthChart {
       {
         width: place.clientWidth || 200,
         height: HEIGHT_PIXELS,
-        padding: [8, 8, 0, 0],
+        padding: [8, 12, 0, 0],
         cursor: { show: false },
         legend: { show: false },
         scales: {
-          x: { range: (_plot, _first, latest) => [latest - HOUR_SECONDS, latest] },
+          x: { range: () => this.shownSeconds() },
           y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.15)] },
         },
         axes: [
@@ -118,6 +122,12 @@ export class HealthChart {
       chartData(this.at(), this.series()),
       place,
     );
+  }
+
+  private shownSeconds(): [number, number] {
+    const at = this.at();
+    const latest = at.at(-1) ?? 0;
+    return [Math.min(at[0] ?? 0, latest - LEAST_SECONDS), latest];
   }
 
   private followSize(destroyRef: DestroyRef): void {

@@ -47,6 +47,9 @@ const SHOWN_CHARACTERS = 4000;
     </mat-dialog-actions>
   `,
   styles: `
+    mat-dialog-actions {
+      gap: 8px;
+    }
     pre {
       max-height: 240px;
       margin: 12px 0;

@@ -55,8 +55,9 @@ import { Keymap } from './keys/keymap';
     }
     dl {
       display: grid;
-      grid-template-columns: 1fr auto;
+      grid-template-columns: minmax(0, 1fr) minmax(0, auto);
       gap: 4px 16px;
+      align-items: start;
       margin: 0 0 16px;
     }
     dt,
@@ -67,7 +68,9 @@ import { Keymap } from './keys/keymap';
       display: flex;
       flex-wrap: wrap;
       gap: 4px;
+      align-items: flex-start;
       justify-content: flex-end;
+      max-width: 180px;
     }
     kbd {
       padding: 0 6px;
