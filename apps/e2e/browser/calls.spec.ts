@@ -75,6 +75,7 @@ test('a program behind another tab calls on its tab and in the title, until it i
 
   await test.step('one that is looked at has no need to call, and the past does not call again', async () => {
     await terminal.run("printf '\\007'; echo rang", /^rang$/m);
+    await expect(page.getByTestId('tab-calls')).toHaveCount(0);
     await page.reload();
     await terminal.expectText(/^rang$/m);
     await expect(page.getByTestId('tab-calls')).toHaveCount(0);
