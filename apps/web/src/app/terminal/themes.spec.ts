@@ -1,4 +1,5 @@
-import { terminalThemes, type TerminalTheme } from './themes';
+import type { TerminalTheme } from './terminal-theme';
+import { terminalThemes } from './themes';
 
 /** Relative luminance, as WCAG 2.2 defines it. */
 function luminance(colour: string): number {

@@ -1,0 +1,31 @@
+import type { TerminalTheme } from '../terminal-theme';
+
+export const CARBON: TerminalTheme = {
+  id: 'carbon',
+  name: 'Carbon, high contrast',
+  dark: true,
+  palette: {
+    background: '#060606',
+    foreground: '#f2f2f2',
+    cursor: '#b98b00',
+    cursorAccent: '#060606',
+    selectionBackground: '#382901',
+    selectionInactiveBackground: '#1d180e',
+    black: '#1b1b1b',
+    red: '#ff948c',
+    green: '#53c874',
+    yellow: '#e0a905',
+    blue: '#88b2fe',
+    magenta: '#eb92f0',
+    cyan: '#10c4d3',
+    white: '#c4c4c4',
+    brightBlack: '#898384',
+    brightRed: '#fec1bb',
+    brightGreen: '#86e49b',
+    brightYellow: '#f9c95d',
+    brightBlue: '#b7d1fe',
+    brightMagenta: '#fcb9ff',
+    brightCyan: '#30e4f5',
+    brightWhite: '#ffffff',
+  },
+};

@@ -1,0 +1,31 @@
+import type { TerminalTheme } from '../terminal-theme';
+
+export const CHALK: TerminalTheme = {
+  id: 'chalk',
+  name: 'Chalk, high contrast',
+  dark: false,
+  palette: {
+    background: '#ffffff',
+    foreground: '#101010',
+    cursor: '#3f6abe',
+    cursorAccent: '#ffffff',
+    selectionBackground: '#bfd5fd',
+    selectionInactiveBackground: '#dae0ea',
+    black: '#101010',
+    red: '#9d2c2c',
+    green: '#01632b',
+    yellow: '#6d5102',
+    blue: '#2451a9',
+    magenta: '#823588',
+    cyan: '#055f66',
+    white: '#676767',
+    brightBlack: '#635d5f',
+    brightRed: '#b43434',
+    brightGreen: '#017232',
+    brightYellow: '#7e5e05',
+    brightBlue: '#2c5ec1',
+    brightMagenta: '#963f9c',
+    brightCyan: '#026d76',
+    brightWhite: '#2e2e2e',
+  },
+};

@@ -1,0 +1,31 @@
+import type { TerminalTheme } from '../terminal-theme';
+
+export const EMBER: TerminalTheme = {
+  id: 'ember',
+  name: 'Ember',
+  dark: true,
+  palette: {
+    background: '#1a1310',
+    foreground: '#dfd4c4',
+    cursor: '#df833d',
+    cursorAccent: '#1a1310',
+    selectionBackground: '#57351e',
+    selectionInactiveBackground: '#322821',
+    black: '#332a27',
+    red: '#eb8777',
+    green: '#8ead51',
+    yellow: '#d39740',
+    blue: '#4cabe7',
+    magenta: '#df86b9',
+    cyan: '#08b4c2',
+    white: '#d2ccc9',
+    brightBlack: '#998880',
+    brightRed: '#ffaa9c',
+    brightGreen: '#aeca7d',
+    brightYellow: '#ebb671',
+    brightBlue: '#7bc8fc',
+    brightMagenta: '#f6a8d4',
+    brightCyan: '#5ad0dd',
+    brightWhite: '#ffffff',
+  },
+};

@@ -1,0 +1,31 @@
+import type { TerminalTheme } from '../terminal-theme';
+
+export const HARBOUR: TerminalTheme = {
+  id: 'harbour',
+  name: 'Harbour',
+  dark: true,
+  palette: {
+    background: '#092227',
+    foreground: '#cadbdb',
+    cursor: '#0db5b5',
+    cursorAccent: '#092227',
+    selectionBackground: '#165353',
+    selectionInactiveBackground: '#283737',
+    black: '#233b41',
+    red: '#f0928a',
+    green: '#6fbc80',
+    yellow: '#cda64f',
+    blue: '#5bb4e9',
+    magenta: '#d596d8',
+    cyan: '#31beb7',
+    white: '#c0d1d6',
+    brightBlack: '#719aa4',
+    brightRed: '#ffb8b1',
+    brightGreen: '#98d8a5',
+    brightYellow: '#e8c67e',
+    brightBlue: '#8ad2ff',
+    brightMagenta: '#eeb8f1',
+    brightCyan: '#72dbd4',
+    brightWhite: '#ffffff',
+  },
+};

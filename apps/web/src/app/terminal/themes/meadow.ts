@@ -1,0 +1,31 @@
+import type { TerminalTheme } from '../terminal-theme';
+
+export const MEADOW: TerminalTheme = {
+  id: 'meadow',
+  name: 'Meadow',
+  dark: false,
+  palette: {
+    background: '#eef7ec',
+    foreground: '#1f3127',
+    cursor: '#047643',
+    cursorAccent: '#eef7ec',
+    selectionBackground: '#b6e1c3',
+    selectionInactiveBackground: '#d8e3db',
+    black: '#1f3127',
+    red: '#a14843',
+    green: '#037340',
+    yellow: '#7f5f04',
+    blue: '#3d62a9',
+    magenta: '#8a4d8e',
+    cyan: '#016f78',
+    white: '#5c635b',
+    brightBlack: '#505c4e',
+    brightRed: '#b14d49',
+    brightGreen: '#017d46',
+    brightYellow: '#8a6706',
+    brightBlue: '#416bb9',
+    brightMagenta: '#97539b',
+    brightCyan: '#077882',
+    brightWhite: '#2a3028',
+  },
+};

@@ -1,0 +1,31 @@
+import type { TerminalTheme } from '../terminal-theme';
+
+export const MIDNIGHT: TerminalTheme = {
+  id: 'midnight',
+  name: 'Midnight',
+  dark: true,
+  palette: {
+    background: '#090f22',
+    foreground: '#d4dae4',
+    cursor: '#6d95ee',
+    cursorAccent: '#090f22',
+    selectionBackground: '#2a3859',
+    selectionInactiveBackground: '#20252f',
+    black: '#1f273b',
+    red: '#f07f77',
+    green: '#51b36b',
+    yellow: '#c89815',
+    blue: '#6f9ff7',
+    magenta: '#d084d5',
+    cyan: '#00b0be',
+    white: '#c3c9da',
+    brightBlack: '#7b89ac',
+    brightRed: '#ffa49c',
+    brightGreen: '#7dce8f',
+    brightYellow: '#e0b75c',
+    brightBlue: '#99bdfe',
+    brightMagenta: '#e8a6eb',
+    brightCyan: '#3ecedc',
+    brightWhite: '#ffffff',
+  },
+};

@@ -1,0 +1,31 @@
+import type { TerminalTheme } from '../terminal-theme';
+
+export const MIST: TerminalTheme = {
+  id: 'mist',
+  name: 'Mist',
+  dark: false,
+  palette: {
+    background: '#eff4f9',
+    foreground: '#212a36',
+    cursor: '#2466b4',
+    cursorAccent: '#eff4f9',
+    selectionBackground: '#bad7fc',
+    selectionInactiveBackground: '#d9e0ea',
+    black: '#212a36',
+    red: '#a54440',
+    green: '#097234',
+    yellow: '#7f5e03',
+    blue: '#3961ae',
+    magenta: '#8c4a91',
+    cyan: '#006e78',
+    white: '#5d6166',
+    brightBlack: '#505962',
+    brightRed: '#b54844',
+    brightGreen: '#037d38',
+    brightYellow: '#896601',
+    brightBlue: '#3d69bf',
+    brightMagenta: '#994f9e',
+    brightCyan: '#097781',
+    brightWhite: '#2a2e32',
+  },
+};

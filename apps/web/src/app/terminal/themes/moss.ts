@@ -1,0 +1,31 @@
+import type { TerminalTheme } from '../terminal-theme';
+
+export const MOSS: TerminalTheme = {
+  id: 'moss',
+  name: 'Moss',
+  dark: true,
+  palette: {
+    background: '#0f1912',
+    foreground: '#d1d5c5',
+    cursor: '#66ac56',
+    cursorAccent: '#0f1912',
+    selectionBackground: '#2e4729',
+    selectionInactiveBackground: '#262e24',
+    black: '#263129',
+    red: '#e58c84',
+    green: '#7bb26f',
+    yellow: '#b4a54e',
+    blue: '#50aedb',
+    magenta: '#cb90ce',
+    cyan: '#36b6a9',
+    white: '#c4cdc7',
+    brightBlack: '#7d9283',
+    brightRed: '#fcaea7',
+    brightGreen: '#9ece94',
+    brightYellow: '#cfc37b',
+    brightBlue: '#7fcbf2',
+    brightMagenta: '#e5b1e7',
+    brightCyan: '#71d2c5',
+    brightWhite: '#ffffff',
+  },
+};

@@ -1,0 +1,31 @@
+import type { TerminalTheme } from '../terminal-theme';
+
+export const PAPER: TerminalTheme = {
+  id: 'paper',
+  name: 'Paper',
+  dark: false,
+  palette: {
+    background: '#f9f4ea',
+    foreground: '#322821',
+    cursor: '#a64c01',
+    cursorAccent: '#f9f4ea',
+    selectionBackground: '#f6cab2',
+    selectionInactiveBackground: '#e8ddd7',
+    black: '#322821',
+    red: '#a64440',
+    green: '#3e7017',
+    yellow: '#885b03',
+    blue: '#3a62af',
+    magenta: '#8c4a91',
+    cyan: '#016f78',
+    white: '#656159',
+    brightBlack: '#60584a',
+    brightRed: '#b64945',
+    brightGreen: '#427a13',
+    brightYellow: '#936301',
+    brightBlue: '#3e6ac0',
+    brightMagenta: '#9a509f',
+    brightCyan: '#027882',
+    brightWhite: '#312d26',
+  },
+};

@@ -1,0 +1,31 @@
+import type { TerminalTheme } from '../terminal-theme';
+
+export const PLUM: TerminalTheme = {
+  id: 'plum',
+  name: 'Plum',
+  dark: true,
+  palette: {
+    background: '#201122',
+    foreground: '#e1d6e3',
+    cursor: '#d67dc3',
+    cursorAccent: '#201122',
+    selectionBackground: '#55344e',
+    selectionInactiveBackground: '#332931',
+    black: '#39283b',
+    red: '#ed868f',
+    green: '#61b675',
+    yellow: '#c89e3a',
+    blue: '#9a9cf2',
+    magenta: '#d98ac8',
+    cyan: '#01b4d1',
+    white: '#d7cbd9',
+    brightBlack: '#9f84a3',
+    brightRed: '#feabb1',
+    brightGreen: '#8ad199',
+    brightYellow: '#e1bd6e',
+    brightBlue: '#b9bcff',
+    brightMagenta: '#f1abe1',
+    brightCyan: '#62d0e9',
+    brightWhite: '#ffffff',
+  },
+};

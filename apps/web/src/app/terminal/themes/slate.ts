@@ -1,0 +1,31 @@
+import type { TerminalTheme } from '../terminal-theme';
+
+export const SLATE: TerminalTheme = {
+  id: 'slate',
+  name: 'Slate',
+  dark: true,
+  palette: {
+    background: '#25292f',
+    foreground: '#d7dbe0',
+    cursor: '#64b2ff',
+    cursorAccent: '#25292f',
+    selectionBackground: '#3b5876',
+    selectionInactiveBackground: '#38414a',
+    black: '#3e4349',
+    red: '#e2918a',
+    green: '#74b581',
+    yellow: '#c3a259',
+    blue: '#84a7e6',
+    magenta: '#ca94cd',
+    cyan: '#46b5c0',
+    white: '#cdd1d5',
+    brightBlack: '#959fac',
+    brightRed: '#f6aea7',
+    brightGreen: '#95cda0',
+    brightYellow: '#dabd80',
+    brightBlue: '#a2c1f8',
+    brightMagenta: '#e0b1e2',
+    brightCyan: '#77ced7',
+    brightWhite: '#ffffff',
+  },
+};
