@@ -16,6 +16,8 @@ export async function answerCall(
       return engine.rename(call.sessionId, call.label);
     case 'close':
       return engine.close(call.sessionId);
+    case 'folder':
+      return engine.folderOf(call.sessionId);
     case 'keep':
       await engine.keep(call);
       return true;

@@ -1,6 +1,6 @@
 import type { ConfigFormat } from './formats/config-format';
 import type { SettingGroup } from './merge';
-import type { Models } from './models';
+import type { Models, ModelUse } from './models';
 
 /** What a file's settings may be made of. None of it is a secret, and none differs from session to session. */
 export interface FileContext {
@@ -53,6 +53,15 @@ export interface Machine {
   readonly hasAvx2: boolean;
 }
 
+/** A model that a tool is set up with. */
+export interface EntryModel {
+  /** What the tool uses it for, in a word; null where it has only one. */
+  readonly purpose: string | null;
+  readonly use: ModelUse;
+  /** The setting of its file that names it, as `settingName` has it; null where the session's environment does. */
+  readonly setting: string | null;
+}
+
 /** One tool that Latchkey sets up for the shells. All that is particular to it is here. */
 export interface AgentEntry {
   readonly id: AgentId;
@@ -62,6 +71,7 @@ export interface AgentEntry {
   /** How it comes by the current token, in a few words for the documentation. */
   readonly token: string;
   readonly files: readonly AgentFile[];
+  readonly models: readonly EntryModel[];
   environment(context: SessionContext): Readonly<Record<string, string>>;
   /** What git is to know while a session runs: key and value pairs, in order. */
   gitConfig?(context: FileContext): readonly (readonly [string, string])[];

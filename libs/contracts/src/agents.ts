@@ -36,6 +36,14 @@ export type AgentConfiguration =
   | { readonly state: 'written'; readonly file: string; readonly left: readonly string[] }
   | ({ readonly state: 'left-alone'; readonly file: string } & AgentProblem);
 
+/** A model that a tool works with. */
+export interface AgentModel {
+  /** What for, in a word; null where the tool has only one. */
+  readonly purpose: string | null;
+  /** Null where the tool's own file decides, because the person has changed it there or it could not be read. */
+  readonly name: string | null;
+}
+
 /** One tool that Latchkey sets up for the shells. */
 export interface AgentInfo {
   readonly id: string;
@@ -47,6 +55,8 @@ export interface AgentInfo {
   readonly canInstall: boolean;
   readonly installHint: string | null;
   readonly configuration: AgentConfiguration;
+  /** None where it needs none, or is switched off. */
+  readonly models: readonly AgentModel[];
 }
 
 /** `GET /api/agents`; `POST /api/agents/:id/install` answers 202 and the `AgentInfo`. */

@@ -15,6 +15,8 @@ export const API = {
   layout: '/api/layout',
   /** `POST` to `<id>/install` below it installs one. */
   agents: '/api/agents',
+  /** `POST` to `<name>` below it syncs that project now. */
+  sync: '/api/sync',
   health: '/api/admin/health',
   /** For Prometheus. */
   metrics: '/metrics',

@@ -61,6 +61,8 @@ export interface SessionAttention {
 
 /** `GET /api/sessions` */
 export interface SessionList {
+  /** The home folder of the shells, as `cwd` has it. */
+  readonly home: string;
   readonly sessions: readonly SessionInfo[];
 }
 
@@ -69,6 +71,8 @@ export interface CreateSessionRequest {
   readonly label?: string;
   /** Absolute path of the folder to start in; the home folder without it. */
   readonly cwd?: string;
+  /** Id of a session whose folder it starts in, as that is at this moment; where it is not known, `cwd` says. */
+  readonly beside?: string;
   readonly cols: number;
   readonly rows: number;
 }

@@ -7,6 +7,8 @@ export interface SyncedProject {
   readonly state: 'waiting' | 'syncing' | 'synced' | 'failed';
   /** The commit that the workspace has; null as long as there is none. */
   readonly commit: string | null;
+  /** When the last sync was done, ISO 8601; null as long as there was none since the server started. */
+  readonly syncedAt: string | null;
   /** What the last sync changed. */
   readonly written: number;
   readonly deleted: number;
@@ -16,7 +18,7 @@ export interface SyncedProject {
   readonly problem: { readonly message: string; readonly hint: string } | null;
 }
 
-/** What `latchkey sync` and `latchkey status` are told. */
+/** `GET /api/sync`, and what `latchkey sync` and `latchkey status` are told. `POST /api/sync/:name` answers 202 and the `SyncedProject`. */
 export interface SyncStatus {
   /** Whether `LATCHKEY_SYNC` is on. */
   readonly isOn: boolean;

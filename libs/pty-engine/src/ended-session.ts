@@ -87,7 +87,7 @@ export class EndedSession implements ListedSession {
     return { ...this.saved, label: this.label, ended: this.ended };
   }
 
-  refresh(): void {
+  async refresh(): Promise<void> {
     // Nothing runs.
   }
 

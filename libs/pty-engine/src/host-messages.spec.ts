@@ -25,6 +25,7 @@ describe('what the api tells its parent', () => {
     [upgrade],
     [{ type: 'call', id: 1, call: { kind: 'list' } }],
     [{ type: 'call', id: 1, call: { kind: 'close', sessionId: 'a' } }],
+    [{ type: 'call', id: 1, call: { kind: 'folder', sessionId: 'a' } }],
     [{ type: 'call', id: 1, call: { kind: 'admissions' } }],
     [{ type: 'call', id: 1, call: { kind: 'dismiss', admission: 'x'.repeat(60_000) } }],
     [{ type: 'call', id: 1, call: { kind: 'rename', sessionId: 'a', label: 'b' } }],
@@ -49,6 +50,7 @@ describe('what the api tells its parent', () => {
     [{ type: 'call', call: { kind: 'list' } }],
     [{ type: 'call', id: 1, call: { kind: 'nonsense' } }],
     [{ type: 'call', id: 1, call: { kind: 'close' } }],
+    [{ type: 'call', id: 1, call: { kind: 'folder' } }],
     [{ type: 'call', id: 1, call: { kind: 'rename', sessionId: 'a', label: 'x'.repeat(61) } }],
     ...(
       [

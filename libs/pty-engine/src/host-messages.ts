@@ -50,6 +50,8 @@ export type HostCall =
   | ({ readonly kind: 'open' } & OpenRequest)
   | { readonly kind: 'rename'; readonly sessionId: string; readonly label: string }
   | { readonly kind: 'close'; readonly sessionId: string }
+  /** Where a session is at this moment. */
+  | { readonly kind: 'folder'; readonly sessionId: string }
   /** Every api asks for this first. */
   | ({ readonly kind: 'keep' } & KeepRequest)
   /** How much memory the host takes. */
@@ -67,6 +69,8 @@ export interface HostAnswers {
   readonly rename: SessionInfo | null;
   /** Whether there was one. */
   readonly close: boolean;
+  /** Null: it is not known, or there is no such session. */
+  readonly folder: string | null;
   /** What an earlier run has left is on the list. */
   readonly keep: true;
   /** In bytes. */
@@ -132,6 +136,7 @@ function isHostCall(call: unknown): call is HostCall {
     case 'dismiss':
       return isText(call['admission'], MAX_ADMISSION_LENGTH);
     case 'close':
+    case 'folder':
       return isText(call['sessionId']);
     case 'rename':
       return isText(call['sessionId']) && isLabel(call['label']);

@@ -11,8 +11,8 @@ export interface ListedSession {
   info(): SessionInfo;
   /** What is known of it without looking at its screen, to be found again should this process just be gone. */
   marker(): SavedSession;
-  /** Asks the system what runs in it. */
-  refresh(): void;
+  /** Asks the system what runs in it, and where. Never fails. */
+  refresh(): Promise<void>;
   /** Off the list for good: tells its viewers. @returns when no process of it is left */
   close(): Promise<void>;
   /** Latchkey stops: tells its viewers, and hands on what is to be kept, if anything is. @returns when all is done */

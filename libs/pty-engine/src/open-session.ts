@@ -122,8 +122,8 @@ export class OpenSession implements ListedSession {
     };
   }
 
-  refresh(): void {
-    void this.facts.refresh();
+  refresh(): Promise<void> {
+    return this.facts.refresh();
   }
 
   marker(): SavedSession {

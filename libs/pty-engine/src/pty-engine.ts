@@ -107,6 +107,15 @@ export class PtyEngine {
     return session.info();
   }
 
+  /** The folder that a session is in at this moment. @returns null where the system does not tell, or there is no such session */
+  async folderOf(id: string): Promise<string | null> {
+    const session = this.sessions.get(id);
+    // The first look may have begun before the person's last command.
+    await session?.refresh();
+    await session?.refresh();
+    return session?.info().cwd ?? null;
+  }
+
   /** Takes the session off the list at once; its processes are ended in the background. @returns whether there was one */
   close(id: string): boolean {
     const session = this.sessions.get(id);
@@ -165,7 +174,7 @@ export class PtyEngine {
     this.cancelRefresh = null;
     const sessions = [...this.sessions.values()];
     if (this.stopped || !sessions.some(({ terminal }) => terminal.viewerCount > 0)) return;
-    for (const session of sessions) session.refresh();
+    for (const session of sessions) void session.refresh();
     this.cancelRefresh = systemClock.after(REFRESH_MILLISECONDS, () => this.refreshWhileWatched());
   }
 

@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AGENT_IDS, AGENTS, type AgentId } from '@latchkey/agents';
-import type { AgentInfo, AgentInstallation, AgentProblem } from '@latchkey/contracts';
+import type { AgentInfo, AgentInstallation, AgentModel, AgentProblem } from '@latchkey/contracts';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { AgentFiles } from './agent-files';
@@ -72,7 +72,20 @@ export class Agents implements OnApplicationBootstrap {
       canInstall: install.by === 'npm' && this.config.agents.selected.includes(id),
       installHint: install.by === 'hand' ? install.hint : null,
       configuration: this.files.stateOf(id),
+      models: this.#models(id),
     };
+  }
+
+  /** A setting that was left to the person names a model that is theirs to know. */
+  #models(id: AgentId): readonly AgentModel[] {
+    const configuration = this.files.stateOf(id);
+    if (configuration.state === 'off') return [];
+    const isOurs = (setting: string | null): boolean =>
+      setting === null || (configuration.state === 'written' && !configuration.left.includes(setting));
+    return AGENTS[id].models.map(({ purpose, use, setting }) => ({
+      purpose,
+      name: isOurs(setting) ? this.config.agents.models[use] : null,
+    }));
   }
 
   async #installed(id: AgentId): Promise<AgentInstallation> {

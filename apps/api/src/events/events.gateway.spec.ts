@@ -29,7 +29,10 @@ describe('EventsGateway', () => {
   const document = { changes: new Subject<void>(), current: { revision: 0, value: null } };
   const gateway = new EventsGateway(
     { changes, status: () => ({ state: 'valid' }) } as unknown as Rotator,
-    { changes: new Subject<void>(), list: () => [] } as unknown as SessionRegistry,
+    {
+      changes: new Subject<void>(),
+      listed: () => ({ home: '/home/app', sessions: [] }),
+    } as unknown as SessionRegistry,
     { preferences: document, layout: document } as unknown as PreferencesStore,
   );
   const open: FakeSocket[] = [];

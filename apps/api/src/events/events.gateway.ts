@@ -25,7 +25,7 @@ export class EventsGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
     this.#makeRoom();
     const tell = (event: ControlEvent): void => sendBounded(client, JSON.stringify(event));
     const tellStatus = (): void => tell({ type: 'pat-status', status: this.rotator.status() });
-    const tellSessions = (): void => tell({ type: 'sessions', sessions: this.sessions.list() });
+    const tellSessions = (): void => tell({ type: 'sessions', ...this.sessions.listed() });
     const { preferences, layout } = this.preferences;
     const tellPreferences = (): void => tell({ type: 'preferences', ...preferences.current });
     const tellLayout = (): void => tell({ type: 'layout', ...layout.current });

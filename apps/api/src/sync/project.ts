@@ -38,6 +38,7 @@ export class Project {
       target: this.#target(name),
       state: 'waiting',
       commit: null,
+      syncedAt: null,
       written: 0,
       deleted: 0,
       skipped: [],
@@ -80,7 +81,8 @@ export class Project {
       }
       this.#tell({ state: 'syncing', target: this.#target(name) });
       const outcome = await syncCommit(this.repository, commit, this.#folder());
-      this.#tell({ ...outcome, state: 'synced', commit, problem: null });
+      const syncedAt = new Date().toISOString();
+      this.#tell({ ...outcome, state: 'synced', commit, syncedAt, problem: null });
       this.#syncedTrace = trace;
     } catch (error) {
       if (this.surroundings.signal.aborted) return;

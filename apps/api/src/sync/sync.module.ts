@@ -3,12 +3,14 @@ import { HealthPartsModule } from '../health/health-parts';
 import { PatModule } from '../pat/pat.module';
 import { ToolsModule } from '../tools/tools.module';
 import { SyncHealth } from './sync-health';
+import { SyncController } from './sync.controller';
 import { SyncHandler } from './sync.handler';
 import { SyncService } from './sync.service';
 
 /** Committed projects, in the owner's folder of the workspace too; only where that is asked for. */
 @Module({
   imports: [HealthPartsModule, PatModule, ToolsModule],
+  controllers: [SyncController],
   providers: [SyncHandler, SyncHealth, SyncService],
 })
 export class SyncModule {}

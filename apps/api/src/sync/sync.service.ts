@@ -49,6 +49,17 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Syncs one now, whether or not anything seems to have changed. @throws ApiError SYNC_OFF, PROJECT_NOT_FOUND */
   async syncNow(name: string): Promise<SyncedProject> {
+    return (await this.#require(name)).sync('now');
+  }
+
+  /** The same, without waiting for its end. @returns it as it is now @throws ApiError SYNC_OFF, PROJECT_NOT_FOUND */
+  async begin(name: string): Promise<SyncedProject> {
+    const project = await this.#require(name);
+    void project.sync('now');
+    return project.state;
+  }
+
+  async #require(name: string): Promise<Project> {
     if (!this.config.sync) {
       throw new ApiError(
         'SYNC_OFF',
@@ -65,7 +76,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
         `Projects lie directly below ~/${PROJECTS_FOLDER}, and are git repositories.`,
       );
     }
-    return project.sync('now');
+    return project;
   }
 
   #lookAgain(milliseconds: number): void {

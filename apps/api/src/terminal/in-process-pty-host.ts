@@ -32,6 +32,10 @@ export class InProcessPtyHost extends PtyHost {
     return this.engine.close(sessionId);
   }
 
+  folderOf(sessionId: string): Promise<string | null> {
+    return this.engine.folderOf(sessionId);
+  }
+
   residentBytes(): Promise<number> {
     return Promise.resolve(0);
   }

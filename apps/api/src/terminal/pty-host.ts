@@ -19,6 +19,8 @@ export abstract class PtyHost {
   abstract rename(sessionId: string, label: string): Promise<SessionInfo | null>;
   /** @returns whether there was such a session; it is off the list then, and its processes are being ended */
   abstract close(sessionId: string): Promise<boolean>;
+  /** The folder that a session is in at this moment; null where that is not known. */
+  abstract folderOf(sessionId: string): Promise<string | null>;
   /** What the host takes besides this process. */
   abstract residentBytes(): Promise<number>;
   /**

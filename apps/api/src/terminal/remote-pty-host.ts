@@ -53,6 +53,10 @@ export class RemotePtyHost extends PtyHost {
     return this.call<'close'>({ kind: 'close', sessionId });
   }
 
+  folderOf(sessionId: string): Promise<string | null> {
+    return this.call<'folder'>({ kind: 'folder', sessionId });
+  }
+
   residentBytes(): Promise<number> {
     return this.call<'memory'>({ kind: 'memory' });
   }

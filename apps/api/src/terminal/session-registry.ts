@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { CreateSessionRequest, SessionInfo } from '@latchkey/contracts';
+import type { CreateSessionRequest, SessionInfo, SessionList } from '@latchkey/contracts';
 import type { Observable } from 'rxjs';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { ShellEnvironment } from '../credentials/shell-environment';
 import { isMemoryLow, MemoryGauge, type MemoryReading } from './memory-gauge';
 import { PtyHost } from './pty-host';
+import { SessionHome } from './session-home';
 import { requireFolder } from './start-folder';
+
+type ShellWish = Pick<CreateSessionRequest, 'label' | 'cols' | 'rows'> & { readonly cwd: string | undefined };
 
 /** The shells that are open, wherever they run, also those that have ended and whose last output can still be read. */
 @Injectable()
@@ -21,6 +24,7 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     private readonly environment: ShellEnvironment,
     private readonly host: PtyHost,
     private readonly memory: MemoryGauge,
+    private readonly home: SessionHome,
   ) {}
 
   /** Says that `list()` gives something else now. */
@@ -30,6 +34,11 @@ export class SessionRegistry implements BeforeApplicationShutdown {
 
   list(): readonly SessionInfo[] {
     return this.host.list();
+  }
+
+  /** The same, as it is told. */
+  listed(): SessionList {
+    return { home: this.home.path, sessions: this.list() };
   }
 
   /** Without those of an earlier run, of which nothing can run any more. */
@@ -49,8 +58,9 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     this.starting += 1;
     try {
       await this.requireMemory();
-      if (request.cwd !== undefined) await requireFolder(request.cwd);
-      return await this.start(request);
+      const cwd = await this.folderFor(request);
+      if (cwd !== undefined) await requireFolder(cwd);
+      return await this.start({ ...request, cwd });
     } finally {
       this.starting -= 1;
     }
@@ -76,7 +86,12 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     return this.host.stop();
   }
 
-  private async start({ label, cwd, cols, rows }: CreateSessionRequest): Promise<SessionInfo> {
+  private async folderFor({ beside, cwd }: CreateSessionRequest): Promise<string | undefined> {
+    const theirs = beside === undefined ? null : await this.host.folderOf(beside);
+    return theirs ?? cwd;
+  }
+
+  private async start({ label, cwd, cols, rows }: ShellWish): Promise<SessionInfo> {
     const id = randomUUID();
     const { maxSessions, sessionIdleMilliseconds: idleMilliseconds } = this.config;
     const named = { id, label: label ?? null, cols, rows };

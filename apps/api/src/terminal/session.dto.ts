@@ -19,6 +19,7 @@ import {
 const { minCols, maxCols, minRows, maxRows, maxLabelLength, maxPathLength } = SESSION_LIMITS;
 /** A sign that leaves ink; a blank Braille cell and the fillers count as letters or symbols and leave none. */
 const VISIBLE = /(?!\p{Default_Ignorable_Code_Point}|\u2800)[\p{L}\p{N}\p{P}\p{S}]/u;
+const MAX_ID_LENGTH = 64;
 const LABEL_RULE = { message: 'label must hold something to read, and no control or invisible characters' };
 /** NUL is the one character that no path can hold. */
 const ABSOLUTE_PATH = /^\/[^\0]*$/;
@@ -48,6 +49,11 @@ export class CreateSessionDto implements CreateSessionRequest {
   @Length(1, maxPathLength)
   @Matches(ABSOLUTE_PATH, { message: 'cwd must be an absolute path' })
   readonly cwd?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, MAX_ID_LENGTH)
+  readonly beside?: string;
 
   @IsInt()
   @Min(minCols)

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
 import { SESSION_LIMITS, type ApiErrorBody, type SessionInfo, type SessionList } from '@latchkey/contracts';
 import { ApiError } from '../common/api-error';
@@ -30,6 +31,11 @@ describe('sessions over HTTP', () => {
     const closed = await app.request('DELETE', `/${session.id}`);
     expect([closed.status, await closed.text()]).toEqual([204, '']);
     expect(await list()).toEqual([]);
+  });
+
+  it('tells the home folder of the shells, without links in its name', async () => {
+    const { home } = (await (await app.request('GET')).json()) as SessionList;
+    expect(home).toBe(await realpath((await app.shells.forSession()).cwd));
   });
 
   it('gives a label that is free, or the one that was asked for', async () => {
@@ -103,6 +109,8 @@ describe('sessions over HTTP', () => {
     [{ cols: 80, rows: 24, cwd: '/tmp\0' }],
     [{ cols: 80, rows: 24, cwd: `/${'x'.repeat(4096)}` }],
     [{ cols: 80, rows: 24, cwd: 7 }],
+    [{ cols: 80, rows: 24, beside: '' }],
+    [{ cols: 80, rows: 24, beside: 7 }],
     [{ cols: 80, rows: 24, label: '   ' }],
     [{ cols: 80, rows: 24, label: 'a\u001bb' }],
     [{ cols: 80, rows: 24, label: 'x'.repeat(61) }],

@@ -13,7 +13,7 @@ export class SessionsController {
 
   @Get()
   list(): SessionList {
-    return { sessions: this.registry.list() };
+    return this.registry.listed();
   }
 
   /** No shell starts that could not act: the token is proven first. */

@@ -16,6 +16,7 @@ import { TokenGate } from '../pat/token-gate';
 import { InProcessPtyHost } from './in-process-pty-host';
 import { MemoryGauge, type MemoryReading } from './memory-gauge';
 import { PtyHost } from './pty-host';
+import { SessionHome } from './session-home';
 import { SessionRegistry } from './session-registry';
 import { SessionsController } from './sessions.controller';
 import { TerminalGateway } from './terminal.gateway';
@@ -78,10 +79,11 @@ export class TerminalTestApp {
     const module = await Test.createTestingModule({
       controllers: [SessionsController],
       providers: [
+        SessionHome,
         SessionRegistry,
         TerminalGateway,
         { provide: PtyHost, useClass: InProcessPtyHost },
-        { provide: AppConfig, useValue: { maxSessions, sessionIdleMilliseconds: null } },
+        { provide: AppConfig, useValue: { maxSessions, sessionHome: home, sessionIdleMilliseconds: null } },
         { provide: ShellEnvironment, useValue: shells },
         { provide: TokenGate, useValue: gate },
         { provide: MemoryGauge, useValue: memory },

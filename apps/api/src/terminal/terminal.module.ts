@@ -10,6 +10,7 @@ import { MemoryGauge } from './memory-gauge';
 import { parentChannel } from './parent-channel';
 import { PtyHost } from './pty-host';
 import { RemotePtyHost } from './remote-pty-host';
+import { SessionHome } from './session-home';
 import { SessionRegistry } from './session-registry';
 import { SessionsController } from './sessions.controller';
 import { TerminalGateway } from './terminal.gateway';
@@ -21,6 +22,7 @@ import { TerminalGateway } from './terminal.gateway';
   providers: [
     SessionRegistry,
     MemoryGauge,
+    SessionHome,
     TerminalGateway,
     {
       provide: PtyHost,

@@ -38,6 +38,11 @@ export const CLAUDE: AgentEntry = {
       ],
     },
   ],
+  models: [
+    { purpose: 'Opus', use: 'opus', setting: 'env.ANTHROPIC_DEFAULT_OPUS_MODEL' },
+    { purpose: 'Sonnet', use: 'sonnet', setting: 'env.ANTHROPIC_DEFAULT_SONNET_MODEL' },
+    { purpose: 'Haiku', use: 'haiku', setting: 'env.ANTHROPIC_DEFAULT_HAIKU_MODEL' },
+  ],
   environment: ({ gatewayUrl }) => ({ ANTHROPIC_BASE_URL: `${gatewayUrl}/anthropic` }),
   install: {
     by: 'npm',

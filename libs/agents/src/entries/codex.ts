@@ -47,6 +47,7 @@ export const CODEX: AgentEntry = {
       ],
     },
   ],
+  models: [{ purpose: null, use: 'codex', setting: 'model' }],
   environment: () => ({}),
   install: { by: 'npm', package: '@openai/codex' },
 };

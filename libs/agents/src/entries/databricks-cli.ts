@@ -7,6 +7,7 @@ export const DATABRICKS_CLI: AgentEntry = {
   program: 'databricks',
   token: 'from the metadata service',
   files: [],
+  models: [],
   environment: () => ({}),
   install: {
     by: 'hand',

@@ -19,6 +19,7 @@ export const GEMINI: AgentEntry = {
       ],
     },
   ],
+  models: [{ purpose: null, use: 'gemini', setting: null }],
   environment: ({ gatewayUrl, models }) => ({
     GOOGLE_GEMINI_BASE_URL: `${gatewayUrl}/gemini`,
     // It wants one; the gateway drops it.

@@ -11,6 +11,7 @@ export const GIT: AgentEntry = {
   program: 'git',
   token: 'by a credential helper, for this workspace’s address alone',
   files: [],
+  models: [],
   environment: () => ({}),
   gitConfig: ({ workspaceOrigin }) => [
     [`credential.${workspaceOrigin}.helper`, ''],

@@ -27,6 +27,7 @@ export const HERMES: AgentEntry = {
       ],
     },
   ],
+  models: [{ purpose: null, use: 'hermes', setting: 'model.default' }],
   environment: () => ({}),
   install: { by: 'hand', hint: 'Install it with Python 3.11 or newer: pipx install hermes-agent.' },
 };

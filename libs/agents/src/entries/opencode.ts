@@ -31,6 +31,10 @@ export const OPENCODE: AgentEntry = {
       ],
     },
   ],
+  models: [
+    { purpose: 'Main', use: 'opencode', setting: 'model' },
+    { purpose: 'Small', use: 'haiku', setting: 'small_model' },
+  ],
   environment: () => ({}),
   install: {
     by: 'npm',

@@ -28,11 +28,18 @@ function parse(text: string, strict: boolean): ParsedConfig {
   const root = parseTree(text, errors, options);
   const [error] = errors;
   if (error) {
-    return { ok: false, problem: `${printParseErrorCode(error.error)} at ${positionOf(text, error.offset)}` };
+    return { ok: false, problem: `${inWords(error)} at ${positionOf(text, error.offset)}` };
   }
   if (!root) return { ok: true, tree: {} };
   const tree = plain(root);
   return isTree(tree) ? { ok: true, tree } : { ok: false, problem: 'the file does not hold an object' };
+}
+
+/** `ValueExpected` → `value expected`. */
+function inWords({ error }: ParseError): string {
+  return printParseErrorCode(error)
+    .replace(/(?<=[a-z])[A-Z]/g, ' $&')
+    .toLowerCase();
 }
 
 /** As `JSON.parse` has it: of a name that comes twice, the last counts. */

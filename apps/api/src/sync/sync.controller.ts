@@ -1,0 +1,20 @@
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { API, type SyncedProject, type SyncStatus } from '@latchkey/contracts';
+import { SyncService } from './sync.service';
+
+@Controller(API.sync)
+export class SyncController {
+  constructor(private readonly sync: SyncService) {}
+
+  @Get()
+  status(): SyncStatus {
+    return this.sync.status;
+  }
+
+  /** Begins in the background; the status tells how it goes. */
+  @Post(':name')
+  @HttpCode(202)
+  begin(@Param('name') name: string): Promise<SyncedProject> {
+    return this.sync.begin(name);
+  }
+}

@@ -1,0 +1,24 @@
+import { settingName } from './merge';
+import { DEFAULT_MODELS } from './models';
+import { AGENTS } from './registry';
+
+const CONTEXT = {
+  workspaceOrigin: 'https://dbc-1.cloud.databricks.com',
+  responsesUrl: 'https://dbc-1.cloud.databricks.com/serving-endpoints',
+  models: DEFAULT_MODELS,
+  helperTtlMs: 60_000,
+  gatewayUrl: 'http://127.0.0.1:1/key/gateway',
+};
+const named = Object.values(AGENTS).flatMap((entry) => entry.models.map((model) => ({ entry, ...model })));
+
+it.each(named)(
+  '$entry.name is told its model for $use where its entry says so',
+  ({ entry, use, setting }) => {
+    const model = DEFAULT_MODELS[use];
+    if (setting === null) return expect(Object.values(entry.environment(CONTEXT))).toContain(model);
+    const settings = entry.files.flatMap((file) => file.settings(CONTEXT)).flatMap((group) => group.settings);
+    const value = settings.find(({ path }) => settingName(path) === setting)?.value;
+    // OpenCode wants the provider's name before it.
+    expect([model, `databricks/${model}`]).toContain(value);
+  },
+);
