@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { configure, expect, expectAccessible, openSetup, picture, test } from '../src/fixtures';
 import { TerminalOnPage } from '../src/terminal';
 import { WorkspaceOnPage } from '../src/workspace';
@@ -15,11 +17,19 @@ test('shells in tabs and panes, by keys and by pointer, that come back after a r
   await terminal.run('mkdir -p work && cd work && echo "in $PWD"', /in .*\/work$/m);
 
   await test.step('a split has a shell of its own, in the same folder', async () => {
-    await expect(workspace.rail).toContainText(['/work']);
+    await expect(workspace.rail).toContainText(['~/work']);
+    await expect(page.getByTestId('status-line')).toContainText('~/work');
+    // It changes its folder by itself, which the list of shells knows seconds later only.
+    await terminal.run(
+      'mkfifo go && mkdir deep && echo "waits $((6 * 7))"; read < go; cd deep; echo "there $((6 * 7))"',
+      'waits 42',
+    );
+    await writeFile(join(latchkey.home, 'work/go'), '\n');
+    await terminal.expectText('there 42');
     await page.keyboard.press('Alt+Shift+D');
     await workspace.expectPanes('Shell 1', 'Shell 2');
     await workspace.expectActive('Shell 2');
-    await terminal.run('echo "also in $PWD"', /also in .*\/work$/m);
+    await terminal.run('echo "also in $PWD"', /also in .*\/work\/deep$/m);
     await workspace.expectTabs('Shell 2 +1');
   });
 
@@ -129,7 +139,7 @@ test('shells in tabs and panes, by keys and by pointer, that come back after a r
     await workspace.expectPanes('Shell 2', 'Shell 3', 'Shell 4');
     await workspace.expectActive('Shell 2');
     await expect(workspace.dividers.first()).toHaveAttribute('aria-valuenow', '48');
-    await terminal.expectText(/also in .*\/work$/m);
+    await terminal.expectText(/also in .*\/work\/deep$/m);
   });
 
   await test.step('the middle button closes a tab, once that is wanted', async () => {
@@ -147,7 +157,7 @@ test('shells in tabs and panes, by keys and by pointer, that come back after a r
     await expect(two).toContainText('no pane');
     await two.getByRole('button', { name: /^Shell 2/ }).click();
     await workspace.expectTabs('notes', 'build', 'Shell 2');
-    await terminal.expectText(/also in .*\/work$/m);
+    await terminal.expectText(/also in .*\/work\/deep$/m);
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bring } from '../src/brought';
 import { expect, expectAccessible, openWorkspace, picture, test } from '../src/fixtures';
 import { TerminalOnPage } from '../src/terminal';
+import { WorkspaceOnPage } from '../src/workspace';
 
 test.use({ viewport: { width: 1120, height: 640 } });
 
@@ -41,6 +42,39 @@ test('finds text, case and patterns, and gives the keyboard back', async ({ page
   await expect(field).toBeHidden();
   await page.keyboard.type('echo "$((6 * 7))"\n');
   await terminal.expectText(/^42$/m);
+});
+
+test('leads back to the latest output from above it, and saves all of it as a file', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  await openWorkspace(page, sandbox, server);
+  const terminal = new TerminalOnPage(page);
+  const toEnd = page.getByTestId('to-end');
+  await terminal.run('for i in $(seq 200); do printf "%0150d|\\n" $i; done', /^0+200\|$/m);
+  await expect(toEnd).toHaveCount(0);
+
+  await terminal.host.hover();
+  await page.mouse.wheel(0, -2_000);
+  await expect(toEnd).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await picture(page, `to-end-${colorScheme}`);
+    await expectAccessible(page);
+  }
+  await toEnd.click();
+  await expect(toEnd).toHaveCount(0);
+  await expect(terminal.typingField).toBeFocused();
+
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    new WorkspaceOnPage(page).command('save the output'),
+  ]);
+  expect(saved.suggestedFilename()).toMatch(/^Shell 1 .*\.txt$/);
+  const lines = (await readFile(await saved.path(), 'utf8')).split('\n');
+  const numbers = lines.filter((line) => /^\d{150}\|$/.test(line)).map((line) => parseInt(line, 10));
+  expect(numbers).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
 });
 
 test('asks before a paste would run, and never lets one end its own brackets', async ({

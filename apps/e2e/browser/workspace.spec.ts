@@ -5,6 +5,7 @@ import {
   expectAccessible,
   expectNoSidewaysScroll,
   openSetup,
+  openWorkspace,
   picture,
   test,
 } from '../src/fixtures';
@@ -339,6 +340,57 @@ test('the list of shells tells what they do; one that has ended is restarted in 
   });
 });
 
+test('where memory is short no shell is opened, and it is said how much is in use and what to do', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  await openWorkspace(page, sandbox, server);
+  await new TerminalOnPage(page).run('echo "$((6 * 7))"', /^42$/m);
+  await server.stop();
+  await server.start({ LATCHKEY_MEMORY_LIMIT_MIB: '1' });
+  await expect(page.getByTestId('shell-ended')).toContainText(
+    'Latchkey was stopped, and this shell with it.',
+    {
+      timeout: 30_000,
+    },
+  );
+
+  await test.step('above the shells that there are', async () => {
+    await page.keyboard.press('Alt+Shift+T');
+    const bar = page.getByTestId('shell-problem');
+    await expect(bar).toHaveAttribute('data-code', 'MEMORY_LOW');
+    await expect(bar).toContainText(/\d+ of the app’s 1 MiB of memory are in use/);
+    await expect(bar).toContainText('End programs in your shells, or close shells that you no longer need');
+    await picture(page, 'memory-low');
+    await expectAccessible(page);
+    await bar.getByTestId('close-ended').click();
+    await expect(bar).toBeHidden();
+  });
+
+  await test.step('and where there is none', async () => {
+    await page.getByTestId('no-shell').getByRole('button', { name: 'New shell' }).click();
+    await expect(page.getByTestId('no-shell')).toContainText('No shell could be opened');
+    await expect(page.getByTestId('no-shell')).toContainText('too little for another shell');
+    await picture(page, 'memory-low-empty');
+    await expectAccessible(page);
+  });
+
+  await test.step('the health view counts as that rule does', async () => {
+    await page.goto(`${server.running.url}/admin/health`);
+    const check = page.getByTestId('check-memory');
+    await expect(check).toContainText('MEMORY_LOW');
+    await expect(page.getByTestId('chart-memory').getByTestId('chart-now')).toHaveText(/^\d+ of 1 MiB$/);
+    await expect(page.getByTestId('chart-memory').getByTestId('chart-note')).toHaveText(
+      /^Latchkey itself \d+ MiB$/,
+    );
+    const used = /^(\d+) of/.exec(
+      await page.getByTestId('chart-memory').getByTestId('chart-now').innerText(),
+    );
+    await expect(check).toContainText(`${used?.[1] ?? ''} of the app’s 1 MiB are in use.`);
+  });
+});
+
 test('a shell is watched in a second window, which types nothing until it is asked to', async ({
   page,
   context,
@@ -436,5 +488,44 @@ test.describe('on a phone', () => {
     await expectNoSidewaysScroll(page);
     await picture(page, 'phone-settings');
     await expectAccessible(page);
+  });
+
+  test('keys that its keyboard lacks are at hand, and so is what was copied', async ({
+    page,
+    context,
+    sandbox,
+    server,
+  }) => {
+    const latchkey = await openWorkspace(page, sandbox, server);
+    const terminal = new TerminalOnPage(page);
+    const bar = page.getByRole('toolbar', { name: 'Keys' });
+    // cat -v spells what it gets.
+    await terminal.run('echo "spelt $((6 * 7))"; cat -v', 'spelt 42');
+    for (const name of ['Shift+Tab', 'Escape', 'Pipe', 'Tilde', 'Page up', 'End']) {
+      await bar.getByRole('button', { name, exact: true }).tap();
+    }
+    await page.keyboard.press('Enter');
+    await terminal.expectText('^[[Z^[|~^[[5~^[[F');
+    await picture(page, 'phone-key-bar');
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+
+    await test.step('a clipboard that may not be read is told of', async () => {
+      await context.clearPermissions();
+      await page.evaluate(() => {
+        navigator.clipboard.readText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+      });
+      await bar.getByRole('button', { name: 'Paste' }).tap();
+      await expect(page.getByTestId('page-note')).toContainText('does not let the page read the clipboard');
+      await page.reload();
+      await expect(page.getByTestId('terminal')).toHaveAttribute('data-connection', 'attached');
+    });
+
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: latchkey.url });
+    await page.evaluate(() => navigator.clipboard.writeText('copied elsewhere'));
+    await bar.getByRole('button', { name: 'Paste' }).tap();
+    await terminal.expectText('copied elsewhere');
+    await page.keyboard.press('Enter');
+    await terminal.expectText(/copied elsewhere\ncopied elsewhere/);
   });
 });

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { API, type AgentInfo, type AgentList, type PatStatus } from '@latchkey/contracts';
 import { waitFor } from '@latchkey/testing';
 import { AGENTS_HOME, agentsMissing } from '../src/optional-clients';
+import { wayOut } from '../src/registry';
 import { Shell } from '../src/shell';
 import { TwoProcesses } from '../src/two-processes';
 
@@ -73,15 +74,6 @@ async function rotate(): Promise<void> {
     return rotate();
   }
   expect(answer.status).toBe(200);
-}
-
-/** What this machine needs to reach the package registry, and hands on to whatever it starts. */
-function wayOut(): Record<string, string> {
-  const names = /^(NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|npm_config_registry|(https?|no)_proxy)$/i;
-  const entries = Object.entries(process.env).flatMap(([name, value]) =>
-    names.test(name) && value ? [[name, value] as const] : [],
-  );
-  return Object.fromEntries(entries);
 }
 
 /** Asks an agent in the session; what it said lies in a file, however its own interface shows it. */

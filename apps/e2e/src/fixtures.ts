@@ -96,11 +96,18 @@ export async function configure(page: Page, sandbox: Sandbox, latchkey: Latchkey
 }
 
 /** A signed-in page with a token and its first shell. */
-export async function openWorkspace(page: Page, sandbox: Sandbox, server: Server): Promise<Latchkey> {
-  const latchkey = await server.start();
+export async function openWorkspace(
+  page: Page,
+  sandbox: Sandbox,
+  server: Server,
+  env: LatchkeyOptions['env'] = {},
+): Promise<Latchkey> {
+  const latchkey = await server.start(env);
   await page.goto(latchkey.address);
   await expect(page).toHaveURL(`${latchkey.url}/setup`);
   await configure(page, sandbox, latchkey);
+  // Whoever leaves before that may have cut off the request for it.
+  await expect(page.getByTestId('terminal')).toHaveAttribute('data-connection', 'attached');
   return latchkey;
 }
 

@@ -22,6 +22,12 @@ export const routes: Routes = [
     loadComponent: () => import('./workspace/watch/watch.page').then((file) => file.WatchPage),
   },
   {
+    path: 'agents',
+    title: 'Agents and sync · Latchkey',
+    canMatch: [tokenRequired],
+    loadComponent: () => import('./agents/agents.page').then((file) => file.AgentsPage),
+  },
+  {
     path: 'admin/health',
     title: 'Health · Latchkey',
     canMatch: [tokenRequired],

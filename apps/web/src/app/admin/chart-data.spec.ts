@@ -6,7 +6,7 @@ const line = (label: string, values: number[], isLimit = false): ChartSeries => 
   tone: 'accent',
   isLimit,
 });
-const mebibytes = (value: number): string => `${value} MB`;
+const mebibytes = (value: number): string => `${value} MiB`;
 
 it('puts the moments before the lines', () =>
   expect(chartData([10, 20], [line('a', [1, 2]), line('b', [3, 4])])).toEqual([
@@ -17,9 +17,9 @@ it('puts the moments before the lines', () =>
 
 it.each([
   [[line('Used', [])], 'Memory in the last hour. Used: nothing was measured yet.'],
-  [[line('Used', [5, 5])], 'Memory in the last hour. Used: 5 MB all the time.'],
+  [[line('Used', [5, 5])], 'Memory in the last hour. Used: 5 MiB all the time.'],
   [
     [line('Used', [5, 9, 7]), line('Limit', [64, 64, 64], true)],
-    'Memory in the last hour. Used: 7 MB now, from 5 MB to 9 MB. Limit: 64 MB.',
+    'Memory in the last hour. Used: 7 MiB now, from 5 MiB to 9 MiB. Limit: 64 MiB.',
   ],
 ])('says what it shows', (series, words) => expect(chartWords('Memory', series, mebibytes)).toBe(words));

@@ -40,6 +40,9 @@ type Plot = typeof uPlot;
       @for (line of series(); track line.label) {
         <li><i [class]="line.tone"></i>{{ line.label }}</li>
       }
+      @if (note(); as text) {
+        <li class="note" data-testid="chart-note">{{ text }}</li>
+      }
     </ul>
   `,
   styleUrl: './health-chart.scss',
@@ -51,13 +54,18 @@ export class HealthChart {
   /** Seconds since 1970 of each value. */
   readonly at = input.required<readonly number[]>();
   readonly series = input.required<readonly ChartSeries[]>();
+  /** One more figure, in words. */
+  readonly note = input('');
   readonly format = input.required<(value: number) => string>();
 
   private readonly place = viewChild.required<ElementRef<HTMLElement>>('place');
   private readonly dark = inject(Preferences).dark;
   private readonly library = signal<Plot | null>(null);
   private chart: uPlot | null = null;
-  protected readonly words = computed(() => chartWords(this.name(), this.series(), this.format()));
+  protected readonly words = computed(() => {
+    const words = chartWords(this.name(), this.series(), this.format());
+    return this.note() === '' ? words : `${words} ${this.note()}.`;
+  });
 
   constructor() {
     afterNextRender(() => void this.load());

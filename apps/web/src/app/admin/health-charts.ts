@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { HealthReport } from '@latchkey/contracts';
-import { byteWords, durationWords } from '../shared/words';
+import { durationWords, mebibytes, mebibyteWords } from '../shared/words';
 import type { ChartSeries } from './chart-data';
 import { HealthChart } from './health-chart';
 
@@ -25,7 +25,8 @@ import { HealthChart } from './health-chart';
       [now]="memoryNow()"
       [at]="history().at"
       [series]="memory()"
-      [format]="byteWords"
+      [format]="inMebibytes"
+      [note]="server()"
     />
     <lk-health-chart
       name="Response"
@@ -56,24 +57,30 @@ export class HealthCharts {
   readonly report = input.required<HealthReport>();
 
   protected readonly history = computed(() => this.report().history);
-  protected readonly byteWords = byteWords;
+  protected readonly inMebibytes = (value: number): string => `${Math.round(value)} MiB`;
   protected readonly durationWords = durationWords;
 
   protected readonly sessions = computed((): readonly ChartSeries[] => [
     { label: 'Open', values: this.history().openSessions, tone: 'accent' },
   ]);
   protected readonly memory = computed((): readonly ChartSeries[] => {
-    const { memoryBytes: values, at } = this.history();
+    const { memoryBytes, at } = this.history();
     const { limitBytes } = this.report().memory;
-    const used: ChartSeries = { label: 'In use', values, tone: 'accent' };
+    // In MiB already, so that the axis has round figures.
+    const used: ChartSeries = { label: 'In use', values: memoryBytes.map(mebibytes), tone: 'accent' };
     if (limitBytes === null) return [used];
-    return [used, { label: 'Limit', values: at.map(() => limitBytes), tone: 'idle', isLimit: true }];
+    const limit = mebibytes(limitBytes);
+    return [used, { label: 'Limit', values: at.map(() => limit), tone: 'idle', isLimit: true }];
   });
   protected readonly memoryNow = computed(() => {
-    const { limitBytes } = this.report().memory;
-    const used = this.latest(this.history().memoryBytes, byteWords);
-    return limitBytes === null ? used : `${used} of ${byteWords(limitBytes)}`;
+    const { limitBytes, usedBytes } = this.report().memory;
+    if (limitBytes !== null) return `${Math.round(mebibytes(usedBytes))} of ${mebibyteWords(limitBytes)}`;
+    // Then `usedBytes` is the server's alone; the history, which is a little older, has the shells, too.
+    return mebibyteWords(Math.max(usedBytes, this.history().memoryBytes.at(-1) ?? 0));
   });
+  protected readonly server = computed(
+    () => `Latchkey itself ${mebibyteWords(this.report().memory.residentBytes)}`,
+  );
   protected readonly response = computed((): readonly ChartSeries[] => {
     const { eventLoopP99Milliseconds, terminalAnswerMilliseconds } = this.history();
     return [

@@ -1,8 +1,8 @@
 import { HttpClient } from '@angular/common/http';
-import { DOCUMENT, DestroyRef, Injectable, inject, signal } from '@angular/core';
+import { Injectable, inject } from '@angular/core';
 import { API, type HealthReport } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
-import { problemOfHttp, type Problem } from '../core/api-problem';
+import { Polled } from '../core/polled';
 
 const REFRESH_MILLISECONDS = 5_000;
 
@@ -10,46 +10,17 @@ const REFRESH_MILLISECONDS = 5_000;
 @Injectable()
 export class HealthStore {
   private readonly http = inject(HttpClient);
-  private readonly document = inject(DOCUMENT);
-  private readonly latest = signal<HealthReport | null>(null);
-  private readonly failure = signal<Problem | null>(null);
-  private readonly busy = signal(false);
-  private asking = false;
+  private readonly reports = new Polled(
+    () => firstValueFrom(this.http.get<HealthReport>(API.health)),
+    () => REFRESH_MILLISECONDS,
+  );
 
-  readonly report = this.latest.asReadonly();
-  readonly problem = this.failure.asReadonly();
+  readonly report = this.reports.value;
+  readonly problem = this.reports.problem;
   /** Somebody waits for a report. */
-  readonly loading = this.busy.asReadonly();
+  readonly loading = this.reports.loading;
 
-  constructor() {
-    // Nothing is asked for a page that nobody sees, and it is asked at once when it is seen again.
-    const refresh = (): void => {
-      if (!this.document.hidden) void this.ask();
-    };
-    const timer = setInterval(refresh, REFRESH_MILLISECONDS);
-    this.document.addEventListener('visibilitychange', refresh);
-    inject(DestroyRef).onDestroy(() => {
-      clearInterval(timer);
-      this.document.removeEventListener('visibilitychange', refresh);
-    });
-  }
-
-  async load(): Promise<void> {
-    this.busy.set(true);
-    await this.ask();
-    this.busy.set(false);
-  }
-
-  private async ask(): Promise<void> {
-    if (this.asking) return;
-    this.asking = true;
-    try {
-      this.latest.set(await firstValueFrom(this.http.get<HealthReport>(API.health)));
-      this.failure.set(null);
-    } catch (error) {
-      this.failure.set(problemOfHttp(error));
-    } finally {
-      this.asking = false;
-    }
+  load(): Promise<void> {
+    return this.reports.load();
   }
 }

@@ -3,7 +3,10 @@ import { MatButtonModule } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { PatLedgerStore } from '../core/pat-ledger-store';
 import { Clock } from '../shared/clock';
+import { download, stamp } from '../shared/download';
 import { Icon } from '../shared/icon';
+import { PageBar } from '../shared/page-bar';
+import { Sentence } from '../shared/sentence';
 import { durationWords, spanWords } from '../shared/words';
 import { HealthCharts } from './health-charts';
 import { worstFirst } from './health-order';
@@ -13,7 +16,7 @@ import { LedgerCard } from './ledger-card';
 /** What `GET /api/admin/health` says, for people. */
 @Component({
   selector: 'lk-health-page',
-  imports: [MatButtonModule, RouterLink, HealthCharts, Icon, LedgerCard],
+  imports: [MatButtonModule, RouterLink, HealthCharts, Icon, LedgerCard, PageBar, Sentence],
   providers: [HealthStore, PatLedgerStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './health.page.html',
@@ -48,11 +51,6 @@ export class HealthPage {
   /** Hands the report over as a file, as the API gave it but with the whole ledger. */
   protected download(): void {
     const json = JSON.stringify({ ...this.store.report(), ledger: this.entries() }, null, 2);
-    const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `latchkey-health-${new Date().toISOString().replace(/[:.]/g, '-')}.json`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url));
+    download(`latchkey-health-${stamp()}.json`, 'application/json', json);
   }
 }

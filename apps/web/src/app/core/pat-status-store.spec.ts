@@ -52,9 +52,10 @@ describe('PatStatusStore', () => {
   it('follows the events of status and shells', async () => {
     await loaded();
     sockets[0]?.receive({ type: 'pat-status', status: patStatus({ state: 'stale' }) });
-    sockets[0]?.receive({ type: 'sessions', sessions: [sessionInfo({ id: '1' })] });
+    sockets[0]?.receive({ type: 'sessions', home: '/home/app', sessions: [sessionInfo({ id: '1' })] });
     expect(store.state()).toBe('stale');
     expect(store.sessions()?.map(({ id }) => id)).toEqual(['1']);
+    expect(store.home()).toBe('/home/app');
   });
 
   it('comes back after a cut, waiting longer each time, and asks by HTTP what is the matter', async () => {

@@ -1,6 +1,12 @@
 import { HttpClient } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
-import { API, type ControlEvent, type PatStatus, type SessionInfo } from '@latchkey/contracts';
+import {
+  API,
+  type ControlEvent,
+  type PatStatus,
+  type SessionInfo,
+  type SessionList,
+} from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
 import { AccessStore } from './access-store';
 import { problemOfHttp, type Problem } from './api-problem';
@@ -15,12 +21,15 @@ export class PatStatusStore {
 
   private readonly current = signal<PatStatus | null>(null);
   private readonly shells = signal<readonly SessionInfo[] | null>(null);
+  private readonly folder = signal<string | null>(null);
   private readonly failure = signal<Problem | null>(null);
   private readonly busy = signal(false);
 
   readonly status = this.current.asReadonly();
   /** Null until they were listed once. */
   readonly sessions = this.shells.asReadonly();
+  /** The home folder of the shells; null until they were listed once. */
+  readonly home = this.folder.asReadonly();
   /** Why the status could not be read the last time. */
   readonly problem = this.failure.asReadonly();
   readonly loading = this.busy.asReadonly();
@@ -57,13 +66,19 @@ export class PatStatusStore {
     );
   }
 
-  /** Takes a list of shells read by HTTP, or changed by this page before the server's event arrives. */
+  /** Takes the list of shells as the server tells it. */
+  acceptList({ home, sessions }: SessionList): void {
+    this.folder.set(home);
+    this.shells.set(sessions);
+  }
+
+  /** Takes what this page has changed before the server's event arrives. */
   acceptSessions(sessions: readonly SessionInfo[]): void {
     this.shells.set(sessions);
   }
 
   private onEvent(event: ControlEvent): void {
     if (event.type === 'pat-status') this.accept(event.status);
-    else if (event.type === 'sessions') this.shells.set(event.sessions);
+    else if (event.type === 'sessions') this.acceptList(event);
   }
 }

@@ -54,6 +54,14 @@ export class PaneInput {
     return text !== '';
   }
 
+  /** Pastes what the person has copied, wherever that was. @returns false where the browser does not tell */
+  async pasteFromClipboard(): Promise<boolean> {
+    const text = await navigator.clipboard?.readText().catch(() => null);
+    if (text == null) return false;
+    await this.paste(text);
+    return true;
+  }
+
   /** Gives text to the program as pasted; asks before it would run as commands. */
   async paste(text: string): Promise<void> {
     const clean = pasteText(text);

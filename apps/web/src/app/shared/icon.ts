@@ -19,6 +19,7 @@ const PATHS = {
   rail: 'M2.5 3h11v10h-11zM6.5 3v10',
   splitRight: 'M2.5 3h11v10h-11zM8 3v10',
   command: 'M4 5l3 3-3 3M8.5 11.5h4',
+  none: 'M4.5 8h7',
   back: 'M7.5 3.5L3 8l4.5 4.5M3 8h10',
 } as const;
 

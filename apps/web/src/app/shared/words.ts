@@ -15,12 +15,26 @@ export function durationWords(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** A number of bytes: `812 bytes`, `12 kB`, `1.4 MB`. */
+/** A number of bytes, in the units that memory and our limits are given in: `812 bytes`, `12 KiB`, `1.4 MiB`, `5.9 GiB`. */
 export function byteWords(bytes: number): string {
-  if (bytes < 1000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  if (bytes < 1_000_000_000) return `${(bytes / 1_000_000).toFixed(1)} MB`;
-  return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
+  if (bytes < 2 ** 10) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+  if (bytes < 2 ** 20) return `${Math.round(bytes / 2 ** 10)} KiB`;
+  if (bytes < 2 ** 30) return `${oneDecimal(bytes / 2 ** 20)} MiB`;
+  return `${oneDecimal(bytes / 2 ** 30)} GiB`;
+}
+
+/** Where there is a thousand of it, nobody reads the decimal. */
+function oneDecimal(value: number): string {
+  return value < 100 ? value.toFixed(1) : `${Math.round(value)}`;
+}
+
+/** How much memory, in the one unit that it is told in everywhere, so that figures can be compared: `143 MiB`. */
+export function mebibyteWords(bytes: number): string {
+  return `${Math.round(mebibytes(bytes))} MiB`;
+}
+
+export function mebibytes(bytes: number): number {
+  return bytes / 2 ** 20;
 }
 
 /** A time of day for a person here, with the date where it is not today. */

@@ -11,13 +11,25 @@ interface BarKey {
 const KEYS: readonly BarKey[] = [
   { label: 'Esc', name: 'Escape', sequence: '\u001b' },
   { label: 'Tab', name: 'Tab', sequence: '\t' },
+  { label: '⇧Tab', name: 'Shift+Tab', sequence: '\u001b[Z' },
   { label: '←', name: 'Left', sequence: '\u001b[D', application: '\u001bOD' },
   { label: '↓', name: 'Down', sequence: '\u001b[B', application: '\u001bOB' },
   { label: '↑', name: 'Up', sequence: '\u001b[A', application: '\u001bOA' },
   { label: '→', name: 'Right', sequence: '\u001b[C', application: '\u001bOC' },
 ];
+/** Two taps away on most phones' keyboards. */
+const MORE_KEYS: readonly BarKey[] = [
+  { label: '|', name: 'Pipe', sequence: '|' },
+  { label: '/', name: 'Slash', sequence: '/' },
+  { label: '~', name: 'Tilde', sequence: '~' },
+  { label: '-', name: 'Dash', sequence: '-' },
+  { label: 'Home', name: 'Home', sequence: '\u001b[H', application: '\u001bOH' },
+  { label: 'End', name: 'End', sequence: '\u001b[F', application: '\u001bOF' },
+  { label: 'PgUp', name: 'Page up', sequence: '\u001b[5~' },
+  { label: 'PgDn', name: 'Page down', sequence: '\u001b[6~' },
+];
 
-/** Keys that a phone's keyboard lacks; shown where a finger is the pointer. */
+/** Keys that a phone's keyboard lacks, the most wanted first; shown where a finger is the pointer. More come by a swipe. */
 @Component({
   selector: 'lk-key-bar',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -32,6 +44,17 @@ const KEYS: readonly BarKey[] = [
         Ctrl
       </button>
       @for (key of keys; track key.name) {
+        <button
+          type="button"
+          [attr.aria-label]="key.name"
+          (pointerdown)="keepFocus($event)"
+          (click)="press.emit(key)"
+        >
+          {{ key.label }}
+        </button>
+      }
+      <button type="button" (pointerdown)="keepFocus($event)" (click)="pasteCopied.emit()">Paste</button>
+      @for (key of moreKeys; track key.name) {
         <button
           type="button"
           [attr.aria-label]="key.name"
@@ -56,13 +79,16 @@ const KEYS: readonly BarKey[] = [
       display: flex;
       gap: 4px;
       padding: 4px;
+      overflow-x: auto;
+      scrollbar-width: none;
       border-top: 1px solid var(--lk-line);
       background: var(--lk-sunken);
     }
     button {
-      flex: 1;
-      min-width: 0;
+      flex: 1 0 auto;
+      min-width: 40px;
       height: 40px;
+      padding: 0 6px;
       border: 1px solid var(--lk-line);
       border-radius: var(--lk-radius);
       background: var(--lk-surface);
@@ -79,7 +105,9 @@ export class KeyBar {
   readonly held = input(false);
   readonly control = output();
   readonly press = output<BarKey>();
+  readonly pasteCopied = output();
   protected readonly keys = KEYS;
+  protected readonly moreKeys = MORE_KEYS;
 
   /** The terminal keeps the focus, or the phone's keyboard would close at every key. */
   protected keepFocus(event: Event): void {

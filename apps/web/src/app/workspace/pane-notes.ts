@@ -1,6 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, effect, input, output, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
+import type { SessionEnd } from '@latchkey/contracts';
 import type { TerminalState } from '@latchkey/terminal-client';
+import { endWords } from './end-words';
 
 /** A cut shorter than this is not worth a word. */
 const QUIET_CUT_MILLISECONDS = 1000;
@@ -17,9 +19,9 @@ const QUIET_CUT_MILLISECONDS = 1000;
         <button mat-button type="button" (click)="retryNow.emit()">Now</button>
       </p>
     }
-    @if (exitCode() !== null) {
+    @if (ending(); as words) {
       <div class="lk-pane-note ended" role="status" data-testid="shell-ended">
-        <p>The shell has ended{{ exitCode() === 0 ? '.' : ' with exit code ' + exitCode() + '.' }}</p>
+        <p>{{ words }}</p>
         @if (mayAct()) {
           <button mat-flat-button type="button" data-testid="restart" (click)="newShell.emit()">
             Restart
@@ -47,6 +49,8 @@ const QUIET_CUT_MILLISECONDS = 1000;
 })
 export class PaneNotes {
   readonly connection = input.required<TerminalState>();
+  /** How the shell came to its end, once that was told. */
+  readonly ended = input<SessionEnd | null>(null);
   /** Something can be done about it from here. */
   readonly mayAct = input(true);
   readonly retryNow = output();
@@ -56,9 +60,9 @@ export class PaneNotes {
   private readonly cut = computed(() => this.connection().kind === 'reconnecting');
   private readonly longCut = signal(false);
   protected readonly reconnecting = computed(() => this.cut() && this.longCut());
-  protected readonly exitCode = computed(() => {
+  protected readonly ending = computed(() => {
     const connection = this.connection();
-    return connection.kind === 'exited' ? connection.exitCode : null;
+    return connection.kind === 'exited' ? endWords(connection.exitCode, this.ended()) : null;
   });
   protected readonly refusal = computed(() => {
     const connection = this.connection();

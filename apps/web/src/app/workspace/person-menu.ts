@@ -60,6 +60,9 @@ const THEMES: readonly (readonly [AppTheme, string])[] = [
       <button mat-menu-item (click)="help.emit()">
         <span class="mark"></span> Keys <span class="lk-muted">{{ helpHint() }}</span>
       </button>
+      <a mat-menu-item routerLink="/agents" data-testid="agents-link">
+        <span class="mark"></span> Agents and sync
+      </a>
       <a mat-menu-item routerLink="/admin/health" data-testid="health-link">
         <span class="mark"></span> Admin health
       </a>

@@ -31,11 +31,11 @@ export class ShellActions {
     this.layouts.change((layout) => addTab(layout, shell.id));
   }
 
-  /** A new shell beside another, in the folder that one is in. */
+  /** A new shell beside another, in the folder that one is in by then. */
   async split(at: SessionInfo, direction: SplitDirection, size: Size): Promise<void> {
     if (!this.mayHaveAnother(at)) return;
     const half = halved(size, direction);
-    const shell = await this.store.create({ ...half, cwd: at.cwd });
+    const shell = await this.store.create({ ...half, beside: at.id, cwd: at.cwd });
     if (!shell) return;
     this.layouts.unzoom();
     this.layouts.activate(shell.id);

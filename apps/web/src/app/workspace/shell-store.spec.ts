@@ -35,7 +35,7 @@ describe('ShellStore', () => {
 
   it('lists shells in the order they were opened', async () => {
     const listed = store.list();
-    http.expectOne(API.sessions).flush({ sessions: [THIRD, FIRST, SECOND] });
+    http.expectOne(API.sessions).flush({ home: '/home/app', sessions: [THIRD, FIRST, SECOND] });
     expect(await listed).toBe(true);
     expect(ids()).toEqual(['a', 'b', 'c']);
   });
@@ -52,9 +52,9 @@ describe('ShellStore', () => {
 
   it('opens it in the home folder where the one it was to start in is gone', async () => {
     open();
-    const created = store.create({ cols: 100, rows: 30, cwd: '/gone' });
+    const created = store.create({ cols: 100, rows: 30, beside: 'a', cwd: '/gone' });
     const request = expectPost();
-    expect(request.request.body).toMatchObject({ cwd: '/gone' });
+    expect(request.request.body).toMatchObject({ beside: 'a', cwd: '/gone' });
     refuse(request, 'FOLDER_NOT_FOUND', 422);
     await settle();
     const again = expectPost();

@@ -19,6 +19,8 @@ export interface NewShell {
   readonly label?: string;
   /** The home folder if there is none, or where it is gone. */
   readonly cwd?: string | null;
+  /** A shell in whose folder it starts, as that is when the server gets this. */
+  readonly beside?: string | null;
 }
 
 /** The shells that are open, and what is done with them. */
@@ -50,8 +52,7 @@ export class ShellStore {
   /** Lists what is open; true if that worked. */
   async list(): Promise<boolean> {
     return this.attempt(async () => {
-      const { sessions } = await firstValueFrom(this.http.get<SessionList>(API.sessions));
-      this.server.acceptSessions(sessions);
+      this.server.acceptList(await firstValueFrom(this.http.get<SessionList>(API.sessions)));
     });
   }
 
@@ -63,7 +64,7 @@ export class ShellStore {
     await this.attempt(async () => {
       created = await this.post(wish).catch((error: unknown) => {
         if (problemOfHttp(error).code !== 'FOLDER_NOT_FOUND') throw error;
-        return this.post({ ...wish, cwd: null });
+        return this.post({ ...wish, cwd: null, beside: null });
       });
       this.replace(created);
     });
@@ -103,10 +104,11 @@ export class ShellStore {
     });
   }
 
-  private post({ cols, rows, label, cwd }: NewShell): Promise<SessionInfo> {
+  private post({ cols, rows, label, cwd, beside }: NewShell): Promise<SessionInfo> {
     const body: CreateSessionRequest = {
       label: label ?? nextLabel(this.shells() ?? []),
       ...(cwd != null && { cwd }),
+      ...(beside != null && { beside }),
       cols,
       rows,
     };

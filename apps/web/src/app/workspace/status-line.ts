@@ -1,6 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { SessionInfo } from '@latchkey/contracts';
 import type { TerminalState, Transport } from '@latchkey/terminal-client';
+import { PatStatusStore } from '../core/pat-status-store';
+import { fromHome } from './folder-words';
 import { Keymap } from './keys/keymap';
 
 const STATE_WORDS: Record<TerminalState['kind'], string> = {
@@ -26,7 +28,7 @@ const HTTP_WORDS =
         <span class="wide">{{ target }}</span>
       } @else {
         <span class="name">{{ shell()?.label }}</span>
-        <span class="cwd">{{ shell()?.cwd }}</span>
+        <span class="cwd">{{ folder() }}</span>
         <span class="wide title">{{ title() }}</span>
       }
       @if (shell()) {
@@ -54,6 +56,7 @@ const HTTP_WORDS =
   styleUrl: './status-line.scss',
 })
 export class StatusLine {
+  private readonly server = inject(PatStatusStore);
   protected readonly keymap = inject(Keymap);
   readonly shell = input.required<SessionInfo | null>();
   readonly title = input('');
@@ -65,6 +68,10 @@ export class StatusLine {
   readonly transport = input<Transport | null>(null);
 
   protected readonly httpWords = HTTP_WORDS;
+  protected readonly folder = computed(() => {
+    const cwd = this.shell()?.cwd;
+    return cwd == null ? '' : fromHome(cwd, this.server.home());
+  });
   protected readonly words = computed(() => STATE_WORDS[this.kind()]);
   protected readonly roundTrip = computed(() => {
     const trip = this.roundTripMilliseconds();

@@ -4,7 +4,6 @@ import {
   DestroyRef,
   type ElementRef,
   afterNextRender,
-  computed,
   effect,
   inject,
   input,
@@ -13,31 +12,26 @@ import {
   viewChild,
 } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import { API, type SessionInfo } from '@latchkey/contracts';
-import type { Refusal } from '@latchkey/terminal-client';
-import { AccessStore } from '../core/access-store';
-import { OPEN_SOCKET } from '../core/control-channel';
-import { socketUrl } from '../core/page-sockets';
-import { PatStatusStore } from '../core/pat-status-store';
+import type { SessionInfo } from '@latchkey/contracts';
 import { FileDrop } from '../pane/file-drop';
 import { FileUploads } from '../pane/file-uploads';
 import { PaneCalls } from '../pane/pane-calls';
 import { PaneInput } from '../pane/pane-input';
 import { SearchBar } from '../pane/search-bar';
 import { createShellTerminal, type ShellTerminal } from '../pane/shell-terminal';
+import { ToEnd } from '../pane/to-end';
 import { UploadList } from '../pane/upload-list';
 import { VoiceInput } from '../pane/voice-input';
 import { watchPastes } from '../pane/watch-pastes';
-import { Clock } from '../shared/clock';
 import type { TerminalHost } from '../terminal/create-terminal';
 import { loadImages } from '../terminal/images';
 import { shellQuote } from '../terminal/shell-quote';
 import { TerminalAppearance } from '../terminal/terminal-appearance';
-import { watchedFontPixels } from '../terminal/watched-size';
-import { ClipboardWrites } from './clipboard-note';
-import { PaneNotes } from './pane-notes';
-import { ShellAttachment } from './shell-attachment';
 import { Keymap } from './keys/keymap';
+import { PaneConnection } from './pane-connection';
+import { PaneFit } from './pane-fit';
+import { PaneNotes } from './pane-notes';
+import { PaneScreen } from './pane-screen';
 import { watchSurroundings } from './watch-surroundings';
 
 const SCROLLBACK_LINES = 10_000;
@@ -45,8 +39,8 @@ const SCROLLBACK_LINES = 10_000;
 /** One shell on the screen. It stays attached while another tab is in front. */
 @Component({
   selector: 'lk-terminal-pane',
-  imports: [MatButtonModule, FileDrop, PaneNotes, SearchBar, UploadList],
-  providers: [FileUploads, PaneCalls, PaneInput],
+  imports: [MatButtonModule, FileDrop, PaneNotes, SearchBar, ToEnd, UploadList],
+  providers: [FileUploads, PaneCalls, PaneConnection, PaneInput],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './terminal-pane.html',
   styleUrl: './terminal-pane.scss',
@@ -68,34 +62,32 @@ export class TerminalPane {
   private readonly filePicker = viewChild.required<ElementRef<HTMLInputElement>>('filePicker');
   private readonly searchBar = viewChild(SearchBar);
   protected readonly look = inject(TerminalAppearance);
-  private readonly status = inject(PatStatusStore);
-  private readonly access = inject(AccessStore);
-  private readonly clock = inject(Clock);
-  private readonly openSocket = inject(OPEN_SOCKET);
-  private readonly clipboardWrites = inject(ClipboardWrites);
   private readonly calls = inject(PaneCalls);
   private readonly uploads = inject(FileUploads);
   private readonly voice = inject(VoiceInput);
   private readonly keymap = inject(Keymap);
   protected readonly built = signal<ShellTerminal | null>(null);
-  private readonly attachment = signal<ShellAttachment | null>(null);
+  private readonly tie = inject(PaneConnection);
+  private readonly fit = new PaneFit({
+    built: this.built,
+    host: () => this.hostElement().nativeElement,
+    isFront: this.front,
+    isReadOnly: this.readOnly,
+    fontPixels: () => this.look.options().fontSize,
+  });
+  readonly screen = new PaneScreen(
+    () => this.built()?.terminal,
+    () => this.session().label,
+  );
   private destroyed = false;
-  private frame = 0;
-  private focusWanted = false;
 
-  readonly connection = computed(() => this.attachment()?.connection() ?? ({ kind: 'connecting' } as const));
-  readonly title = computed(() => this.attachment()?.title() ?? '');
+  readonly connection = this.tie.state;
+  readonly title = this.tie.title;
+  readonly roundTripMilliseconds = this.tie.roundTripMilliseconds;
+  readonly transport = this.tie.transport;
   readonly size = signal<{ cols: number; rows: number } | null>(null);
   readonly hoveredLink = signal<string | null>(null);
   readonly searching = signal(false);
-  readonly roundTripMilliseconds = computed(() => {
-    this.clock.nowMilliseconds();
-    return this.connection().kind === 'attached' ? (this.attachment()?.roundTripMilliseconds ?? null) : null;
-  });
-  readonly transport = computed(() => {
-    const connection = this.connection();
-    return connection.kind === 'attached' ? connection.transport : null;
-  });
 
   constructor() {
     const destroyRef = inject(DestroyRef);
@@ -105,27 +97,19 @@ export class TerminalPane {
       const terminal = this.built()?.terminal;
       if (!terminal) return;
       Object.assign(terminal.options, this.look.options(), { disableStdin: this.readOnly() });
-      this.fitSoon(false);
+      this.fit.soon();
     });
     effect(() => {
-      if (this.front() && this.built()) this.fitSoon(false);
+      if (this.front() && this.built()) this.fit.soon();
     });
     effect(() => {
-      if (this.front() && this.active() && this.built()) this.fitSoon(true);
+      if (this.front() && this.active() && this.built()) this.fit.soon(true);
     });
     effect(() => this.calls.show(this.session(), this.front()));
   }
 
   focus(): void {
     this.built()?.terminal.focus();
-  }
-
-  hasSelection(): boolean {
-    return this.built()?.terminal.hasSelection() ?? false;
-  }
-
-  clearSelection(): void {
-    this.built()?.terminal.clearSelection();
   }
 
   /** Opens the search, or goes back to it. */
@@ -164,7 +148,7 @@ export class TerminalPane {
   }
 
   protected retryNow(): void {
-    this.attachment()?.retryNow();
+    this.tie.retryNow();
   }
 
   private async start(destroyRef: DestroyRef): Promise<void> {
@@ -181,17 +165,17 @@ export class TerminalPane {
     terminal.attachCustomKeyEventHandler((event) => this.mayTerminalHave(event, built));
     terminal.onResize((size) => {
       this.size.set(size);
-      if (this.readOnly()) this.fitSoon(false);
+      if (this.readOnly()) this.fit.soon();
     });
-    if (this.front()) this.fit(built);
+    if (this.front()) this.fit.now(built);
     this.size.set({ cols: terminal.cols, rows: terminal.rows });
-    const attachment = this.attach(built);
+    const attachment = this.tie.attach(terminal, this.session());
     this.built.set(built);
     this.input.connect({ terminal, send: (data) => !this.readOnly() && attachment.send(data) });
     this.calls.watch(terminal, () => !attachment.isReplaying);
     const stopWatching = [
       watchSurroundings(host, {
-        resized: () => this.fitSoon(false),
+        resized: () => this.fit.soon(),
         online: () => attachment.retryNow(),
       }),
       watchPastes(host, {
@@ -200,24 +184,11 @@ export class TerminalPane {
       }),
     ];
     destroyRef.onDestroy(() => {
-      cancelAnimationFrame(this.frame);
+      this.fit.cancel();
       for (const stop of stopWatching) stop();
       attachment.close();
       terminal.dispose();
     });
-  }
-
-  private attach({ terminal }: ShellTerminal): ShellAttachment {
-    const url = socketUrl(`${API.terminal}?session=${encodeURIComponent(this.session().id)}`);
-    const attachment = new ShellAttachment(terminal, {
-      url,
-      openSocket: this.openSocket,
-      onKeys: (data) => this.input.applyHeldControl(data),
-      explainFailure: () => this.explainFailure(),
-      onClipboardWrite: (characters) => this.clipboardWrites.note(this.session().label, characters),
-    });
-    this.attachment.set(attachment);
-    return attachment;
   }
 
   /** Keys of the workspace are not typed, and those that a program wants spelt another way are typed here. */
@@ -229,42 +200,4 @@ export class TerminalPane {
     terminal.input(spelt);
     return false;
   }
-
-  /** A browser does not say why a WebSocket was refused; the same question by HTTP does. */
-  private async explainFailure(): Promise<Refusal | null> {
-    await this.status.load();
-    return this.access.problem();
-  }
-
-  /** Gives the shell the size of this place, or, where it is only watched, the font the size that shows it whole. */
-  private fit({ terminal, fit }: ShellTerminal): void {
-    if (!this.readOnly()) return fit.fit();
-    const host = this.hostElement().nativeElement;
-    const screen = host.querySelector('.xterm-screen');
-    if (!screen) return;
-    const [drawn, room] = [screen.getBoundingClientRect(), host.getBoundingClientRect()];
-    const own = this.look.options().fontSize;
-    const font = watchedFontPixels(drawn, terminal.options.fontSize ?? own, room, own);
-    if (font !== terminal.options.fontSize) terminal.options.fontSize = font;
-  }
-
-  /** Fits at the next frame, however often it is asked before that. */
-  private fitSoon(focus: boolean): void {
-    this.focusWanted ||= focus;
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => {
-      if (!this.front()) return;
-      const built = this.built();
-      if (built) this.fit(built);
-      if (this.focusWanted && !isBusyElsewhere()) this.focus();
-      this.focusWanted = false;
-    });
-  }
-}
-
-/** The person types into a field of the page, or answers a dialog: a terminal must not take the keys from there. */
-function isBusyElsewhere(): boolean {
-  // Of a dialog that opens, nothing has the focus yet.
-  if (document.querySelector('mat-dialog-container') !== null) return true;
-  return document.activeElement?.matches('input, [role="dialog"], [role="dialog"] *') ?? false;
 }

@@ -2,10 +2,11 @@ import { Injectable, inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { PREFERENCE_LIMITS, sessionsOf, type SessionInfo } from '@latchkey/contracts';
 import { DEFAULT_PREFERENCES, Preferences } from '../shared/preferences';
+import { FrontPane } from './front-pane';
 import type { ActionId } from './keys/actions';
 import { LayoutStore } from './layout-store';
 import { moveTab } from './layout/layout-changes';
-import { neighbour, type Direction } from './layout/neighbour';
+import { PageNotes } from './page-note';
 import { ShellActions } from './shell-actions';
 import { ShellStore } from './shell-store';
 import type { TerminalPane } from './terminal-pane';
@@ -27,12 +28,15 @@ export class WorkspaceActions {
   private readonly layouts = inject(LayoutStore);
   private readonly store = inject(ShellStore);
   private readonly shells = inject(ShellActions);
+  private readonly front = inject(FrontPane);
+  private readonly notes = inject(PageNotes);
   private readonly preferences = inject(Preferences);
   private readonly router = inject(Router);
   private surface: WorkspaceSurface | null = null;
 
   connect(surface: WorkspaceSurface): void {
     this.surface = surface;
+    this.front.connect(() => surface.activePane());
   }
 
   /** Whether there is anything to do for an action now. */
@@ -54,7 +58,7 @@ export class WorkspaceActions {
   /** What an action would do; null where there is nothing to do it with. */
   private planOf(id: ActionId): (() => unknown) | null {
     const place = /^goToTab(\d)$/.exec(id)?.[1];
-    if (place !== undefined) return this.toTab(Number(place) - 1);
+    if (place !== undefined) return this.front.toTab(Number(place) - 1);
     return this.pagePlan(id) ?? this.tabPlan(id) ?? this.shellPlan(id);
   }
 
@@ -69,6 +73,8 @@ export class WorkspaceActions {
         return () => this.surface?.open('settings');
       case 'help':
         return () => this.surface?.open('help');
+      case 'agents':
+        return () => this.router.navigateByUrl('/agents');
       case 'health':
         return () => this.router.navigateByUrl('/admin/health');
       case 'toggleRail':
@@ -97,9 +103,9 @@ export class WorkspaceActions {
       case 'rename':
         return () => this.surface?.renameTab(tab.id);
       case 'nextTab':
-        return this.toTab(place + 1, true);
+        return this.front.toTab(place + 1, true);
       case 'previousTab':
-        return this.toTab(place - 1, true);
+        return this.front.toTab(place - 1, true);
       case 'moveTabLeft':
         return place > 0 ? () => this.layouts.change((all) => moveTab(all, tab.id, place - 1)) : null;
       case 'moveTabRight':
@@ -109,9 +115,9 @@ export class WorkspaceActions {
       case 'zoomPane':
         return sessions.length > 1 ? () => this.layouts.toggleZoom() : null;
       case 'nextPane':
-        return this.toPane(sessions, 1);
+        return this.front.toPane(sessions, 1);
       case 'previousPane':
-        return this.toPane(sessions, -1);
+        return this.front.toPane(sessions, -1);
       default:
         return null;
     }
@@ -138,17 +144,23 @@ export class WorkspaceActions {
       case 'watchShell':
         return () => this.shells.watch(shell);
       case 'focusLeft':
-        return this.toNeighbour('left') ?? this.tabPlan('previousTab');
+        return this.front.toNeighbour('left') ?? this.tabPlan('previousTab');
       case 'focusRight':
-        return this.toNeighbour('right') ?? this.tabPlan('nextTab');
+        return this.front.toNeighbour('right') ?? this.tabPlan('nextTab');
       case 'focusUp':
-        return this.toNeighbour('up');
+        return this.front.toNeighbour('up');
       case 'focusDown':
-        return this.toNeighbour('down');
+        return this.front.toNeighbour('down');
       case 'copy':
-        return pane.hasSelection() ? () => pane.input.copy() : null;
+        return pane.screen.hasSelection() ? () => pane.input.copy() : null;
+      case 'paste':
+        return () => this.paste(pane);
       case 'find':
         return () => pane.openSearch();
+      case 'saveOutput':
+        return () => pane.screen.save();
+      case 'toEnd':
+        return () => pane.screen.toEnd();
       case 'uploadFiles':
         return () => pane.pickFiles();
       case 'dictate':
@@ -163,43 +175,11 @@ export class WorkspaceActions {
     return tab !== null && sessionsOf(tab.root).length > 1;
   }
 
-  /** Brings a tab to the front, with the pane of it that was last used. */
-  showTab(tabId: string): void {
-    this.front(this.layouts.lastOf(tabId));
-  }
-
-  /** Brings a shell to the front; one without a pane gets a tab. */
-  showShell(shell: SessionInfo): void {
-    this.shells.show(shell);
-    this.front(shell.id);
-  }
-
-  private toTab(place: number, isRound = false): (() => void) | null {
-    const tabs = this.layouts.tabs();
-    const tab = tabs[isRound ? (place + tabs.length) % tabs.length : place];
-    return tab ? () => this.front(this.layouts.lastOf(tab.id)) : null;
-  }
-
-  private toPane(sessions: readonly string[], step: number): (() => void) | null {
-    if (sessions.length < 2) return null;
-    const at = sessions.indexOf(this.layouts.activeId() ?? '');
-    return () => this.front(sessions[(at + step + sessions.length) % sessions.length] ?? null);
-  }
-
-  private toNeighbour(direction: Direction): (() => void) | null {
-    const [tab, id] = [this.layouts.activeTab(), this.layouts.activeId()];
-    const to = tab && id ? neighbour(tab.root, id, direction) : null;
-    return to === null ? null : () => this.front(to);
-  }
-
-  /** A pane that comes to the front takes the keys itself; one that is there already is given them. */
-  private front(session: string | null): void {
-    if (session === null) return;
-    const pane = this.surface?.activePane();
-    if (pane?.session().id === session) return pane.focus();
-    const wasZoomed = this.layouts.zoomedId() !== null;
-    this.layouts.activate(session);
-    if (wasZoomed && this.layouts.zoomedId() === null) this.layouts.toggleZoom();
+  private async paste(pane: TerminalPane): Promise<void> {
+    if (await pane.input.pasteFromClipboard()) return;
+    this.notes.say(
+      'This browser does not let the page read the clipboard. Allow that for this site, and try again.',
+    );
   }
 
   private setFontSize(pixels: number): void {

@@ -9,9 +9,8 @@ import {
   viewChild,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { MatButtonModule } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
-import { Router, RouterLink } from '@angular/router';
+import { Router } from '@angular/router';
 import type { SessionInfo } from '@latchkey/contracts';
 import { PatStatusStore } from '../core/pat-status-store';
 import { CallsNote } from '../pane/calls-note';
@@ -20,12 +19,13 @@ import { Icon } from '../shared/icon';
 import { Preferences } from '../shared/preferences';
 import { Viewport } from '../shared/viewport';
 import { ClipboardNote } from './clipboard-note';
+import { FrontPane } from './front-pane';
 import { KeyBar } from './key-bar';
 import type { ActionId } from './keys/actions';
 import { Keymap } from './keys/keymap';
 import { LayoutStore } from './layout-store';
 import { addTab, moveTab } from './layout/layout-changes';
-import { NoticeBar } from './notice-bar';
+import { NoShell } from './no-shell';
 import { PageNote, PageNotes } from './page-note';
 import { PaletteItems } from './palette/palette-items';
 import { PaneArea } from './panes/pane-area';
@@ -41,18 +41,17 @@ import { tabView } from './tabs/tab-view';
 import { TokenChip } from './token-chip';
 import { WorkspaceActions, type WorkspaceSurface } from './workspace-actions';
 import { WorkspaceDialogs } from './workspace-dialogs';
+import { WorkspaceNotices } from './workspace-notices';
 
 /** The workspace: shells in tabs and panes, the token's life, and what is wrong, if anything is. */
 @Component({
   selector: 'lk-workspace-page',
   imports: [
-    MatButtonModule,
-    RouterLink,
     CallsNote,
     ClipboardNote,
     Icon,
     KeyBar,
-    NoticeBar,
+    NoShell,
     PageNote,
     PaneArea,
     PaneTools,
@@ -62,8 +61,10 @@ import { WorkspaceDialogs } from './workspace-dialogs';
     TabBar,
     TabMenu,
     TokenChip,
+    WorkspaceNotices,
   ],
   providers: [
+    FrontPane,
     LayoutStore,
     PageNotes,
     PaletteItems,
@@ -85,6 +86,7 @@ export class WorkspacePage implements WorkspaceSurface {
   protected readonly keymap = inject(Keymap);
   protected readonly viewport = inject(Viewport);
   protected readonly actions = inject(WorkspaceActions);
+  protected readonly front = inject(FrontPane);
   private readonly dialogs = inject(WorkspaceDialogs);
   private readonly preferences = inject(Preferences);
   private readonly router = inject(Router);
@@ -95,12 +97,6 @@ export class WorkspacePage implements WorkspaceSurface {
   private readonly paneArea = viewChild(PaneArea);
 
   protected readonly shells = computed(() => this.store.shells() ?? []);
-  protected readonly endedShells = computed(() => this.shells().filter(({ state }) => state === 'exited'));
-  /** No other shell fits: as many are open as are allowed, or memory is short. */
-  protected readonly isFull = computed(() => {
-    const code = this.store.problem()?.code;
-    return code === 'SESSION_LIMIT' || code === 'MEMORY_LOW';
-  });
   protected readonly activeShell = computed(() => this.store.find(this.layouts.activeId()));
   readonly activePane = computed(() => this.paneArea()?.activePane() ?? null);
   protected readonly railShown = computed(
@@ -166,7 +162,7 @@ export class WorkspacePage implements WorkspaceSurface {
 
   protected goTo(id: string): void {
     const shell = this.store.find(id);
-    if (shell) this.actions.showShell(shell);
+    if (shell) this.front.showShell(shell);
   }
 
   protected showAll(): void {
@@ -178,16 +174,12 @@ export class WorkspacePage implements WorkspaceSurface {
     void this.shellActions.restart(shell, this.activePane()?.size() ?? this.newSize());
   }
 
-  protected async closeEnded(): Promise<void> {
-    for (const { id } of this.endedShells()) await this.store.close(id);
-  }
-
   protected onKeydown(event: KeyboardEvent): void {
     if (this.dialog.openDialogs.length > 0 || event.defaultPrevented) return;
     const pane = this.activePane();
-    if (this.keymap.isCopyOfSelection(event) && pane?.hasSelection()) {
+    if (this.keymap.isCopyOfSelection(event) && pane?.screen.hasSelection()) {
       pane.input.copy();
-      pane.clearSelection();
+      pane.screen.clearSelection();
       return event.preventDefault();
     }
     const action = this.keymap.actionOf(event);

@@ -61,7 +61,10 @@ export const ACTIONS = define({
   paneToTab: { title: 'Give this pane a tab of its own', group: 'Panes', keys: ['Alt+Shift+M'] },
   detachPane: { title: 'Close this pane and keep its shell', group: 'Panes', keys: ['Alt+Shift+X'] },
   copy: { title: 'Copy the selection', group: 'Terminal', keys: ['Ctrl+Shift+C'] },
+  paste: { title: 'Paste from the clipboard', group: 'Terminal', keys: [] },
   find: { title: 'Find in this shell', group: 'Terminal', keys: ['Ctrl+Shift+F'], macKeys: ['Meta+F'] },
+  saveOutput: { title: 'Save the output as a file', group: 'Terminal', keys: [] },
+  toEnd: { title: 'Go to the latest output', group: 'Terminal', keys: [] },
   uploadFiles: { title: 'Upload files', group: 'Terminal', keys: [] },
   dictate: { title: 'Dictate', group: 'Terminal', keys: [] },
   fontLarger: { title: 'Larger text', group: 'Terminal', keys: ['Ctrl+='], macKeys: ['Meta+='] },
@@ -77,6 +80,7 @@ export const ACTIONS = define({
   leaveTerminal: { title: 'Leave the terminal: to the tabs above it', group: 'Page', keys: ['Alt+Shift+B'] },
   settings: { title: 'Settings', group: 'Page', keys: ['Ctrl+,'], macKeys: ['Meta+,'] },
   help: { title: 'Keys', group: 'Page', keys: ['Ctrl+/', 'Alt+Shift+H'], macKeys: ['Meta+/', 'Alt+Shift+H'] },
+  agents: { title: 'Agents and sync', group: 'Page', keys: [] },
   health: { title: 'Admin health', group: 'Page', keys: [] },
 });
 

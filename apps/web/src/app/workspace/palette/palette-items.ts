@@ -1,9 +1,12 @@
 import { Injectable, inject } from '@angular/core';
 import { APP_THEMES, type AppTheme } from '@latchkey/contracts';
+import { PatStatusStore } from '../../core/pat-status-store';
 import { Preferences } from '../../shared/preferences';
 import { TERMINAL_FONTS } from '../../terminal/terminal-fonts';
 import { terminalThemes } from '../../terminal/themes';
 import { activityWords } from '../activity-mark';
+import { fromHome } from '../folder-words';
+import { FrontPane } from '../front-pane';
 import { ACTIONS, ACTION_IDS } from '../keys/actions';
 import { Keymap } from '../keys/keymap';
 import { LayoutStore } from '../layout-store';
@@ -22,9 +25,11 @@ const APP_THEME_TITLES: Readonly<Record<AppTheme, string>> = {
 @Injectable()
 export class PaletteItems {
   private readonly actions = inject(WorkspaceActions);
+  private readonly front = inject(FrontPane);
   private readonly shells = inject(ShellActions);
   private readonly store = inject(ShellStore);
   private readonly layouts = inject(LayoutStore);
+  private readonly server = inject(PatStatusStore);
   private readonly preferences = inject(Preferences);
   private readonly keymap = inject(Keymap);
 
@@ -45,13 +50,14 @@ export class PaletteItems {
   private sessions(): readonly PaletteItem[] {
     const active = this.store.find(this.layouts.activeId());
     return (this.store.shells() ?? []).flatMap((shell) => {
-      const detail = [shell.program, shell.cwd, activityWords(shell)].filter(Boolean).join(' · ');
+      const folder = shell.cwd && fromHome(shell.cwd, this.server.home());
+      const detail = [shell.program, folder, activityWords(shell)].filter(Boolean).join(' · ');
       const go: PaletteItem = {
         id: `go:${shell.id}`,
         title: `Go to ${shell.label}`,
         group: 'Shells',
         detail,
-        run: () => this.actions.showShell(shell),
+        run: () => this.front.showShell(shell),
       };
       if (!active || active.id === shell.id) return [go];
       return [

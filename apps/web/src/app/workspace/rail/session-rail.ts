@@ -1,13 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { sessionsOf, type SessionInfo } from '@latchkey/contracts';
+import { PatStatusStore } from '../../core/pat-status-store';
 import { TabSignal } from '../../pane/tab-signal';
 import { Icon } from '../../shared/icon';
 import { ActivityMark, activityWords } from '../activity-mark';
+import { fromHome, shortPath } from '../folder-words';
 import { LayoutStore } from '../layout-store';
 import { shownSessions } from '../layout/layout-changes';
 import { ShellActions } from '../shell-actions';
-import { shortPath } from './short-path';
 
 /** The shells at the left: what runs in each, where, and whether it waits for somebody. */
 @Component({
@@ -22,6 +23,7 @@ export class SessionRail {
   readonly show = output<SessionInfo>();
   readonly restart = output<SessionInfo>();
 
+  private readonly server = inject(PatStatusStore);
   private readonly layouts = inject(LayoutStore);
   protected readonly actions = inject(ShellActions);
   protected readonly activeId = this.layouts.activeId;
@@ -53,7 +55,11 @@ export class SessionRail {
     if (active) this.actions.showBeside(active, shell);
   }
 
-  protected where({ program, cwd }: SessionInfo): string {
-    return [program, cwd === null ? null : shortPath(cwd)].filter(Boolean).join(' · ');
+  protected folder({ cwd }: SessionInfo): string {
+    return cwd === null ? '' : fromHome(cwd, this.server.home());
+  }
+
+  protected where(shell: SessionInfo): string {
+    return [shell.program, shortPath(this.folder(shell))].filter(Boolean).join(' · ');
   }
 }

@@ -61,7 +61,7 @@ export class WatchPage {
     const pane = this.pane();
     const action = this.keymap.actionOf(event);
     const isCopy = action === 'copy' || this.keymap.isCopyOfSelection(event);
-    if (isCopy && pane?.hasSelection()) pane.input.copy();
+    if (isCopy && pane?.screen.hasSelection()) pane.input.copy();
     else if (action === 'find') pane?.openSearch();
     else if (action === 'leaveTerminal') this.button()?.nativeElement.focus();
     else return;

@@ -1,3 +1,11 @@
+/** A folder as a shell's prompt writes it: `~` for the home folder. @param home null where it is not known */
+export function fromHome(path: string, home: string | null): string {
+  // Nobody would know the root as a home.
+  if (home === null || home === '/') return path;
+  if (path === home) return '~';
+  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}
+
 /** A folder in as few letters as still say which it is: of a long path the end, cut between folders where that is enough. */
 export function shortPath(path: string, maxLength = 20): string {
   if (path.length <= maxLength) return path;

@@ -1,0 +1,244 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server as HttpServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { API } from '@latchkey/contracts';
+import { registryMissing, wayOut } from '../src/registry';
+import {
+  configure,
+  expect,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  openSetup,
+  openWorkspace,
+  picture,
+  test,
+} from '../src/fixtures';
+import { TerminalOnPage } from '../src/terminal';
+import { WorkspaceOnPage } from '../src/workspace';
+
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 800 };
+
+/** Both themes on either device: no fault, nothing that sticks out, and a picture to look at. */
+async function check(page: Page, state: string): Promise<void> {
+  for (const [device, size] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+    await page.setViewportSize(size);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await expectAccessible(page);
+      await picture(page, `agents-${state}-${device}-${colorScheme}`);
+    }
+    await expectNoSidewaysScroll(page);
+  }
+}
+
+/** A package registry that says nothing until it is told to, and then refuses. */
+class SilentRegistry {
+  readonly #waiting: ServerResponse[] = [];
+  readonly #server: HttpServer = createServer((_request, response) => this.#waiting.push(response));
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}/`;
+  }
+
+  refuse(): void {
+    for (const response of this.#waiting.splice(0)) {
+      response.writeHead(403, { 'content-type': 'application/json' }).end('{"error":"not allowed here"}');
+    }
+  }
+
+  get isAsked(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  stop(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+const row = (page: Page, id: string) => page.getByTestId(`agent-${id}`);
+const installed = (page: Page, id: string) => row(page, id).getByTestId('agent-installed');
+const button = (page: Page, id: string) => row(page, id).getByTestId('agent-install');
+
+test('shows each tool, what it is set up with and what is wrong, and installs by steps', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  const registry = new SilentRegistry();
+  const latchkey = await server.start({
+    npm_config_registry: await registry.start(),
+    LATCHKEY_AGENTS: '-gemini',
+    LATCHKEY_MODELS: 'codex=my-codex',
+  });
+  await openSetup(page, latchkey);
+  await configure(page, sandbox, latchkey);
+  await new TerminalOnPage(page).run('echo "$((6 * 7))"', /^42$/m);
+
+  await test.step('from the menu and from the palette; first the outline of what comes', async () => {
+    await page.getByTestId('menu').click();
+    await page.getByTestId('agents-link').click();
+    await expect(page).toHaveURL(`${latchkey.url}/agents`);
+    await expect(page.getByTestId('agents-summary')).toContainText(/All is set up\. Installed: \d of 7\./);
+    await page.getByTestId('to-workspace').click();
+    await expect(page.getByTestId('terminal')).toBeVisible();
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(`**${API.agents}`, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await new WorkspaceOnPage(page).command('agents and sync');
+    await expect(page.getByTestId('agents-skeleton')).toBeVisible();
+    await check(page, 'loading');
+    answer();
+    await expect(page.getByTestId('agents-skeleton')).toHaveCount(0);
+    await page.unroute(`**${API.agents}`);
+  });
+
+  await test.step('which file, which model, and whether it is there', async () => {
+    await expect(row(page, 'codex').getByTestId('agent-configuration')).toHaveText('~/.codex/config.toml');
+    await expect(row(page, 'codex').getByTestId('agent-model')).toHaveText('my-codex');
+    await expect(row(page, 'claude').getByTestId('agent-model')).toContainText('Opus: databricks-claude');
+    await expect(installed(page, 'codex')).toHaveText('Not installed');
+    await expect(installed(page, 'git')).toContainText(/At \/.*git, not by Latchkey/);
+    await expect(button(page, 'git')).toHaveCount(0);
+    await expect(row(page, 'gemini')).toContainText('switched off by LATCHKEY_AGENTS');
+    await expect(button(page, 'gemini')).toHaveCount(0);
+    await check(page, 'ready');
+  });
+
+  await test.step('an installation says its step; the registry refuses, which is told with the cure', async () => {
+    await button(page, 'codex').focus();
+    await page.keyboard.press('Enter');
+    await expect(installed(page, 'codex')).toContainText('Step 2 of 4: Asking the package registry');
+    await expect(installed(page, 'codex').getByRole('progressbar')).toHaveAttribute('aria-valuenow', '2');
+    await expect(button(page, 'codex')).toHaveAttribute('aria-disabled', 'true');
+    await expect(button(page, 'codex')).toBeFocused();
+    await check(page, 'installing');
+    await expect.poll(() => registry.isAsked).toBe(true);
+    registry.refuse();
+    const problem = row(page, 'codex').getByTestId('agent-problem');
+    await expect(problem).toHaveAttribute('data-code', 'REGISTRY_REFUSED');
+    await expect(problem).toContainText('Have the package allowed in your registry');
+    await expect(page.getByTestId('agents-summary')).toHaveText('Codex needs something from you.');
+  });
+
+  await test.step('behind a firewall that is said, and tried again by the same button', async () => {
+    registry.stop();
+    await expect(button(page, 'codex')).toBeFocused();
+    await expect(button(page, 'codex')).toHaveText('Retry Codex');
+    await page.keyboard.press('Enter');
+    const problem = row(page, 'codex').getByTestId('agent-problem');
+    await expect(problem).toHaveAttribute('data-code', 'REGISTRY_UNREACHABLE', { timeout: 40_000 });
+    await expect(problem).toContainText('no network, or a firewall in between');
+    await expect(problem).toContainText('npm_config_registry');
+  });
+
+  await test.step('a file of the person’s that is broken, and what they changed in another', async () => {
+    const put = async (path: string, text: string): Promise<void> => {
+      await mkdir(dirname(join(latchkey.home, path)), { recursive: true });
+      await writeFile(join(latchkey.home, path), text);
+    };
+    await put('.claude/settings.json', '{ "model": ');
+    await put('.hermes/config.yaml', 'model:\n  provider: other\n  default: mine\n');
+    const problem = row(page, 'claude').getByTestId('agent-problem');
+    await expect(problem).toContainText(
+      '~/.claude/settings.json of Claude Code was left as it is: value expected at line 1',
+    );
+    await expect(row(page, 'claude').getByTestId('agent-model')).toContainText(
+      'as ~/.claude/settings.json says',
+    );
+    await expect(row(page, 'hermes').getByTestId('agent-configuration')).toContainText(
+      'Left as you have it:',
+    );
+    await expect(row(page, 'hermes').getByTestId('agent-model')).toHaveText('as ~/.hermes/config.yaml says');
+    await expect(page.getByTestId('agents-summary')).toContainText(/Claude Code and Codex need/);
+    await check(page, 'troubled');
+    await rm(join(latchkey.home, '.claude/settings.json'));
+    await expect(problem).toHaveCount(0);
+  });
+
+  await test.step('when the server is gone the list stays, and says that it is old', async () => {
+    await server.stop();
+    await expect(page.getByTestId('agents-problem')).toContainText('This is old');
+    await expect(row(page, 'codex')).toBeVisible();
+    await check(page, 'offline');
+  });
+});
+
+test('syncs what is committed, and says what keeps it from doing so', async ({ page, sandbox, server }) => {
+  await openWorkspace(page, sandbox, server);
+  await page.goto(`${server.running.url}/agents`);
+  await expect(page.getByTestId('sync')).toHaveAttribute('data-on', 'false');
+  await expect(page.getByTestId('sync')).toContainText('LATCHKEY_SYNC=on');
+  await server.stop();
+  const latchkey = await server.start({ LATCHKEY_SYNC: 'on' });
+  await expect(page.getByTestId('no-project')).toBeVisible({ timeout: 20_000 });
+
+  const folder = join(latchkey.home, 'projects/report');
+  await mkdir(folder, { recursive: true });
+  const git = (...args: string[]): void => {
+    execFileSync('git', ['-C', folder, '-c', 'user.name=Dev', '-c', 'user.email=d@e', ...args]);
+  };
+  git('init', '-q', '-b', 'main');
+  const project = page.getByTestId('project-report');
+  await expect(project.getByTestId('project-state')).toContainText('Nothing was committed yet');
+
+  await test.step('a commit is there seconds later', async () => {
+    await writeFile(join(folder, 'README.md'), '# report\n');
+    await writeFile(join(folder, 'large.bin'), Buffer.alloc(11 * 2 ** 20));
+    git('add', '-A');
+    git('commit', '-qm', 'first');
+    await expect(project.getByTestId('project-state')).toContainText(/Synced \d+ s ago/, {
+      timeout: 20_000,
+    });
+    await expect(project.getByTestId('project-commit')).toContainText(/[0-9a-f]{7}: 1 written, 0 deleted/);
+    await project.getByText('One file was left out').click();
+    await expect(project.getByTestId('project-skipped')).toContainText('large.bin: longer than 10 MB');
+    await check(page, 'synced');
+  });
+
+  await test.step('a workspace that does not take it is told, with the cure, and tried again', async () => {
+    await sandbox.control.addFault({
+      path: '/api/2.0/workspace',
+      times: 'unlimited',
+      respond: { status: 403, body: { error_code: 'PERMISSION_DENIED', message: 'No files for you.' } },
+    });
+    await writeFile(join(folder, 'README.md'), '# changed\n');
+    git('commit', '-qam', 'second');
+    await expect(project.getByTestId('project-problem')).toContainText('See that your token may use', {
+      timeout: 30_000,
+    });
+    await expect(page.getByTestId('agents-summary')).toHaveText('report needs something from you.');
+    await check(page, 'sync-failed');
+    await sandbox.control.clearFaults();
+    await project.getByTestId('project-sync').click();
+    await expect(project).toHaveAttribute('data-state', 'synced');
+  });
+});
+
+test('installs an agent from the package registry, which a shell then finds', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  const missing = registryMissing();
+  test.skip(missing !== null, `No package registry: ${missing ?? ''}`);
+  test.setTimeout(300_000);
+  const latchkey = await openWorkspace(page, sandbox, server, wayOut());
+  await page.goto(`${latchkey.url}/agents`);
+  await button(page, 'codex').click();
+  await expect(installed(page, 'codex')).toContainText('Step 3 of 4: Downloading', { timeout: 60_000 });
+  await expect(installed(page, 'codex')).toContainText(/\d+\.\d+\.\d+/, { timeout: 240_000 });
+  await expect(button(page, 'codex')).toHaveText('Update Codex');
+  await picture(page, 'agents-installed');
+  await page.getByTestId('to-workspace').click();
+  // The shell was open before.
+  await new TerminalOnPage(page).run('codex --version', /^codex-cli \d+\./m);
+});

@@ -1,0 +1,27 @@
+import type { SyncedProject } from '@latchkey/contracts';
+import { spanWords } from '../shared/words';
+
+/** How far the workspace has a project, in words. */
+export function syncWords({ state, syncedAt }: SyncedProject, nowMilliseconds: number): string {
+  switch (state) {
+    case 'waiting':
+      return 'Nothing was committed yet';
+    case 'syncing':
+      return 'Syncing…';
+    case 'failed':
+      return syncedAt === null ? 'Not synced' : `Not synced since ${ago(syncedAt, nowMilliseconds)} ago`;
+    case 'synced':
+      return syncedAt === null ? 'Synced' : `Synced ${ago(syncedAt, nowMilliseconds)} ago`;
+  }
+}
+
+/** What the last sync changed, and which commit the workspace has by it. */
+export function changeWords({ commit, written, deleted }: SyncedProject): string {
+  if (commit === null) return '–';
+  const what = written + deleted === 0 ? 'nothing to change' : `${written} written, ${deleted} deleted`;
+  return `${commit.slice(0, 7)}: ${what}`;
+}
+
+function ago(iso: string, nowMilliseconds: number): string {
+  return spanWords(nowMilliseconds - Date.parse(iso));
+}

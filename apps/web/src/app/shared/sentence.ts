@@ -1,0 +1,58 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { Icon } from './icon';
+
+const ICONS = { ok: 'check', warning: 'warning', critical: 'failed' } as const;
+
+/** One sentence on the whole of a page, and what to do about it. */
+@Component({
+  selector: 'lk-sentence',
+  imports: [Icon],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '[class]': 'tone()' },
+  template: `
+    <lk-icon [name]="icon()" />
+    <div><ng-content /></div>
+    <ng-content select="button" />
+  `,
+  styles: `
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 12px;
+      min-height: 56px;
+      padding: 12px 16px;
+      border-radius: 8px;
+      background: var(--tone-soft);
+    }
+    :host(.ok) {
+      --tone: var(--lk-ok);
+      --tone-soft: var(--lk-ok-soft);
+    }
+    :host(.warning) {
+      --tone: var(--lk-warn);
+      --tone-soft: var(--lk-warn-soft);
+    }
+    :host(.critical) {
+      --tone: var(--lk-danger);
+      --tone-soft: var(--lk-danger-soft);
+    }
+    lk-icon {
+      color: var(--tone);
+    }
+    div {
+      flex: 1;
+    }
+    @media (max-width: 800px) {
+      :host {
+        flex-wrap: wrap;
+      }
+      div {
+        flex-basis: calc(100% - 40px);
+      }
+    }
+  `,
+})
+export class Sentence {
+  readonly tone = input.required<keyof typeof ICONS>();
+  protected readonly icon = computed(() => ICONS[this.tone()]);
+}

@@ -1,0 +1,57 @@
+import { Injectable, computed, inject, signal } from '@angular/core';
+import { API, type SessionInfo } from '@latchkey/contracts';
+import type { Refusal } from '@latchkey/terminal-client';
+import type { Terminal } from '@xterm/xterm';
+import { AccessStore } from '../core/access-store';
+import { OPEN_SOCKET } from '../core/control-channel';
+import { socketUrl } from '../core/page-sockets';
+import { PatStatusStore } from '../core/pat-status-store';
+import { PaneInput } from '../pane/pane-input';
+import { Clock } from '../shared/clock';
+import { ClipboardWrites } from './clipboard-note';
+import { ShellAttachment } from './shell-attachment';
+
+/** A pane's tie to its shell, and how well that holds. */
+@Injectable()
+export class PaneConnection {
+  private readonly status = inject(PatStatusStore);
+  private readonly access = inject(AccessStore);
+  private readonly clock = inject(Clock);
+  private readonly openSocket = inject(OPEN_SOCKET);
+  private readonly clipboardWrites = inject(ClipboardWrites);
+  private readonly input = inject(PaneInput);
+  private readonly attachment = signal<ShellAttachment | null>(null);
+
+  readonly state = computed(() => this.attachment()?.connection() ?? ({ kind: 'connecting' } as const));
+  readonly title = computed(() => this.attachment()?.title() ?? '');
+  readonly roundTripMilliseconds = computed(() => {
+    this.clock.nowMilliseconds();
+    return this.state().kind === 'attached' ? (this.attachment()?.roundTripMilliseconds ?? null) : null;
+  });
+  readonly transport = computed(() => {
+    const state = this.state();
+    return state.kind === 'attached' ? state.transport : null;
+  });
+
+  attach(terminal: Terminal, { id, label }: SessionInfo): ShellAttachment {
+    const attachment = new ShellAttachment(terminal, {
+      url: socketUrl(`${API.terminal}?session=${encodeURIComponent(id)}`),
+      openSocket: this.openSocket,
+      onKeys: (data) => this.input.applyHeldControl(data),
+      explainFailure: () => this.explainFailure(),
+      onClipboardWrite: (characters) => this.clipboardWrites.note(label, characters),
+    });
+    this.attachment.set(attachment);
+    return attachment;
+  }
+
+  retryNow(): void {
+    this.attachment()?.retryNow();
+  }
+
+  /** A browser does not say why a WebSocket was refused; the same question by HTTP does. */
+  private async explainFailure(): Promise<Refusal | null> {
+    await this.status.load();
+    return this.access.problem();
+  }
+}
