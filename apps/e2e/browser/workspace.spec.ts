@@ -340,6 +340,27 @@ test('the list of shells tells what they do; one that has ended is restarted in 
   });
 });
 
+test('a shell that nobody uses says when it will be ended, and stays once it is shown', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  await openWorkspace(page, sandbox, server, { LATCHKEY_SESSION_IDLE_SECONDS: '25' });
+  const workspace = new WorkspaceOnPage(page);
+  await new TerminalOnPage(page).run('mkdir -p work && cd work && echo "$((6 * 7))"', /^42$/m);
+  await expect(workspace.tabs).toHaveAttribute('title', 'Shell 1\nShell 1: bash · ~/work');
+  await page.keyboard.press('Alt+Shift+X');
+  await expect(page.getByTestId('no-shell')).toContainText('No shell has a pane');
+  const soon = page.getByTestId('ends-soon');
+  await expect(soon).toHaveCount(0);
+  await expect(soon).toHaveText(/ends in \d s unless it is shown/, { timeout: 30_000 });
+  await picture(page, 'ends-soon');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Show them' }).click();
+  await expect(soon).toHaveCount(0);
+  await workspace.expectActive('Shell 1');
+});
+
 test('where memory is short no shell is opened, and it is said how much is in use and what to do', async ({
   page,
   sandbox,

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { SessionActivity, SessionInfo } from '@latchkey/contracts';
+import { spanWords } from '../shared/words';
 
 const WORDS: Readonly<Record<SessionActivity, string>> = {
   working: 'working',
@@ -11,6 +12,11 @@ const WORDS: Readonly<Record<SessionActivity, string>> = {
 /** What a shell is doing, in words. */
 export function activityWords({ activity, exitCode }: Pick<SessionInfo, 'activity' | 'exitCode'>): string {
   return activity === 'done' && exitCode !== null ? `ended, exit code ${exitCode}` : WORDS[activity];
+}
+
+/** That a shell which nobody uses will be ended, and how soon; empty while that is far off. */
+export function endingWords({ endsAt }: Pick<SessionInfo, 'endsAt'>, nowMilliseconds: number): string {
+  return endsAt === null ? '' : `ends in ${spanWords(Date.parse(endsAt) - nowMilliseconds)}`;
 }
 
 /** What a shell is doing, by a shape of its own each: a ring with a part filled, a bell's dot, a ring, a square. */

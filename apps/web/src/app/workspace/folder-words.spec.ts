@@ -1,4 +1,4 @@
-import { fromHome, shortPath } from './folder-words';
+import { fromHome, placeWords, shortPath } from './folder-words';
 
 it.each([
   ['/home/app', '/home/app'],
@@ -15,3 +15,12 @@ it.each([
   ['/etc', '/', '/etc'],
   ['/etc', null, '/etc'],
 ])('%s with the home %s is %s', (path, home, words) => expect(fromHome(path, home)).toBe(words));
+
+it.each([
+  ['vim', '/home/app/x', 'vim · ~/x'],
+  [null, '/home/app', '~'],
+  ['vim', null, 'vim'],
+  [null, null, ''],
+])('%s in %s is told as %s', (program, cwd, words) =>
+  expect(placeWords({ program, cwd }, '/home/app')).toBe(words),
+);

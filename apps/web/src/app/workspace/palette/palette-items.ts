@@ -5,7 +5,7 @@ import { Preferences } from '../../shared/preferences';
 import { TERMINAL_FONTS } from '../../terminal/terminal-fonts';
 import { terminalThemes } from '../../terminal/themes';
 import { activityWords } from '../activity-mark';
-import { fromHome } from '../folder-words';
+import { placeWords } from '../folder-words';
 import { FrontPane } from '../front-pane';
 import { ACTIONS, ACTION_IDS } from '../keys/actions';
 import { Keymap } from '../keys/keymap';
@@ -50,8 +50,9 @@ export class PaletteItems {
   private sessions(): readonly PaletteItem[] {
     const active = this.store.find(this.layouts.activeId());
     return (this.store.shells() ?? []).flatMap((shell) => {
-      const folder = shell.cwd && fromHome(shell.cwd, this.server.home());
-      const detail = [shell.program, folder, activityWords(shell)].filter(Boolean).join(' · ');
+      const detail = [placeWords(shell, this.server.home()), activityWords(shell)]
+        .filter(Boolean)
+        .join(' · ');
       const go: PaletteItem = {
         id: `go:${shell.id}`,
         title: `Go to ${shell.label}`,

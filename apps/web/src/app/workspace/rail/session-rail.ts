@@ -3,8 +3,9 @@ import { MatMenuModule } from '@angular/material/menu';
 import { sessionsOf, type SessionInfo } from '@latchkey/contracts';
 import { PatStatusStore } from '../../core/pat-status-store';
 import { TabSignal } from '../../pane/tab-signal';
+import { Clock } from '../../shared/clock';
 import { Icon } from '../../shared/icon';
-import { ActivityMark, activityWords } from '../activity-mark';
+import { ActivityMark, activityWords, endingWords } from '../activity-mark';
 import { fromHome, shortPath } from '../folder-words';
 import { LayoutStore } from '../layout-store';
 import { shownSessions } from '../layout/layout-changes';
@@ -23,6 +24,7 @@ export class SessionRail {
   readonly show = output<SessionInfo>();
   readonly restart = output<SessionInfo>();
 
+  private readonly clock = inject(Clock);
   private readonly server = inject(PatStatusStore);
   private readonly layouts = inject(LayoutStore);
   protected readonly actions = inject(ShellActions);
@@ -53,6 +55,10 @@ export class SessionRail {
   protected showBeside(shell: SessionInfo): void {
     const active = this.shells().find(({ id }) => id === this.activeId());
     if (active) this.actions.showBeside(active, shell);
+  }
+
+  protected ending(shell: SessionInfo): string {
+    return endingWords(shell, this.clock.nowMilliseconds());
   }
 
   protected folder({ cwd }: SessionInfo): string {

@@ -15,9 +15,11 @@ import {
 } from '@angular/core';
 import { FormControl, ReactiveFormsModule } from '@angular/forms';
 import { SESSION_LIMITS } from '@latchkey/contracts';
+import { PatStatusStore } from '../../core/pat-status-store';
 import { TabSignal } from '../../pane/tab-signal';
 import { Icon } from '../../shared/icon';
 import { ActivityMark } from '../activity-mark';
+import { placeWords } from '../folder-words';
 import { dragPlace } from './drag-place';
 import type { TabView } from './tab-view';
 
@@ -49,6 +51,7 @@ export class TabBar {
   readonly move = output<{ id: string; place: number }>();
   readonly newShell = output();
 
+  private readonly server = inject(PatStatusStore);
   private readonly injector = inject(Injector);
   private readonly buttons = viewChildren<ElementRef<HTMLElement>>('tab');
   private readonly inputs = viewChildren<ElementRef<HTMLInputElement>>('nameField');
@@ -67,6 +70,12 @@ export class TabBar {
       const button = this.buttons().find(({ nativeElement }) => nativeElement.dataset['tab'] === id);
       button?.nativeElement.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
     });
+  }
+
+  /** What runs in its shells, and where. */
+  protected hint({ title, shells }: TabView): string {
+    const places = shells.map((shell) => `${shell.label}: ${placeWords(shell, this.server.home())}`);
+    return [title, ...places].join('\n');
   }
 
   /** Puts the focus on the tab in front. */

@@ -1,9 +1,10 @@
-import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { MatDividerModule } from '@angular/material/divider';
 import { MatMenuModule } from '@angular/material/menu';
 import type { SessionInfo } from '@latchkey/contracts';
+import { Clock } from '../../shared/clock';
 import { Icon } from '../../shared/icon';
-import { ActivityMark, activityWords } from '../activity-mark';
+import { ActivityMark, activityWords, endingWords } from '../activity-mark';
 
 /** Where tabs do not fit: the shells as a menu, and what one does with them. */
 @Component({
@@ -28,7 +29,7 @@ import { ActivityMark, activityWords } from '../activity-mark';
           (click)="show.emit(shell)"
         >
           <lk-activity-mark [shell]="shell" /> {{ shell.label }}
-          <span class="lk-muted">{{ words(shell) }}</span>
+          <span class="lk-muted">{{ words(shell) }} {{ ending(shell) }}</span>
         </button>
       }
       <mat-divider />
@@ -72,6 +73,7 @@ import { ActivityMark, activityWords } from '../activity-mark';
   `,
 })
 export class TabMenu {
+  private readonly clock = inject(Clock);
   readonly shells = input.required<readonly SessionInfo[]>();
   readonly activeId = input.required<string | null>();
   readonly show = output<SessionInfo>();
@@ -86,4 +88,8 @@ export class TabMenu {
     return at === -1 ? '' : `${at + 1}/${this.shells().length}`;
   });
   protected readonly words = activityWords;
+
+  protected ending(shell: SessionInfo): string {
+    return endingWords(shell, this.clock.nowMilliseconds());
+  }
 }
