@@ -356,9 +356,35 @@ test('a shell that nobody uses says when it will be ended, and stays once it is 
   await expect(soon).toHaveText(/ends in \d s unless it is shown/, { timeout: 30_000 });
   await picture(page, 'ends-soon');
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Show them' }).click();
+  await page.getByRole('button', { name: 'Show it' }).click();
   await expect(soon).toHaveCount(0);
   await workspace.expectActive('Shell 1');
+});
+
+test('a stop of the server takes nothing off the screen, and is told once it is back', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  await openWorkspace(page, sandbox, server);
+  const workspace = new WorkspaceOnPage(page);
+  const terminal = new TerminalOnPage(page);
+  await terminal.run('echo "before $((6 * 7))"', /^before 42$/m);
+  await server.stop();
+  await expect(page.getByTestId('reconnecting')).toBeVisible();
+  await workspace.expectTabs('Shell 1');
+  await terminal.expectText(/^before 42$/m);
+  await picture(page, 'server-stopped');
+  await expectAccessible(page);
+
+  await server.start();
+  await expect(page.getByTestId('shell-ended')).toContainText('This is its last screen.', {
+    timeout: 30_000,
+  });
+  await terminal.expectText(/^before 42$/m);
+  await page.getByTestId('restart').click();
+  await terminal.run('echo "after $((6 * 7))"', /^after 42$/m);
+  await workspace.expectTabs('Shell 1');
 });
 
 test('where memory is short no shell is opened, and it is said how much is in use and what to do', async ({

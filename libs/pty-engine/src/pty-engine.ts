@@ -154,8 +154,8 @@ export class PtyEngine {
     const { archive } = this;
     const keep = archive && ((saved: SavedSession) => archive.save(saved));
     for (const session of this.sessions.values()) this.endInBackground(session.shutDown(keep));
+    // Nobody is told of an empty list: pages go on showing what they have until a next host tells what is left of it.
     this.sessions.clear();
-    this.events.changed();
     await this.ended();
   }
 

@@ -15,7 +15,7 @@ const QUIET_CUT_MILLISECONDS = 1000;
   template: `
     @if (reconnecting()) {
       <p class="lk-pane-note" role="status" data-testid="reconnecting">
-        Reconnecting… The shell goes on running.
+        Reconnecting… What is on the screen stays.
         <button mat-button type="button" (click)="retryNow.emit()">Now</button>
       </p>
     }
