@@ -35,6 +35,7 @@ test('the story, from the prompt to the admin view', async ({ page, sandbox, ser
     await expect(right.locator('.xterm-helper-textarea')).toBeFocused();
     await page.keyboard.type('seq 1 20 | xargs -n 5; ls -la ~ | head -8\n');
     await expect(right.locator('.host')).toHaveAttribute('data-connection', 'attached');
+    await expect(page.getByTestId('rail-shell').nth(1)).toContainText('bash · ~');
     await picture(page, 'story-3-workspace');
   });
 
@@ -43,6 +44,15 @@ test('the story, from the prompt to the admin view', async ({ page, sandbox, ser
     await expect(page.getByTestId('ledger-lines').locator('li')).not.toHaveCount(0);
     await picture(page, 'story-4-token');
     await page.keyboard.press('Escape');
+  });
+
+  await test.step('agents', async () => {
+    await page.getByTestId('menu').click();
+    await page.getByTestId('agents-link').click();
+    await expect(page.getByTestId('agents-summary')).toContainText('All is set up.');
+    await picture(page, 'story-6-agents');
+    await page.getByTestId('to-workspace').click();
+    await expect(shells).toHaveCount(2);
   });
 
   await test.step('admin', async () => {
