@@ -1,0 +1,70 @@
+import { provideHttpClient } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { API, type AgentInfo } from '@latchkey/contracts';
+import { AgentsStore } from './agents-store';
+
+const CODEX: AgentInfo = {
+  id: 'codex',
+  name: 'Codex',
+  program: 'codex',
+  installation: { state: 'not-installed' },
+  canInstall: true,
+  installHint: null,
+  configuration: { state: 'written', file: '~/.codex/config.toml', left: [] },
+  models: [],
+};
+const INSTALLING = { state: 'installing', step: 1, steps: 4, doing: 'Waiting' } as const;
+const INSTALL_URL = `${API.agents}/codex/install`;
+
+describe('AgentsStore', () => {
+  let store: AgentsStore;
+  let http: HttpTestingController;
+
+  beforeEach(() => {
+    TestBed.configureTestingModule({
+      providers: [AgentsStore, provideHttpClient(), provideHttpClientTesting()],
+    });
+    store = TestBed.inject(AgentsStore);
+    http = TestBed.inject(HttpTestingController);
+  });
+  afterEach(() => http.verify());
+
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+  const answerList = (agents: readonly AgentInfo[]): void => http.expectOne(API.agents).flush({ agents });
+
+  it('lists the tools', async () => {
+    const loaded = store.load();
+    await settle();
+    expect([store.agents(), store.loading()]).toEqual([null, true]);
+    answerList([CODEX]);
+    await loaded;
+    expect([store.agents(), store.loading()]).toEqual([[CODEX], false]);
+  });
+
+  it('shows how an installation that was asked for goes, without a wait', async () => {
+    const asked = store.install('codex');
+    http.expectOne({ method: 'POST', url: INSTALL_URL }).flush({ ...CODEX, installation: INSTALLING });
+    await settle();
+    answerList([{ ...CODEX, installation: INSTALLING }]);
+    await asked;
+    expect(store.agents()?.[0]?.installation).toEqual(INSTALLING);
+    expect(store.refused().size).toBe(0);
+  });
+
+  it('says why one did not begin, until another try does', async () => {
+    const body = { code: 'AGENT_NOT_INSTALLABLE', message: 'Switched off.', hint: 'Switch it on.' };
+    const refused = store.install('codex');
+    http.expectOne(INSTALL_URL).flush(body, { status: 409, statusText: '' });
+    await settle();
+    answerList([CODEX]);
+    await refused;
+    expect(store.refused().get('codex')).toMatchObject(body);
+    const asked = store.install('codex');
+    http.expectOne(INSTALL_URL).flush(CODEX);
+    await settle();
+    answerList([CODEX]);
+    await asked;
+    expect(store.refused().size).toBe(0);
+  });
+});
