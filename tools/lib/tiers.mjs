@@ -19,7 +19,8 @@ export const TIERS = {
 
 async function jest(tier, projects, flags = []) {
   const report = freshReport(tier);
-  const args = ['--selectProjects', ...projects, '--json', `--outputFile=${report}`, ...flags];
+  // A socket or timer that a test left behind must not keep the whole run from ending. Its processes end with Jest's.
+  const args = ['--selectProjects', ...projects, '--forceExit', '--json', `--outputFile=${report}`, ...flags];
   // With --json Jest writes its report on stdout too; people read stderr.
   const exitCode = await runCommand(process.execPath, [JEST, ...args], {
     cwd: ROOT,

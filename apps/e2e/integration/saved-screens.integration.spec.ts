@@ -77,7 +77,7 @@ describe('after Latchkey stopped', () => {
     );
     console.info(`stopped in ${seconds.toFixed(1)} s amid ${floods.length} floods`);
 
-    both = await start();
+    await restart();
     const sessions = await both.sessions();
     expect(sessions.map(({ id }) => id)).toEqual([...opened, quiet].map(({ session }) => session.id));
     for (const session of sessions)

@@ -62,6 +62,10 @@ describe('a viewer that comes later', () => {
     await expectSameScreen(`less -N +120 ${file}`, /text\.md/);
   });
 
+  (has('htop') ? it : it.skip)('sees htop as it is', async () => {
+    await expectSameScreen('htop -d 100', /F10/);
+  });
+
   it('sees a prompt after much coloured output, and the lines above it', async () => {
     const script = `for i in $(seq 1 900); do printf "\\e[3$((i%8))mline $i\\e[0m\\n"; done; echo do''ne`;
     const text = await expectSameScreen(script, /done\r\n/);

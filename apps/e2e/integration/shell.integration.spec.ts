@@ -15,6 +15,7 @@ jest.setTimeout(60_000);
 let sandbox: Sandbox;
 let latchkey: Latchkey;
 let visitor: Visitor;
+const terminals: Terminal[] = [];
 
 beforeAll(async () => {
   sandbox = await startSandbox();
@@ -25,6 +26,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  for (const { connection } of terminals) connection.close();
   await latchkey.stop();
   await sandbox.stop();
 });
@@ -35,6 +37,7 @@ class Terminal {
   readonly connection: TerminalConnection;
 
   constructor(sessionId: string) {
+    terminals.push(this);
     this.connection = new TerminalConnection({
       url: `${latchkey.url.replace('http', 'ws')}${API.terminal}?session=${sessionId}`,
       openSocket: (url) => new WebSocket(url, { headers: visitor.socketHeaders }),

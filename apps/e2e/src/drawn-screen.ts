@@ -6,7 +6,11 @@ import { Terminal } from '@xterm/headless';
 export async function drawnScreen(
   output: Uint8Array,
   { cols, rows }: { readonly cols: number; readonly rows: number },
-): Promise<{ readonly drawn: string; readonly modes: object; readonly cursor: readonly number[] }> {
+): Promise<{
+  readonly drawn: string;
+  readonly modes: Readonly<Record<string, unknown>>;
+  readonly cursor: readonly number[];
+}> {
   const terminal = new Terminal({ cols, rows, scrollback: 2_000, allowProposedApi: true });
   const serialize = new SerializeAddon();
   terminal.loadAddon(serialize);

@@ -15,6 +15,8 @@ type Environment = Readonly<Record<string, string>>;
 
 /** The pty host, its api, and somebody who is signed in and has pasted a token. */
 export class TwoProcesses {
+  readonly #viewers: Viewer[] = [];
+
   private constructor(
     readonly latchkey: Latchkey,
     readonly visitor: Visitor,
@@ -68,7 +70,9 @@ export class TwoProcesses {
   }
 
   view(session: SessionInfo): Viewer {
-    return new Viewer(this.latchkey, this.visitor, session.id);
+    const viewer = new Viewer(this.latchkey, this.visitor, session.id);
+    this.#viewers.push(viewer);
+    return viewer;
   }
 
   async sessions(): Promise<readonly SessionInfo[]> {
@@ -81,6 +85,8 @@ export class TwoProcesses {
 
   async stop(): Promise<void> {
     await this.latchkey.stop();
+    // They would try to come back for ever.
+    for (const viewer of this.#viewers) viewer.connection.close();
     await this.sandbox.stop();
   }
 

@@ -8,7 +8,12 @@ export interface Foreground {
   readonly cwd: string | null;
 }
 
-export const UNKNOWN_FOREGROUND: Foreground = { program: null, cwd: null };
+/** The same, and who it is: a process group, which is the shell's own while no program runs. */
+export interface ForegroundGroup extends Foreground {
+  readonly group: number | null;
+}
+
+export const UNKNOWN_FOREGROUND: ForegroundGroup = { program: null, cwd: null, group: null };
 
 const MAX_PROGRAM_CHARACTERS = 64;
 const MAX_CWD_CHARACTERS = 4096;
@@ -20,7 +25,7 @@ const SCRIPT_EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.py', '.rb', '.pl', '.
  * The program that the shell's terminal is given to, from `/proc` (see proc_pid_stat(5)).
  * @param shellPid null: it has ended
  */
-export async function foregroundOf(shellPid: number | null): Promise<Foreground> {
+export async function foregroundOf(shellPid: number | null): Promise<ForegroundGroup> {
   if (shellPid === null) return UNKNOWN_FOREGROUND;
   const group = await terminalGroupOf(shellPid);
   if (group === null) return UNKNOWN_FOREGROUND;
@@ -30,7 +35,7 @@ export async function foregroundOf(shellPid: number | null): Promise<Foreground>
     // Another user's, as of `sudo`, can't be asked.
     folderOf(pid).then((folder) => folder ?? folderOf(shellPid)),
   ]);
-  return { program, cwd };
+  return { program, cwd, group };
 }
 
 /** The name a person knows the program by. @param argv how it was started, or what it calls itself */

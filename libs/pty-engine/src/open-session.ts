@@ -7,6 +7,7 @@ import type { ListedSession } from './listed-session';
 import { MIRRORED_LINES } from './mirrored-lines';
 import type { NewSession, OpenSessionEvents } from './new-session';
 import { endProcessTree } from './process-tree';
+import { ProgramEnds } from './program-ends';
 import type { SavedSession } from './saved-session';
 import { SESSION_ENVIRONMENT_NAME } from './session-environment';
 import { SessionFacts } from './session-facts';
@@ -26,6 +27,7 @@ export class OpenSession implements ListedSession {
   private readonly facts: SessionFacts;
   private readonly shell: ShellProcess;
   private readonly screen: ScreenMirror | null;
+  private readonly programEnds: ProgramEnds | null;
   private readonly idle: IdleWatch | null;
   private readonly createdAt = new Date().toISOString();
   private readonly epoch = randomInt(1, 2 ** 48 - 1);
@@ -61,8 +63,10 @@ export class OpenSession implements ListedSession {
       systemClock,
       () => this.shell.pid,
       () => events.factsChanged(),
+      (group, shellPid) => this.programEnds?.looked(group, shellPid),
     );
     this.screen = mirrors && this.mirror(mirrors);
+    this.programEnds = this.screen && new ProgramEnds(this.screen, (bytes) => this.endModes(bytes));
     this.terminal = new TerminalSession({
       epoch: this.epoch,
       cols: session.cols,
@@ -89,6 +93,13 @@ export class OpenSession implements ListedSession {
       onAttention: (message) => this.facts.called(message),
       history: () => this.terminal.scrollback.fromSafeStart(),
     });
+  }
+
+  /** As if the program had said it itself, before it went. What the shell wrote to its screen is asked for again. */
+  private endModes(bytes: Uint8Array): void {
+    if (this.isOver) return;
+    this.terminal.produced(bytes);
+    this.shell.askToRedraw();
   }
 
   private watchUse(idleMilliseconds: number): IdleWatch {

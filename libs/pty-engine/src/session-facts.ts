@@ -1,11 +1,13 @@
 import { printable, type SessionAttention, type SessionInfo } from '@latchkey/contracts';
 import { ActivityTracker, type SessionClock } from '@latchkey/sessions';
-import { foregroundOf, UNKNOWN_FOREGROUND, type Foreground } from './foreground';
+import { foregroundOf, UNKNOWN_FOREGROUND, type ForegroundGroup } from './foreground';
 
 /** Enter, Ctrl-C, Ctrl-D and Ctrl-Z: what begins, ends or stops a program. */
 const CHANGING_KEYS = [0x0d, 0x03, 0x04, 0x1a];
 /** A command that was just entered needs so long to be what runs. */
 const AFTER_KEY_MILLISECONDS = 150;
+/** What a program wrote may have been its last, or the shell's, which has the terminal back. */
+const AFTER_OUTPUT_MILLISECONDS = 500;
 const MAX_MESSAGE_CHARACTERS = 200;
 
 type Facts = Pick<SessionInfo, 'program' | 'cwd' | 'lastOutputAt' | 'activity' | 'attention'>;
@@ -13,25 +15,31 @@ type Facts = Pick<SessionInfo, 'program' | 'cwd' | 'lastOutputAt' | 'activity' |
 /** What people want to know of a session without looking at its screen. */
 export class SessionFacts {
   private readonly activity: ActivityTracker;
-  private foreground: Foreground = UNKNOWN_FOREGROUND;
+  private foreground: ForegroundGroup = UNKNOWN_FOREGROUND;
   private refreshing: Promise<void> | null = null;
   private ended = false;
   private toldOutputDate = 0;
   private cancelRefresh: (() => void) | null = null;
 
-  /** @param shellPid null once the shell has ended */
+  /**
+   * @param shellPid null once the shell has ended
+   * @param onLook told which process group has the terminal each time the system was asked
+   */
   constructor(
     private readonly clock: SessionClock,
     private readonly shellPid: () => number | null,
     private readonly onChange: () => void,
+    private readonly onLook: (group: number, shellPid: number) => void = () => undefined,
   ) {
     this.activity = new ActivityTracker(clock, onChange);
   }
 
   info(): Facts {
     const { activity, attention, lastOutputDate } = this.activity;
+    const { program, cwd } = this.foreground;
     return {
-      ...this.foreground,
+      program,
+      cwd,
       lastOutputAt: iso(lastOutputDate),
       activity,
       attention: attention && shownAttention(attention),
@@ -40,11 +48,13 @@ export class SessionFacts {
 
   produced(): void {
     this.activity.produced();
+    const { group } = this.foreground;
+    if (group !== null && group !== this.shellPid()) this.refreshSoon(AFTER_OUTPUT_MILLISECONDS);
   }
 
   typed(bytes: Uint8Array): void {
     this.activity.typed(bytes);
-    if (CHANGING_KEYS.some((key) => bytes.includes(key))) this.refreshSoon();
+    if (CHANGING_KEYS.some((key) => bytes.includes(key))) this.refreshSoon(AFTER_KEY_MILLISECONDS);
   }
 
   called(message: string | null): void {
@@ -64,20 +74,23 @@ export class SessionFacts {
     return (this.refreshing ??= this.look().finally(() => (this.refreshing = null)));
   }
 
-  private refreshSoon(): void {
-    this.cancelRefresh ??= this.clock.after(AFTER_KEY_MILLISECONDS, () => {
+  private refreshSoon(milliseconds: number): void {
+    this.cancelRefresh ??= this.clock.after(milliseconds, () => {
       this.cancelRefresh = null;
       void this.refresh();
     });
   }
 
   private async look(): Promise<void> {
-    const { program, cwd } = await foregroundOf(this.shellPid());
+    const shellPid = this.shellPid();
+    const foreground = await foregroundOf(shellPid);
     if (this.ended) return;
+    const { program, cwd, group } = foreground;
+    if (group !== null && shellPid !== null) this.onLook(group, shellPid);
     const { lastOutputDate } = this.activity;
     const isSame = program === this.foreground.program && cwd === this.foreground.cwd;
+    this.foreground = foreground;
     if (isSame && lastOutputDate === this.toldOutputDate) return;
-    this.foreground = { program, cwd };
     this.toldOutputDate = lastOutputDate;
     this.onChange();
   }

@@ -97,6 +97,15 @@ export class ShellProcess implements ShellPort {
     if (this.exit === null) this.pty.resize(cols, rows);
   }
 
+  /** Line editors draw their line again when they are told of a size, also if it is the same. */
+  askToRedraw(): void {
+    try {
+      if (this.exit === null) process.kill(this.pty.pid, 'SIGWINCH');
+    } catch {
+      // It ended just now.
+    }
+  }
+
   /** @throws what the system answered, such as that too many files are open; the shell is ended then */
   private holdSlave(): number {
     try {

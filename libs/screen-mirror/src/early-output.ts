@@ -7,6 +7,8 @@ const MAX_RESIZES = 16;
 const QUIET_SEQUENCES = /\x1b\](?:[012]|7);[^\x07\x1b]*(?:\x07|\x1b\\)/g;
 /** A bell, or a sequence that may be a notification or become one. */
 const CALL = /\x07|\x1b\]|\x1b$/;
+/** A mode that may outlast its program; pastes in brackets are the shell's. Or the beginning of one. */
+const MODE = /\x1b(?:=|\[(?:\?(?!2004[hl])|[>=\d;]*[rhu]|[>=?\d;]*$)|$)/;
 
 export interface TerminalSize {
   readonly cols: number;
@@ -36,6 +38,13 @@ export class EarlyOutput {
     this.kept.push(size);
     this.resizes += 1;
     return this.resizes < MAX_RESIZES;
+  }
+
+  /** Whether any of it may have set a mode that a program is to end. */
+  get setsModes(): boolean {
+    return this.kept.some(
+      (part) => part instanceof Uint8Array && MODE.test(asBuffer(part).toString('latin1')),
+    );
   }
 
   /** In order. */

@@ -1,3 +1,5 @@
+export type { History, ScreenMirrorOptions } from './mirror-options';
 export { MirrorWorker, type MirrorWorkerOptions } from './mirror-worker';
-export { releaseInputModes, resetProgramModes } from './reset-program-modes';
-export { ScreenMirror, type History, type ScreenMirrorOptions, type Snapshot } from './screen-mirror';
+export { releaseInputModes } from './release-input-modes';
+export { ScreenMirror } from './screen-mirror';
+export type { Snapshot } from './snapshot';

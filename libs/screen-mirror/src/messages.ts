@@ -23,6 +23,9 @@ export type ToWorker =
       readonly request: number;
       readonly maxScrollbackLines: number;
     }
+  /** The shell has the terminal: what modes are on are its own. */
+  | { readonly type: 'shell'; readonly mirror: number }
+  | { readonly type: 'leftovers'; readonly mirror: number; readonly request: number }
   | { readonly type: 'close'; readonly mirror: number };
 
 /** What the worker answers. */
@@ -36,6 +39,13 @@ export type FromWorker =
       readonly cols: number;
       readonly rows: number;
       readonly streams: ScreenStreams;
+    }
+  /** Output that ends the modes that are on and not the shell's; may be empty. */
+  | {
+      readonly type: 'leftovers';
+      readonly mirror: number;
+      readonly request: number;
+      readonly bytes: Uint8Array;
     }
   /** A program asked for somebody. */
   | { readonly type: 'attention'; readonly mirror: number; readonly message: string | null }

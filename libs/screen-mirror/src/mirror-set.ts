@@ -13,7 +13,7 @@ interface Entry {
 
 /**
  * All mirrors of a process. Orders wait here, and are carried out one at a time and in turn, so that one mirror's flood
- * does not hold up another's snapshot; a snapshot is made at once, after what its own mirror was told before.
+ * does not hold up another's snapshot; a question is answered at once, after what its own mirror was told before.
  */
 export class MirrorSet {
   private readonly entries = new Map<number, Entry>();
@@ -26,7 +26,8 @@ export class MirrorSet {
     if (entry === undefined) return; // failed, or closed
     if (message.type === 'close') return this.close(entry);
     entry.orders.push(message);
-    if (message.type === 'snapshot') while (this.carryOutNext(entry));
+    const isAwaited = message.type === 'snapshot' || message.type === 'leftovers';
+    if (isAwaited) while (this.carryOutNext(entry));
   }
 
   /** Carries out one order of every mirror. @returns whether more are waiting */
@@ -74,6 +75,15 @@ export class MirrorSet {
         const streams = terminal.streams(maxScrollbackLines);
         return this.answer({ type: 'snapshot', mirror: id, request, cols, rows, streams });
       }
+      case 'shell':
+        return terminal.shellHasIt();
+      case 'leftovers':
+        return this.answer({
+          type: 'leftovers',
+          mirror: id,
+          request: order.request,
+          bytes: terminal.leftovers(),
+        });
     }
   }
 

@@ -1,6 +1,7 @@
 import { AttentionWatch, type Attention } from './attention-watch';
 import { concat } from './bytes';
 import { ModeTracker } from './mode-tracker';
+import { endModes, programModes, type ProgramMode } from './program-modes';
 import { ScreenWriter } from './screen-writer';
 import { SequenceBoundary } from './sequence-boundary';
 import { screenState, sharedModes, writeCursor } from './state-writer';
@@ -10,6 +11,8 @@ import { createHeadless, GROUND, type Headless } from './xterm-internals';
 const MAX_UNFINISHED_BYTES = 64 * 1024;
 /** Puts a fresh parser where xterm's stands, in a sequence that it will ignore, by xterm's numbers of states. */
 const OPENERS = ['', '\x1b ', '\x1b ', '\x1b[0<', '\x1b[0<', '\x1b[0<', '\x1b[0<', '\x1b_', '\x1b]9999;'];
+/** CAN gives up a sequence that was never finished. */
+const CANCEL = '\x18';
 const DCS_OPENER = '\x1bP0<';
 
 /** Two streams: see `Snapshot` in screen-mirror.ts. */
@@ -24,6 +27,7 @@ export class MirrorTerminal {
   private readonly modes = new ModeTracker();
   private readonly attention = new AttentionWatch();
   private readonly boundary = new SequenceBoundary();
+  private readonly shellModes = new Set<ProgramMode>();
   private unfinished: Uint8Array = new Uint8Array(0);
 
   constructor(cols: number, rows: number, scrollbackLines: number) {
@@ -62,6 +66,20 @@ export class MirrorTerminal {
   /** That a program asked for somebody since this was last taken. */
   takeAttention(): Attention | null {
     return this.attention.take();
+  }
+
+  /** The shell has the terminal: what modes are on are its own, as some shells' line editors set. */
+  shellHasIt(): void {
+    for (const mode of programModes(this.headless, this.modes)) this.shellModes.add(mode);
+  }
+
+  /** Output that ends the modes that are on and not the shell's; empty when there are none. */
+  leftovers(): Uint8Array {
+    const left = programModes(this.headless, this.modes);
+    const ends = endModes(new Set([...left].filter((mode) => !this.shellModes.has(mode))));
+    const isBetweenSequences =
+      this.unfinished.length === 0 && this.headless.core._inputHandler._parser.currentState === GROUND;
+    return new TextEncoder().encode(ends === '' || isBetweenSequences ? ends : `${CANCEL}${ends}`);
   }
 
   resize(cols: number, rows: number): void {

@@ -64,7 +64,7 @@ export class MirrorWorker {
   post(message: ToWorker): void {
     if (this.worker === null) return;
     this.worker.postMessage(message, message.type === 'output' ? [message.bytes.buffer] : []);
-    if (message.type === 'output' || message.type === 'snapshot') this.silence ??= this.watch(this.worker);
+    if (isAnswered(message)) this.silence ??= this.watch(this.worker);
   }
 
   /** Ends the thread; mirrors have no snapshots from then on. */
@@ -136,4 +136,8 @@ export class MirrorWorker {
     for (const client of [...this.clients.values()]) client.workerLost(this.worker !== null);
     if (this.worker === null) this.clients.clear();
   }
+}
+
+function isAnswered({ type }: ToWorker): boolean {
+  return type === 'output' || type === 'snapshot' || type === 'leftovers';
 }

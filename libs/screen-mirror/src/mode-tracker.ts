@@ -72,6 +72,14 @@ export class ModeTracker {
     terminal.onTitleChange((title) => (this.title = title.slice(0, MAX_TITLE_CHARACTERS)));
   }
 
+  hasKittyKeyboard(screen: Screen): boolean {
+    return !this.kitty[screen].isDefault;
+  }
+
+  get hasModifyOtherKeys(): boolean {
+    return this.modifyOtherKeys !== 0;
+  }
+
   /** What sets one screen's modes, while that screen is shown. */
   screenSequence(screen: Screen): string {
     return this.kitty[screen].sequence();

@@ -3,8 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ScreenMirrorOptions } from './mirror-options';
 import { MirrorWorker } from './mirror-worker';
-import { ScreenMirror, type ScreenMirrorOptions, type Snapshot } from './screen-mirror';
+import { ScreenMirror } from './screen-mirror';
+import type { Snapshot } from './snapshot';
 import { bytesOf, cutInto, Viewer } from './screen.test-kit';
 
 const SIZE = { cols: 40, rows: 10, scrollbackLines: 50 };
@@ -299,5 +301,56 @@ describe('a mirror whose worker dies', () => {
     const mirror = mirrorOn(startWorker(breakingPath, 60_000));
     mirror.feed(bytesOf('<hang>'));
     expect(await mirror.snapshot({ withinMilliseconds: 100 })).toBeNull();
+  });
+});
+
+describe('what a program leaves behind', () => {
+  const FULL_SCREEN =
+    '\x1b[?1049h\x1b[>1u\x1b[?1003h\x1b[?1006h\x1b[?1004h\x1b[?1;66h\x1b[>4;2m\x1b[?25l\x1b[?7lbusy';
+  const after = async (mirror: ScreenMirror) => {
+    const bytes = await mirror.leftovers();
+    return bytes && Buffer.from(bytes).toString();
+  };
+
+  it('is ended by output that makes a screen as it was before', async () => {
+    const mirror = mirrorOn(startWorker());
+    mirror.feed(bytesOf(`one\r\n$ agent\r\n${FULL_SCREEN}`));
+    const ends = await after(mirror);
+    expect(
+      new Viewer(40, 10, 50).write(bytesOf(`one\r\n$ agent\r\n${FULL_SCREEN}${ends}`)).look(),
+    ).toMatchObject({
+      ...(expected('one\r\n$ agent\r\n') as object),
+      states: expect.anything(),
+      shared: '\x1b[?1005l\x1b[?1015l',
+    });
+  });
+
+  it('is nothing where it tidied up, and no terminal is needed to know that nothing was set', async () => {
+    const worker = startWorker();
+    const tidy = mirrorOn(worker);
+    tidy.feed(bytesOf('\x1b[?1049h\x1b[?1000hbusy\x1b[?1000l\x1b[?1049l$ '));
+    expect(await after(tidy)).toBe('');
+    const plain = mirrorOn(startWorker());
+    plain.feed(bytesOf('\x1b[?2004h\x1b[31m$ \x1b[m'));
+    expect(await after(plain)).toBe('');
+    expect(plain.isBegun).toBe(false);
+  });
+
+  it('is not what the shell itself has on', async () => {
+    const mirror = mirrorOn(startWorker());
+    mirror.feed(bytesOf('\x1b[>5u\x1b[?1004h$ '));
+    mirror.shellHasTerminal();
+    mirror.feed(bytesOf('\x1b[?1004l\x1b[?1049h\x1b[?1000h'));
+    mirror.feed(bytesOf('killed\x1b[?1004h$ '));
+    expect(await after(mirror)).toBe('\x1b[?1049l\x1b[?9;1000;1002;1003l\x1b[?1005;1006;1015;1016l');
+  });
+
+  it('begins with a cancel where it died in mid-sequence, and is unknown where more came meanwhile', async () => {
+    const mirror = mirrorOn(startWorker());
+    mirror.feed(bytesOf('\x1b[?1003h\x1b]0;half a ti'));
+    expect(await after(mirror)).toMatch(/^\x18\x1b\[\?9;1000/);
+    const asked = after(mirror);
+    mirror.feed(bytesOf('more'));
+    expect(await asked).toBeNull();
   });
 });

@@ -1,51 +1,17 @@
 import { EarlyOutput } from './early-output';
 import type { FromWorker } from './messages';
 import { MirrorFeed } from './mirror-feed';
+import type { ScreenMirrorOptions } from './mirror-options';
 import type { MirrorWorker, WorkerClient } from './mirror-worker';
+import { PendingAnswers } from './pending-answers';
+import { Pressure } from './pressure';
+import type { Snapshot } from './snapshot';
 
 /** What was held back is parsed when so long nothing more came. */
 const QUIET_MILLISECONDS = 50;
 /** Where it drips without a pause, as of a program that draws a spinner, nothing waits longer than about this. */
 const MAX_GATHER_MILLISECONDS = 500;
-const DEFAULT_MAX_WAITING_BYTES = 1024 * 1024;
-const DEFAULT_SNAPSHOT_MILLISECONDS = 2000;
-
-/**
- * A screen as two streams of output, for a terminal that is new (or reset) and has the same size. Write `scrollback` and
- * then `viewport`, or `viewport` alone where older lines are not wanted; then go on with the output from `offset`.
- *
- * Older lines cannot be put in later: a terminal takes them only from above the screen. So whoever wants to show the
- * screen first asks for a snapshot without scrollback, and replaces it by a full one in a terminal that was reset.
- */
-export interface Snapshot {
-  /** How many bytes were fed before it was taken: the next byte to write. */
-  readonly offset: number;
-  readonly cols: number;
-  readonly rows: number;
-  /** Older lines, moved off the screen; empty when there are none. */
-  readonly scrollback: Uint8Array;
-  /** Both screens' text, cursor and attributes, all modes, and the beginning of a sequence that has not ended yet. */
-  readonly viewport: Uint8Array;
-}
-
-/** Output that is still kept, from a place where a terminal may begin up to the last byte that was fed. */
-export type History = () => Iterable<Uint8Array>;
-
-export interface ScreenMirrorOptions {
-  readonly cols: number;
-  readonly rows: number;
-  readonly scrollbackLines: number;
-  /**
-   * Told true when more output waits than `maxWaitingBytes`, which happens where it can't be skipped: pause the source;
-   * and false when half of it is gone.
-   */
-  readonly onPressure?: (isHigh: boolean) => void;
-  readonly maxWaitingBytes?: number;
-  /** A program asked for somebody, by a bell (null) or by a message that is not fit to show as it is. */
-  readonly onAttention?: (message: string | null) => void;
-  /** From this the screen is built again after the worker died; without it there are no snapshots from then on. */
-  readonly history?: History;
-}
+const DEFAULT_ANSWER_MILLISECONDS = 2000;
 
 /** What is on one terminal's screen, kept by a {@link MirrorWorker} away from the path of the data. */
 export class ScreenMirror implements WorkerClient {
@@ -56,12 +22,12 @@ export class ScreenMirror implements WorkerClient {
   private way: MirrorFeed;
   private gatheringSince = 0;
   private isHistory = false;
-  private isPressed = false;
+  private readonly pressure: Pressure;
   /** Until a terminal is needed. */
   private early: EarlyOutput | null = new EarlyOutput();
   private isLost = false;
-  private nextRequest = 1;
-  private readonly requests = new Map<number, (snapshot: FromWorker | null) => void>();
+  private shellOffset = 0;
+  private readonly answers = new PendingAnswers();
   private readonly quiet: NodeJS.Timeout;
 
   constructor(
@@ -71,6 +37,7 @@ export class ScreenMirror implements WorkerClient {
     this.id = worker.newId();
     this.cols = options.cols;
     this.rows = options.rows;
+    this.pressure = new Pressure(options.maxWaitingBytes, options.onPressure);
     this.way = this.newWay();
     this.quiet = setTimeout(() => this.settle(), QUIET_MILLISECONDS).unref();
   }
@@ -97,25 +64,43 @@ export class ScreenMirror implements WorkerClient {
    */
   async snapshot({
     maxScrollbackLines = this.options.scrollbackLines,
-    withinMilliseconds = DEFAULT_SNAPSHOT_MILLISECONDS,
+    withinMilliseconds = DEFAULT_ANSWER_MILLISECONDS,
   } = {}): Promise<Snapshot | null> {
     this.begin();
     if (this.isLost) return null;
     this.flush();
     const { offset } = this;
-    const request = this.nextRequest++;
-    const answer = await new Promise<FromWorker | null>((resolve) => {
-      const settle = (message: FromWorker | null): void => {
-        clearTimeout(timeout);
-        this.requests.delete(request);
-        resolve(message);
-      };
-      const timeout = setTimeout(() => settle(null), withinMilliseconds);
-      this.requests.set(request, settle);
-      this.worker.post({ type: 'snapshot', mirror: this.id, request, maxScrollbackLines });
-    });
+    const answer = await this.answers.ask(withinMilliseconds, (request) =>
+      this.worker.post({ type: 'snapshot', mirror: this.id, request, maxScrollbackLines }),
+    );
     if (answer?.type !== 'snapshot') return null;
     return { offset, cols: answer.cols, rows: answer.rows, ...answer.streams };
+  }
+
+  /** The shell has the terminal, and no program: what modes are on are its own. */
+  shellHasTerminal(): void {
+    if (this.shellOffset === this.offset || this.early?.setsModes === false) return;
+    this.shellOffset = this.offset;
+    this.begin();
+    if (this.isLost) return;
+    this.flush();
+    this.worker.post({ type: 'shell', mirror: this.id });
+  }
+
+  /**
+   * A program of the shell's has ended, however it did.
+   * @returns output that ends the modes which it left on, maybe none; null when it isn't known, or more came meanwhile
+   */
+  async leftovers(): Promise<Uint8Array | null> {
+    if (this.early?.setsModes === false) return new Uint8Array(0);
+    this.begin();
+    if (this.isLost) return null;
+    this.flush();
+    const { offset } = this;
+    const answer = await this.answers.ask(DEFAULT_ANSWER_MILLISECONDS, (request) =>
+      this.worker.post({ type: 'leftovers', mirror: this.id, request }),
+    );
+    return answer?.type === 'leftovers' && offset === this.offset ? answer.bytes : null;
   }
 
   /** The terminal is no more. */
@@ -125,8 +110,13 @@ export class ScreenMirror implements WorkerClient {
     clearTimeout(this.quiet);
   }
 
+  /** Whether a terminal is kept for it yet. */
+  get isBegun(): boolean {
+    return this.early === null;
+  }
+
   get isWaiting(): boolean {
-    return this.way.isAwaited || this.requests.size > 0;
+    return this.way.isAwaited || !this.answers.isEmpty;
   }
 
   receive(message: FromWorker): void {
@@ -135,7 +125,8 @@ export class ScreenMirror implements WorkerClient {
         this.way.taken(message.bytes, message.isPlain);
         return this.weigh();
       case 'snapshot':
-        return this.requests.get(message.request)?.(message);
+      case 'leftovers':
+        return this.answers.answered(message.request, message);
       case 'attention':
         return this.options.onAttention?.(message.message);
       case 'failed':
@@ -196,7 +187,7 @@ export class ScreenMirror implements WorkerClient {
     this.isLost = true;
     this.early = null;
     this.way = this.newWay();
-    for (const settle of [...this.requests.values()]) settle(null);
+    this.answers.giveUp();
     this.weigh();
   }
 
@@ -223,11 +214,6 @@ export class ScreenMirror implements WorkerClient {
   }
 
   private weigh(): void {
-    const limit = this.options.maxWaitingBytes ?? DEFAULT_MAX_WAITING_BYTES;
-    const waiting = this.way.waitingBytes;
-    const isPressed = this.isPressed ? waiting > limit / 2 : waiting > limit;
-    if (isPressed === this.isPressed) return;
-    this.isPressed = isPressed;
-    this.options.onPressure?.(isPressed);
+    this.pressure.weigh(this.way.waitingBytes);
   }
 }

@@ -1,0 +1,53 @@
+import type { ModeTracker } from './mode-tracker';
+import type { Headless } from './xterm-internals';
+
+/** Kitty's keyboard flags have a stack for each screen. */
+const POP_KITTY_KEYBOARD = '\x1b[<99u\x1b[=0u';
+
+/** What a program of the whole screen sets for itself, each with the output that ends it, in the order to write them. */
+const ENDED_BY = {
+  kittyOnAlternate: POP_KITTY_KEYBOARD,
+  alternateScreen: '\x1b[?1049l',
+  kittyOnNormal: POP_KITTY_KEYBOARD,
+  margins: '\x1b7\x1b[r\x1b8',
+  insert: '\x1b[4l',
+  noWrap: '\x1b[?7h',
+  hiddenCursor: '\x1b[?25h',
+  cursorKeys: '\x1b[?1l',
+  keypad: '\x1b[?66l',
+  focus: '\x1b[?1004l',
+  mouse: '\x1b[?9;1000;1002;1003l\x1b[?1005;1006;1015;1016l',
+  otherKeys: '\x1b[>4;0m',
+} as const;
+
+export type ProgramMode = keyof typeof ENDED_BY;
+
+/** Which of them are on. Not the brackets around pastes: a shell sets those itself, and they keep a paste from running. */
+export function programModes({ terminal, core }: Headless, tracker: ModeTracker): ReadonlySet<ProgramMode> {
+  const { modes, buffer, rows } = terminal;
+  const { scrollTop, scrollBottom } = core.buffers.normal;
+  const isAlternate = buffer.active.type === 'alternate';
+  const on: Record<ProgramMode, boolean> = {
+    kittyOnAlternate: isAlternate && tracker.hasKittyKeyboard('alternate'),
+    alternateScreen: isAlternate,
+    kittyOnNormal: tracker.hasKittyKeyboard('normal'),
+    margins: scrollTop > 0 || scrollBottom < rows - 1,
+    insert: modes.insertMode,
+    noWrap: !modes.wraparoundMode,
+    hiddenCursor: core.coreService.isCursorHidden,
+    cursorKeys: modes.applicationCursorKeysMode,
+    keypad: modes.applicationKeypadMode,
+    focus: modes.sendFocusMode,
+    mouse: modes.mouseTrackingMode !== 'none',
+    otherKeys: tracker.hasModifyOtherKeys,
+  };
+  return new Set((Object.keys(ENDED_BY) as ProgramMode[]).filter((mode) => on[mode]));
+}
+
+/** Output that ends these modes; empty when there are none. */
+export function endModes(modes: ReadonlySet<ProgramMode>): string {
+  return (Object.keys(ENDED_BY) as ProgramMode[])
+    .filter((mode) => modes.has(mode))
+    .map((mode) => ENDED_BY[mode])
+    .join('');
+}
