@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { printable } from '@latchkey/contracts';
@@ -38,6 +39,15 @@ export async function foregroundOf(shellPid: number | null): Promise<ForegroundG
   return { program, cwd, group };
 }
 
+/** Which process group has the shell's terminal, asked so cheaply that it may be often. Null when the shell is gone. */
+export function terminalGroupNow(shellPid: number): number | null {
+  try {
+    return groupIn(fieldsOf(readFileSync(`/proc/${shellPid}/stat`, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
 /** The name a person knows the program by. @param argv how it was started, or what it calls itself */
 export function programName(argv: readonly string[]): string | null {
   const [command = '', ...args] = argv;
@@ -58,7 +68,11 @@ function shown(name: string): string | null {
 }
 
 async function terminalGroupOf(pid: number): Promise<number | null> {
-  const group = Number((await statOf(pid))?.[5]);
+  return groupIn(await statOf(pid));
+}
+
+function groupIn(fields: readonly string[] | null): number | null {
+  const group = Number(fields?.[5]);
   return group > 0 ? group : null;
 }
 
@@ -75,9 +89,13 @@ async function memberOf(group: number, shellPid: number): Promise<number | null>
 /** The fields of a process's status behind its name; null when it is gone, or only waits to be asked how it ended. */
 async function statOf(pid: number): Promise<string[] | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  return stat && fieldsOf(stat);
+}
+
+function fieldsOf(stat: string): string[] | null {
   // The name in parentheses may hold any of both.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? null;
-  return fields === null || fields[0] === 'Z' ? null : fields;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? null : fields;
 }
 
 async function programOf(pid: number): Promise<string | null> {

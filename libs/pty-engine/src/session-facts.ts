@@ -1,6 +1,6 @@
 import { printable, type SessionAttention, type SessionInfo } from '@latchkey/contracts';
 import { ActivityTracker, type SessionClock } from '@latchkey/sessions';
-import { foregroundOf, UNKNOWN_FOREGROUND, type ForegroundGroup } from './foreground';
+import { foregroundOf, terminalGroupNow, UNKNOWN_FOREGROUND, type ForegroundGroup } from './foreground';
 
 /** Enter, Ctrl-C, Ctrl-D and Ctrl-Z: what begins, ends or stops a program. */
 const CHANGING_KEYS = [0x0d, 0x03, 0x04, 0x1a];
@@ -49,7 +49,9 @@ export class SessionFacts {
   produced(): void {
     this.activity.produced();
     const { group } = this.foreground;
-    if (group !== null && group !== this.shellPid()) this.refreshSoon(AFTER_OUTPUT_MILLISECONDS);
+    const shellPid = this.shellPid();
+    if (group === null || shellPid === null || group === shellPid) return;
+    this.refreshSoon(AFTER_OUTPUT_MILLISECONDS, () => terminalGroupNow(shellPid) !== group);
   }
 
   typed(bytes: Uint8Array): void {
@@ -74,10 +76,10 @@ export class SessionFacts {
     return (this.refreshing ??= this.look().finally(() => (this.refreshing = null)));
   }
 
-  private refreshSoon(milliseconds: number): void {
+  private refreshSoon(milliseconds: number, isNeeded = () => true): void {
     this.cancelRefresh ??= this.clock.after(milliseconds, () => {
       this.cancelRefresh = null;
-      void this.refresh();
+      if (isNeeded()) void this.refresh();
     });
   }
 
