@@ -89,7 +89,7 @@ async function memberOf(group: number, shellPid: number): Promise<number | null>
 /** The fields of a process's status behind its name; null when it is gone, or only waits to be asked how it ended. */
 async function statOf(pid: number): Promise<string[] | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  return stat && fieldsOf(stat);
+  return stat === null ? null : fieldsOf(stat);
 }
 
 function fieldsOf(stat: string): string[] | null {

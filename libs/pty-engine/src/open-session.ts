@@ -63,7 +63,7 @@ export class OpenSession implements ListedSession {
       systemClock,
       () => this.shell.pid,
       () => events.factsChanged(),
-      (group, shellPid) => this.programEnds?.looked(group, shellPid),
+      (...look) => this.programEnds?.looked(...look) ?? false,
     );
     this.screen = mirrors && this.mirror(mirrors);
     this.programEnds = this.screen && new ProgramEnds(this.screen, (bytes) => this.endModes(bytes));

@@ -19,11 +19,21 @@ export class ProgramEnds {
     private readonly leftBehind: (bytes: Uint8Array) => void,
   ) {}
 
-  /** @param group the process group that has the terminal; the shell leads its own */
-  looked(group: number, shellPid: number): void {
+  /**
+   * @param group the process group that had the terminal when the system was asked; the shell leads its own
+   * @param wasQuiet nothing was written since then: what modes are on is of that time too
+   * @returns whether to look again soon
+   */
+  looked(group: number, shellPid: number, wasQuiet: boolean): boolean {
+    const { program } = this;
     if (group !== shellPid) this.program = group;
-    else if (this.program === null) this.screen.shellHasTerminal();
-    else if (!exists(this.program)) void this.end(this.program); // else it was stopped, and may come back
+    else if (program === null) {
+      if (wasQuiet) this.screen.shellHasTerminal();
+    } else if (!exists(program)) {
+      if (!wasQuiet) return true;
+      void this.end(program);
+    } // else it was stopped, and may come back
+    return false;
   }
 
   private async end(program: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { printable, type SessionAttention, type SessionInfo } from '@latchkey/contracts';
 import { ActivityTracker, type SessionClock } from '@latchkey/sessions';
+import type { ProgramEnds } from './program-ends';
 import { foregroundOf, terminalGroupNow, UNKNOWN_FOREGROUND, type ForegroundGroup } from './foreground';
 
 /** Enter, Ctrl-C, Ctrl-D and Ctrl-Z: what begins, ends or stops a program. */
@@ -18,18 +19,19 @@ export class SessionFacts {
   private foreground: ForegroundGroup = UNKNOWN_FOREGROUND;
   private refreshing: Promise<void> | null = null;
   private ended = false;
+  private outputPieces = 0;
   private toldOutputDate = 0;
   private cancelRefresh: (() => void) | null = null;
 
   /**
    * @param shellPid null once the shell has ended
-   * @param onLook told which process group has the terminal each time the system was asked
+   * @param onLook told which process group has the terminal each time the system was asked: see {@link ProgramEnds}
    */
   constructor(
     private readonly clock: SessionClock,
     private readonly shellPid: () => number | null,
     private readonly onChange: () => void,
-    private readonly onLook: (group: number, shellPid: number) => void = () => undefined,
+    private readonly onLook: ProgramEnds['looked'] = () => false,
   ) {
     this.activity = new ActivityTracker(clock, onChange);
   }
@@ -48,6 +50,7 @@ export class SessionFacts {
 
   produced(): void {
     this.activity.produced();
+    this.outputPieces += 1;
     const { group } = this.foreground;
     const shellPid = this.shellPid();
     if (group === null || shellPid === null || group === shellPid) return;
@@ -85,10 +88,14 @@ export class SessionFacts {
 
   private async look(): Promise<void> {
     const shellPid = this.shellPid();
+    const { outputPieces } = this;
     const foreground = await foregroundOf(shellPid);
     if (this.ended) return;
     const { program, cwd, group } = foreground;
-    if (group !== null && shellPid !== null) this.onLook(group, shellPid);
+    if (group !== null && shellPid !== null) {
+      const wasQuiet = outputPieces === this.outputPieces;
+      if (this.onLook(group, shellPid, wasQuiet)) this.refreshSoon(AFTER_OUTPUT_MILLISECONDS);
+    }
     const { lastOutputDate } = this.activity;
     const isSame = program === this.foreground.program && cwd === this.foreground.cwd;
     this.foreground = foreground;
