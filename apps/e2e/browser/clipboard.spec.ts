@@ -1,5 +1,14 @@
-import { configure, expect, expectAccessible, openSetup, picture, test } from '../src/fixtures';
+import {
+  configure,
+  expect,
+  expectAccessible,
+  openSetup,
+  openWorkspace,
+  picture,
+  test,
+} from '../src/fixtures';
 import { TerminalOnPage } from '../src/terminal';
+import type { TerminalHost } from '../src/terminal-look';
 
 test('a program that writes the clipboard is seen doing it', async ({ page, context, sandbox, server }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -23,4 +32,23 @@ test('a program that writes the clipboard is seen doing it', async ({ page, cont
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
     await expect(note).toBeHidden();
   });
+});
+
+test('Ctrl+C copies what is selected, and interrupts when nothing is', async ({
+  page,
+  context,
+  sandbox,
+  server,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openWorkspace(page, sandbox, server);
+  const terminal = new TerminalOnPage(page);
+  await terminal.run('echo "to be $((6 * 7))"; cat', /^to be 42$/m);
+  await terminal.host.evaluate((host: TerminalHost) => host.latchkeyTerminal?.selectAll());
+  await page.keyboard.press('Control+C');
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('to be 42');
+  expect(await terminal.text()).not.toContain('^C');
+  await page.keyboard.press('Control+C');
+  await terminal.expectText('^C');
+  await terminal.run('echo "back $((6 * 7))"', /^back 42$/m);
 });
