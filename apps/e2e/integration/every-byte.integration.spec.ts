@@ -19,8 +19,10 @@ const keys = (count: number) => Array.from({ length: count }, (_, i) => keyAt(i)
 describe('every byte, once and in order, through the whole of it', () => {
   let both: TwoProcesses;
   const folder = makeTempDir();
+  const atEnd: (() => void)[] = [];
   beforeAll(async () => (both = await TwoProcesses.start()));
   afterEach(async () => {
+    for (const end of atEnd.splice(0)) end();
     for (const session of await both.sessions()) await both.close(session);
   });
   afterAll(async () => {
@@ -31,6 +33,7 @@ describe('every byte, once and in order, through the whole of it', () => {
   it(`over ${CUTS} cuts at random bytes of either direction, while a flood and keys go on`, async () => {
     const rules = { seed: 20_260_101, mostToServer: 8_000, mostToClient: 200_000 };
     const proxy = new CuttingProxy(Number(new URL(both.latchkey.url).port), rules);
+    atEnd.push(() => proxy.stop());
     const behind = { url: `http://127.0.0.1:${await proxy.start()}` };
     // To the server it is the page's own address.
     const headers = { ...both.visitor.socketHeaders, host: new URL(both.latchkey.url).host };
@@ -42,6 +45,7 @@ describe('every byte, once and in order, through the whole of it', () => {
     const [flooding, typing] = [await both.openShell(), await both.openShell()];
     const flood = new Viewer(behind, both.visitor, flooding.id, how);
     const echo = new Viewer(behind, both.visitor, typing.id, how);
+    atEnd.push(() => [flood, echo].forEach(({ connection }) => connection.close()));
 
     const stop = join(folder.path, 'stop');
     // No faster than what comes through between two cuts: older output is not kept for ever.
@@ -71,8 +75,6 @@ describe('every byte, once and in order, through the whole of it', () => {
     expect([flood.gaps, echo.gaps]).toEqual([0, 0]);
     expect(Math.min(proxy.cuts.toServer, proxy.cuts.toClient)).toBeGreaterThan(CUTS / 10);
     console.info(`${output.length} bytes and ${typed} keys over cuts ${JSON.stringify(proxy.cuts)}`);
-    for (const { connection } of [flood, echo]) connection.close();
-    proxy.stop();
   });
 
   it('100,000 keys, each by itself', async () => {

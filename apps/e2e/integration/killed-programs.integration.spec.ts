@@ -72,7 +72,20 @@ describe('a program that was killed', () => {
     viewer.connection.send('echo "$((6 * 7))"\r');
     await viewer.untilText('42\r\n');
     await programIs('bash');
-    expect(viewer.text).not.toContain('\x1b[?25h\x1b[?1l');
+    for (const end of ['\x1b[<99u', '\x1b[?9;1000']) expect(viewer.text).not.toContain(end);
+    expect(viewer.text.split('\x1b[?1049l')).toHaveLength(2);
+  });
+
+  it('takes nothing along that the shell draws itself, until that is at its prompt again', async () => {
+    viewer.connection.send(
+      `menu() { printf '${ESC}[?1049h${ESC}[?1000h'; sleep 0.6; echo dra''wn; read -rsn1 key; }; menu\r`,
+    );
+    await programIs('sleep');
+    await viewer.untilText('drawn\r\n');
+    await programIs('bash');
+    expect((await screen()).modes).toMatchObject({ mouseTrackingMode: 'vt200' });
+    viewer.connection.send('q');
+    await waitFor('its modes to end', async () => (await screen()).modes['mouseTrackingMode'] === 'none');
   });
 
   it('keeps its modes while it is only stopped', async () => {

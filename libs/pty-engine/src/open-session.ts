@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { TERMINAL_CLOSE, type SessionEnd, type SessionInfo } from '@latchkey/contracts';
 import { ScreenMirror, type MirrorWorker } from '@latchkey/screen-mirror';
 import { IdleWatch, TerminalSession } from '@latchkey/sessions';
+import { programName } from './foreground';
 import { lastScreen } from './last-screen';
 import type { ListedSession } from './listed-session';
 import { MIRRORED_LINES } from './mirrored-lines';
@@ -27,7 +28,6 @@ export class OpenSession implements ListedSession {
   private readonly facts: SessionFacts;
   private readonly shell: ShellProcess;
   private readonly screen: ScreenMirror | null;
-  private readonly programEnds: ProgramEnds | null;
   private readonly idle: IdleWatch | null;
   private readonly createdAt = new Date().toISOString();
   private readonly epoch = randomInt(1, 2 ** 48 - 1);
@@ -59,14 +59,13 @@ export class OpenSession implements ListedSession {
         events.changed();
       },
     });
+    this.screen = mirrors && this.mirror(mirrors);
     this.facts = new SessionFacts(
       systemClock,
       () => this.shell.pid,
       () => events.factsChanged(),
-      (...look) => this.programEnds?.looked(...look) ?? false,
+      this.screen && this.programEnds(this.screen, start),
     );
-    this.screen = mirrors && this.mirror(mirrors);
-    this.programEnds = this.screen && new ProgramEnds(this.screen, (bytes) => this.endModes(bytes));
     this.terminal = new TerminalSession({
       epoch: this.epoch,
       cols: session.cols,
@@ -92,6 +91,15 @@ export class OpenSession implements ListedSession {
       onPressure: (isHigh) => this.terminal.screenPressure(isHigh),
       onAttention: (message) => this.facts.called(message),
       history: () => this.terminal.scrollback.fromSafeStart(),
+    });
+  }
+
+  private programEnds(screen: ScreenMirror, { file }: ShellStart): ProgramEnds {
+    return new ProgramEnds({
+      screen,
+      shellName: programName([file]),
+      hasUnread: () => this.shell.hasUnread,
+      leftBehind: (bytes) => this.endModes(bytes),
     });
   }
 

@@ -4,6 +4,27 @@ export interface ModesPort {
   leftovers(): Promise<Uint8Array | null>;
 }
 
+/** Who had the terminal when the system was asked. */
+export interface Look {
+  /** A process group; the shell leads its own. */
+  readonly group: number;
+  readonly shellPid: number;
+  /** What the group's leader is called. */
+  readonly program: string | null;
+  /** Nothing was written since the system was asked. */
+  readonly wasQuiet: boolean;
+}
+
+export interface ProgramEndsOptions {
+  readonly screen: ModesPort;
+  /** What the shell is called, unless it became another program. */
+  readonly shellName: string | null;
+  /** Whether output of the terminal's is still to be read. */
+  readonly hasUnread: () => boolean;
+  /** Given output that ends the modes, if there are any. */
+  readonly leftBehind: (bytes: Uint8Array) => void;
+}
+
 /**
  * Has a program's modes end with it: one that was killed or that crashed leaves its screen, its mouse and its keyboard
  * behind, and the shell would be typed garbage. What is told here is who has the terminal, now and then.
@@ -13,38 +34,35 @@ export class ProgramEnds {
   private program: number | null = null;
   private isAsking = false;
 
-  /** @param leftBehind given output that ends the modes, if there are any */
-  constructor(
-    private readonly screen: ModesPort,
-    private readonly leftBehind: (bytes: Uint8Array) => void,
-  ) {}
+  constructor(private readonly options: ProgramEndsOptions) {}
 
-  /**
-   * @param group the process group that had the terminal when the system was asked; the shell leads its own
-   * @param wasQuiet nothing was written since then: what modes are on is of that time too
-   * @returns whether to look again soon
-   */
-  looked(group: number, shellPid: number, wasQuiet: boolean): boolean {
-    const { program } = this;
-    if (group !== shellPid) this.program = group;
-    else if (program === null) {
-      if (wasQuiet) this.screen.shellHasTerminal();
-    } else if (!exists(program)) {
-      if (!wasQuiet) return true;
-      void this.end(program);
-    } // else it was stopped, and may come back
-    return false;
+  /** Whether a program may have left something behind: output is a reason to look then. */
+  get wantsLook(): boolean {
+    return this.program !== null;
+  }
+
+  looked({ group, shellPid, program, wasQuiet }: Look): void {
+    if (group !== shellPid) {
+      this.program = group;
+      return;
+    }
+    // By `exec` it may have become a program that has modes of its own.
+    if (program !== this.options.shellName) return;
+    // What is on must be of the time at which the system was asked.
+    if (!wasQuiet || this.options.hasUnread()) return;
+    if (this.program === null) this.options.screen.shellHasTerminal();
+    else if (!exists(this.program)) void this.end(this.program); // else it was stopped, and may come back
   }
 
   private async end(program: number): Promise<void> {
     if (this.isAsking) return;
     this.isAsking = true;
-    const bytes = await this.screen.leftovers();
+    const bytes = await this.options.screen.leftovers();
     this.isAsking = false;
-    // Another may have begun meanwhile, and what is on may be its own; or it isn't known: it is asked at the next look.
+    // It isn't known, or there is no prompt yet: output comes then. Or another has begun, and what is on may be its own.
     if (bytes === null || this.program !== program) return;
     this.program = null;
-    if (bytes.length > 0) this.leftBehind(bytes);
+    if (bytes.length > 0) this.options.leftBehind(bytes);
   }
 }
 

@@ -25,13 +25,13 @@ export class SessionFacts {
 
   /**
    * @param shellPid null once the shell has ended
-   * @param onLook told which process group has the terminal each time the system was asked: see {@link ProgramEnds}
+   * @param ends told who has the terminal each time the system was asked
    */
   constructor(
     private readonly clock: SessionClock,
     private readonly shellPid: () => number | null,
     private readonly onChange: () => void,
-    private readonly onLook: ProgramEnds['looked'] = () => false,
+    private readonly ends: ProgramEnds | null,
   ) {
     this.activity = new ActivityTracker(clock, onChange);
   }
@@ -53,8 +53,10 @@ export class SessionFacts {
     this.outputPieces += 1;
     const { group } = this.foreground;
     const shellPid = this.shellPid();
-    if (group === null || shellPid === null || group === shellPid) return;
-    this.refreshSoon(AFTER_OUTPUT_MILLISECONDS, () => terminalGroupNow(shellPid) !== group);
+    if (group === null || shellPid === null) return;
+    const wantsLook = () => group === shellPid && this.ends?.wantsLook === true;
+    if (group === shellPid && !wantsLook()) return;
+    this.refreshSoon(AFTER_OUTPUT_MILLISECONDS, () => wantsLook() || terminalGroupNow(shellPid) !== group);
   }
 
   typed(bytes: Uint8Array): void {
@@ -94,7 +96,7 @@ export class SessionFacts {
     const { program, cwd, group } = foreground;
     if (group !== null && shellPid !== null) {
       const wasQuiet = outputPieces === this.outputPieces;
-      if (this.onLook(group, shellPid, wasQuiet)) this.refreshSoon(AFTER_OUTPUT_MILLISECONDS);
+      this.ends?.looked({ group, shellPid, program, wasQuiet });
     }
     const { lastOutputDate } = this.activity;
     const isSame = program === this.foreground.program && cwd === this.foreground.cwd;

@@ -77,6 +77,11 @@ export class ShellProcess implements ShellPort {
     return this.input.queuedBytes;
   }
 
+  /** Whether output waits to be read, as it does while paused. */
+  get hasUnread(): boolean {
+    return this.paused || this.pty._socket.readableLength > 0;
+  }
+
   write(bytes: Uint8Array): void {
     this.input.write(bytes);
   }

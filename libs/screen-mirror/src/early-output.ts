@@ -8,7 +8,7 @@ const QUIET_SEQUENCES = /\x1b\](?:[012]|7);[^\x07\x1b]*(?:\x07|\x1b\\)/g;
 /** A bell, or a sequence that may be a notification or become one. */
 const CALL = /\x07|\x1b\]|\x1b$/;
 /** A mode that may outlast its program; pastes in brackets are the shell's. Or the beginning of one. */
-const MODE = /\x1b(?:=|\[(?:\?(?!2004[hl])|[>=\d;]*[rhu]|[>=?\d;]*$)|$)/;
+const MODE = /\x1b(?:=|\[(?:\?(?!2004[hl])|[>=\d;]*[rhu]|>[\d;]*m|[>=?\d;]*$)|$)/;
 
 export interface TerminalSize {
   readonly cols: number;

@@ -40,12 +40,12 @@ export type FromWorker =
       readonly rows: number;
       readonly streams: ScreenStreams;
     }
-  /** Output that ends the modes that are on and not the shell's; may be empty. */
+  /** Output that ends the modes that are on and not the shell's; may be empty. Null where the shell is not at its prompt. */
   | {
       readonly type: 'leftovers';
       readonly mirror: number;
       readonly request: number;
-      readonly bytes: Uint8Array;
+      readonly bytes: Uint8Array | null;
     }
   /** A program asked for somebody. */
   | { readonly type: 'attention'; readonly mirror: number; readonly message: string | null }

@@ -1,7 +1,7 @@
 import { AttentionWatch, type Attention } from './attention-watch';
 import { concat } from './bytes';
 import { ModeTracker } from './mode-tracker';
-import { endModes, programModes, type ProgramMode } from './program-modes';
+import { endModes, isOfLineEditors, programModes, type ProgramMode } from './program-modes';
 import { ScreenWriter } from './screen-writer';
 import { SequenceBoundary } from './sequence-boundary';
 import { screenState, sharedModes, writeCursor } from './state-writer';
@@ -68,13 +68,21 @@ export class MirrorTerminal {
     return this.attention.take();
   }
 
-  /** The shell has the terminal: what modes are on are its own, as some shells' line editors set. */
+  /** The shell has the terminal: what its line editor has on is its own. */
   shellHasIt(): void {
-    for (const mode of programModes(this.headless, this.modes)) this.shellModes.add(mode);
+    if (!this.isAtPrompt) return;
+    const on = [...programModes(this.headless, this.modes)];
+    for (const mode of on.filter(isOfLineEditors)) this.shellModes.add(mode);
   }
 
-  /** Output that ends the modes that are on and not the shell's; empty when there are none. */
-  leftovers(): Uint8Array {
+  /** Bash from 5.1 on, zsh and fish have brackets around pastes while they read a line, and not while a command runs. */
+  private get isAtPrompt(): boolean {
+    return this.headless.terminal.modes.bracketedPasteMode;
+  }
+
+  /** Output that ends the modes that are on and not the shell's; empty when there are none, null where is no prompt. */
+  leftovers(): Uint8Array | null {
+    if (!this.isAtPrompt) return null;
     const left = programModes(this.headless, this.modes);
     const ends = endModes(new Set([...left].filter((mode) => !this.shellModes.has(mode))));
     const isBetweenSequences =

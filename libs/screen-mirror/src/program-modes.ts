@@ -22,6 +22,17 @@ const ENDED_BY = {
 
 export type ProgramMode = keyof typeof ENDED_BY;
 
+/** What the line editors of shells set too, while they read. */
+const LINE_EDITORS: ReadonlySet<ProgramMode> = new Set<ProgramMode>([
+  'kittyOnNormal',
+  'cursorKeys',
+  'keypad',
+  'focus',
+  'otherKeys',
+]);
+
+export const isOfLineEditors = (mode: ProgramMode): boolean => LINE_EDITORS.has(mode);
+
 /** Which of them are on. Not the brackets around pastes: a shell sets those itself, and they keep a paste from running. */
 export function programModes({ terminal, core }: Headless, tracker: ModeTracker): ReadonlySet<ProgramMode> {
   const { modes, buffer, rows } = terminal;

@@ -26,7 +26,7 @@ export class ScreenMirror implements WorkerClient {
   /** Until a terminal is needed. */
   private early: EarlyOutput | null = new EarlyOutput();
   private isLost = false;
-  private shellOffset = 0;
+  private shellOffset = -1;
   private readonly answers = new PendingAnswers();
   private readonly quiet: NodeJS.Timeout;
 
@@ -89,12 +89,13 @@ export class ScreenMirror implements WorkerClient {
 
   /**
    * A program of the shell's has ended, however it did.
-   * @returns output that ends the modes which it left on, maybe none; null when it isn't known, or more came meanwhile
+   * @returns output that ends the modes which it left on, maybe none; null when the shell is not at its prompt yet, or more
+   *   came meanwhile
    */
   async leftovers(): Promise<Uint8Array | null> {
     if (this.early?.setsModes === false) return new Uint8Array(0);
     this.begin();
-    if (this.isLost) return null;
+    if (this.isLost) return new Uint8Array(0); // and won't be known
     this.flush();
     const { offset } = this;
     const answer = await this.answers.ask(DEFAULT_ANSWER_MILLISECONDS, (request) =>
@@ -140,6 +141,7 @@ export class ScreenMirror implements WorkerClient {
     if (!restarted) return;
     if (history === undefined) return this.worker.remove(this);
     this.isLost = false;
+    this.shellOffset = -1;
     this.open();
     this.isHistory = true;
     for (const bytes of history()) this.way.feed(bytes);
