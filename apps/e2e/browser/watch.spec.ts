@@ -1,3 +1,4 @@
+import { bring } from '../src/brought';
 import { expect, expectAccessible, openWorkspace, picture, test } from '../src/fixtures';
 import { TerminalOnPage } from '../src/terminal';
 import { lookOf } from '../src/terminal-look';
@@ -36,8 +37,13 @@ test('a shell is watched in a second window, which types nothing until it is ask
     await watched.host.click();
     await window.keyboard.type('echo nobody');
     await window.keyboard.press('Enter');
+    const files = [{ name: 'nobody.txt', type: 'text/plain', content: 'nobody' }];
+    await bring(watched.typingField, 'paste', { text: 'echo nobody\necho nobody\n' });
+    await bring(watched.host, 'drop', { files });
+    await expect(window.getByTestId('paste-preview')).toHaveCount(0);
     await terminal.run('echo "still $((6 * 7))"', /^still 42$/m);
     await watched.expectText(/^still 42$/m);
+    await terminal.run('ls ~/uploads; echo "there $((6 * 7))"', /^there 42$/m);
     expect(await terminal.text()).not.toContain('nobody');
   });
 

@@ -19,15 +19,18 @@ const clientId = fc
   .uint8Array({ minLength: 16, maxLength: 16 })
   .map((bytes) => Buffer.from(bytes).toString('hex'));
 
+const attach = {
+  type: is('attach'),
+  version: byte,
+  clientId,
+  resume: fc.option(resume),
+  inputSequence: offset,
+  ...size,
+};
+
 const clientFrame: fc.Arbitrary<ClientFrame> = fc.oneof(
-  fc.record({
-    type: is('attach'),
-    version: byte,
-    clientId,
-    resume: fc.option(resume),
-    inputSequence: offset,
-    ...size,
-  }),
+  fc.record(attach),
+  fc.record({ ...attach, watches: fc.constant(true) }),
   fc.record({ type: is('input'), sequence: offset, bytes: payload }),
   fc.record({ type: is('ack'), offset }),
   fc.record({ type: is('resize'), ...size }),

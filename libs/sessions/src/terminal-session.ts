@@ -102,7 +102,8 @@ export class TerminalSession implements ViewedSession {
       sentOffset: plan.replayOffset,
       window,
     });
-    this.size.set({ cols: frame.cols, rows: frame.rows }, viewer);
+    if (frame.watches === true) viewer.onlyWatches = true;
+    else this.size.set({ cols: frame.cols, rows: frame.rows }, viewer);
     this.viewers.add(viewer);
     this.start.attach(viewer, plan, acceptedSequence);
     this.options.onViewersChanged?.();
@@ -118,8 +119,10 @@ export class TerminalSession implements ViewedSession {
   viewerClosed(viewer: Viewer): void {
     if (!this.viewers.delete(viewer)) return;
     this.size.left(viewer);
-    this.furthestSentOffset = Math.max(this.furthestSentOffset, viewer.sentOffset);
-    if (this.viewers.size === 0) this.unattendedSince = this.options.clock.now();
+    if (!viewer.onlyWatches) {
+      this.furthestSentOffset = Math.max(this.furthestSentOffset, viewer.sentOffset);
+      if (this.answering.length === 0) this.unattendedSince = this.options.clock.now();
+    }
     this.flow.govern();
     this.options.onViewersChanged?.();
   }
@@ -136,6 +139,7 @@ export class TerminalSession implements ViewedSession {
   }
 
   input(viewer: Viewer, sequence: number, bytes: Uint8Array): void {
+    viewer.onlyWatches = false;
     const fresh = this.typed.take(viewer, sequence, bytes);
     if ('error' in fresh) {
       viewer.closeWithError(fresh.error, fresh.closeCode, fresh.message);
@@ -159,6 +163,7 @@ export class TerminalSession implements ViewedSession {
   }
 
   resize(cols: number, rows: number, by: Viewer): void {
+    by.onlyWatches = false;
     this.size.change({ cols, rows }, by);
   }
 
@@ -173,8 +178,13 @@ export class TerminalSession implements ViewedSession {
     for (const viewer of [...this.viewers]) viewer.close(code, reason);
   }
 
+  /** The viewers whose terminals answer what programs ask. */
+  private get answering(): Viewer[] {
+    return [...this.viewers].filter(({ onlyWatches }) => !onlyWatches);
+  }
+
   private plan(resume: AttachFrame['resume']): ReplayPlan {
-    const others = [...this.viewers];
+    const others = this.answering;
     const unattendedMilliseconds = this.options.clock.now() - this.unattendedSince;
     return planReplay(resume, {
       epoch: this.options.epoch,

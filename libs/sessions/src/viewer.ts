@@ -46,6 +46,8 @@ export class Viewer {
   private readonly inputAcks: InputAcks;
   private missedSize: { readonly cols: number; readonly rows: number } | null = null;
   private closed = false;
+  /** Its size and its answers do not count: see AttachFrame. */
+  onlyWatches = false;
   private standing: 'beginning' | 'following' | 'behind' | 'catching up' = 'beginning';
 
   constructor(

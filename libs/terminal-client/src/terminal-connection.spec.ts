@@ -283,6 +283,29 @@ describe('TerminalConnection: input and size', () => {
     expect(bench.client.unacceptedInputBytes).toBe(7);
   });
 
+  it('takes the size of the shell where it only watches, and says so with each attach', () => {
+    let watches = true;
+    const sizes: unknown[] = [];
+    const bench = new ClientBench({ watches: () => watches, onResized: (size) => sizes.push(size) });
+    bench.attach({ cols: 120, rows: 40 });
+    expect([bench.socket.frames[0], sizes]).toEqual([
+      expect.objectContaining({ watches: true, cols: 80 }),
+      [{ cols: 120, rows: 40 }],
+    ]);
+    bench.socket.cut();
+    bench.client.retryNow();
+    bench.attach({ resumed: true, cols: 120, rows: 40 });
+    expect([bench.socket.frames[0], sizes]).toEqual([
+      expect.objectContaining({ watches: true, cols: 120, rows: 40 }),
+      [{ cols: 120, rows: 40 }],
+    ]);
+    watches = false;
+    bench.socket.cut();
+    bench.client.retryNow();
+    bench.attach({ resumed: true, cols: 120, rows: 40 });
+    expect(bench.socket.frames[0]).not.toHaveProperty('watches');
+  });
+
   it('never sends again what another shell may have had', () => {
     const bench = new ClientBench();
     bench.attach();

@@ -41,6 +41,7 @@ export class TerminalDialogue {
   /** The size that the server has from us. */
   private sentSize: TerminalSize;
   private attachedSince: number | null = null;
+  private watches = false;
 
   constructor(
     private readonly options: TerminalOptions,
@@ -72,6 +73,7 @@ export class TerminalDialogue {
   /** A socket is open: begins on it. */
   begin(): void {
     this.sentSize = this.size;
+    this.watches = this.options.watches?.() === true;
     this.events.send({
       type: 'attach',
       version: TERMINAL_PROTOCOL_VERSION,
@@ -80,6 +82,7 @@ export class TerminalDialogue {
       inputSequence: this.input.acceptedSequence,
       cols: this.size.cols,
       rows: this.size.rows,
+      ...(this.watches && { watches: true }),
     });
   }
 
@@ -121,8 +124,7 @@ export class TerminalDialogue {
       }
       case 'resized':
         // Ours from now on, so that attaching again does not take it back.
-        this.size = this.sentSize = { cols: frame.cols, rows: frame.rows };
-        this.options.onResized?.(this.size);
+        this.follow(frame);
         return true;
       case 'exit':
         this.events.exited(frame.exitCode);
@@ -142,12 +144,18 @@ export class TerminalDialogue {
     else if (!this.input.rewind(acceptedSequence)) return false;
     if (!resumed && this.output.restart(epoch, replayOffset, liveOffset)) this.options.onReset?.();
     this.attachedSince = this.clock.now();
+    if (this.watches && !isSame(frame, this.size)) this.follow(frame);
     this.heartbeat.start();
     this.events.attached();
     this.flushSize();
     this.flushInput();
     this.ackSoon();
     return true;
+  }
+
+  private follow({ cols, rows }: TerminalSize): void {
+    this.size = this.sentSize = { cols, rows };
+    this.options.onResized?.(this.size);
   }
 
   private forgetInputInFlight(acceptedSequence: number): void {
@@ -190,9 +198,13 @@ export class TerminalDialogue {
   }
 
   private flushSize(): void {
+    if (this.attachedSince === null || isSame(this.size, this.sentSize)) return;
     const { cols, rows } = this.size;
-    if (this.attachedSince === null || (cols === this.sentSize.cols && rows === this.sentSize.rows)) return;
     this.sentSize = this.size;
     this.events.send({ type: 'resize', cols, rows });
   }
+}
+
+function isSame(one: TerminalSize, other: TerminalSize): boolean {
+  return one.cols === other.cols && one.rows === other.rows;
 }

@@ -88,6 +88,8 @@ export interface TerminalOptions {
    * still wait in the terminal, so do it in order: `term.write('\x18\x1bc')`, which ends a broken escape sequence and resets.
    */
   onReset?(): void;
+  /** Whether it only shows the shell, asked with each attach. Then the shell keeps its size. */
+  watches?(): boolean;
   /** The size of the shell's terminal, when it became another than this client asked for (another viewer's, say). */
   onResized?(size: TerminalSize): void;
   /**

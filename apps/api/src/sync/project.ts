@@ -27,6 +27,7 @@ export class Project {
   #syncedTrace: string | null = null;
   #retryAtMs = 0;
   #state: SyncedProject;
+  #asked: Promise<unknown> | null = null;
 
   constructor(
     name: string,
@@ -47,7 +48,12 @@ export class Project {
   }
 
   get state(): SyncedProject {
-    return this.#state;
+    return this.#asked === null ? this.#state : { ...this.#state, state: 'syncing' };
+  }
+
+  /** Syncs for somebody who does not wait. Asked again before that is done, it is the same. */
+  begin(): void {
+    this.#asked ??= this.sync('now').finally(() => (this.#asked = null));
   }
 
   /** When nothing is under way any more. */

@@ -55,7 +55,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
   /** The same, without waiting for its end. @returns it as it is now @throws ApiError SYNC_OFF, PROJECT_NOT_FOUND */
   async begin(name: string): Promise<SyncedProject> {
     const project = await this.#require(name);
-    void project.sync('now');
+    project.begin();
     return project.state;
   }
 

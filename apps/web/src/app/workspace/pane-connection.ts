@@ -33,10 +33,11 @@ export class PaneConnection {
     return state.kind === 'attached' ? state.transport : null;
   });
 
-  attach(terminal: Terminal, { id, label }: SessionInfo): ShellAttachment {
+  attach(terminal: Terminal, { id, label }: SessionInfo, watches: () => boolean): ShellAttachment {
     const attachment = new ShellAttachment(terminal, {
       url: socketUrl(`${API.terminal}?session=${encodeURIComponent(id)}`),
       openSocket: this.openSocket,
+      watches,
       onKeys: (data) => this.input.applyHeldControl(data),
       explainFailure: () => this.explainFailure(),
       onClipboardWrite: (characters) => this.clipboardWrites.note(label, characters),

@@ -28,6 +28,7 @@ function attach(terminal: Terminal): void {
   new ShellAttachment(terminal, {
     url: 'ws://127.0.0.1/',
     openSocket: () => new FakeSocket() as unknown as WebSocket,
+    watches: () => false,
     onKeys: (data) => data,
     explainFailure: () => Promise.resolve(null),
     onClipboardWrite: (characters) => copied.push(characters),

@@ -22,6 +22,8 @@ export interface AttachmentOptions {
   readonly url: string;
   /** Opens a socket to it. */
   readonly openSocket: (url: string) => WebSocketLike;
+  /** Whether nothing is typed there for now. */
+  readonly watches: () => boolean;
   /** Changes what a person typed before it is sent, such as a held Ctrl of the key bar. */
   readonly onKeys: (data: string) => string;
   /** Why no connection can be opened, if it is known. */
@@ -43,12 +45,13 @@ export class ShellAttachment {
 
   constructor(
     private readonly terminal: Terminal,
-    { url, openSocket, onKeys, explainFailure, onClipboardWrite }: AttachmentOptions,
+    { url, openSocket, watches, onKeys, explainFailure, onClipboardWrite }: AttachmentOptions,
   ) {
     const writer = new OutputWriter(terminal, () => document.hidden);
     this.link = new TerminalConnection({
       url,
       openSocket,
+      watches,
       size: { cols: terminal.cols, rows: terminal.rows },
       explainFailure,
       onState: (state) => this.connection.set(state),

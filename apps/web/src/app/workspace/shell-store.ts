@@ -80,7 +80,7 @@ export class ShellStore {
     const wish: NewShell = { ...size, label: ended.label, cwd: ended.cwd };
     let created = await this.create(wish);
     if (created !== null) return created;
-    if (this.problem()?.code !== 'SESSION_LIMIT') return null;
+    if (this.problem()?.code !== 'SESSION_LIMIT' || !takesPlace(ended)) return null;
     // The one that has ended counts too: it makes room.
     await this.close(ended.id);
     created = await this.create(wish);
@@ -142,4 +142,9 @@ export function nextLabel(shells: readonly Pick<SessionInfo, 'label'>[]): string
   let number = 1;
   while (taken.has(`Shell ${number}`)) number += 1;
   return `Shell ${number}`;
+}
+
+/** What is left of an earlier run of the server is no session: nothing is gained by closing it. */
+export function takesPlace({ ended }: SessionInfo): boolean {
+  return ended?.isOfEarlierRun !== true;
 }

@@ -139,6 +139,7 @@ export class TerminalPane {
 
   /** Brings files to the shell's machine and types where they are. */
   protected upload(files: readonly File[]): void {
+    if (this.readOnly()) return;
     this.uploads.add(files, ({ path }) => this.input.insert(`${shellQuote(path)} `));
   }
 
@@ -169,7 +170,7 @@ export class TerminalPane {
     });
     if (this.front()) this.fit.now(built);
     this.size.set({ cols: terminal.cols, rows: terminal.rows });
-    const attachment = this.tie.attach(terminal, this.session());
+    const attachment = this.tie.attach(terminal, this.session(), this.readOnly);
     this.built.set(built);
     this.input.connect({ terminal, send: (data) => !this.readOnly() && attachment.send(data) });
     this.calls.watch(terminal, () => !attachment.isReplaying);
@@ -179,7 +180,7 @@ export class TerminalPane {
         online: () => attachment.retryNow(),
       }),
       watchPastes(host, {
-        text: (text) => void this.input.paste(text),
+        text: (text) => void (this.readOnly() || this.input.paste(text)),
         files: (files) => this.upload(files),
       }),
     ];

@@ -3,7 +3,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { PatStatusStore } from '../core/pat-status-store';
 import { NoticeBar } from './notice-bar';
-import { ShellStore } from './shell-store';
+import { ShellStore, takesPlace } from './shell-store';
 
 /** What is wrong with the token, and why the last thing asked of a shell did not happen: above the panes, with the way out. */
 @Component({
@@ -21,7 +21,9 @@ export class WorkspaceNotices {
   protected readonly server = inject(PatStatusStore);
   protected readonly store = inject(ShellStore);
   protected readonly shells = computed(() => this.store.shells() ?? []);
-  protected readonly endedShells = computed(() => this.shells().filter(({ state }) => state === 'exited'));
+  protected readonly endedShells = computed(() =>
+    this.shells().filter((shell) => shell.state === 'exited' && takesPlace(shell)),
+  );
   /** No other shell fits: as many are open as are allowed, or memory is short. */
   protected readonly isFull = computed(() => {
     const code = this.store.problem()?.code;
