@@ -151,11 +151,15 @@ test('where memory is short no shell is opened, and it is said how much is in us
     await expect(bar).toContainText('End programs in your shells, or close shells that you no longer need');
     await picture(page, 'memory-low');
     await expectAccessible(page);
-    await bar.getByTestId('close-ended').click();
+    // What is left of an earlier run makes no room.
+    await expect(bar.getByTestId('close-ended')).toHaveCount(0);
+    await bar.getByRole('button', { name: 'Dismiss' }).click();
     await expect(bar).toBeHidden();
   });
 
   await test.step('and where there is none', async () => {
+    await new TerminalOnPage(page).host.click();
+    await page.keyboard.press('Alt+Shift+W');
     await page.getByTestId('no-shell').getByRole('button', { name: 'New shell' }).click();
     await expect(page.getByTestId('no-shell')).toContainText('No shell could be opened');
     await expect(page.getByTestId('no-shell')).toContainText('too little for another shell');
