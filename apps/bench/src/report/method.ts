@@ -27,3 +27,17 @@ Every measure has a server that was just started. All run bash, in a terminal of
 - **Reattach**: from ATTACH to the last byte of a drawn full-screen program. The others keep no screen.
 - **Far away**: the file in colours through a proxy that holds every byte for half the round trip.
 `;
+
+/** What the losses buy, where it is known. */
+export const REASONS = `Why, where it is known:
+
+- **Memory**: two processes of Node, so that shells outlive a crash of the server
+  ([ADR 8](../adr/0008-two-processes.md)); a floor is one, and knows no identity, no token and no health. A shell at its prompt has no
+  terminal in the mirror ([ADR 10](../adr/0010-screens-from-a-mirror.md)); the first ones also pay for code that is compiled then.
+- **A stalled viewer**: 2 MiB of output are kept for whoever comes back, and a flood is read in pieces of 64 KiB that lie about
+  until they are collected. It does not grow: the shell goes on, and the viewer is given the screen.
+- **Output and its CPU**: each byte is also kept, counted against a window, and looked at for the screen. Of peers and floor none
+  can show a screen again. The window is small where the way is short, for Ctrl-C's sake.
+- **Echo among many**: one thread serves all floods; they share what it reads in a turn, and a key waits for the turn.
+- **Absolute times** are this machine's: compare with the floor's in the same row.
+`;

@@ -1,6 +1,6 @@
 import type { ContenderKind } from '../contenders/contender';
 import { MEASURES } from '../measures/all';
-import { METHOD } from './method';
+import { METHOD, REASONS } from './method';
 import { figureOf, type Results } from './results';
 import { ROWS, type Row } from './rows';
 import { markdownTable } from './table';
@@ -42,6 +42,7 @@ ${targetsTable(results)}
 
 ${losses(results)}
 
+${REASONS}
 ${METHOD}`;
 }
 
