@@ -25,7 +25,9 @@ describe('after Latchkey stopped', () => {
 
   const start = (env = {}) => TwoProcesses.start({ LATCHKEY_HOME: home.path, ...env });
   const folder = () => join(home.path, '.local/state/latchkey/sessions');
-  const files = () => (existsSync(folder()) ? readdirSync(folder()) : []);
+  const files = () =>
+    // Not one that is still being written.
+    existsSync(folder()) ? readdirSync(folder()).filter((name) => name.endsWith('.session')) : [];
   const restart = async (env = {}) => {
     await both.stop();
     both = await start(env);
