@@ -75,7 +75,6 @@ describe('a flood and 10,000 keys arrive complete, in order and once', () => {
       `stty raw -echo; echo re""ady; seq 1 100000; head -c ${KEYS.length}; echo; echo do""ne\r`,
     );
     await viewer.untilText('ready\n');
-    const { sockets } = viewer;
     for (const key of KEYS) {
       viewer.connection.send(key);
       if (random() < 0.02) await new Promise(setImmediate);
@@ -86,10 +85,9 @@ describe('a flood and 10,000 keys arrive complete, in order and once', () => {
     expect(sha256(shown)).toBe(sha256(`ready\n${numbered(100_000).replace(/\r/g, '')}${KEYS}\n`));
     expect([transportOf(viewer), viewer.gaps]).toEqual(['http', 0]);
     expect(proxy.cuts).toBeGreaterThanOrEqual(cuts);
-    // None of that was a cut for the terminal. Before, a tunnel that is cut at its first bytes is not told from one that is refused.
+    // None of that was a cut for the terminal: one socket, from the time on when the tunnel was chosen.
     expect(viewer.closeCodes.filter((code) => code !== 1006)).toEqual([]);
-    // Once in a great while a tunnel is given up and opened anew, which costs nothing: see what was received.
-    expect(viewer.sockets - sockets).toBeLessThanOrEqual(1);
+    expect(viewer.sockets).toBeLessThanOrEqual(3);
   });
 });
 

@@ -117,7 +117,8 @@ export class StrictProxy {
     this.#answers.add(answer);
     response.on('close', () => this.#answers.delete(answer));
     answer.on('data', (bytes: Buffer) => {
-      // Only some of the bytes come through before the cut.
+      // Only some of the bytes come through before the cut, and none after them: a connection is cut, it has no holes.
+      if (left <= 0) return this.#cut(response);
       if (!response.write(bytes.subarray(0, left))) answer.pause();
       left -= bytes.length;
       if (left <= 0) response.write('', () => this.#cut(response));
