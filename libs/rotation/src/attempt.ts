@@ -128,7 +128,13 @@ export function promoted(
     });
   }
   return changed(
-    { ...answered(state), pasted: null, proof: { verdict: 'works', provenAtMs: at.nowMs } },
+    {
+      ...answered(state),
+      pasted: null,
+      proof: { verdict: 'works', provenAtMs: at.nowMs },
+      // Another instance may have minted after the last sweep, and have ended: nothing else would tell of it.
+      sweepAtMs: AT_ONCE,
+    },
     {
       user,
       current: attempt.pending,

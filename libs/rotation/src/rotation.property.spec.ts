@@ -4,6 +4,8 @@ import { decodeRecord, encodeRecord } from './record-json';
 import { anyHistory, anySteps, POLICY, Run, settle, type Event } from './rotation-run.test-kit';
 
 const RUNS = { numRuns: 500 };
+/** From one rotation to the end of what it replaced. */
+const CYCLE_MS = POLICY.intervalMs + POLICY.overlapMs;
 
 function afterPaste(events: readonly Event[], check: (run: Run) => void = () => undefined): Run {
   const run = new Run();
@@ -119,33 +121,48 @@ describe('the rotation, under any sequence of faults, crashes and time', () => {
   });
 });
 
+const anyTurns = fc.array(
+  fc.record({
+    who: fc.nat(1),
+    event: fc.oneof(anySteps, fc.constant({ kind: 'crash' } as const)),
+    passMs: fc.nat(60_000),
+  }),
+  { minLength: 5, maxLength: 60, size: 'max' },
+);
+type Turn = typeof anyTurns extends fc.Arbitrary<readonly (infer T)[]> ? T : never;
+
+/** Two instances on one workspace, the first of them with a token, after those turns. */
+function afterTurns(turns: readonly Turn[]): readonly [Run, Run] {
+  const workspace = new FakeWorkspace();
+  const first = new Run(workspace);
+  first.apply({ kind: 'paste' });
+  while (first.step('none'));
+  const both = [first, new Run(workspace)] as const;
+  for (const { who, event, passMs } of turns) {
+    for (const run of both) run.apply({ kind: 'pass', ms: passMs });
+    both[who as 0 | 1].apply(event);
+    expect(workspace.revokedWithoutDurableSuccessor).toEqual([]);
+  }
+  return both;
+}
+
 describe('two instances of the app at once, step by step in any order', () => {
   it('lose no token, and settle on one', () => {
-    const turns = fc.array(
-      fc.record({
-        who: fc.nat(1),
-        event: fc.oneof(anySteps, fc.constant({ kind: 'crash' } as const)),
-        passMs: fc.nat(60_000),
-      }),
-      {
-        minLength: 5,
-        maxLength: 60,
-        size: 'max',
-      },
-    );
     fc.assert(
-      fc.property(turns, (all) => {
-        const workspace = new FakeWorkspace();
-        const first = new Run(workspace);
-        first.apply({ kind: 'paste' });
-        while (first.step('none'));
-        const both = [first, new Run(workspace)] as const;
-        for (const { who, event, passMs } of all) {
-          for (const run of both) run.apply({ kind: 'pass', ms: passMs });
-          both[who as 0 | 1].apply(event);
-          expect(workspace.revokedWithoutDurableSuccessor).toEqual([]);
-        }
-        expectAgreement(both);
+      fc.property(anyTurns, (turns) => expectAgreement(afterTurns(turns))),
+      { numRuns: 300 },
+    );
+  });
+
+  it('leave nothing behind, should one of them end for good wherever it is', () => {
+    fc.assert(
+      fc.property(anyTurns, fc.nat(1), (turns, survivor) => {
+        const run = afterTurns(turns)[survivor as 0 | 1];
+        settle(run);
+        run.live(CYCLE_MS, 'none');
+        settle(run);
+        const { current } = run.state.record;
+        expect(run.workspace.liveMinted(run.nowMs)).toEqual(current ? [current.tokenId] : []);
       }),
       { numRuns: 300 },
     );
