@@ -1,10 +1,6 @@
 import { TERMINAL_CLOSE } from '@latchkey/contracts';
 import { Scrollback } from './scrollback';
-import { EPOCH, fixedWindow, ManualScreen, pattern, TestBench } from './session.test-kit';
-
-const OTHER = 'b'.repeat(32);
-const bytes = (value: string) => new TextEncoder().encode(value);
-const text = (output: number[]) => Buffer.from(output).toString();
+import { bytes, EPOCH, fixedWindow, ManualScreen, OTHER, pattern, TestBench, text } from './session.test-kit';
 
 describe('a session that keeps its screen', () => {
   let screen: ManualScreen;

@@ -1,7 +1,5 @@
 import { ActivityTracker } from './session-activity';
-import { ManualClock } from './session.test-kit';
-
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+import { bytes, ManualClock } from './session.test-kit';
 
 describe('what a session does', () => {
   let clock: ManualClock;

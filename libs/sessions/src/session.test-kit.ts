@@ -97,7 +97,6 @@ export class ManualScreen implements ScreenPort {
 
   /** Answers all that are waited for. */
   async take(viewport: string | null): Promise<void> {
-    const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
     const snapshot =
       viewport === null ? null : { offset: 0, scrollback: bytes('old '), viewport: bytes(viewport) };
     for (const resolve of this.wanted.splice(0)) resolve(snapshot);
@@ -141,6 +140,13 @@ export class RecordingOutlet implements Outlet {
 }
 
 export const EPOCH = 77;
+
+/** The id of another client than the one that attaches by default. */
+export const OTHER = 'b'.repeat(32);
+
+export const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+export const text = (output: readonly number[]): string => Buffer.from(output).toString();
 
 export function attachFrame(change: Partial<AttachFrame> = {}): AttachFrame {
   return {

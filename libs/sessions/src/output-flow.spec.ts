@@ -1,0 +1,90 @@
+import { TERMINAL_CLOSE } from '@latchkey/contracts';
+import { Scrollback } from './scrollback';
+import { EPOCH, fixedWindow, OTHER, pattern, TestBench } from './session.test-kit';
+
+const WINDOW = 1000;
+
+describe('TerminalSession: flow', () => {
+  it('pauses the shell for a viewer that does not keep up and goes on when it has', () => {
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
+    const { outlet, send } = bench.attach();
+    bench.session.produced(pattern(1200));
+    bench.clock.advance(2);
+    expect(outlet.output).toHaveLength(WINDOW);
+    expect(bench.shell.paused).toBe(true);
+    send({ type: 'ack', offset: 600 });
+    expect(bench.shell.paused).toBe(true);
+    send({ type: 'ack', offset: 700 });
+    expect(bench.shell.paused).toBe(false);
+    expect(outlet.output).toHaveLength(1200);
+  });
+
+  it('lets the shell run when the viewer that held it leaves', () => {
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
+    const { connection } = bench.attach();
+    bench.session.produced(pattern(5000));
+    expect(bench.shell.paused).toBe(true);
+    connection.disconnected();
+    expect(bench.shell.paused).toBe(false);
+  });
+
+  it('gives a viewer that attaches again a fresh credit', () => {
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
+    const { connection } = bench.attach();
+    bench.session.produced(pattern(1000));
+    connection.disconnected();
+    const again = bench.attach({ resume: { epoch: EPOCH, receivedOffset: 1000, parsedOffset: 1000 } });
+    bench.session.produced(pattern(900));
+    expect(again.outlet.output).toHaveLength(900);
+    expect(bench.shell.paused).toBe(false);
+  });
+
+  it('counts what the viewer has not parsed yet when it attaches again', () => {
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
+    const { connection } = bench.attach();
+    bench.session.produced(pattern(1000));
+    connection.disconnected();
+    const again = bench.attach({ resume: { epoch: EPOCH, receivedOffset: 1000, parsedOffset: 0 } });
+    bench.session.produced(pattern(900));
+    expect(again.outlet.output).toHaveLength(0);
+    expect(bench.shell.paused).toBe(true);
+  });
+
+  it('lets the slowest of those that keep up govern, and drops the one that stalls', () => {
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
+    const slow = bench.attach();
+    const stalled = bench.attach({ clientId: OTHER });
+    bench.session.produced(pattern(1000));
+    for (let second = 1; second <= 10; second++) {
+      slow.send({ type: 'ack', offset: second * 10 });
+      bench.clock.advance(1000);
+    }
+    expect(stalled.outlet.closed?.code).toBe(TERMINAL_CLOSE.stalled);
+    expect(slow.outlet.closed).toBeNull();
+    expect(bench.shell.paused).toBe(true);
+    slow.send({ type: 'ack', offset: 1000 });
+    expect(bench.shell.paused).toBe(false);
+  });
+
+  it('drops a viewer that acknowledged something and then stalled', () => {
+    const bench = new TestBench({ window: fixedWindow(WINDOW) });
+    const { outlet, send } = bench.attach();
+    bench.session.produced(pattern(1000));
+    bench.clock.advance(6000);
+    send({ type: 'ack', offset: 1 });
+    bench.clock.advance(9999);
+    expect(outlet.closed).toBeNull();
+    bench.clock.advance(1);
+    expect(outlet.closed?.code).toBe(TERMINAL_CLOSE.stalled);
+    expect(bench.shell.paused).toBe(false);
+  });
+
+  it('closes a viewer whose next bytes are dropped, rather than skipping them silently', () => {
+    const bench = new TestBench({ window: fixedWindow(100), scrollback: new Scrollback(256, 64) });
+    const { outlet } = bench.attach();
+    bench.session.produced(pattern(1000));
+    bench.clock.advance(2);
+    expect(outlet.closed?.code).toBe(TERMINAL_CLOSE.stalled);
+    expect(bench.shell.paused).toBe(false);
+  });
+});

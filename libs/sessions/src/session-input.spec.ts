@@ -1,0 +1,96 @@
+import { TERMINAL_CLOSE } from '@latchkey/contracts';
+import { bytes, TestBench, text } from './session.test-kit';
+
+describe('TerminalSession: input', () => {
+  const input = (sequence: number, value: string) =>
+    ({ type: 'input', sequence, bytes: bytes(value) }) as const;
+
+  it('is applied once over a cut, and the client is told how far it was taken', () => {
+    const bench = new TestBench();
+    const first = bench.attach();
+    first.send(input(0, 'echo'));
+    first.connection.disconnected();
+    const again = bench.attach({ inputSequence: 0 });
+    expect(again.outlet.of('attached')[0]?.acceptedSequence).toBe(4);
+    again.send(input(2, 'ho hi'));
+    expect(text(bench.shell.written)).toBe('echo hi');
+    bench.clock.advance(50);
+    expect(again.outlet.of('inputAck')).toEqual([{ type: 'inputAck', sequence: 7 }]);
+  });
+
+  it('is refused out of order', () => {
+    const bench = new TestBench();
+    const { outlet, send } = bench.attach();
+    send(input(1, 'x'));
+    expect(outlet.closed?.code).toBe(TERMINAL_CLOSE.protocolError);
+    expect(bench.shell.written).toEqual([]);
+    send(input(0, 'y'));
+    expect(bench.shell.written).toEqual([]);
+  });
+
+  it('is not acknowledged while the shell does not read, and then is', () => {
+    const bench = new TestBench();
+    const { outlet, send } = bench.attach();
+    bench.shell.reads = false;
+    for (let i = 0; i < 8; i++) send(input(i * 32768, 'x'.repeat(32768)));
+    send(input(8 * 32768, 'x'));
+    bench.clock.advance(1000);
+    const ackedBefore = outlet.of('inputAck').at(-1)?.sequence ?? 0;
+    expect(ackedBefore).toBeLessThan(8 * 32768);
+    bench.shell.queuedInputBytes = 0;
+    bench.session.inputDrained();
+    expect(outlet.of('inputAck').at(-1)?.sequence).toBe(8 * 32768 + 1);
+  });
+
+  it('is acknowledged before the exit is told', () => {
+    const bench = new TestBench();
+    const { outlet, send } = bench.attach();
+    send(input(0, 'exit'));
+    bench.session.exited({ exitCode: 0, signal: 0 });
+    expect(outlet.frames.slice(-2).map((frame) => frame.type)).toEqual(['inputAck', 'exit']);
+  });
+
+  it('is not taken beyond a cap, and nothing is lost by that', () => {
+    const bench = new TestBench();
+    bench.shell.reads = false;
+    const client = (n: number) => ({ clientId: String(n).repeat(32) });
+    const sockets = [1, 2, 3, 4, 5].map((n) => bench.attach(client(n)));
+    for (const { send } of sockets) for (let i = 0; i < 8; i++) send(input(i * 32768, 'x'.repeat(32768)));
+    expect(sockets.map(({ outlet }) => outlet.closed?.code)).toEqual([
+      ...Array.from({ length: 4 }),
+      TERMINAL_CLOSE.tryAgainLater,
+    ]);
+    expect(bench.shell.written).toHaveLength(32 * 32768);
+    expect(bench.attach(client(5)).outlet.of('attached')[0]?.acceptedSequence).toBe(0);
+  });
+
+  it('is not taken beyond what was acknowledged and the window', () => {
+    const bench = new TestBench();
+    const { outlet, send } = bench.attach();
+    bench.shell.reads = false;
+    // From the eighth on, which fills the shell's queue, nothing is acknowledged.
+    for (let i = 0; i < 15; i++) send(input(i * 32768, 'x'.repeat(32768)));
+    expect([outlet.closed, outlet.of('inputAck').at(-1)?.sequence]).toEqual([null, 7 * 32768]);
+    send(input(15 * 32768, 'x'));
+    expect(outlet.closed?.code).toBe(TERMINAL_CLOSE.protocolError);
+    expect(bench.shell.written).toHaveLength(15 * 32768);
+  });
+
+  it('comes no faster than 8 MiB a second once 2 MiB came at once, and all of it arrives', () => {
+    const bench = new TestBench();
+    const { outlet, send } = bench.attach();
+    const acknowledged = (): number => outlet.of('inputAck').at(-1)?.sequence ?? 0;
+    const total = 10 * 2 ** 20;
+    for (let sent = 0; sent < total;) {
+      if (sent < acknowledged() + 256 * 1024) {
+        send(input(sent, 'x'.repeat(32768)));
+        sent += 32768;
+      } else bench.clock.advance(1);
+    }
+    expect(outlet.closed).toBeNull();
+    expect(bench.shell.written).toHaveLength(total);
+    // The last window is on its way before it is acknowledged.
+    expect(bench.clock.now()).toBeGreaterThan(900);
+    expect(bench.clock.now()).toBeLessThan(1050);
+  });
+});
