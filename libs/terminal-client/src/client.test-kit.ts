@@ -88,6 +88,8 @@ export class ScriptedSocket implements WebSocketLike {
 
 export const EPOCH = 5;
 
+export const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+
 /** A client, its clock, its sockets, and all that it told its page. */
 export class ClientBench {
   readonly clock = new ManualClock();
@@ -108,7 +110,7 @@ export class ClientBench {
       clock: this.clock,
       onOutput: (chunk) => {
         this.chunks.push(chunk);
-        this.told.push(`output ${Buffer.from(chunk.bytes).toString()}`);
+        this.told.push(`output ${text(chunk.bytes)}`);
       },
       onState: (state) => this.states.push(state),
       onGap: (bytes) => this.told.push(`gap ${bytes}`),
