@@ -1,0 +1,67 @@
+import { build } from 'esbuild';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ScreenMirrorOptions } from './mirror-options';
+import { MirrorWorker } from './mirror-worker';
+import { bytesOf, Viewer } from './screen.test-kit';
+import { ScreenMirror } from './screen-mirror';
+import type { Snapshot } from './snapshot';
+
+const WORKER = `import { runMirrorWorker } from './worker';\nrunMirrorWorker();`;
+
+/** Real workers, in threads of their own, of code that is bundled as the server's is. */
+export class MirrorWorkers {
+  readonly folder = mkdtempSync(join(tmpdir(), 'mirror-worker-'));
+  private readonly started: MirrorWorker[] = [];
+  /** The worker as it is; `bundle` makes others. */
+  path = '';
+
+  static async open(): Promise<MirrorWorkers> {
+    const workers = new MirrorWorkers();
+    workers.path = await workers.bundle('worker', WORKER);
+    return workers;
+  }
+
+  /** Bundles code that imports from this folder. @returns its path */
+  async bundle(name: string, contents: string): Promise<string> {
+    const outfile = join(this.folder, `${name}.js`);
+    const stdin = { contents, resolveDir: __dirname, loader: 'ts' as const };
+    await build({ stdin, outfile, bundle: true, platform: 'node', target: 'node20', logLevel: 'error' });
+    return outfile;
+  }
+
+  /** Why they died is added to `deaths`. */
+  start(workerPath = this.path, silenceMilliseconds = 10_000, deaths: string[] = []): MirrorWorker {
+    const onDeath = (reason: string) => deaths.push(reason);
+    const worker = new MirrorWorker({ workerPath, silenceMilliseconds, onDeath });
+    this.started.push(worker);
+    return worker;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.started.splice(0).map((worker) => worker.stop()));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+export const SIZE = { cols: 40, rows: 10, scrollbackLines: 50 };
+
+export function mirrorOn(worker: MirrorWorker, options: Partial<ScreenMirrorOptions> = {}): ScreenMirror {
+  return new ScreenMirror(worker, { ...SIZE, ...options });
+}
+
+/** What a fresh terminal shows that was given the snapshot. */
+export function shown(snapshot: Snapshot | null): unknown {
+  if (snapshot === null) return null;
+  const viewer = new Viewer(snapshot.cols, snapshot.rows, SIZE.scrollbackLines);
+  return viewer.write(snapshot.scrollback, snapshot.viewport).look();
+}
+
+/** What one shows that was given all the output. */
+export function expected(text: string): unknown {
+  return new Viewer(SIZE.cols, SIZE.rows, SIZE.scrollbackLines).write(bytesOf(text)).look();
+}

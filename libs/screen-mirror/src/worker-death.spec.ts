@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expected, mirrorOn, MirrorWorkers, shown } from './mirror-workers.test-kit';
+import { bytesOf } from './screen.test-kit';
+
+/** A process that takes a snapshot, and has nothing to do then. */
+const HOST = `
+  import { MirrorWorker, ScreenMirror } from './index';
+  const worker = new MirrorWorker({ workerPath: process.argv[2], onDeath: (reason) => console.log(reason) });
+  const mirror = new ScreenMirror(worker, { cols: 80, rows: 24, scrollbackLines: 10 });
+  mirror.feed(Buffer.from('text'));
+  mirror.snapshot().then((snapshot) => console.log(snapshot.offset));`;
+
+/** A worker that breaks at a word of output, each time as its name says. */
+const BREAKING = `
+  import { parentPort } from 'node:worker_threads';
+  import { runMirrorWorker } from './worker';
+  runMirrorWorker();
+  parentPort.on('message', ({ bytes }) => {
+    if (bytes === undefined) return;
+    const text = new TextDecoder().decode(bytes);
+    if (text.includes('<throw>')) throw new Error('broken');
+    if (text.includes('<memory>')) for (let all = []; ; ) all.push(new Array(1e6).fill({}));
+    if (text.includes('<hang>')) for (;;);
+  });`;
+
+let workers: MirrorWorkers;
+let breakingPath: string;
+
+beforeAll(async () => {
+  workers = await MirrorWorkers.open();
+  breakingPath = await workers.bundle('breaking', BREAKING);
+});
+afterEach(() => workers.stop());
+afterAll(() => workers.remove());
+
+describe('a mirror whose worker dies', () => {
+  it.each(['<throw>', '<memory>', '<hang>'])(
+    'has no snapshot after %s, and others go on in a new worker',
+    async (accident) => {
+      const deaths: string[] = [];
+      const worker = workers.start(breakingPath, 1500, deaths);
+      const mirror = mirrorOn(worker);
+      mirror.feed(bytesOf(accident));
+      expect(await mirror.snapshot({ withinMilliseconds: 20_000 })).toBeNull();
+      expect(deaths).toHaveLength(1);
+      const next = mirrorOn(worker);
+      next.feed(bytesOf('hello'));
+      expect(shown(await next.snapshot())).toEqual(expected('hello'));
+      expect(await mirror.snapshot()).toBeNull();
+    },
+    30_000,
+  );
+
+  it('is built again from the output that is kept', async () => {
+    const worker = workers.start(breakingPath);
+    const pressure: boolean[] = [];
+    const onPressure = (isHigh: boolean) => pressure.push(isHigh);
+    const kept = [bytesOf('kept '), bytesOf('output')];
+    const mirror = mirrorOn(worker, { history: () => kept, onPressure, maxWaitingBytes: 10 });
+    mirror.feed(bytesOf('lost lost <throw>'));
+    expect(await mirror.snapshot()).toBeNull();
+    mirror.feed(bytesOf(' and more'));
+    const snapshot = await mirror.snapshot();
+    expect(snapshot?.offset).toBe('lost lost <throw> and more'.length);
+    expect(shown(snapshot)).toEqual(expected('kept output and more'));
+    expect(pressure.at(-1)).toBe(false);
+  });
+
+  it('hears no old bell again', async () => {
+    const heard: (string | null)[] = [];
+    const mirror = mirrorOn(workers.start(breakingPath), {
+      history: () => [bytesOf('\x1b]9;old\x07')],
+      onAttention: (message) => heard.push(message),
+    });
+    mirror.feed(bytesOf('<throw>'));
+    expect(await mirror.snapshot()).toBeNull();
+    mirror.feed(bytesOf('\x1b]9;new\x07'));
+    await mirror.snapshot();
+    expect(heard).toEqual(['new']);
+  });
+
+  it('is given up when workers die again and again', async () => {
+    const deaths: string[] = [];
+    const worker = workers.start(breakingPath, 10_000, deaths);
+    const mirror = mirrorOn(worker, { history: () => [bytesOf('<throw>')] });
+    mirror.feed(bytesOf('<throw>'));
+    while (deaths.length < 4) await mirror.snapshot();
+    expect(await mirror.snapshot()).toBeNull();
+    expect(await mirrorOn(worker).snapshot()).toBeNull();
+    expect(deaths).toHaveLength(4);
+  });
+
+  it('has no snapshot where the worker cannot be loaded', async () => {
+    const deaths: string[] = [];
+    const worker = workers.start(join(workers.folder, 'missing.js'), 10_000, deaths);
+    expect(await mirrorOn(worker).snapshot()).toBeNull();
+    expect(deaths[0]).toMatch(/missing\.js/);
+  });
+
+  it('is not taken for dead once it has answered', async () => {
+    const deaths: string[] = [];
+    const mirror = mirrorOn(workers.start(workers.path, 1500, deaths));
+    mirror.feed(bytesOf('text'));
+    expect(await mirror.snapshot()).not.toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 2000)); // that nothing happens has no event
+    expect(deaths).toEqual([]);
+  });
+
+  it('keeps no process alive', async () => {
+    const host = await workers.bundle('host', HOST);
+    expect(execFileSync(process.execPath, [host, workers.path], { timeout: 8000 }).toString()).toBe('4\n');
+  });
+
+  it('waits for a snapshot only so long', async () => {
+    const mirror = mirrorOn(workers.start(breakingPath, 60_000));
+    mirror.feed(bytesOf('<hang>'));
+    expect(await mirror.snapshot({ withinMilliseconds: 100 })).toBeNull();
+  });
+});
