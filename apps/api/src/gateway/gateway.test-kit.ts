@@ -23,6 +23,9 @@ import { UpstreamCaller } from './upstream-caller';
 import { UpstreamConnections } from './upstream-connections';
 import { UpstreamFinder } from './upstream-finder';
 
+export const CHAT = '/openai/v1/chat/completions';
+export const HELLO = { model: 'databricks-gpt-5', messages: [{ role: 'user', content: 'hi' }] };
+/** What the workspace says of a token that it does not take. */
 export const INVALID_TOKEN = JSON.stringify({ error_code: 403, message: 'Invalid access token. [ReqId: 1]' });
 
 /** What the workspace does with one request. */
