@@ -1,4 +1,16 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_MODELS, type AgentId, type Models } from '@latchkey/agents';
@@ -98,6 +110,23 @@ describe('the files of the agents', () => {
     const agents = files();
     await agents.apply();
     expect(agents.stateOf('claude')).toMatchObject({ state: 'left-alone', code: 'AGENT_FILE_FAILED' });
+  });
+
+  it('that are pipes which nobody writes to, or far too large, are told, and stop nothing', async () => {
+    const claude = await put(CLAUDE, '');
+    await rm(claude);
+    execFileSync('mkfifo', [claude]);
+    await truncate(await put('.gemini/settings.json', ''), 1_000_001);
+    const agents = files();
+    await agents.apply();
+    expect(agents.stateOf('claude')).toMatchObject({
+      code: 'AGENT_FILE_FAILED',
+      message: expect.stringContaining('it is no regular file') as string,
+    });
+    expect(agents.stateOf('gemini')).toMatchObject({
+      message: expect.stringContaining('it is too large') as string,
+    });
+    expect(agents.stateOf('codex').state).toBe('written');
   });
 
   it('follow the configured models, but for a choice of the person’s', async () => {

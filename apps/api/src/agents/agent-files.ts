@@ -1,8 +1,9 @@
-import { lstat, readFile, stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import { AGENTS, mergeSettings, type AgentFile, type AgentId, type WrittenSettings } from '@latchkey/agents';
 import type { AgentConfiguration } from '@latchkey/contracts';
+import { readOwnerFile, reasonOf } from '../common/owner-file';
 import { Serial } from '../common/serial';
 import { AppConfig } from '../config/app-config';
 import { writePrivateFile } from '../credentials/write-private-file';
@@ -52,7 +53,7 @@ export class AgentFiles {
     const shown = `~/${path}`;
     const absolute = join(this.config.sessionHome, path);
     try {
-      const text = await readIfThere(absolute);
+      const text = await readOwnerFile(absolute, LONGEST_FILE_BYTES);
       const merged = mergeSettings(
         file.format,
         text,
@@ -64,12 +65,11 @@ export class AgentFiles {
       known[path] = merged.written;
       return { state: 'written', file: shown, left: merged.left };
     } catch (error) {
-      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
       return {
         state: 'left-alone',
         file: shown,
         code: 'AGENT_FILE_FAILED',
-        message: `${shown} of ${AGENTS[id].name} could not be read or written (${reason}).`,
+        message: `${shown} of ${AGENTS[id].name} could not be read or written (${reasonOf(error)}).`,
         hint: 'Free some disk space, or make the file and its folder writable, and open a new shell.',
       };
     }
@@ -95,17 +95,6 @@ export class AgentFiles {
       message: `${file} of ${AGENTS[id].name} was left as it is: ${problem}.`,
       hint: 'Correct the file, or move it away; it is looked at again when you open a shell.',
     };
-  }
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    const text = await readFile(path, 'utf8');
-    if (text.length > LONGEST_FILE_BYTES) throw new Error('it is too long to be a configuration');
-    return text;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
   }
 }
 

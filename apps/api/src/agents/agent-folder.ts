@@ -1,8 +1,11 @@
-import { mkdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { AGENTS, type AgentId } from '@latchkey/agents';
+import { readOwnerFile } from '../common/owner-file';
 import { AppConfig } from '../config/app-config';
+
+const MAX_MANIFEST_BYTES = 1_000_000;
 
 /** An installation that the shells use. */
 export interface InstalledAgent {
@@ -58,7 +61,7 @@ export class AgentFolder {
     const { install } = AGENTS[id];
     if (install.by !== 'npm') return null;
     const manifest = join(this.versionFolder(id, version), 'node_modules', install.package, 'package.json');
-    const text = await readFile(manifest, 'utf8').catch(() => null);
+    const text = await readOwnerFile(manifest, MAX_MANIFEST_BYTES).catch(() => null);
     return text === null ? null : (JSON.parse(text) as { version: string }).version;
   }
 }

@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { ConfigValue, WrittenSettings } from '@latchkey/agents';
+import { readOwnerFile } from '../common/owner-file';
 import { AppConfig } from '../config/app-config';
 import { writePrivateFile } from '../credentials/write-private-file';
+
+const MAX_FILE_BYTES = 1_000_000;
 
 /**
  * Remembers what was written into which file, so that a value can be told from the person's own. It lies in the same
@@ -20,7 +22,7 @@ export class WrittenSettingsFile {
 
   /** By file, below HOME. One that cannot be read is as good as none: what is in the files is then the person's. */
   async read(): Promise<Record<string, WrittenSettings>> {
-    const text = await readFile(this.#path, 'utf8').catch(() => '{}');
+    const text = (await readOwnerFile(this.#path, MAX_FILE_BYTES).catch(() => null)) ?? '{}';
     this.#last = text;
     return parse(text);
   }

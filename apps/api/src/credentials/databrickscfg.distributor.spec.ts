@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,14 @@ describe('~/.databrickscfg', () => {
     expect(readFileSync(file, 'utf8')).toContain(`host = ${WORKSPACE}\ntoken = dapi-one\n`);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(distributor(true).path).toBe(file);
+  });
+
+  it('that is a pipe which nobody writes to holds no rotation up, and is told', async () => {
+    execFileSync('mkfifo', [file]);
+    expect(await distributor(true).distribute(token)).toContain(
+      'could not be written (it is no regular file)',
+    );
+    expect(statSync(file).isFIFO()).toBe(true);
   });
 
   it('switched off is not made', async () => {

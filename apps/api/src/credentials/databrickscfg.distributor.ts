@@ -1,13 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import type { TokenValue } from '@latchkey/token';
+import { readOwnerFile, reasonOf } from '../common/owner-file';
 import { AppConfig } from '../config/app-config';
 import { withoutToken, withProfile } from './databrickscfg';
 import { TokenDistributor } from './token-distributor';
 import { writePrivateFile } from './write-private-file';
 
 const PROFILE = 'DEFAULT';
+/** Thousands of profiles. */
+const MAX_FILE_BYTES = 1_000_000;
 
 /**
  * Keeps the current token in the shells' `~/.databrickscfg`, for tools that look for it nowhere else. Switched off, it only
@@ -50,23 +52,13 @@ export class DatabricksCfgDistributor extends TokenDistributor {
    */
   async #rewrite(change: (text: string) => string | null): Promise<string | null> {
     try {
-      const before = await readFile(this.#file, 'utf8').catch(emptyIfMissing);
-      const after = change(before);
+      const after = change((await readOwnerFile(this.#file, MAX_FILE_BYTES)) ?? '');
       if (after !== null) await writePrivateFile(this.#file, after);
       this.#problem = null;
     } catch (error) {
-      this.#problem = `${this.#file} could not be written (${codeOf(error)}).`;
+      this.#problem = `${this.#file} could not be written (${reasonOf(error)}).`;
       this.#logger.error(this.#problem);
     }
     return this.#problem;
   }
-}
-
-function emptyIfMissing(error: unknown): string {
-  if (codeOf(error) === 'ENOENT') return '';
-  throw error;
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown error';
 }

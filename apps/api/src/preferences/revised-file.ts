@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
 import type { ReviseRequest, Revised } from '@latchkey/contracts';
 import { Subject } from 'rxjs';
 import { ApiError } from '../common/api-error';
+import { readOwnerFile, reasonOf } from '../common/owner-file';
 import { Serial } from '../common/serial';
 import { writePrivateFile } from '../credentials/write-private-file';
 
@@ -30,13 +30,13 @@ export class RevisedFile<T> {
   /** Takes up what an earlier server has written. */
   async load(): Promise<void> {
     try {
-      if ((await stat(this.path)).size > MAX_FILE_BYTES) throw new Error('it is too large');
-      const { revision, value } = JSON.parse(await readFile(this.path, 'utf8')) as Partial<Revised<unknown>>;
+      const text = await readOwnerFile(this.path, MAX_FILE_BYTES);
+      if (text === null) return;
+      const { revision, value } = JSON.parse(text) as Partial<Revised<unknown>>;
       const known = this.read(value);
       if (!Number.isSafeInteger(revision) || known === null) throw new Error('it holds something else');
       this.newest = { revision: Number(revision), value: known };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
       this.logger.warn(`${this.path} was not read, and its defaults are used: ${reasonOf(error)}.`);
     }
   }
@@ -60,10 +60,6 @@ export class RevisedFile<T> {
       this.logger.error(`${this.path} could not be written: ${reasonOf(error)}.`),
     );
   }
-}
-
-function reasonOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : 'unknown error');
 }
 
 function conflict(): ApiError {
