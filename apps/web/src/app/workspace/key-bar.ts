@@ -54,6 +54,14 @@ const MORE_KEYS: readonly BarKey[] = [
         </button>
       }
       <button type="button" (pointerdown)="keepFocus($event)" (click)="pasteCopied.emit()">Paste</button>
+      <button
+        type="button"
+        aria-label="Show the output as text"
+        (pointerdown)="keepFocus($event)"
+        (click)="readOutput.emit()"
+      >
+        Text
+      </button>
       @for (key of moreKeys; track key.name) {
         <button
           type="button"
@@ -106,6 +114,7 @@ export class KeyBar {
   readonly control = output();
   readonly press = output<BarKey>();
   readonly pasteCopied = output();
+  readonly readOutput = output();
   protected readonly keys = KEYS;
   protected readonly moreKeys = MORE_KEYS;
 

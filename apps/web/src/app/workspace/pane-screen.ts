@@ -23,10 +23,14 @@ export class PaneScreen {
     this.terminal()?.focus();
   }
 
+  /** What the shell has printed, as far back as the terminal has it. */
+  text(): string {
+    const terminal = this.terminal();
+    return terminal ? outputText(terminal.buffer.active) : '';
+  }
+
   /** Hands over what the shell has printed, as far back as the terminal has it. */
   save(): void {
-    const terminal = this.terminal();
-    if (terminal)
-      download(`${this.label()} ${stamp()}.txt`, 'text/plain', outputText(terminal.buffer.active));
+    if (this.terminal()) download(`${this.label()} ${stamp()}.txt`, 'text/plain', this.text());
   }
 }

@@ -6,6 +6,7 @@ import { FrontPane } from './front-pane';
 import type { ActionId } from './keys/actions';
 import { LayoutStore } from './layout-store';
 import { moveTab } from './layout/layout-changes';
+import type { OutputText } from './output-dialog';
 import { PageNotes } from './page-note';
 import { ShellActions } from './shell-actions';
 import { ShellStore } from './shell-store';
@@ -20,6 +21,7 @@ export interface WorkspaceSurface {
   closeTab(tabId: string): void;
   focusTabs(): void;
   open(dialog: 'palette' | 'settings' | 'help'): void;
+  show(output: OutputText): void;
 }
 
 /** Does what keys, the palette and buttons ask for. */
@@ -157,6 +159,8 @@ export class WorkspaceActions {
         return () => this.paste(pane);
       case 'find':
         return () => pane.openSearch();
+      case 'readOutput':
+        return () => this.surface?.show({ label: shell.label, text: pane.screen.text() });
       case 'saveOutput':
         return () => pane.screen.save();
       case 'toEnd':

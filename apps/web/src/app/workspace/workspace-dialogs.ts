@@ -1,6 +1,7 @@
 import { Injectable, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
+import type { OutputText } from './output-dialog';
 import { PaletteItems } from './palette/palette-items';
 import type { PaletteItem } from './palette/palette-item';
 import type { SettingsPart } from './settings/settings-sheet';
@@ -21,6 +22,12 @@ export class WorkspaceDialogs {
     if (which === 'palette') await this.palette();
     else if (which === 'settings') await this.settings('look');
     else await this.help();
+  }
+
+  async show(output: OutputText): Promise<void> {
+    leaveTerminal();
+    const { OutputDialog } = await import('./output-dialog');
+    this.dialog.open(OutputDialog, { data: output, width: '960px', maxWidth: '94vw' });
   }
 
   private async palette(): Promise<void> {

@@ -26,6 +26,7 @@ import { Keymap } from './keys/keymap';
 import { LayoutStore } from './layout-store';
 import { addTab, moveTab } from './layout/layout-changes';
 import { NoShell } from './no-shell';
+import type { OutputText } from './output-dialog';
 import { PageNote, PageNotes } from './page-note';
 import { PaletteItems } from './palette/palette-items';
 import { PaneArea } from './panes/pane-area';
@@ -144,6 +145,10 @@ export class WorkspacePage implements WorkspaceSurface {
 
   open(dialog: 'palette' | 'settings' | 'help'): void {
     void this.dialogs.open(dialog);
+  }
+
+  show(output: OutputText): void {
+    void this.dialogs.show(output);
   }
 
   protected run(id: ActionId): void {

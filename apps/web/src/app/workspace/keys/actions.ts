@@ -63,6 +63,7 @@ export const ACTIONS = define({
   copy: { title: 'Copy the selection', group: 'Terminal', keys: ['Ctrl+Shift+C'] },
   paste: { title: 'Paste from the clipboard', group: 'Terminal', keys: [] },
   find: { title: 'Find in this shell', group: 'Terminal', keys: ['Ctrl+Shift+F'], macKeys: ['Meta+F'] },
+  readOutput: { title: 'Show the output as text', group: 'Terminal', keys: [] },
   saveOutput: { title: 'Save the output as a file', group: 'Terminal', keys: [] },
   toEnd: { title: 'Go to the latest output', group: 'Terminal', keys: [] },
   uploadFiles: { title: 'Upload files', group: 'Terminal', keys: [] },

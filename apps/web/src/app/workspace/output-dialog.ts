@@ -1,0 +1,88 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  afterNextRender,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { MAT_DIALOG_DATA, MatDialogModule } from '@angular/material/dialog';
+
+export interface OutputText {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** More than anybody reads here; all of it can be saved as a file. */
+const MAX_LINES = 5_000;
+
+/**
+ * What a shell has printed, as text: to select from it with a finger, which a terminal does not let one do, or while a
+ * program has the mouse.
+ */
+@Component({
+  selector: 'lk-output-dialog',
+  imports: [MatButtonModule, MatDialogModule],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <h2 mat-dialog-title>Output of {{ data.label }}</h2>
+    <mat-dialog-content #content tabindex="0" role="region" aria-label="Output" cdkFocusInitial>
+      @if (isShortened) {
+        <p>These are the last {{ maxLines }} lines. “Save the output as a file” has all of it.</p>
+      }
+      @if (text === '') {
+        <p>There is none yet.</p>
+      } @else {
+        <pre>{{ text }}</pre>
+      }
+    </mat-dialog-content>
+    <mat-dialog-actions align="end">
+      <span role="status">{{ said() }}</span>
+      <button mat-button type="button" [disabled]="text === ''" (click)="copyAll()">Copy all</button>
+      <button mat-flat-button type="button" mat-dialog-close>Close</button>
+    </mat-dialog-actions>
+  `,
+  styles: `
+    pre {
+      margin: 0;
+      color: var(--lk-text);
+      font: 13px/1.4 var(--lk-mono);
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
+      user-select: text;
+    }
+    span {
+      flex: 1;
+      padding-left: 8px;
+      color: var(--lk-muted);
+    }
+  `,
+})
+export class OutputDialog {
+  protected readonly data = inject<OutputText>(MAT_DIALOG_DATA);
+  private readonly content = viewChild.required<unknown, ElementRef<HTMLElement>>('content', {
+    read: ElementRef,
+  });
+  private readonly lines = this.data.text.trimEnd().split('\n');
+  protected readonly maxLines = MAX_LINES.toLocaleString();
+  protected readonly isShortened = this.lines.length > MAX_LINES;
+  protected readonly text = this.lines.slice(-MAX_LINES).join('\n');
+  protected readonly said = signal('');
+
+  constructor() {
+    // The latest is what people come for.
+    afterNextRender(() => {
+      const { nativeElement } = this.content();
+      nativeElement.scrollTop = nativeElement.scrollHeight;
+    });
+  }
+
+  protected copyAll(): void {
+    void navigator.clipboard?.writeText(this.text).then(
+      () => this.said.set('Copied.'),
+      () => this.said.set('This browser does not let the page copy; select the text instead.'),
+    );
+  }
+}
