@@ -33,7 +33,7 @@ function outputOf(script: string, took: (shell: ShellProcess) => void = () => un
       { cols: 80, rows: 24 },
       {
         output: (bytes) => {
-          chunks.push(bytes);
+          chunks.push(Uint8Array.from(bytes));
           took(shell);
         },
         inputDrained: () => undefined,

@@ -24,7 +24,7 @@ class Run {
     this.exited = new Promise((resolve) => (exit = resolve));
     this.shell = new ShellProcess(start(script), size, {
       output: (bytes) => {
-        this.chunks.push(bytes);
+        this.chunks.push(Uint8Array.from(bytes));
         this.onOutput();
       },
       inputDrained: () => this.onDrained(),

@@ -10,12 +10,14 @@ const READ_BYTES = 64 * 1024;
 /** The kernel hands a pty's output out in pieces of 4 KiB at most; after one that is nearly full there is likely more. */
 const FLOOD_PIECE_BYTES = 2 * 1024;
 const readBudget = new ReadBudget();
+/** For all shells, one after another: a new one for each read of a flood would be most of the memory that waits for V8. */
+const gathered = Buffer.allocUnsafeSlow(READ_BYTES);
 /** What a just-ended shell wrote may still be on its way through the kernel. */
 const LAST_READ_RETRIES = 5;
 const LAST_READ_RETRY_MILLISECONDS = 10;
 
 export interface ShellEvents {
-  /** The bytes are the receiver's to keep. */
+  /** The bytes are there until it returns. */
   output(bytes: Uint8Array): void;
   inputDrained(): void;
   /** Comes once, after the last output. */
@@ -128,11 +130,11 @@ export class ShellProcess implements ShellPort {
    */
   private withMore(piece: Buffer): Uint8Array {
     if (piece.length < FLOOD_PIECE_BYTES || this.pty._socket.readableLength > 0) return piece;
-    const gathered = Buffer.allocUnsafeSlow(Math.max(piece.length, readBudget.share()));
-    let length = piece.copy(gathered);
-    for (let read = piece.length; read >= FLOOD_PIECE_BYTES && length < gathered.length; length += read)
-      read = this.readInto(gathered, length) ?? 0;
-    return gathered.subarray(0, length);
+    const room = gathered.subarray(0, Math.max(piece.length, readBudget.share()));
+    let length = piece.copy(room);
+    for (let read = piece.length; read >= FLOOD_PIECE_BYTES && length < room.length; length += read)
+      read = this.readInto(room, length) ?? 0;
+    return room.subarray(0, length);
   }
 
   private ended(exit: ShellExit): void {

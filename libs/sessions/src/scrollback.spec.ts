@@ -108,6 +108,23 @@ describe('Scrollback', () => {
     );
   });
 
+  it('answers a copy of what it took, whatever becomes of the bytes and of the copy it keeps', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 90 })), (chunks) => {
+        const scrollback = new Scrollback(64, 16);
+        const taken = chunks.map((chunk) => {
+          const bytes = Uint8Array.from(chunk);
+          const kept = scrollback.append(bytes);
+          bytes.fill(0xff);
+          return kept;
+        });
+        expect(taken.map((kept) => kept.flatMap((part) => [...part]))).toEqual(
+          chunks.map((chunk) => [...chunk]),
+        );
+      }),
+    );
+  });
+
   it('gives views that later output does not change', () => {
     const scrollback = new Scrollback(64, 16);
     scrollback.append(Uint8Array.of(1, 2, 3));

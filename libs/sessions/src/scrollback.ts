@@ -35,16 +35,23 @@ export class Scrollback {
     return this.end;
   }
 
-  append(bytes: Uint8Array): void {
+  /**
+   * Copies the bytes.
+   * @returns the copy, in as many pieces as it takes: views that stay valid, also when the bytes are dropped
+   */
+  append(bytes: Uint8Array): readonly Uint8Array[] {
+    const kept: Uint8Array[] = [];
     for (let taken = 0; taken < bytes.length;) {
       const segment = this.segmentWithRoom();
       const part = bytes.subarray(taken, taken + this.segmentBytes - segment.length);
       segment.bytes.set(part, segment.length);
+      kept.push(segment.bytes.subarray(segment.length, segment.length + part.length));
       segment.length += part.length;
       taken += part.length;
       this.end += part.length;
       while (this.end - this.startOffset > this.capBytes) this.segments.shift();
     }
+    return kept;
   }
 
   /**

@@ -67,10 +67,9 @@ export class TerminalSession implements ViewedSession {
     return this.typed.acceptedSequence(clientId);
   }
 
-  /** The shell wrote these bytes, which must not change any more. */
+  /** The shell wrote these bytes. They are copied. */
   produced(bytes: Uint8Array): void {
-    this.scrollback.append(bytes);
-    this.options.screen?.feed(bytes);
+    for (const kept of this.scrollback.append(bytes)) this.options.screen?.feed(kept);
     for (const viewer of [...this.viewers]) viewer.outputGrew(bytes.length);
     this.flow.govern();
   }
