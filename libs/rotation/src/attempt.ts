@@ -132,8 +132,9 @@ export function promoted(
       ...answered(state),
       pasted: null,
       proof: { verdict: 'works', provenAtMs: at.nowMs },
-      // Another instance may have minted after the last sweep, and have ended: nothing else would tell of it.
-      sweepAtMs: AT_ONCE,
+      // Another instance may have minted after the last sweep, and have ended: nothing else would tell of it. Who pastes
+      // waits, and a sweep came before that mint.
+      sweepAtMs: attempt.from === 'pasted' ? state.sweepAtMs : AT_ONCE,
     },
     {
       user,

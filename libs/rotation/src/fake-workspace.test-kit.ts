@@ -50,6 +50,8 @@ type Call = Exclude<Step, { do: 'wait' | 'ask' | 'begin' }>;
 export class FakeWorkspace {
   stored: string | null = null;
   storeDown = false;
+  /** What happens between the reading and the writing of a save: the store has no compare-and-set. */
+  whileSaving: () => void = () => undefined;
   readonly revokedWithoutDurableSuccessor: string[] = [];
   readonly #tokens = new Map<string, Token>();
   #minted = 0;
@@ -127,20 +129,31 @@ export class FakeWorkspace {
         return this.#sweep(caller, nowMs);
       case 'mint':
         return this.#mint(step.attempt.rotationId, caller, nowMs);
-      case 'revoke':
+      case 'revoke': {
+        const unconfirmed = this.#unconfirmed(caller);
+        if (unconfirmed) return unconfirmed;
         this.#revoke(step.tokenId, nowMs);
         return step.origin === 'pasted'
           ? { of: 'revoke', tokenId: step.tokenId, pastedToken: { fate: 'retired', name: 'for latchkey' } }
           : { of: 'revoke', tokenId: step.tokenId };
+      }
     }
   }
 
   #save(caller: Caller): Outcome {
     const another = this.#another(caller);
     if (another) return { of: 'superseded', record: another };
+    this.whileSaving();
     this.stored = encodeRecord(caller.state.record);
     caller.expected = [this.stored];
     return { of: 'save', saved: caller.state.record };
+  }
+
+  #unconfirmed(caller: Caller): Outcome | null {
+    if (this.storeDown) return { of: 'unconfirmed', failure: failure('unavailable') };
+    if (caller.expected.includes(this.stored)) return null;
+    const another = this.#another(caller);
+    return another ? { of: 'superseded', record: another } : { of: 'unconfirmed' };
   }
 
   /** What another process stored, if that is as far on as the caller or further. */

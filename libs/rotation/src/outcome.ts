@@ -13,6 +13,11 @@ export type Outcome =
   | { readonly of: 'abandon' }
   /** Another instance of the app has written the store, and is as far on or further. */
   | { readonly of: 'superseded'; readonly record: RotationRecord }
+  /**
+   * Before a revocation: the store does not hold the record any more, or cannot be asked. Two that save at once may both
+   * take the store for theirs, and what one of them is about to revoke may be all that the store has.
+   */
+  | { readonly of: 'unconfirmed'; readonly failure?: FailureReason }
   /** The owner signed out; what could be revoked was. */
   | { readonly of: 'sign-out' }
   | { readonly of: 'save'; readonly saved: RotationRecord }

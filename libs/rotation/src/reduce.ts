@@ -15,6 +15,7 @@ import {
   AT_ONCE,
   emptyRecord,
   initialState,
+  type FailureReason,
   type RotationPolicy,
   type RotationRecord,
   type RotationState,
@@ -37,6 +38,8 @@ export function reduce(
       return abandoned(state);
     case 'superseded':
       return superseded(state, outcome.record, at, policy);
+    case 'unconfirmed':
+      return unconfirmed(state, outcome.failure, at);
     case 'sign-out':
       return signedOut(state);
     case 'save':
@@ -87,6 +90,16 @@ function superseded(
   };
   const { attempt } = state.record;
   return ofPerson && attempt ? changed({ ...abandoned(next), pasted: ofPerson }, { attempt }) : next;
+}
+
+/** It is saved again before anything else of it is relied on. */
+function unconfirmed(
+  state: RotationState,
+  failure: FailureReason | undefined,
+  at: Circumstance,
+): RotationState {
+  const storeBackoff = failure ? backOff(state.storeBackoff, failure, at) : state.storeBackoff;
+  return { ...state, unsaved: true, storeBackoff };
 }
 
 /** As on the first day, but for the install's id, by which orphans are found, and the generation, which only grows. */

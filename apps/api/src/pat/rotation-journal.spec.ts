@@ -75,4 +75,12 @@ describe('the journal', () => {
     await store.write('rotation', encodeRecord(record(2, 'another')));
     expect(await journal.save(record(6))).toEqual({ ok: true, value: null });
   });
+
+  it('tells whether what it saved is still there', async () => {
+    expect(await journal.compare(record(1))).toEqual({ ok: true, value: true });
+    await store.write('rotation', encodeRecord(record(0, 'another, that was behind')));
+    expect(await journal.compare(record(1))).toEqual({ ok: true, value: false });
+    await store.write('rotation', encodeRecord(record(1, 'another')));
+    expect(await journal.compare(record(1))).toEqual({ ok: false, superseded: record(1, 'another') });
+  });
 });

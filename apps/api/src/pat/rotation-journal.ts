@@ -64,9 +64,8 @@ export class RotationJournal {
 
   /** Writes the record and reads it back. A writer with an older generation than the stored one loses. */
   async save(record: RotationRecord): Promise<JournalResult<null>> {
-    const newer = await this.newerThan(record);
-    if (!newer.ok || newer.value)
-      return newer.ok ? { ok: false, superseded: newer.value as RotationRecord } : newer;
+    const found = await this.compare(record);
+    if (!found.ok) return found;
     const text = encodeRecord(record);
     this.#expected = [...this.#expected, text];
     const written = await this.store.write(KEY, text);
@@ -74,20 +73,18 @@ export class RotationJournal {
     return written;
   }
 
-  /** What another instance has stored meanwhile, if that is as far on as `record` or further; else null. */
-  async newerThan(
-    record: RotationRecord,
-  ): Promise<Exclude<JournalResult<RotationRecord | null>, { superseded: unknown }>> {
+  /**
+   * Whether the store still holds what was read here or written last. Where it does not, another instance was further on,
+   * which supersedes `record`, or it was not, and `record` may be saved over it.
+   */
+  async compare(record: RotationRecord): Promise<JournalResult<boolean>> {
     const stored = await this.store.read(KEY);
     if (!stored.ok) return stored;
-    if (stored.value === null || this.#expected.includes(stored.value)) {
-      this.#expected = [stored.value];
-      return { ok: true, value: null };
-    }
-    const other = decode(stored.value);
-    if (!other || other.generation < record.generation) return { ok: true, value: null };
-    this.#expected = [stored.value];
-    return { ok: true, value: other };
+    const isOurs = this.#expected.includes(stored.value);
+    const other = isOurs ? null : decode(stored.value);
+    const superseded = other && other.generation >= record.generation ? other : null;
+    if (isOurs || superseded || stored.value === null) this.#expected = [stored.value];
+    return superseded ? { ok: false, superseded } : { ok: true, value: isOurs };
   }
 }
 

@@ -63,7 +63,7 @@ export class StepRunner {
       case 'distribute':
         return this.#distribute(state);
       case 'revoke':
-        return this.ownTokens.revoke(step, state);
+        return this.#revoke(step, state);
     }
   }
 
@@ -87,10 +87,19 @@ export class StepRunner {
     if ('user' in whose) return { of: 'prove', user: whose.user };
     if (whose.failure.kind !== 'refused') return { of: 'prove', failure: whose.failure };
     // Another instance may have replaced the token and revoked this one: then it is not stale, but old.
-    const newer = await this.journal.newerThan(record);
-    return newer.ok && newer.value
-      ? { of: 'superseded', record: newer.value }
+    const found = await this.journal.compare(record);
+    return !found.ok && 'superseded' in found
+      ? { of: 'superseded', record: found.superseded }
       : { of: 'prove', failure: whose.failure };
+  }
+
+  /** Nothing is revoked on the word of a record that the store may not have. */
+  async #revoke(step: Extract<ActiveStep, { do: 'revoke' }>, state: RotationState): Promise<Outcome> {
+    const found = await this.journal.compare(state.record);
+    if (found.ok) return found.value ? this.ownTokens.revoke(step, state) : { of: 'unconfirmed' };
+    return 'superseded' in found
+      ? { of: 'superseded', record: found.superseded }
+      : { of: 'unconfirmed', failure: reasonFor(found.failure) };
   }
 
   async #verify({ pending }: Attempt): Promise<Outcome> {
