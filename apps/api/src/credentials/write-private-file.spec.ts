@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writePrivateFile } from './write-private-file';
@@ -47,6 +47,17 @@ describe('writePrivateFile', () => {
     let done = false;
     void writing.finally(() => (done = true));
     while (!done) expect(contents).toContain(await readFile(path, 'utf8'));
+    expect(await readdir(folder)).toEqual(['file']);
+  });
+
+  it('takes away what a writer that was killed has left, whatever is there', async () => {
+    const path = join(folder, 'file');
+    const left = join(folder, '.file.latchkey-new');
+    await writeFile(left, 'half a tok');
+    await writePrivateFile(path, 'new');
+    await mkdir(join(left, 'a folder of somebody’s'), { recursive: true });
+    await writePrivateFile(path, 'newer');
+    expect(await readFile(path, 'utf8')).toBe('newer');
     expect(await readdir(folder)).toEqual(['file']);
   });
 
