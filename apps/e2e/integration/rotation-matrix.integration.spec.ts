@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, constants, openSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, watch } from 'node:fs';
+import { basename, join } from 'node:path';
 import { KillingField, type Moment } from '../src/killing-field';
 import { matrixRow, updateMatrix, type MatrixRow } from '../src/rotation-matrix';
 import { waitFor } from '@latchkey/testing';
@@ -138,28 +137,27 @@ describe('killed in a rotation', () => {
 
 it('killed while it hands the token to the tools: they get the current one after the restart', async () => {
   const file = join(field.home, '.databrickscfg');
-  rmSync(file);
-  execFileSync('mkfifo', [file]);
-  field.rotateNow().catch(() => undefined);
-  // A pipe can be opened for writing only while somebody reads it: the server does, and waits.
-  await waitFor('the server to read the file', () => canBeWritten(file));
+  const written = await firstWritten(field.home, file, () => void field.rotateNow().catch(() => undefined));
   await field.kill();
-  rmSync(file);
 
   await field.start();
   await expectAllAccountedFor();
   const token = /^token = (\w+)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
   const { currentTokenId } = await field.journalled();
   expect(createHash('sha256').update(token).digest('hex')).toBe(currentTokenId);
+  expect(existsSync(written)).toBe(false);
 });
 
-function canBeWritten(pipe: string): boolean {
-  try {
-    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
-    return true;
-  } catch {
-    return false;
-  }
+/** The path of what is written first, beside a file, that is to take its place. */
+function firstWritten(folder: string, file: string, begin: () => void): Promise<string> {
+  return new Promise((resolve) => {
+    const watcher = watch(folder, (_, name) => {
+      if (name === null || name === basename(file) || !name.includes(basename(file))) return;
+      watcher.close();
+      resolve(join(folder, name));
+    });
+    begin();
+  });
 }
 
 describe('killed in a set-up', () => {
