@@ -7,12 +7,6 @@ import { waitFor } from '@latchkey/testing';
 
 jest.setTimeout(60_000);
 
-/** Nothing but what a test asks for happens: no rotation and no proof falls due by itself. */
-const QUIET = {
-  LATCHKEY_OVERLAP_SECONDS: '1',
-  LATCHKEY_PROOF_SECONDS: '3600',
-  LATCHKEY_ORPHAN_GRACE_SECONDS: '1',
-};
 const MOMENTS: readonly Moment[] = ['before the effect', 'after the effect, before the reply'];
 
 const ME = '/api/2.0/preview/scim/v2/Me';
@@ -97,7 +91,7 @@ async function expectForeignUntouched(...ids: readonly string[]): Promise<void> 
 }
 
 beforeAll(async () => {
-  field = await KillingField.open(QUIET);
+  field = await KillingField.open();
 });
 
 afterAll(async () => {
@@ -109,8 +103,7 @@ describe('killed in a rotation', () => {
   beforeAll(async () => {
     bystander = await field.sandbox.control.makeToken({ comment: 'none of our business' });
     await field.start();
-    const { value } = await field.sandbox.control.makeToken();
-    expect((await field.paste(value)).status).toBe(200);
+    await field.setUp();
   });
 
   afterEach(expectAllAccountedFor);

@@ -1,16 +1,6 @@
-import { decodeState, type Journalled } from './journalled';
-import { API, type PatLedger, type PatStatus } from '@latchkey/contracts';
-import {
-  startLatchkey,
-  startSandbox,
-  waitFor,
-  type Latchkey,
-  type Sandbox,
-  type SandboxToken,
-  type TempDir,
-  type Visitor,
-  makeTempDir,
-} from '@latchkey/testing';
+import { API, type PatLedger } from '@latchkey/contracts';
+import { startSandbox, waitFor } from '@latchkey/testing';
+import { RestartedServer, type Environment } from './restarted-server';
 
 /** Where in the exchange of one call the server is killed. */
 export type Moment = 'before the effect' | 'after the effect, before the reply';
@@ -18,45 +8,26 @@ export type Moment = 'before the effect' | 'after the effect, before the reply';
 /** Longer than any test: what is held is never let go. */
 const HELD_MILLISECONDS = 600_000;
 
-/** The built server on the sandbox, to be killed at a given call, again and again. */
-export class KillingField {
-  readonly #home: TempDir = makeTempDir();
-  #latchkey: Latchkey | null = null;
-  #visitor: Visitor | null = null;
+/** Nothing but what a test asks for happens: no rotation and no proof falls due by itself. */
+export const QUIET = {
+  LATCHKEY_OVERLAP_SECONDS: '1',
+  LATCHKEY_PROOF_SECONDS: '3600',
+  LATCHKEY_ORPHAN_GRACE_SECONDS: '1',
+};
 
-  private constructor(
-    readonly sandbox: Sandbox,
-    private readonly env: Record<string, string>,
-  ) {}
-
-  static async open(env: Record<string, string>): Promise<KillingField> {
+/** A server to be killed at a given call, again and again. */
+export class KillingField extends RestartedServer {
+  /** Not started yet. */
+  static override async open(env: Environment = QUIET): Promise<KillingField> {
     return new KillingField(await startSandbox(), env);
   }
 
-  get home(): string {
-    return this.#home.path;
-  }
-
-  get visitor(): Visitor {
-    if (!this.#visitor) throw new Error('The server is not running.');
-    return this.#visitor;
-  }
-
-  async start(): Promise<void> {
-    this.#latchkey = await startLatchkey({ sandbox: this.sandbox, home: this.home, env: this.env });
-    this.#visitor = await this.#latchkey.signIn();
-  }
-
-  async kill(): Promise<void> {
-    await this.#latchkey?.kill('SIGKILL');
-    this.#latchkey = null;
-    this.#visitor = null;
-  }
-
-  async close(): Promise<void> {
-    await this.kill();
-    await this.sandbox.stop();
-    this.#home.remove();
+  /** Started, and given a token. */
+  static async withToken(env?: Environment): Promise<KillingField> {
+    const field = await KillingField.open(env);
+    await field.start();
+    await field.setUp();
+    return field;
   }
 
   /**
@@ -123,32 +94,7 @@ export class KillingField {
       const [fault] = await this.sandbox.control.faults();
       return (fault?.applied ?? 0) > 0;
     });
-    await this.#latchkey?.kill('SIGTERM');
+    await this.kill('SIGTERM');
     await this.sandbox.control.clearFaults();
-  }
-
-  async status(): Promise<PatStatus> {
-    return (await (await this.visitor.fetch(API.patStatus)).json()) as PatStatus;
-  }
-
-  paste(token: string): Promise<Response> {
-    return this.visitor.fetch(API.configurePat, { json: { token } });
-  }
-
-  rotateNow(): Promise<Response> {
-    return this.visitor.fetch(API.rotatePat, { method: 'POST' });
-  }
-
-  async liveTokens(): Promise<{ readonly ours: SandboxToken[]; readonly foreign: SandboxToken[] }> {
-    const { tokens } = await this.sandbox.control.state();
-    const live = tokens.filter(({ status }) => status === 'live');
-    const isOurs = ({ comment }: SandboxToken): boolean => comment.startsWith('latchkey/');
-    return { ours: live.filter(isOurs), foreign: live.filter((token) => !isOurs(token)) };
-  }
-
-  /** What the scope holds, read as an auditor would: from the workspace's side. */
-  async journalled(): Promise<Journalled> {
-    const { secrets } = await this.sandbox.control.state({ values: true });
-    return decodeState(secrets.find(({ key }) => key === 'rotation')?.value);
   }
 }

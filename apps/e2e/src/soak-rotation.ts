@@ -119,9 +119,7 @@ async function main(): Promise<void> {
   try {
     const { id: bystander } = await field.sandbox.control.makeToken({ comment: 'none of our business' });
     await field.start();
-    const { value } = await field.sandbox.control.makeToken({ comment: 'pasted' });
-    const pasted = await field.paste(value);
-    if (!pasted.ok) throw new Error(`The set-up failed: ${await pasted.text()}`);
+    await field.setUp();
     const soak = new Soak(field, dice, bystander);
     const endMs = Date.now() + minutes * 60_000;
     for (let round = 1; Date.now() < endMs; round++) {
