@@ -108,8 +108,7 @@ test('tells how it is, how it was in the last hour, and goes on telling', async 
   });
 });
 
-test('a report that cannot be had says why, and is tried again', async ({ page, sandbox, server }) => {
-  const latchkey = await openWorkspace(page, sandbox, server);
+test('a report that cannot be had says why, and is tried again', async ({ page, latchkey }) => {
   await page.route(`**${API.health}`, (route) => route.fulfill({ status: 502, body: 'Bad gateway' }));
   await page.goto(`${latchkey.url}/admin/health`);
   await expect(page.getByTestId('health-problem')).toContainText('status 502');
@@ -123,8 +122,7 @@ test('a report that cannot be had says why, and is tried again', async ({ page, 
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
-  test('the charts stand one below the other', async ({ page, sandbox, server }) => {
-    const latchkey = await openWorkspace(page, sandbox, server);
+  test('the charts stand one below the other', async ({ page, latchkey }) => {
     await page.goto(`${latchkey.url}/admin/health`);
     await expect(page.getByTestId('chart-errors').locator('canvas')).toBeAttached();
     await expectNoSidewaysScroll(page);

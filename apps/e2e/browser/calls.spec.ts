@@ -50,11 +50,9 @@ const shown = (page: Page) => page.evaluate(() => (window as unknown as { shown:
 
 test('a program behind another tab calls on its tab and in the title, until it is looked at', async ({
   page,
-  sandbox,
-  server,
+  latchkey,
+  terminal,
 }) => {
-  const latchkey = await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
   const tab = (name: string) => page.locator('lk-tab-bar li').filter({ hasText: name });
   await terminal.run(`echo ready; ${printOnce('go', `${ESC}]9;Build is done\\007`)}`, /^ready$/m);
   await page.getByTestId('new-tab').click();
@@ -82,9 +80,7 @@ test('a program behind another tab calls on its tab and in the title, until it i
   });
 });
 
-test('how far a program is stands on its tab', async ({ page, sandbox, server }) => {
-  await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
+test('how far a program is stands on its tab', async ({ page, terminal }) => {
   const progress = page.locator('lk-tab-bar').getByTestId('tab-progress');
   const tell = (what: string, word: string) =>
     terminal.run(`printf '${ESC}]9;4;${what}\\007'; echo ${word}`, new RegExp(`^${word}$`, 'm'));

@@ -1,19 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { configure, expect, expectAccessible, openSetup, picture, test } from '../src/fixtures';
+import { expect, expectAccessible, picture, test } from '../src/fixtures';
 import { TerminalOnPage } from '../src/terminal';
 import { WorkspaceOnPage } from '../src/workspace';
 
 test('shells in tabs and panes, by keys and by pointer, that come back after a reload', async ({
   page,
-  sandbox,
-  server,
+  latchkey,
+  terminal,
 }) => {
-  const latchkey = await server.start();
-  await openSetup(page, latchkey);
-  await configure(page, sandbox, latchkey);
   const workspace = new WorkspaceOnPage(page);
-  const terminal = new TerminalOnPage(page);
   await terminal.run('mkdir -p work && cd work && echo "in $PWD"', /in .*\/work$/m);
 
   await test.step('a split has a shell of its own, in the same folder', async () => {
@@ -164,14 +160,11 @@ test('shells in tabs and panes, by keys and by pointer, that come back after a r
 test('the same tabs on two devices, each with its own in front, and changes of both', async ({
   page,
   browser,
-  sandbox,
-  server,
+  latchkey,
+  terminal,
 }) => {
-  const latchkey = await server.start();
-  await openSetup(page, latchkey);
-  await configure(page, sandbox, latchkey);
   const here = new WorkspaceOnPage(page);
-  await new TerminalOnPage(page).run('echo "$((6 * 7))"', /^42$/m);
+  await terminal.run('echo "$((6 * 7))"', /^42$/m);
   await page.keyboard.press('Alt+Shift+D');
   await here.expectPanes('Shell 1', 'Shell 2');
 

@@ -1,5 +1,4 @@
-import { expect, expectAccessible, openWorkspace, picture, test } from '../src/fixtures';
-import { TerminalOnPage } from '../src/terminal';
+import { expect, expectAccessible, picture, test } from '../src/fixtures';
 import { lookOf } from '../src/terminal-look';
 import { WorkspaceOnPage } from '../src/workspace';
 
@@ -8,12 +7,10 @@ const PAPER = '#f9f4ea';
 
 test('the palette finds anything by a few letters, and shows a look before it is chosen', async ({
   page,
-  sandbox,
-  server,
+  terminal,
 }) => {
-  await openWorkspace(page, sandbox, server);
   const workspace = new WorkspaceOnPage(page);
-  await new TerminalOnPage(page).run('echo "$((6 * 7))"', /^42$/m);
+  await terminal.run('echo "$((6 * 7))"', /^42$/m);
   const usual = (await lookOf(page)).background;
   const field = page.getByTestId('palette-field');
   const items = page.getByTestId('palette-item');
@@ -53,8 +50,8 @@ test('the palette finds anything by a few letters, and shows a look before it is
     await page.keyboard.press('Escape');
     await expect(field).toBeHidden();
     await workspace.expectActive('Shell 1');
-    await new TerminalOnPage(page).run('echo "clean $((6 * 7))"', /^clean 42$/m);
-    expect(await new TerminalOnPage(page).text()).not.toMatch(/xy|xecho|yecho/);
+    await terminal.run('echo "clean $((6 * 7))"', /^clean 42$/m);
+    expect(await terminal.text()).not.toMatch(/xy|xecho|yecho/);
   });
 
   await test.step('a theme is tried while one stands on it, and gone with Escape', async () => {
@@ -102,12 +99,11 @@ test('the palette finds anything by a few letters, and shows a look before it is
 
 test('settings: fonts and sizes seen at once and kept, keys that can be changed', async ({
   page,
-  sandbox,
-  server,
+  latchkey,
+  terminal,
 }) => {
-  const latchkey = await openWorkspace(page, sandbox, server);
   const workspace = new WorkspaceOnPage(page);
-  await new TerminalOnPage(page).run('echo "$((6 * 7))"', /^42$/m);
+  await terminal.run('echo "$((6 * 7))"', /^42$/m);
 
   await test.step('text grows and shrinks, within bounds, and the shell with it', async () => {
     await page.keyboard.press('Control+Equal');

@@ -10,9 +10,7 @@ test.use({ viewport: { width: 1120, height: 640 } });
 
 const ESC = '\\033';
 
-test('finds text, case and patterns, and gives the keyboard back', async ({ page, sandbox, server }) => {
-  await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
+test('finds text, case and patterns, and gives the keyboard back', async ({ page, terminal }) => {
   await terminal.run("seq -f 'row %g' 1 120; printf 'nee%s\\n' dle dle DLE", /^needle\nneedle\nneeDLE$/m);
 
   await page.keyboard.press('Control+Shift+F');
@@ -46,11 +44,8 @@ test('finds text, case and patterns, and gives the keyboard back', async ({ page
 
 test('leads back to the latest output from above it, and saves all of it as a file', async ({
   page,
-  sandbox,
-  server,
+  terminal,
 }) => {
-  await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
   const toEnd = page.getByTestId('to-end');
   await terminal.run('for i in $(seq 200); do printf "%0150d|\\n" $i; done', /^0+200\|$/m);
   await expect(toEnd).toHaveCount(0);
@@ -77,13 +72,7 @@ test('leads back to the latest output from above it, and saves all of it as a fi
   expect(numbers).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
 });
 
-test('asks before a paste would run, and never lets one end its own brackets', async ({
-  page,
-  sandbox,
-  server,
-}) => {
-  await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
+test('asks before a paste would run, and never lets one end its own brackets', async ({ page, terminal }) => {
   const paste = (text: string) => bring(terminal.typingField, 'paste', { text });
   const dialog = page.getByRole('dialog');
 
@@ -121,9 +110,7 @@ test('asks before a paste would run, and never lets one end its own brackets', a
   });
 });
 
-test('10 MB pasted arrive whole, and the page goes on meanwhile', async ({ page, sandbox, server }) => {
-  await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
+test('10 MB pasted arrive whole, and the page goes on meanwhile', async ({ page, terminal }) => {
   const text = 'The quick brown fox, 漢字 and é. '.repeat(280_000);
   const bytes = Buffer.from(text);
   expect(bytes.length).toBeGreaterThan(10_000_000);
@@ -152,11 +139,9 @@ test('10 MB pasted arrive whole, and the page goes on meanwhile', async ({ page,
 
 test('files pasted, dropped and chosen arrive in ~/uploads, and their paths are typed', async ({
   page,
-  sandbox,
-  server,
+  latchkey,
+  terminal,
 }) => {
-  const latchkey = await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
   await terminal.run('echo "$((6 * 7))"', /^42$/m);
   const folder = join(latchkey.home, 'uploads');
 
@@ -217,11 +202,8 @@ test('files pasted, dropped and chosen arrive in ~/uploads, and their paths are 
 
 test('Shift+Enter is told from Enter by a program that asks for it, also after a reload', async ({
   page,
-  sandbox,
-  server,
+  terminal,
 }) => {
-  await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
   // Flags 1 are set; then it reads two keys of seven bytes, asks for the flags, and ends them.
   await terminal.run(
     `stty raw -echo; printf '${ESC}[>1u'; for n in 1 2; do echo wait$n; head -c 7 | cat -v; done; ` +
@@ -250,11 +232,9 @@ test('Shift+Enter is told from Enter by a program that asks for it, also after a
 test('links lead where they are said to, and only to the web or a mail', async ({
   page,
   context,
-  sandbox,
-  server,
+  latchkey,
+  terminal,
 }) => {
-  const latchkey = await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
   const link = (url: string, text: string) => `${ESC}]8;;${url}${ESC}\\\\${text}${ESC}]8;;${ESC}\\\\\\n`;
   const targets = [`${latchkey.url}/api/live`, 'javascript:document.title=1', 'file:///etc/passwd'];
   await terminal.run(

@@ -1,25 +1,11 @@
-import {
-  expect,
-  expectAccessible,
-  expectNoSidewaysScroll,
-  openWorkspace,
-  picture,
-  test,
-} from '../src/fixtures';
-import { TerminalOnPage } from '../src/terminal';
+import { expect, expectAccessible, expectNoSidewaysScroll, picture, test } from '../src/fixtures';
 import { WorkspaceOnPage } from '../src/workspace';
 
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
-  test('shells are in a menu, one is shown at a time, commands are at hand', async ({
-    page,
-    sandbox,
-    server,
-  }) => {
-    await openWorkspace(page, sandbox, server);
+  test('shells are in a menu, one is shown at a time, commands are at hand', async ({ page, terminal }) => {
     const workspace = new WorkspaceOnPage(page);
-    const terminal = new TerminalOnPage(page);
     await terminal.run('echo "one $((6 * 7))"', /^one 42$/m);
     const menu = page.getByTestId('tab-menu');
 
@@ -56,11 +42,9 @@ test.describe('on a phone', () => {
   test('keys that its keyboard lacks are at hand, and so is what was copied', async ({
     page,
     context,
-    sandbox,
-    server,
+    latchkey,
+    terminal,
   }) => {
-    const latchkey = await openWorkspace(page, sandbox, server);
-    const terminal = new TerminalOnPage(page);
     const bar = page.getByRole('toolbar', { name: 'Keys' });
     // cat -v spells what it gets.
     await terminal.run('echo "spelt $((6 * 7))"; cat -v', 'spelt 42');

@@ -15,11 +15,8 @@ const loseContexts = (page: Page) =>
 
 test('draws with WebGL, and with the DOM once that is lost, with nothing missing', async ({
   page,
-  sandbox,
-  server,
+  terminal,
 }) => {
-  await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
   await terminal.run('echo "before $((6 * 7))"', /^before 42$/m);
   await expect(terminal.host).toHaveAttribute('data-renderer', 'webgl');
 

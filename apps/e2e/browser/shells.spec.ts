@@ -103,12 +103,10 @@ test('a shell that nobody uses says when it will be ended, and stays once it is 
 
 test('a stop of the server takes nothing off the screen, and is told once it is back', async ({
   page,
-  sandbox,
   server,
+  terminal,
 }) => {
-  await openWorkspace(page, sandbox, server);
   const workspace = new WorkspaceOnPage(page);
-  const terminal = new TerminalOnPage(page);
   await terminal.run('echo "before $((6 * 7))"', /^before 42$/m);
   await server.stop();
   await expect(page.getByTestId('reconnecting')).toBeVisible();
@@ -129,11 +127,10 @@ test('a stop of the server takes nothing off the screen, and is told once it is 
 
 test('where memory is short no shell is opened, and it is said how much is in use and what to do', async ({
   page,
-  sandbox,
   server,
+  terminal,
 }) => {
-  await openWorkspace(page, sandbox, server);
-  await new TerminalOnPage(page).run('echo "$((6 * 7))"', /^42$/m);
+  await terminal.run('echo "$((6 * 7))"', /^42$/m);
   await server.stop();
   await server.start({ LATCHKEY_MEMORY_LIMIT_MIB: '1' });
   await expect(page.getByTestId('shell-ended')).toContainText(
@@ -158,7 +155,7 @@ test('where memory is short no shell is opened, and it is said how much is in us
   });
 
   await test.step('and where there is none', async () => {
-    await new TerminalOnPage(page).host.click();
+    await terminal.host.click();
     await page.keyboard.press('Alt+Shift+W');
     await page.getByTestId('no-shell').getByRole('button', { name: 'New shell' }).click();
     await expect(page.getByTestId('no-shell')).toContainText('No shell could be opened');

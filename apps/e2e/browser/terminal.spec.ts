@@ -1,15 +1,8 @@
-import { expect, openWorkspace, picture, test } from '../src/fixtures';
-import { TerminalOnPage } from '../src/terminal';
+import { expect, picture, test } from '../src/fixtures';
 
 test.use({ viewport: { width: 1120, height: 640 } });
 
-test('a full-screen program looks the same, pixel by pixel, after a reload', async ({
-  page,
-  sandbox,
-  server,
-}) => {
-  await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
+test('a full-screen program looks the same, pixel by pixel, after a reload', async ({ page, terminal }) => {
   await terminal.run(
     "seq -f 'line %g, 漢字 and é' 1 300 > text; printf '\\033[?25l'; less -N text",
     /28 line 28/,
@@ -31,8 +24,6 @@ test('a full-screen program looks the same, pixel by pixel, after a reload', asy
   await terminal.run('echo "$((6 * 7))"', /^42$/m);
 });
 
-test('a program cannot freeze the terminal by erasing its last cell', async ({ page, sandbox, server }) => {
-  await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
+test('a program cannot freeze the terminal by erasing its last cell', async ({ terminal }) => {
   await terminal.run('clear; printf \'\\033[999;999H\\033[1J\\033[H\'; echo "$((6 * 7))"', /^42$/m);
 });

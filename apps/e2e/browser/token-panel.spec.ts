@@ -35,11 +35,8 @@ async function pasteAndOpen(page: Page, token: string): Promise<void> {
 test('rotates now, says why when it cannot, and shows all of it in the ledger', async ({
   page,
   sandbox,
-  server,
+  latchkey,
 }) => {
-  const latchkey = await server.start();
-  await openSetup(page, latchkey);
-  await configure(page, sandbox, latchkey);
   await page.getByTestId('token-chip').click();
   const lines = page.getByTestId('ledger-lines').locator('li');
   const rotate = page.getByTestId('rotate-now');
@@ -111,12 +108,9 @@ test('rotates now, says why when it cannot, and shows all of it in the ledger', 
 test('signs out once that is confirmed; a shell outlives it, and goes on with a new token', async ({
   page,
   sandbox,
-  server,
+  latchkey,
+  terminal,
 }) => {
-  const latchkey = await server.start();
-  const terminal = new TerminalOnPage(page);
-  await openSetup(page, latchkey);
-  await configure(page, sandbox, latchkey);
   await terminal.run('MARK=$((6 * 7)); echo "shell $$ holds $MARK"', /shell \d+ holds 42/);
   const live = async () =>
     (await sandbox.control.state()).tokens.filter(({ status }) => status === 'live').length;
@@ -254,13 +248,10 @@ test('a token that cannot be stored is marked until it is', async ({ page, sandb
 
 test('a part that an upgrade took away reloads the page once, then says what is wrong', async ({
   page,
-  sandbox,
-  server,
+  latchkey,
+  terminal,
 }) => {
-  const latchkey = await server.start();
-  await openSetup(page, latchkey);
-  await configure(page, sandbox, latchkey);
-  await new TerminalOnPage(page).run('echo "$((6 * 7))"', /^42$/m);
+  await terminal.run('echo "$((6 * 7))"', /^42$/m);
   const loaded = new Set(
     await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name)),
   );
@@ -291,13 +282,10 @@ test('a part that an upgrade took away reloads the page once, then says what is 
 
 test('a part that cannot be loaded while the server is down leaves the page as it is', async ({
   page,
-  sandbox,
   server,
+  terminal,
 }) => {
-  const latchkey = await server.start();
-  await openSetup(page, latchkey);
-  await configure(page, sandbox, latchkey);
-  await new TerminalOnPage(page).run('echo "$((6 * 7))"', /^42$/m);
+  await terminal.run('echo "$((6 * 7))"', /^42$/m);
   await mark(page);
   await server.stop();
 

@@ -1,5 +1,5 @@
 import { bring } from '../src/brought';
-import { expect, expectAccessible, openWorkspace, picture, test } from '../src/fixtures';
+import { expect, expectAccessible, picture, test } from '../src/fixtures';
 import { TerminalOnPage } from '../src/terminal';
 import { lookOf } from '../src/terminal-look';
 import { WorkspaceOnPage } from '../src/workspace';
@@ -7,12 +7,10 @@ import { WorkspaceOnPage } from '../src/workspace';
 test('a shell is watched in a second window, which types nothing until it is asked to', async ({
   page,
   context,
-  sandbox,
-  server,
+  latchkey,
+  terminal,
 }) => {
-  const latchkey = await openWorkspace(page, sandbox, server);
   const workspace = new WorkspaceOnPage(page);
-  const terminal = new TerminalOnPage(page);
   await terminal.run('echo "$((6 * 7))"', /^42$/m);
   const opened = context.waitForEvent('page');
   await workspace.command('watch this shell');

@@ -12,6 +12,7 @@ import {
   type TempDir,
 } from '@latchkey/testing';
 import { join } from 'node:path';
+import { TerminalOnPage } from './terminal';
 
 /** The server under test, which a test may stop and start again on the same port. */
 export class Server {
@@ -46,6 +47,10 @@ interface Fixtures {
   readonly sandbox: Sandbox;
   /** Not started yet, so that a test can choose its settings. */
   readonly server: Server;
+  /** Running, and open on the page as `openWorkspace` leaves it. */
+  readonly latchkey: Latchkey;
+  /** The shell that is shown there. */
+  readonly terminal: TerminalOnPage;
 }
 
 export const test = base.extend<Fixtures>({
@@ -62,6 +67,8 @@ export const test = base.extend<Fixtures>({
     }
     await server.dispose();
   },
+  latchkey: async ({ page, sandbox, server }, use) => use(await openWorkspace(page, sandbox, server)),
+  terminal: async ({ page, latchkey: _open }, use) => use(new TerminalOnPage(page)),
 });
 
 export { expect };
