@@ -1,16 +1,13 @@
 import type { Page } from '@playwright/test';
-import { API, type SessionList } from '@latchkey/contracts';
 import {
-  configure,
   expect,
   expectAccessible,
   expectNoSidewaysScroll,
   openSetup,
-  pageHeaders,
+  openWorkspace,
   picture,
   test,
 } from '../src/fixtures';
-import { TerminalOnPage } from '../src/terminal';
 
 const MINT = { method: 'POST', path: '/api/2.0/token/create' } as const;
 const MINT_REFUSED = {
@@ -18,19 +15,8 @@ const MINT_REFUSED = {
   respond: { status: 403, body: { error_code: 'PERMISSION_DENIED', message: 'May not make tokens.' } },
 } as const;
 
-/** Marks the page's own memory, which a reload would empty. */
-const mark = (page: Page) => page.evaluate(() => Object.assign(window, { markedByTest: true }));
-const isMarked = (page: Page) => page.evaluate(() => 'markedByTest' in window);
-
 const row = (page: Page, name: string) =>
   page.locator('lk-token-panel dl > div').filter({ hasText: name }).locator('dd');
-
-/** From the set-up on the screen back to the workspace, without a reload. */
-async function pasteAndOpen(page: Page, token: string): Promise<void> {
-  await page.getByTestId('token-field').fill(token);
-  await page.getByTestId('submit-token').click();
-  await page.getByTestId('open-workspace').click();
-}
 
 test('rotates now, says why when it cannot, and shows all of it in the ledger', async ({
   page,
@@ -105,92 +91,6 @@ test('rotates now, says why when it cannot, and shows all of it in the ledger', 
   });
 });
 
-test('signs out once that is confirmed; a shell outlives it, and goes on with a new token', async ({
-  page,
-  sandbox,
-  latchkey,
-  terminal,
-}) => {
-  await terminal.run('MARK=$((6 * 7)); echo "shell $$ holds $MARK"', /shell \d+ holds 42/);
-  const live = async () =>
-    (await sandbox.control.state()).tokens.filter(({ status }) => status === 'live').length;
-  expect(await live()).toBe(1);
-  await mark(page);
-
-  await test.step('the dialog says what happens, and Enter keeps the token', async () => {
-    await page.getByTestId('token-chip').click();
-    await page.getByTestId('sign-out').click();
-    await expect(page.getByRole('dialog', { name: 'Sign out?' })).toContainText(
-      'Every token Latchkey made is revoked and forgotten. Shells stay open but can do nothing on your behalf until you paste a new token.',
-    );
-    await expect(page.getByTestId('keep')).toBeFocused();
-    await picture(page, 'sign-out');
-    await page.keyboard.press('Enter');
-    await expect(page.getByTestId('keep')).toBeHidden();
-    expect(await live()).toBe(1);
-  });
-
-  await test.step('when the workspace cannot be asked, nothing is forgotten', async () => {
-    await sandbox.control.addFault({ path: '/api/2.0', times: 'unlimited', respond: { status: 503 } });
-    await page.getByTestId('sign-out').click();
-    await page.getByTestId('confirm').click();
-    await expect(page.getByTestId('error-box')).toHaveAttribute('data-code', 'WORKSPACE_UNREACHABLE');
-    await expect(page).toHaveURL(`${latchkey.url}/`);
-    await sandbox.control.clearFaults();
-  });
-
-  await test.step('confirmed, it leads to the set-up, and no token is left', async () => {
-    await page.getByTestId('sign-out').click();
-    await page.getByTestId('confirm').click();
-    await expect(page).toHaveURL(`${latchkey.url}/setup`);
-    await new TerminalOnPage(page, 'setup-prompt').expectText('Databricks CLI is not configured.');
-    await expect(page.locator('lk-token-panel')).toHaveCount(0);
-    expect(await live()).toBe(0);
-  });
-
-  await test.step('a new token brings back the shell', async () => {
-    await pasteAndOpen(page, (await sandbox.control.makeToken()).value);
-    await expect(page).toHaveURL(`${latchkey.url}/`);
-    await terminal.run('echo "still $MARK in $$"', /still 42 in \d+/);
-    expect(await isMarked(page)).toBe(true);
-  });
-});
-
-test('a shell keeps its variables from a revocation over a new paste, without a reload', async ({
-  page,
-  sandbox,
-  server,
-}) => {
-  const latchkey = await server.start({ LATCHKEY_PROOF_SECONDS: '2' });
-  const terminal = new TerminalOnPage(page);
-  await openSetup(page, latchkey);
-  await configure(page, sandbox, latchkey);
-  await terminal.run('MARK=$((6 * 7)); echo "shell $$ holds $MARK"', /shell \d+ holds 42/);
-  await mark(page);
-
-  await sandbox.control.revoke({ all: true });
-  await expect(page.getByTestId('stale-bar')).toBeVisible({ timeout: 30_000 });
-  await page.getByTestId('to-setup').click();
-  await expect(page).toHaveURL(`${latchkey.url}/setup`);
-
-  await test.step('nobody looks at the shell meanwhile, and it runs on', async () => {
-    const viewers = async () => {
-      const { sessions } = (await (
-        await page.request.get(latchkey.url + API.sessions, { headers: await pageHeaders(page) })
-      ).json()) as SessionList;
-      return sessions.map(({ state, viewers }) => ({ state, viewers }));
-    };
-    await expect.poll(viewers).toEqual([{ state: 'running', viewers: 0 }]);
-  });
-
-  await pasteAndOpen(page, (await sandbox.control.makeToken()).value);
-  await expect(page).toHaveURL(`${latchkey.url}/`);
-  await terminal.expectText(/shell \d+ holds 42/);
-  await terminal.run('echo "still $MARK"', 'still 42');
-  await expect(page.getByTestId('stale-bar')).toBeHidden();
-  expect(await isMarked(page)).toBe(true);
-});
-
 test('a pasted token that was left behind is said where it can be deleted', async ({
   page,
   sandbox,
@@ -222,9 +122,7 @@ test('a pasted token that was left behind is said where it can be deleted', asyn
 });
 
 test('a token that cannot be stored is marked until it is', async ({ page, sandbox, server }) => {
-  const latchkey = await server.start();
-  await openSetup(page, latchkey);
-  await configure(page, sandbox, latchkey);
+  await openWorkspace(page, sandbox, server);
   const chipMark = page.getByTestId('not-persisted-mark');
   await expect(page.getByTestId('token-chip')).toBeVisible();
   await expect(chipMark).toHaveCount(0);
@@ -246,76 +144,11 @@ test('a token that cannot be stored is marked until it is', async ({ page, sandb
   await expect(chipMark).toHaveCount(0, { timeout: 60_000 });
 });
 
-test('a part that an upgrade took away reloads the page once, then says what is wrong', async ({
-  page,
-  latchkey,
-  terminal,
-}) => {
-  await terminal.run('echo "$((6 * 7))"', /^42$/m);
-  const loaded = new Set(
-    await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name)),
-  );
-  const gone: string[] = [];
-  await page.route('**/chunk-*.js', async (route) => {
-    if (loaded.has(route.request().url())) return route.continue();
-    gone.push(route.request().url());
-    return route.fulfill({ status: 404, json: { code: 'NOT_FOUND', message: 'm', hint: 'h' } });
-  });
-  let loads = 0;
-  page.on('load', () => (loads += 1));
-
-  await page.getByTestId('token-chip').click();
-  await page.getByRole('link', { name: 'Rotation ledger' }).click();
-  const card = page.getByTestId('load-failure');
-  await expect(card).toHaveAttribute('data-reason', 'missing');
-  expect(loads).toBe(1);
-  expect(gone.length).toBeGreaterThan(0);
-  await picture(page, 'missing-part');
-  await expectAccessible(page);
-
-  await page.unroute('**/chunk-*.js');
-  await card.getByRole('button', { name: 'Load again' }).click();
-  await expect(page).toHaveURL(`${latchkey.url}/admin/health`);
-  await expect(page.getByTestId('health-summary')).toHaveText(/\S/);
-  await expect(card).toHaveCount(0);
-});
-
-test('a part that cannot be loaded while the server is down leaves the page as it is', async ({
-  page,
-  server,
-  terminal,
-}) => {
-  await terminal.run('echo "$((6 * 7))"', /^42$/m);
-  await mark(page);
-  await server.stop();
-
-  await page.getByTestId('token-chip').click();
-  await page.getByRole('link', { name: 'Rotation ledger' }).click();
-  const card = page.getByTestId('load-failure');
-  await expect(card).toHaveAttribute('data-reason', 'no-answer');
-  await card.getByRole('button', { name: 'Load again' }).click();
-  await expect(card.getByRole('button', { name: 'Load again' })).toBeEnabled();
-  await picture(page, 'server-down');
-  await card.getByRole('button', { name: 'Stay here' }).click();
-  await expect(card).toHaveCount(0);
-  await expect(page.getByTestId('reconnecting')).toBeVisible();
-  expect(await isMarked(page)).toBe(true);
-
-  await server.start();
-  // The shell's last screen was kept, and can be read.
-  await expect(page.getByTestId('rail-restart')).toBeVisible();
-  await page.getByTestId('token-chip').click();
-  await page.getByRole('link', { name: 'Rotation ledger' }).click();
-  await expect(page.getByTestId('health-summary')).toHaveText(/\S/);
-});
-
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
   test('the panel fits, to its last button', async ({ page, sandbox, server }) => {
-    const latchkey = await server.start();
-    await openSetup(page, latchkey);
-    await configure(page, sandbox, latchkey);
+    await openWorkspace(page, sandbox, server);
     await page.getByTestId('token-chip').tap();
     await page.getByTestId('rotate-now').tap();
     await expect(row(page, 'Generation')).toHaveText('2');

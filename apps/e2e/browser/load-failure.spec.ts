@@ -1,0 +1,65 @@
+import { expect, expectAccessible, picture, test } from '../src/fixtures';
+import { isMarked, mark } from '../src/marked-page';
+
+test('a part that an upgrade took away reloads the page once, then says what is wrong', async ({
+  page,
+  latchkey,
+  terminal,
+}) => {
+  await terminal.run('echo "$((6 * 7))"', /^42$/m);
+  const loaded = new Set(
+    await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name)),
+  );
+  const gone: string[] = [];
+  await page.route('**/chunk-*.js', async (route) => {
+    if (loaded.has(route.request().url())) return route.continue();
+    gone.push(route.request().url());
+    return route.fulfill({ status: 404, json: { code: 'NOT_FOUND', message: 'm', hint: 'h' } });
+  });
+  let loads = 0;
+  page.on('load', () => (loads += 1));
+
+  await page.getByTestId('token-chip').click();
+  await page.getByRole('link', { name: 'Rotation ledger' }).click();
+  const card = page.getByTestId('load-failure');
+  await expect(card).toHaveAttribute('data-reason', 'missing');
+  expect(loads).toBe(1);
+  expect(gone.length).toBeGreaterThan(0);
+  await picture(page, 'missing-part');
+  await expectAccessible(page);
+
+  await page.unroute('**/chunk-*.js');
+  await card.getByRole('button', { name: 'Load again' }).click();
+  await expect(page).toHaveURL(`${latchkey.url}/admin/health`);
+  await expect(page.getByTestId('health-summary')).toHaveText(/\S/);
+  await expect(card).toHaveCount(0);
+});
+
+test('a part that cannot be loaded while the server is down leaves the page as it is', async ({
+  page,
+  server,
+  terminal,
+}) => {
+  await terminal.run('echo "$((6 * 7))"', /^42$/m);
+  await mark(page);
+  await server.stop();
+
+  await page.getByTestId('token-chip').click();
+  await page.getByRole('link', { name: 'Rotation ledger' }).click();
+  const card = page.getByTestId('load-failure');
+  await expect(card).toHaveAttribute('data-reason', 'no-answer');
+  await card.getByRole('button', { name: 'Load again' }).click();
+  await expect(card.getByRole('button', { name: 'Load again' })).toBeEnabled();
+  await picture(page, 'server-down');
+  await card.getByRole('button', { name: 'Stay here' }).click();
+  await expect(card).toHaveCount(0);
+  await expect(page.getByTestId('reconnecting')).toBeVisible();
+  expect(await isMarked(page)).toBe(true);
+
+  await server.start();
+  // The shell's last screen was kept, and can be read.
+  await expect(page.getByTestId('rail-restart')).toBeVisible();
+  await page.getByTestId('token-chip').click();
+  await page.getByRole('link', { name: 'Rotation ledger' }).click();
+  await expect(page.getByTestId('health-summary')).toHaveText(/\S/);
+});
