@@ -54,8 +54,7 @@ const MAX_LINES = 5_000;
       user-select: text;
     }
     span {
-      flex: 1;
-      padding-left: 8px;
+      padding: 0 8px;
       color: var(--lk-muted);
     }
   `,
