@@ -1,3 +1,4 @@
+import type { Contender } from '../contenders/contender';
 import { unsharedMegabytes, rssMegabytes } from '../lib/processes';
 import { Shell } from '../lib/shell';
 import { stuckTerminal } from '../lib/terminal-model';
@@ -7,6 +8,7 @@ import { pause, type Measure } from './measure';
 
 const SETTLE_MILLISECONDS = 2000;
 const SAMPLE_MILLISECONDS = 100;
+const FLOOD_BYTES = 20e6;
 const ECHOES_PER_SAMPLE = 10;
 
 /** Asked of a server of its own, before anything else ran on it. */
@@ -22,18 +24,30 @@ export const memory: Measure = {
     await pause(SETTLE_MILLISECONDS);
     const opened = rssMegabytes(contender.pids());
     for (const shell of shells) await shell.close();
+    await flood(contender);
+    await pause(SETTLE_MILLISECONDS);
     return {
       'memory.rss': atRest,
       'memory.unshared': unshared,
       'memory.session': (opened - atRest) / scale.idleSessions,
+      'memory.flooded': rssMegabytes(contender.pids()),
     };
   },
 };
+
+/** Much output in a session of its own, which is closed then. */
+async function flood({ endpoint }: Contender): Promise<void> {
+  const shell = await Shell.open(endpoint);
+  await shell.run(`yes | head -c ${FLOOD_BYTES}; echo PAS""SED`, 'PASSED');
+  await shell.close();
+}
 
 export const stalled: Measure = {
   id: 'stalled',
   title: 'A viewer that stops to read',
   run: async (contender, { scale }) => {
+    // What a server takes once, for the first flood of all, is not the stalled viewer's.
+    await flood(contender);
     let stuck = false;
     const later = stuckTerminal();
     const shell = await Shell.open(contender.endpoint, {

@@ -19,11 +19,11 @@ Every measure has a server that was just started. All run bash, in a terminal of
   time of all threads of all processes of the server, half a second of afterwards included, so the mirror's work too.
 - **Ctrl-C**: three seconds into \`yes\`, from the key to the prompt. The viewer is a model of a browser: it is given every
   message at once, parses 20 MB/s and acknowledges what is parsed.
-- **Stalled**: the viewer stops reading and acknowledging for 10 s of \`yes\`; how far the resident memory grew at most,
-  and the echo in another session meanwhile, ten keys each tenth of a second.
+- **Stalled**: after a first flood of 20 MB in another session, for what a server takes once is not the viewer's, a viewer stops
+  reading and acknowledging for 10 s of \`yes\`; how far the resident memory grew at most, and the echo in another session meanwhile, ten keys each tenth of a second.
 - **Memory**: resident, of all processes of the server (RSS, in which pages that two of them share, nearly all of Node's own
   program, count twice; and with those counted once); then what each of 20 shells at their prompt adds, the shells themselves
-  left out.
+  left out; and all of it again when these are closed and 20 MB of output went through another.
 - **Reattach**: from ATTACH to the last byte of a drawn full-screen program. The others keep no screen.
 - **Far away**: the file in colours through a proxy that holds every byte for half the round trip.
 `;
@@ -34,8 +34,9 @@ export const REASONS = `Why, where it is known:
 - **Memory**: two processes of Node, so that shells outlive a crash of the server
   ([ADR 8](../adr/0008-two-processes.md)); a floor is one, and knows no identity, no token and no health. A shell at its prompt has no
   terminal in the mirror ([ADR 10](../adr/0010-screens-from-a-mirror.md)); the first ones also pay for code that is compiled then.
-- **A stalled viewer**: 2 MiB of output are kept for whoever comes back, and a flood is read in pieces of 64 KiB that lie about
-  until they are collected. It does not grow: the shell goes on, and the viewer is given the screen.
+  The first flood starts the thread that keeps the screens: 17 MB of what there is after it, with the terminal's code.
+- **A stalled viewer**: what it was sent and did not read, and 2 MiB for whoever comes back. It does not grow: the shell goes on,
+  and the viewer is given the screen.
 - **Output and its CPU**: each byte is also kept, counted against a window, and looked at for the screen. Of peers and floor none
   can show a screen again. The window is small where the way is short, for Ctrl-C's sake.
 - **Echo among many**: one thread serves all floods; they share what it reads in a turn, and a key waits for the turn.

@@ -28,6 +28,7 @@ export const ROWS: readonly Row[] = [
   { id: 'stalled.p50', label: 'Echo p50 in another session then, ms', digits: 3, ...less },
   { id: 'memory.rss', label: 'All processes at rest, RSS, MB', digits: 0, inChart: true, ...less },
   { id: 'memory.unshared', label: 'The same, shared pages counted once, MB', digits: 0, ...less },
+  { id: 'memory.flooded', label: 'All processes after a flood, RSS, MB', digits: 0, ...less },
   { id: 'memory.session', label: 'An idle session, MB', digits: 2, ...less },
   { id: 'reattach.ms', label: 'Screen after a reattach, ms', digits: 1, ...less },
   { id: 'distance.20', label: 'Output at a round trip of 20 ms, MB/s', digits: 0, ...more },
