@@ -4,7 +4,6 @@ import type { PatStatus } from '@latchkey/contracts';
 import { tokenIdOf } from '@latchkey/databricks-client';
 import {
   decide,
-  initialState,
   reduce,
   type FailureReason,
   type HeldToken,
@@ -18,6 +17,7 @@ import { Serial } from '../common/serial';
 import { SessionPresence } from '../common/session-presence';
 import { AppConfig } from '../config/app-config';
 import { OwnerDirectory } from '../workspace/owner-directory';
+import { FirstState } from './first-state';
 import { Ledger } from './ledger';
 import { ledgerEntry } from './ledger-entry';
 import { endsAttempt, until, type RotationResult, type SetUpObserver } from './asked-rotation';
@@ -37,8 +37,8 @@ export class Rotator {
   readonly #logger = new Logger(Rotator.name);
   readonly #serial = new Serial();
   readonly #changes = new Subject<void>();
+  readonly #first: FirstState;
   #state: RotationState | null = null;
-  #loadFailure: string | null = null;
   readonly #stopping = new AbortController();
   #waitingProof: Promise<PatStatus> | null = null;
 
@@ -49,7 +49,9 @@ export class Rotator {
     private readonly ledger: Ledger,
     private readonly owners: OwnerDirectory,
     private readonly presence: SessionPresence,
-  ) {}
+  ) {
+    this.#first = new FirstState(journal);
+  }
 
   /** Fires after each change of the status. */
   get changes(): Observable<void> {
@@ -68,7 +70,7 @@ export class Rotator {
       policy: this.#policy,
       durable: this.journal.durable,
       owner: owner.kind === 'known' ? owner.email : null,
-      loadFailure: this.#loadFailure,
+      loadFailure: this.#first.failure,
     });
   }
 
@@ -107,7 +109,7 @@ export class Rotator {
   signOut(): Promise<FailureReason | null> {
     return this.#turn(async () => {
       if (!(await this.#load())) {
-        return { kind: 'unavailable', message: this.#loadFailure ?? '', retryAfterSeconds: null };
+        return { kind: 'unavailable', message: this.#first.failure ?? '', retryAfterSeconds: null };
       }
       const failure = await this.runner.signOut(this.#loaded);
       if (failure) return failure;
@@ -185,18 +187,10 @@ export class Rotator {
 
   async #load(): Promise<boolean> {
     if (this.#state) return true;
-    const loaded = await this.journal.load();
-    const failedBefore = this.#loadFailure;
-    this.#loadFailure = loaded.ok ? null : loaded.failure.message;
-    if (loaded.ok) {
-      this.#state = initialState(loaded.value);
-      await this.ledger.sync();
-    } else {
-      this.#logger.warn(`The rotation's record cannot be read: ${loaded.failure.message}`);
-      // A store that answers no, rather than nothing, is not waited for: go on in memory, and say so.
-      if (loaded.failure.kind !== 'unavailable') this.#state = startWithoutStore(this.journal);
-    }
-    if (this.#state || this.#loadFailure !== failedBefore) this.#changes.next();
+    const failedBefore = this.#first.failure;
+    this.#state = await this.#first.load();
+    if (this.#state && this.#first.failure === null) await this.ledger.sync();
+    if (this.#state || this.#first.failure !== failedBefore) this.#changes.next();
     return this.#state !== null;
   }
 
@@ -227,9 +221,4 @@ export class Rotator {
     if (!this.#state) throw new Error('The rotation was not loaded.');
     return this.#state;
   }
-}
-
-/** To be saved as soon as the store lets it be; until then the status shows that it does not. */
-function startWithoutStore(journal: RotationJournal): RotationState {
-  return { ...initialState(journal.newRecord()), unsaved: true };
 }
