@@ -2,6 +2,7 @@ import { Injectable, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { LAYOUT_LIMITS, SESSION_LIMITS, sessionsOf, type SessionInfo } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
+import { closeQuestion, closeTabQuestion } from './close-questions';
 import { ConfirmDialog, type Answer, type Confirmation } from './confirm-dialog';
 import { LayoutStore } from './layout-store';
 import { addTab, detach, renameTab, restoreSession, splitPane, tabOf } from './layout/layout-changes';
@@ -78,8 +79,8 @@ export class ShellActions {
   async closeTab({ title, shells }: TabView): Promise<void> {
     const [only, ...others] = shells;
     if (only && others.length === 0) return this.close(only);
-    const running = shells.filter(({ state }) => state === 'running').length;
-    const answer = running > 0 ? await this.ask(closeTabQuestion(title, running)) : true;
+    const running = shells.filter(({ state }) => state === 'running');
+    const answer = running.length > 0 ? await this.ask(closeTabQuestion(title, running)) : true;
     if (answer === 'other') for (const shell of shells) this.detach(shell);
     else if (answer === true) for (const shell of shells) await this.store.close(shell.id);
   }
@@ -139,26 +140,4 @@ function halved({ cols, rows }: Size, direction: SplitDirection): Size {
   return direction === 'row'
     ? { cols: Math.max(SESSION_LIMITS.minCols, Math.floor(cols / 2)), rows }
     : { cols, rows: Math.max(SESSION_LIMITS.minRows, Math.floor(rows / 2)) };
-}
-
-function closeQuestion({ label }: SessionInfo): Confirmation {
-  return {
-    title: `Close ${label}?`,
-    text: 'The shell is still running. Closing it ends every program in it.',
-    keep: 'Keep it',
-    other: 'Close the pane only',
-    confirm: 'Close the shell',
-    preset: 'confirm',
-  };
-}
-
-function closeTabQuestion(title: string, running: number): Confirmation {
-  return {
-    title: `Close ${title}?`,
-    text: `${running === 1 ? 'One shell in it is' : `${running} shells in it are`} still running. Closing ends every program in them.`,
-    keep: 'Keep it',
-    other: 'Close the panes only',
-    confirm: running === 1 ? 'Close the shell' : 'Close the shells',
-    preset: 'confirm',
-  };
 }
