@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -36,6 +36,7 @@ export class StrictProxy {
   readonly requests: string[] = [];
   readonly #connections = new Set<Socket>();
   readonly #answers = new Set<IncomingMessage>();
+  readonly #posts = new EventEmitter();
   readonly #server: Server;
   #isHeld = false;
 
@@ -61,6 +62,11 @@ export class StrictProxy {
     return `http://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}`;
   }
 
+  /** When the next POST has come, whatever becomes of it. */
+  async nextPost(): Promise<void> {
+    await once(this.#posts, 'post');
+  }
+
   /** Reads no more answers for now, as if nobody took them, or goes on. */
   holdAnswers(isHeld: boolean): void {
     this.#isHeld = isHeld;
@@ -78,6 +84,7 @@ export class StrictProxy {
   #relay(incoming: IncomingMessage, response: ServerResponse): void {
     const { method = 'GET', url = '/', headers } = incoming;
     this.requests.push(`${method} ${url.split('?')[0]}`);
+    if (method === 'POST') this.#posts.emit('post');
     const loses = method === 'POST' ? (this.rules.losePost?.() ?? null) : null;
     if (loses === 'request') return this.#cut(response);
     const outgoing = request({ port: this.targetPort, host: '127.0.0.1', method, path: url, headers });

@@ -1,4 +1,4 @@
-import { READY } from './backoff';
+import { backOff, READY } from './backoff';
 import { afterCurrentFailed, retired } from './current-token';
 import type { Circumstance, Outcome } from './outcome';
 import {
@@ -74,6 +74,9 @@ export function afterSweepFailed(
 ): RotationState {
   // A pasted token may mint and yet not list: its successor tries again. Orphans die by their lifetime at the latest.
   if (failure.kind === 'forbidden') return { ...state, sweepAtMs: at.nowMs + policy.intervalMs };
+  // Nothing waits for it: neither the next rotation nor a revocation.
+  if (failure.kind === 'unavailable')
+    return { ...state, sweepBackoff: backOff(state.sweepBackoff, failure, at) };
   return mintsFromPasted(state) ? backedOff(state, failure, at) : afterCurrentFailed(state, failure, at);
 }
 

@@ -1,5 +1,5 @@
 import { isPaused } from './backoff';
-import type { Attempt, RotationPolicy, RotationState } from './state';
+import type { Attempt, Backoff, RotationPolicy, RotationState } from './state';
 
 /** The next thing to do. Each can be repeated: a crash between doing it and noting it costs nothing. */
 export type Step =
@@ -61,7 +61,12 @@ function nextOnWorkspace(state: RotationState, nowMs: number, policy: RotationPo
   return nextOnCurrent(state, nowMs, policy);
 }
 
-function isSweepDue({ sweepAtMs }: RotationState, nowMs: number, policy: RotationPolicy): boolean {
+function isSweepDue(
+  { sweepAtMs, sweepBackoff }: RotationState,
+  nowMs: number,
+  policy: RotationPolicy,
+): boolean {
+  if (isPaused(sweepBackoff, nowMs)) return false;
   const longestMs = Math.max(policy.orphanGraceMs, policy.intervalMs);
   return sweepAtMs !== null && hasCome(sweepAtMs, nowMs, longestMs);
 }
@@ -80,16 +85,22 @@ function nextOnCurrent(state: RotationState, nowMs: number, policy: RotationPoli
   if (mayBegin && (nowMs >= dueMs || wasSetBack(state, nowMs))) {
     return nowMs - provenAtMs < FRESH_PROOF_MS ? { do: 'begin' } : { do: 'prove' };
   }
-  const retiring = state.unsaved ? [] : state.record.retiring;
+  const isUnconfirmed = isPaused(state.confirmBackoff, nowMs);
+  const retiring = state.unsaved || isUnconfirmed ? [] : state.record.retiring;
   const revocable = retiring.find(({ revokeAfterMs }) => hasCome(revokeAfterMs, nowMs, policy.overlapMs));
   if (revocable) return { do: 'revoke', tokenId: revocable.tokenId, origin: revocable.origin };
   const untilMs = Math.min(
     provenAtMs + policy.proofMaxAgeMs,
     Math.max(dueMs, mayBegin ? -Infinity : state.yieldUntilMs),
-    state.sweepAtMs ?? Infinity,
+    state.sweepAtMs === null ? Infinity : Math.max(state.sweepAtMs, pausedUntilMs(state.sweepBackoff, nowMs)),
+    isUnconfirmed ? state.confirmBackoff.notBeforeMs : Infinity,
     ...retiring.map((token) => token.revokeAfterMs),
   );
   return { do: 'wait', untilMs };
+}
+
+function pausedUntilMs(backoff: Backoff, nowMs: number): number {
+  return isPaused(backoff, nowMs) ? backoff.notBeforeMs : -Infinity;
 }
 
 /** A proof of the future is none: the clock was set back since. */

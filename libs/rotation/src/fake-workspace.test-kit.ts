@@ -50,6 +50,10 @@ type Call = Exclude<Step, { do: 'wait' | 'ask' | 'begin' }>;
 export class FakeWorkspace {
   stored: string | null = null;
   storeDown = false;
+  /** Tokens cannot be listed, while all else goes well. */
+  listDown = false;
+  /** What the store shows to who reads it is never what was written last. */
+  storeIsBehind = false;
   /** What happens between the reading and the writing of a save: the store has no compare-and-set. */
   whileSaving: () => void = () => undefined;
   readonly revokedWithoutDurableSuccessor: string[] = [];
@@ -95,14 +99,15 @@ export class FakeWorkspace {
         : ({ of: step.do, failure: reason } as Outcome);
     if (fault === 'lost-before' || (step.do === 'save' && this.storeDown))
       return fail(failure('unavailable'));
+    if (step.do === 'sweep' && this.listDown) return fail(failure('unavailable'));
     if (fault === 'throttled') return fail(failure('unavailable', 30));
     // Of the current token a proof is the last word, so that is never a false one here.
     if (fault === 'refused' && step.do === 'verify') return fail(failure('refused'));
     if (fault === 'forbidden' && ['mint', 'sweep', 'revoke'].includes(step.do))
       return fail(failure('forbidden'));
     if (!this.isLive(this.#bearer(step, caller.state), nowMs)) {
-      const newer = step.do === 'prove' ? this.#another(caller) : null;
-      return newer ? { of: 'superseded', record: newer } : fail(failure('refused'));
+      const instead = step.do === 'prove' ? this.#replacement(caller) : null;
+      return instead ? { of: 'superseded', record: instead } : fail(failure('refused'));
     }
     const outcome = this.#effect(step, caller, nowMs);
     return fault === 'lost-after' && outcome.of !== 'superseded' ? fail(failure('unavailable')) : outcome;
@@ -151,6 +156,7 @@ export class FakeWorkspace {
 
   #unconfirmed(caller: Caller): Outcome | null {
     if (this.storeDown) return { of: 'unconfirmed', failure: failure('unavailable') };
+    if (this.storeIsBehind) return { of: 'unconfirmed' };
     if (caller.expected.includes(this.stored)) return null;
     const another = this.#another(caller);
     return another ? { of: 'superseded', record: another } : { of: 'unconfirmed' };
@@ -165,7 +171,19 @@ export class FakeWorkspace {
     return other;
   }
 
+  /** Another process's record with a token, however far on; the generation does not go back. */
+  #replacement(caller: Caller): RotationRecord | null {
+    const { record } = caller.state;
+    if (this.stored === null || caller.expected.includes(this.stored)) return null;
+    const other = decodeRecord(this.stored);
+    if (!other?.current || other.current.tokenId === record.current?.tokenId) return null;
+    caller.expected = [this.stored];
+    return { ...other, generation: Math.max(other.generation, record.generation) };
+  }
+
   #sweep(caller: Caller, nowMs: number): Outcome {
+    const another = this.storeDown ? null : this.#another(caller);
+    if (another) return { of: 'superseded', record: another };
     const listed = this.liveMinted(nowMs).map((tokenId) => ({
       tokenId,
       comment: this.#tokens.get(tokenId)?.comment ?? '',

@@ -22,6 +22,12 @@ import {
 } from './state';
 import { answered, changed } from './transition';
 
+const WRITTEN_OVER: FailureReason = {
+  kind: 'unavailable',
+  message: 'Something else was in the store.',
+  retryAfterSeconds: null,
+};
+
 /** The state after an outcome. Pure: the same arguments give the same state. */
 export function reduce(
   state: RotationState,
@@ -49,7 +55,11 @@ export function reduce(
     case 'sweep':
       return 'failure' in outcome
         ? afterSweepFailed(state, outcome.failure, at, policy)
-        : { ...state, sweepAtMs: outcome.watched > 0 ? at.nowMs + policy.orphanGraceMs : null };
+        : {
+            ...state,
+            sweepAtMs: outcome.watched > 0 ? at.nowMs + policy.orphanGraceMs : null,
+            sweepBackoff: READY,
+          };
     case 'mint':
       return 'failure' in outcome
         ? afterMintFailed(state, outcome.failure, at)
@@ -65,10 +75,13 @@ export function reduce(
     case 'revoke':
       return 'failure' in outcome
         ? afterRevokeFailed(state, outcome, at, policy)
-        : changed(answered(state), {
-            retiring: state.record.retiring.filter((t) => t.tokenId !== outcome.tokenId),
-            ...(outcome.pastedToken ? { pastedToken: outcome.pastedToken } : {}),
-          });
+        : changed(
+            { ...answered(state), confirmBackoff: READY },
+            {
+              retiring: state.record.retiring.filter((t) => t.tokenId !== outcome.tokenId),
+              ...(outcome.pastedToken ? { pastedToken: outcome.pastedToken } : {}),
+            },
+          );
   }
 }
 
@@ -92,14 +105,18 @@ function superseded(
   return ofPerson && attempt ? changed({ ...abandoned(next), pasted: ofPerson }, { attempt }) : next;
 }
 
-/** It is saved again before anything else of it is relied on. */
+/** It is saved again before anything of it is revoked; ever more slowly, should the store go on to show something else. */
 function unconfirmed(
   state: RotationState,
   failure: FailureReason | undefined,
   at: Circumstance,
 ): RotationState {
-  const storeBackoff = failure ? backOff(state.storeBackoff, failure, at) : state.storeBackoff;
-  return { ...state, unsaved: true, storeBackoff };
+  return {
+    ...state,
+    unsaved: true,
+    storeBackoff: failure ? backOff(state.storeBackoff, failure, at) : state.storeBackoff,
+    confirmBackoff: backOff(state.confirmBackoff, failure ?? WRITTEN_OVER, at),
+  };
 }
 
 /** As on the first day, but for the install's id, by which orphans are found, and the generation, which only grows. */

@@ -24,6 +24,7 @@ export type Event =
   | { readonly kind: 'paste' }
   | { readonly kind: 'admin-revokes-current' }
   | { readonly kind: 'store'; readonly down: boolean }
+  | { readonly kind: 'list'; readonly down: boolean }
   | { readonly kind: 'clock'; readonly jumpMs: number };
 
 const fault = fc.constantFrom<Fault>(
@@ -47,6 +48,7 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
     arbitrary: fc.record({ kind: kind('clock'), jumpMs: fc.integer({ min: -8_000_000, max: 8_000_000 }) }),
   },
   { weight: 3, arbitrary: fc.record({ kind: kind('store'), down: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind('list'), down: fc.boolean() }) },
 );
 export const anyHistory = fc.array(anyEvent, { minLength: 1, maxLength: 40, size: 'max' });
 
@@ -111,6 +113,9 @@ export class Run {
       case 'store':
         this.workspace.storeDown = event.down;
         return;
+      case 'list':
+        this.workspace.listDown = event.down;
+        return;
       case 'admin-revokes-current': {
         const { current } = this.state.record;
         if (current === null) return;
@@ -160,6 +165,7 @@ export class Run {
   /** From here on all goes well. */
   heal(): void {
     this.workspace.storeDown = false;
+    this.workspace.listDown = false;
     this.#settlingSinceMs = this.clockMs;
   }
 

@@ -4,6 +4,7 @@ import { decodeRecord, encodeRecord } from './record-json';
 import { anyHistory, anySteps, POLICY, Run, settle, type Event } from './rotation-run.test-kit';
 
 const RUNS = { numRuns: 500 };
+const HOURS_MS = 3 * 3_600_000;
 /** From one rotation to the end of what it replaced. */
 const CYCLE_MS = POLICY.intervalMs + POLICY.overlapMs;
 
@@ -108,6 +109,38 @@ describe('the rotation, under any sequence of faults, crashes and time', () => {
     while (run.step('none'));
     run.live(45 * 60_000, 'lost-before');
     expect(run.lostBy).toBeNull();
+    settle(run);
+    expectRest(run);
+  });
+
+  it('goes on for hours where tokens cannot be listed, and asks for the list ever more slowly', () => {
+    const run = afterPaste([]);
+    while (run.step('none'));
+    run.workspace.listDown = true;
+    const { generation } = run.state.record;
+    const before = run.steps;
+    run.live(HOURS_MS, 'none');
+    // Each begins a moment later than it could.
+    const rotations = Math.floor(HOURS_MS / (POLICY.intervalMs + 10_000));
+    expect(run.state.record.generation).toBeGreaterThanOrEqual(generation + rotations);
+    expect(run.state.record.retiring.length).toBeLessThanOrEqual(1);
+    // A proof and a sweep each minute, and a dozen for each rotation.
+    expect(run.steps - before).toBeLessThan((HOURS_MS / 60_000) * 4);
+    settle(run);
+    expectRest(run);
+  });
+
+  it('revokes nothing of a record that the store does not show, and asks for it ever more slowly', () => {
+    const run = afterPaste([]);
+    while (run.step('none'));
+    run.live(POLICY.intervalMs, 'none');
+    run.workspace.storeIsBehind = true;
+    const before = run.steps;
+    const live = run.workspace.liveMinted(run.nowMs);
+    run.live(POLICY.overlapMs + 60_000, 'none');
+    expect(run.workspace.liveMinted(run.nowMs)).toEqual(live);
+    expect(run.steps - before).toBeLessThan(40);
+    run.workspace.storeIsBehind = false;
     settle(run);
     expectRest(run);
   });

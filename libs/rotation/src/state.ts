@@ -99,6 +99,10 @@ export interface RotationState {
   readonly workspaceBackoff: Backoff;
   readonly storeBackoff: Backoff;
   readonly distributionBackoff: Backoff;
+  /** Apart from the workspace's: whether its tokens can be listed says nothing of the current one. */
+  readonly sweepBackoff: Backoff;
+  /** What the store did not hold any more is saved again, and asked for less and less often. */
+  readonly confirmBackoff: Backoff;
 }
 
 export interface RotationPolicy {
@@ -139,6 +143,8 @@ export function initialState(record: RotationRecord): RotationState {
     workspaceBackoff: NO_BACKOFF,
     storeBackoff: NO_BACKOFF,
     distributionBackoff: NO_BACKOFF,
+    sweepBackoff: NO_BACKOFF,
+    confirmBackoff: NO_BACKOFF,
   };
 }
 

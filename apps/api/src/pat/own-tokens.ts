@@ -42,7 +42,9 @@ export class OwnTokens {
     const listed = await listTokens(connection);
     if (!listed.ok) return { of: 'sweep', failure: reasonFor(listed.failure) };
     // After the list: what another instance journalled before it was made is then known.
-    const journalled = await this.journal.accountedTokenIds();
+    const found = await this.journal.compare(state.record);
+    if (!found.ok && 'superseded' in found) return { of: 'superseded', record: found.superseded };
+    const journalled = found.ok ? found.value.tokenIds : null;
     const tokens = listed.value.map(({ token_id, comment }) => ({
       tokenId: token_id,
       comment: comment ?? '',

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { ApiFailure, ApiResult } from '@latchkey/databricks-client';
 import { emptyRecord, encodeRecord, type RotationRecord } from '@latchkey/rotation';
+import { TokenValue } from '@latchkey/token';
 import { MemorySecretStore } from '../workspace/memory-secret-store';
 import { RotationJournal } from './rotation-journal';
 
@@ -77,10 +78,32 @@ describe('the journal', () => {
   });
 
   it('tells whether what it saved is still there', async () => {
-    expect(await journal.compare(record(1))).toEqual({ ok: true, value: true });
+    const isOurs = async (): Promise<boolean | null> => {
+      const found = await journal.compare(record(1));
+      return found.ok ? found.value.isOurs : null;
+    };
+    expect(await isOurs()).toBe(true);
     await store.write('rotation', encodeRecord(record(0, 'another, that was behind')));
-    expect(await journal.compare(record(1))).toEqual({ ok: true, value: false });
+    expect(await isOurs()).toBe(false);
     await store.write('rotation', encodeRecord(record(1, 'another')));
     expect(await journal.compare(record(1))).toEqual({ ok: false, superseded: record(1, 'another') });
+  });
+
+  it('has another instance’s token instead of one that is dead, be that instance behind', async () => {
+    const holding = (generation: number, tokenId: string): RotationRecord => ({
+      ...record(generation),
+      current: { tokenId, value: new TokenValue(tokenId), mintedAtMs: 0, expiresAtMs: 1 },
+    });
+    await journal.save(holding(5, 'ours'));
+    expect(await journal.replacement(holding(5, 'ours'))).toBeNull();
+    await store.write('rotation', encodeRecord(record(4)));
+    expect(await journal.replacement(holding(5, 'ours'))).toBeNull();
+    await store.write('rotation', encodeRecord(holding(4, 'another’s')));
+    expect(await journal.replacement(holding(5, 'ours'))).toMatchObject({
+      generation: 5,
+      current: { tokenId: 'another’s' },
+    });
+    // It is the one to go on from.
+    expect(await journal.save(holding(5, 'another’s'))).toEqual({ ok: true, value: null });
   });
 });

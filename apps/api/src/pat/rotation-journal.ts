@@ -20,6 +20,14 @@ export type JournalResult<T> =
   /** Another instance of this app has written meanwhile, and is further on. */
   | { readonly ok: false; readonly superseded: RotationRecord };
 
+/** What is in the store. */
+export interface Stored {
+  /** It is what was read here or written last. */
+  readonly isOurs: boolean;
+  /** Of the tokens that it accounts for, whoever wrote it. */
+  readonly tokenIds: ReadonlySet<string>;
+}
+
 /**
  * The rotation's record in the secret store, as one JSON value. The store has no compare-and-set, so what is stored is
  * read before each write: a record that neither was read nor written here is another instance's.
@@ -54,14 +62,6 @@ export class RotationJournal {
     return { ok: true, value: record ?? this.newRecord() };
   }
 
-  /** Ids of the tokens that the stored record accounts for, whoever wrote it; null if it cannot be read. */
-  async accountedTokenIds(): Promise<ReadonlySet<string> | null> {
-    const stored = await this.store.read(KEY);
-    if (!stored.ok) return null;
-    const record = decode(stored.value);
-    return record ? accountedTokenIds(record) : new Set();
-  }
-
   /** Writes the record and reads it back. A writer with an older generation than the stored one loses. */
   async save(record: RotationRecord): Promise<JournalResult<null>> {
     const found = await this.compare(record);
@@ -74,17 +74,31 @@ export class RotationJournal {
   }
 
   /**
-   * Whether the store still holds what was read here or written last. Where it does not, another instance was further on,
-   * which supersedes `record`, or it was not, and `record` may be saved over it.
+   * What the store holds now, against what was read here or written last. Another instance that is as far on as `record` or
+   * further supersedes it; one that is behind is written over by the next save.
    */
-  async compare(record: RotationRecord): Promise<JournalResult<boolean>> {
+  async compare(record: RotationRecord): Promise<JournalResult<Stored>> {
     const stored = await this.store.read(KEY);
     if (!stored.ok) return stored;
     const isOurs = this.#expected.includes(stored.value);
-    const other = isOurs ? null : decode(stored.value);
-    const superseded = other && other.generation >= record.generation ? other : null;
+    const found = decode(stored.value);
+    const superseded = !isOurs && found && found.generation >= record.generation ? found : null;
     if (isOurs || superseded || stored.value === null) this.#expected = [stored.value];
-    return superseded ? { ok: false, superseded } : { ok: true, value: isOurs };
+    if (superseded) return { ok: false, superseded };
+    return { ok: true, value: { isOurs, tokenIds: found ? accountedTokenIds(found) : new Set() } };
+  }
+
+  /**
+   * For a current token that turned out to be dead: another instance's record with another token, be it behind, for the two
+   * may have saved in the same moment. Its generation is not below that of `record`.
+   */
+  async replacement(record: RotationRecord): Promise<RotationRecord | null> {
+    const stored = await this.store.read(KEY);
+    if (!stored.ok || this.#expected.includes(stored.value)) return null;
+    const other = decode(stored.value);
+    if (!other?.current || other.current.tokenId === record.current?.tokenId) return null;
+    this.#expected = [stored.value];
+    return { ...other, generation: Math.max(other.generation, record.generation) };
   }
 }
 

@@ -87,16 +87,14 @@ export class StepRunner {
     if ('user' in whose) return { of: 'prove', user: whose.user };
     if (whose.failure.kind !== 'refused') return { of: 'prove', failure: whose.failure };
     // Another instance may have replaced the token and revoked this one: then it is not stale, but old.
-    const found = await this.journal.compare(record);
-    return !found.ok && 'superseded' in found
-      ? { of: 'superseded', record: found.superseded }
-      : { of: 'prove', failure: whose.failure };
+    const instead = await this.journal.replacement(record);
+    return instead ? { of: 'superseded', record: instead } : { of: 'prove', failure: whose.failure };
   }
 
   /** Nothing is revoked on the word of a record that the store may not have. */
   async #revoke(step: Extract<ActiveStep, { do: 'revoke' }>, state: RotationState): Promise<Outcome> {
     const found = await this.journal.compare(state.record);
-    if (found.ok) return found.value ? this.ownTokens.revoke(step, state) : { of: 'unconfirmed' };
+    if (found.ok) return found.value.isOurs ? this.ownTokens.revoke(step, state) : { of: 'unconfirmed' };
     return 'superseded' in found
       ? { of: 'superseded', record: found.superseded }
       : { of: 'unconfirmed', failure: reasonFor(found.failure) };
