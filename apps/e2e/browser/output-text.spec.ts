@@ -46,6 +46,19 @@ test('the output can be read, selected and copied as text, also while a program 
   await expect(terminal.typingField).toBeFocused();
 });
 
+test('what came before a full-screen program is there too, and so is its screen', async ({
+  page,
+  sandbox,
+  server,
+}) => {
+  await openWorkspace(page, sandbox, server);
+  const terminal = new TerminalOnPage(page);
+  await terminal.run('echo "before $((6 * 7))"', /^before 42$/m);
+  await terminal.run('printf "\\e[?1049h\\e[H"; echo "with$((6 * 7))in"; cat', /^with42in$/m);
+  await new WorkspaceOnPage(page).command('output as text');
+  await expect(outputOf(page)).toContainText(/before 42[^]*with42in/);
+});
+
 test('of very much output the last lines are shown, and it is said where the rest is', async ({
   page,
   sandbox,

@@ -40,4 +40,7 @@ it('takes nothing into memory that is too large', async () => {
   writeFileSync(at('file'), 'x');
   truncateSync(at('file'), MAX_BYTES + 1);
   expect(await reasonFor('file')).toBe('it is too large');
+  // Says that it has no bytes at all.
+  symlinkSync('/proc/self/smaps', at('of the kernel'));
+  expect(await reasonFor('of the kernel')).toBe('it is too large');
 });

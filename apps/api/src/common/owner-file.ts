@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 
 /**
  * Reads a file in the owner's home. Any program in a shell can put other things there, so a pipe is not waited for, a
@@ -10,12 +10,12 @@ import { open } from 'node:fs/promises';
  */
 export async function readOwnerFile(path: string, maxBytes: number): Promise<string | null> {
   try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     try {
-      const status = await file.stat();
-      if (!status.isFile()) throw new Error('it is no regular file');
-      if (status.size > maxBytes) throw new Error('it is too large');
-      return await file.readFile('utf8');
+      if (!(await file.stat()).isFile()) throw new Error('it is no regular file');
+      const bytes = await readAtMost(file, maxBytes + 1);
+      if (bytes.length > maxBytes) throw new Error('it is too large');
+      return bytes.toString('utf8');
     } finally {
       await file.close();
     }
@@ -23,6 +23,14 @@ export async function readOwnerFile(path: string, maxBytes: number): Promise<str
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
+}
+
+/** The size that a file is said to have is nothing to go by: files of the kernel say 0, and others grow. */
+async function readAtMost(file: FileHandle, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of file.createReadStream({ end: maxBytes - 1, autoClose: false }))
+    chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 /** Why a file could not be read or written, to be put in brackets: the system's code, or our own words. */

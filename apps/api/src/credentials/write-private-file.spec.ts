@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, readdir, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writePrivateFile } from './write-private-file';
@@ -50,15 +50,28 @@ describe('writePrivateFile', () => {
     expect(await readdir(folder)).toEqual(['file']);
   });
 
-  it('takes away what a writer that was killed has left, whatever is there', async () => {
+  it('takes away what a writer that was killed has left, and nothing else', async () => {
     const path = join(folder, 'file');
-    const left = join(folder, '.file.latchkey-new');
-    await writeFile(left, 'half a tok');
+    const others = ['.file.latchkey-notes', '.file.latchkey-0123456789ab', '.filer.latchkey-0123456789ab'];
+    for (const name of [...others, '.file.latchkey-ba9876543210'])
+      await writeFile(join(folder, name), 'half a tok');
+    for (const name of [others[0]!, others[2]!, '.file.latchkey-ba9876543210'])
+      await utimes(join(folder, name), 0, 0);
     await writePrivateFile(path, 'new');
-    await mkdir(join(left, 'a folder of somebody’s'), { recursive: true });
-    await writePrivateFile(path, 'newer');
-    expect(await readFile(path, 'utf8')).toBe('newer');
-    expect(await readdir(folder)).toEqual(['file']);
+    expect((await readdir(folder)).sort()).toEqual(['file', ...others].sort());
+  });
+
+  it('shows no part of it while several write at once', async () => {
+    const path = join(folder, 'file');
+    const contents = ['a', 'b', 'c'].map((letter) => letter.repeat(200_000));
+    await Promise.all(
+      contents.map(async (content) => {
+        for (let i = 0; i < 10; i++) {
+          await writePrivateFile(path, content);
+          expect(contents).toContain(await readFile(path, 'utf8'));
+        }
+      }),
+    );
   });
 
   it('leaves no temporary file when it fails', async () => {

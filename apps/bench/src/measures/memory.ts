@@ -65,7 +65,7 @@ export const stalled: Measure = {
     });
     // In a session of its own: whether one that stalls slows another. Run warm before, as where nothing stalls.
     const other = await openEcho(contender);
-    await pause(SETTLE_MILLISECONDS / 2);
+    await pause(SETTLE_MILLISECONDS);
     const before = rssMegabytes(contender.pids());
     stuck = true;
     shell.send('yes\r');

@@ -19,8 +19,9 @@ Every measure has a server that was just started. All run bash, in a terminal of
   time of all threads of all processes of the server, half a second of afterwards included, so the mirror's work too.
 - **Ctrl-C**: three seconds into \`yes\`, from the key to the prompt. The viewer is a model of a browser: it is given every
   message at once, parses 20 MB/s and acknowledges what is parsed.
-- **Stalled**: after a first flood of 20 MB in another session, for what a server takes once is not the viewer's, a viewer stops
-  reading and acknowledging for 10 s of \`yes\`; how far the resident memory grew at most, and the echo in another session meanwhile, ten keys each tenth of a second.
+- **Stalled**: after a first flood of 20 MB in another session, for what a server takes once is not the viewer's (it stands
+  in the row "after a flood"), a viewer stops reading and acknowledging for 10 s of \`yes\`; how far the resident memory grew at
+  most, and the echo in another session meanwhile, ten keys each tenth of a second.
 - **Memory**: resident, of all processes of the server (RSS, in which pages that two of them share, nearly all of Node's own
   program, count twice; and with those counted once); then what each of 20 shells at their prompt adds, the shells themselves
   left out; and all of it again when these are closed and 20 MB of output went through another.

@@ -30,7 +30,7 @@ const MAX_LINES = 5_000;
     <h2 mat-dialog-title>Output of {{ data.label }}</h2>
     <mat-dialog-content #content tabindex="0" role="region" aria-label="Output" cdkFocusInitial>
       @if (isShortened) {
-        <p>These are the last {{ maxLines }} lines. “Save the output as a file” has all of it.</p>
+        <p>These are the last {{ maxLines }} lines. “Save the output as a file” has all that is kept.</p>
       }
       @if (text === '') {
         <p>There is none yet.</p>
@@ -79,9 +79,11 @@ export class OutputDialog {
   }
 
   protected copyAll(): void {
-    void navigator.clipboard?.writeText(this.text).then(
+    const { clipboard } = navigator as { readonly clipboard?: Clipboard };
+    const copied = clipboard?.writeText(this.text) ?? Promise.reject(new Error('only a safe origin has one'));
+    void copied.then(
       () => this.said.set('Copied.'),
-      () => this.said.set('This browser does not let the page copy; select the text instead.'),
+      () => this.said.set('This browser does not let the page copy. Select the text instead.'),
     );
   }
 }

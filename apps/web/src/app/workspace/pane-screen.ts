@@ -23,10 +23,12 @@ export class PaneScreen {
     this.terminal()?.focus();
   }
 
-  /** What the shell has printed, as far back as the terminal has it. */
+  /** What the shell has printed, as far back as the terminal has it; and the screen of a program that has one of its own. */
   text(): string {
-    const terminal = this.terminal();
-    return terminal ? outputText(terminal.buffer.active) : '';
+    const buffers = this.terminal()?.buffer;
+    if (!buffers) return '';
+    const { active, normal } = buffers;
+    return active.type === 'normal' ? outputText(normal) : `${outputText(normal)}\n${outputText(active)}`;
   }
 
   /** Hands over what the shell has printed, as far back as the terminal has it. */
