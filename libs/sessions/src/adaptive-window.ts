@@ -12,9 +12,9 @@ export const DEFAULT_WINDOW: WindowBounds = {
 };
 
 /** What waits in the viewer's terminal longer than this is felt: Ctrl-C stops a flood only after it was parsed. */
-const LONG_QUEUE_MILLISECONDS = 8;
+const LONG_QUEUE_MILLISECONDS = 10;
 /** With less than this waiting, the line or the terminal may run dry. */
-const SHORT_QUEUE_MILLISECONDS = 4;
+const SHORT_QUEUE_MILLISECONDS = 5;
 /** The quickest answer is forgotten after so long, for the way to the viewer may have become longer. */
 const FORGET_MILLISECONDS = 10_000;
 /** A single late answer says nothing; the quickest of the latest few does. */
