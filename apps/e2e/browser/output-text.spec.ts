@@ -1,13 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import {
-  expect,
-  expectAccessible,
-  expectNoSidewaysScroll,
-  openWorkspace,
-  picture,
-  test,
-} from '../src/fixtures';
-import { TerminalOnPage } from '../src/terminal';
+import { expect, expectAccessible, expectNoSidewaysScroll, picture, test } from '../src/fixtures';
 import { WorkspaceOnPage } from '../src/workspace';
 
 const outputOf = (page: Page): Locator => page.getByRole('region', { name: 'Output' });
@@ -15,12 +7,9 @@ const outputOf = (page: Page): Locator => page.getByRole('region', { name: 'Outp
 test('the output can be read, selected and copied as text, also while a program has the mouse', async ({
   page,
   context,
-  sandbox,
-  server,
+  terminal,
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
   await terminal.run('seq -f "line %04g of the build" 1 300; printf "\\e[?1000h"; cat', /line 0300/);
 
   await new WorkspaceOnPage(page).command('output as text');
@@ -48,11 +37,8 @@ test('the output can be read, selected and copied as text, also while a program 
 
 test('what came before a full-screen program is there too, and so is its screen', async ({
   page,
-  sandbox,
-  server,
+  terminal,
 }) => {
-  await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
   await terminal.run('echo "before $((6 * 7))"', /^before 42$/m);
   await terminal.run('printf "\\e[?1049h\\e[H"; echo "with$((6 * 7))in"; cat', /^with42in$/m);
   await new WorkspaceOnPage(page).command('output as text');
@@ -61,11 +47,8 @@ test('what came before a full-screen program is there too, and so is its screen'
 
 test('of very much output the last lines are shown, and it is said where the rest is', async ({
   page,
-  sandbox,
-  server,
+  terminal,
 }) => {
-  await openWorkspace(page, sandbox, server);
-  const terminal = new TerminalOnPage(page);
   await terminal.run('seq 1 9000; echo "done $((6 * 7))"', 'done 42');
   await new WorkspaceOnPage(page).command('output as text');
   const output = outputOf(page);
@@ -76,9 +59,7 @@ test('of very much output the last lines are shown, and it is said where the res
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
-  test('it is a tap away, where a terminal cannot be selected from', async ({ page, sandbox, server }) => {
-    await openWorkspace(page, sandbox, server);
-    const terminal = new TerminalOnPage(page);
+  test('it is a tap away, where a terminal cannot be selected from', async ({ page, terminal }) => {
     await terminal.run('echo "https://dbc-1.cloud.databricks.com/jobs/$((6 * 7))"', 'jobs/42');
     const bar = page.getByRole('toolbar', { name: 'Keys' });
     await bar.getByRole('button', { name: 'Show the output as text' }).tap();

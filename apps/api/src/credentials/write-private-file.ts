@@ -15,6 +15,7 @@ export async function writePrivateFile(path: string, content: string, mode = OWN
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const target = await realpath(path).catch(() => linkedTo(path));
   const temporary = `${prefixOf(target)}${randomBytes(6).toString('hex')}`;
+  // What cannot be tidied up, as another user's in a shared folder, holds up no write.
   await removeLeftBehind(target).catch(() => undefined);
   try {
     const file = await open(temporary, 'wx', OWNER_ONLY);

@@ -15,7 +15,7 @@ export interface OutputText {
   readonly text: string;
 }
 
-/** More than anybody reads here; all of it can be saved as a file. */
+/** More than anybody reads here; more can be saved as a file. */
 const MAX_LINES = 5_000;
 
 /**
