@@ -91,8 +91,10 @@ export class SessionFacts {
   private async look(): Promise<void> {
     const shellPid = this.shellPid();
     const { outputPieces } = this;
-    const foreground = await foregroundOf(shellPid);
+    const found = await foregroundOf(shellPid);
     if (this.ended) return;
+    // A shell that is just ending has no folder any more; it restarts in the one that it had.
+    const foreground = { ...found, cwd: found.cwd ?? this.foreground.cwd };
     const { program, cwd, group } = foreground;
     if (group !== null && shellPid !== null) {
       const wasQuiet = outputPieces === this.outputPieces;
