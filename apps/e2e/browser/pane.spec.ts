@@ -38,6 +38,20 @@ test('finds text, case and patterns, and gives the keyboard back', async ({ page
   await terminal.expectText(/^42$/m);
 });
 
+test('the search goes out of the way of what it has found', async ({ page, terminal }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await terminal.run("printf 'nee%s\\n' dle", /^needle$/m);
+  const matchRow = page.locator('.xterm-find-result-decoration');
+  const bar = page.locator('lk-search-bar');
+
+  await page.keyboard.press('Control+Shift+F');
+  await page.getByTestId('search-field').fill('needle');
+  await expect(page.getByTestId('search-count')).toHaveText('1 of 1');
+  await picture(page, 'search-short-screen');
+  const [match, over] = [await matchRow.first().boundingBox(), await bar.boundingBox()];
+  expect(over?.y).toBeGreaterThan((match?.y ?? Infinity) + (match?.height ?? 0));
+});
+
 test('leads back to the latest output from above it, and saves all of it as a file', async ({
   page,
   terminal,

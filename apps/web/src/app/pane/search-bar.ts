@@ -2,7 +2,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   DestroyRef,
-  type ElementRef,
+  ElementRef,
   afterNextRender,
   computed,
   effect,
@@ -16,6 +16,7 @@ import type { ISearchOptions } from '@xterm/addon-search';
 import { Icon } from '../shared/icon';
 import { TerminalAppearance } from '../terminal/terminal-appearance';
 import { matchColours } from '../terminal/palette';
+import { matchBox, overlap } from './match-box';
 import { MARKED_MATCHES, type ShellTerminal } from './shell-terminal';
 
 interface Results {
@@ -29,7 +30,7 @@ interface Results {
   selector: 'lk-search-bar',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  host: { role: 'search', '(keydown.escape)': 'closed.emit()' },
+  host: { role: 'search', '(keydown.escape)': 'closed.emit()', '[class.low]': 'isLow()' },
   templateUrl: './search-bar.html',
   styleUrl: './search-bar.scss',
 })
@@ -37,11 +38,13 @@ export class SearchBar {
   readonly terminal = input.required<ShellTerminal>();
   readonly closed = output();
 
+  private readonly bar = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
   private readonly theme = inject(TerminalAppearance).theme;
   protected readonly text = signal('');
   protected readonly caseSensitive = signal(false);
   protected readonly regex = signal(false);
+  protected readonly isLow = signal(false);
   private readonly results = signal<Results>({ index: -1, count: 0 });
   protected readonly isValid = computed(() => !this.regex() || isPattern(this.text()));
   protected readonly words = computed(() => {
@@ -84,11 +87,19 @@ export class SearchBar {
     if (where === 'here') search.clearDecorations();
     if (text === '' || !this.isValid()) {
       this.results.set({ index: -1, count: 0 });
-    } else if (where === 'previous') {
-      search.findPrevious(text, options);
-    } else {
-      search.findNext(text, { ...options, incremental: where === 'here' });
+      return;
     }
+    const isFound =
+      where === 'previous'
+        ? search.findPrevious(text, options)
+        : search.findNext(text, { ...options, incremental: where === 'here' });
+    if (isFound) this.uncoverMatch();
+  }
+
+  /** Goes to the other end of the pane if it lies over what was found. */
+  private uncoverMatch(): void {
+    const match = matchBox(this.terminal().terminal);
+    if (match && overlap(match, this.bar.getBoundingClientRect())) this.isLow.update((isLow) => !isLow);
   }
 }
 

@@ -29,7 +29,7 @@ const HTTP_WORDS =
       } @else {
         <span class="name">{{ shell()?.label }}</span>
         <span class="cwd">{{ folder() }}</span>
-        <span class="wide title">{{ title() }}</span>
+        <span class="wide title">{{ title() === folder() ? '' : title() }}</span>
       }
       @if (shell()) {
         @if (keymap.hint('leaveTerminal'); as keys) {
