@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { API, type PatStatus } from '@latchkey/contracts';
 import { REPOSITORY_ROOT, waitFor } from '@latchkey/testing';
-import { databricksCli, pythonWithSdk } from '../src/optional-clients';
+import { databricksCli, goSdkProgram, pythonWithSdk } from '../src/optional-clients';
 import { Shell } from '../src/shell';
 import { TwoProcesses } from '../src/two-processes';
 import { WorkspaceFront } from '../src/workspace-front';
@@ -12,6 +12,7 @@ jest.setTimeout(300_000);
 const CLIENTS = join(REPOSITORY_ROOT, 'apps/e2e/clients');
 const python = pythonWithSdk();
 const cli = databricksCli();
+const goSdk = goSdkProgram(join(CLIENTS, 'go-sdk.go'));
 
 /** What a client printed at its end. */
 interface Result {
@@ -108,6 +109,7 @@ describe('real clients, over ten rotations and more', () => {
         'python-sdk',
         `${quoted(python.program)} ${client('python-sdk.py')} ${quoted(stopFile)}`,
       );
+    if (goSdk.program) await run.begin('go-sdk', `${quoted(goSdk.program)} ${quoted(stopFile)}`);
     if (cli.program) await run.begin('cli', `${loop} ${quoted(cli.program)} current-user me`);
     await waitFor(
       'enough rotations and requests',
@@ -158,6 +160,11 @@ describe('real clients, over ten rotations and more', () => {
     expect(results.get('python-sdk')?.signsInBy).toBe('metadata-service');
   });
 
+  (goSdk.program ? it : it.skip)(`the Go SDK, one process${because(goSdk.missing)}`, () => {
+    expectNoFailure('go-sdk', 'databricks-sdk-go', 100);
+    expect(results.get('go-sdk')?.signsInBy).toBe('metadata-service');
+  });
+
   (cli.program ? it : it.skip)(`the Databricks CLI, each time anew${because(cli.missing)}`, () => {
     expectNoFailure('cli', 'cli/', 10);
   });
@@ -180,6 +187,7 @@ describe('SDKs that keep what they were given, as they do with an overlap of a m
         'python-sdk',
         `${quoted(python.program)} ${client('python-sdk.py')} ${quoted(run.stopFile)}`,
       );
+    if (goSdk.program) await run.begin('go-sdk', `${quoted(goSdk.program)} ${quoted(run.stopFile)}`);
     const revoked = async (): Promise<number> =>
       (await run.both.sandbox.control.state()).tokens.filter(
         ({ status, comment }) => status === 'revoked' && comment.startsWith('latchkey/'),
@@ -194,6 +202,7 @@ describe('SDKs that keep what they were given, as they do with an overlap of a m
   it.each([
     ['js-sdk', 'databricks-sdk-js'],
     ...(python.program ? [['python-sdk', 'databricks-sdk-py']] : []),
+    ...(goSdk.program ? [['go-sdk', 'databricks-sdk-go']] : []),
   ])('%s has used old tokens, and was never refused', (name, userAgent) => {
     expect(results.get(name)?.failures).toEqual([]);
     const { requests, refused, withOlderToken } = run.front.seen(userAgent);

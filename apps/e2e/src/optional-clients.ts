@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY_ROOT } from '@latchkey/testing';
 
 const DATABRICKS_SDK = 'databricks-sdk==0.162.0';
-const DATABRICKS_CLI = 'github.com/databricks/cli@v0.290.0';
+const DATABRICKS_CLI = 'github.com/databricks/cli@v0.298.0';
 const CACHE = join(REPOSITORY_ROOT, 'node_modules/.cache/latchkey-clients');
 const MINUTES_TO_INSTALL = 4;
 
@@ -27,20 +28,40 @@ export function pythonWithSdk(): OptionalClient {
 /** The Databricks CLI: the one that is there, or in CI, where its minutes of compiling annoy nobody, a built one. */
 export function databricksCli(): OptionalClient {
   if (spawnSync('databricks', ['version']).status === 0) return { program: 'databricks', missing: null };
-  const program = join(CACHE, 'databricks');
-  if (existsSync(program)) return { program, missing: null };
-  if (!process.env['CI']) return { program: null, missing: 'it is not in PATH, and is built in CI only' };
-  return failed('go', ['install', DATABRICKS_CLI]) ?? rename(program);
+  return builtWithGo('databricks-cli', '.');
 }
 
-function rename(program: string): OptionalClient {
-  return failed('mv', [join(CACHE, 'cli'), program]) ?? { program, missing: null };
+/** A program that uses the official Go SDK, in the version that the Databricks CLI uses; built in CI as the CLI is. */
+export function goSdkProgram(source: string): OptionalClient {
+  return builtWithGo('go-sdk', source);
+}
+
+/**
+ * Builds in the CLI's module as it was published, which pins all that it needs. `go install` would do the same, but
+ * asks for the list of versions first, which not every proxy has.
+ * @param what a package of that module, or the path of a program's only file
+ */
+function builtWithGo(name: string, what: string): OptionalClient {
+  const program = join(CACHE, DATABRICKS_CLI, name);
+  if (existsSync(program)) return { program, missing: null };
+  if (!process.env['CI']) return { program: null, missing: 'it is built with Go in CI only' };
+  const download = spawnSync('go', ['mod', 'download', '-json', DATABRICKS_CLI], { cwd: tmpdir() });
+  const { Dir: module = '', Error: refusal = 'it could not be downloaded' } = downloaded(download.stdout);
+  if (module === '') return { program: null, missing: refusal };
+  return failed('go', ['build', '-C', module, '-o', program, what]) ?? { program, missing: null };
+}
+
+function downloaded(answer: Buffer | null): { Dir?: string; Error?: string } {
+  try {
+    return JSON.parse(String(answer)) as { Dir?: string; Error?: string };
+  } catch {
+    return { Error: 'Go is not installed' };
+  }
 }
 
 function failed(file: string, args: readonly string[]): OptionalClient | null {
   try {
-    const env = { ...process.env, GOBIN: CACHE };
-    execFileSync(file, args, { env, stdio: 'pipe', timeout: MINUTES_TO_INSTALL * 60_000 });
+    execFileSync(file, args, { stdio: 'pipe', timeout: MINUTES_TO_INSTALL * 60_000 });
     return null;
   } catch (error) {
     const { stderr, message } = error as { stderr?: Buffer; message: string };
