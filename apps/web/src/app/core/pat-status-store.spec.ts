@@ -58,6 +58,20 @@ describe('PatStatusStore', () => {
     expect(store.home()).toBe('/home/app');
   });
 
+  it('does not go back to an answer that was overtaken by an event', async () => {
+    await loaded();
+    const asked = [store.load(), store.load()];
+    const [late, failed] = http.match(API.patStatus);
+    const listed = store.loadSessions();
+    sockets[0]?.receive({ type: 'pat-status', status: patStatus({ state: 'stale' }) });
+    sockets[0]?.receive({ type: 'sessions', home: '/home/app', sessions: [sessionInfo({ id: '1' })] });
+    late?.flush(patStatus());
+    failed?.error(new ProgressEvent('error'));
+    http.expectOne(API.sessions).flush({ home: '/home/app', sessions: [] });
+    await Promise.all([...asked, listed]);
+    expect([store.state(), store.problem(), store.sessions()?.length]).toEqual(['stale', null, 1]);
+  });
+
   it('comes back after a cut, waiting longer each time, and asks by HTTP what is the matter', async () => {
     await loaded();
     sockets[0]?.open();

@@ -23,9 +23,10 @@ describe('LayoutStore', () => {
 
   /** The shells that are open, in that order. */
   const open = (...ids: string[]): void =>
-    TestBed.inject(PatStatusStore).acceptSessions(
-      ids.map((id, at) => sessionInfo({ id, createdAt: `2026-01-01T10:0${at}:00Z` })),
-    );
+    TestBed.inject(PatStatusStore).acceptList({
+      home: '/home/app',
+      sessions: ids.map((id, at) => sessionInfo({ id, createdAt: `2026-01-01T10:0${at}:00Z` })),
+    });
   const serve = async (value: Layout | null): Promise<void> => {
     const loaded = store.load();
     http.expectOne({ method: 'GET', url: API.layout }).flush({ revision: value ? 4 : 0, value });

@@ -26,7 +26,8 @@ describe('ShellStore', () => {
     http = TestBed.inject(HttpTestingController);
   });
 
-  const open = (...shells: SessionInfo[]): void => TestBed.inject(PatStatusStore).acceptSessions(shells);
+  const open = (...sessions: SessionInfo[]): void =>
+    TestBed.inject(PatStatusStore).acceptList({ home: '/home/app', sessions });
   const expectPost = (): TestRequest => http.expectOne({ method: 'POST', url: API.sessions });
   const refuse = (request: TestRequest, code: string, status: number): void =>
     request.flush({ code, message: 'm', hint: 'h' }, { status, statusText: '' });
@@ -48,6 +49,25 @@ describe('ShellStore', () => {
     request.flush(SECOND);
     expect(await created).toEqual(SECOND);
     expect(ids()).toEqual(['a', 'b']);
+  });
+
+  it('shows a shell that it opens once it is known to be that, though its event is quicker than its answer', async () => {
+    open(FIRST);
+    const created = store.create({ cols: 100, rows: 30 });
+    open({ ...FIRST, activity: 'working' }, SECOND, THIRD);
+    expect(store.shells()?.map(({ id, activity }) => [id, activity])).toEqual([['a', 'working']]);
+    expectPost().flush(SECOND);
+    expect(await created).toEqual(SECOND);
+    expect(ids()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('shows what others have opened meanwhile also where its own could not be', async () => {
+    open(FIRST);
+    const created = store.create({ cols: 100, rows: 30 });
+    open(FIRST, THIRD);
+    refuse(expectPost(), 'SESSION_LIMIT', 429);
+    expect(await created).toBeNull();
+    expect(ids()).toEqual(['a', 'c']);
   });
 
   it('opens it in the home folder where the one it was to start in is gone', async () => {

@@ -5,7 +5,6 @@ import {
   type CreateSessionRequest,
   type RenameSessionRequest,
   type SessionInfo,
-  type SessionList,
 } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
 import { problemOfHttp, type Problem } from '../core/api-problem';
@@ -51,9 +50,7 @@ export class ShellStore {
 
   /** Lists what is open; true if that worked. */
   async list(): Promise<boolean> {
-    return this.attempt(async () => {
-      this.server.acceptList(await firstValueFrom(this.http.get<SessionList>(API.sessions)));
-    });
+    return this.attempt(() => this.server.loadSessions());
   }
 
   /** Opens a shell. @returns null if that did not work; `problem` says why */
@@ -61,13 +58,15 @@ export class ShellStore {
     if (this.pending()) return null;
     this.pending.set(true);
     let created: SessionInfo | null = null;
-    await this.attempt(async () => {
-      created = await this.post(wish).catch((error: unknown) => {
-        if (problemOfHttp(error).code !== 'FOLDER_NOT_FOUND') throw error;
-        return this.post({ ...wish, cwd: null, beside: null });
-      });
-      this.replace(created);
-    });
+    await this.attempt(() =>
+      this.server.whileOpening(async () => {
+        created = await this.post(wish).catch((error: unknown) => {
+          if (problemOfHttp(error).code !== 'FOLDER_NOT_FOUND') throw error;
+          return this.post({ ...wish, cwd: null, beside: null });
+        });
+        this.server.acceptOpened(created);
+      }),
+    );
     this.pending.set(false);
     return created;
   }
@@ -90,7 +89,7 @@ export class ShellStore {
   async rename(id: string, label: string): Promise<void> {
     await this.attempt(async () => {
       const body: RenameSessionRequest = { label };
-      this.replace(await firstValueFrom(this.http.patch<SessionInfo>(pathOf(id), body)));
+      this.server.acceptChanged(await firstValueFrom(this.http.patch<SessionInfo>(pathOf(id), body)));
     });
   }
 
@@ -100,7 +99,7 @@ export class ShellStore {
       await firstValueFrom(this.http.delete(pathOf(id))).catch((error: unknown) => {
         if (problemOfHttp(error).code !== 'SESSION_NOT_FOUND') throw error;
       });
-      this.server.acceptSessions((this.shells() ?? []).filter((shell) => shell.id !== id));
+      this.server.acceptClosed(id);
     });
   }
 
@@ -113,11 +112,6 @@ export class ShellStore {
       rows,
     };
     return firstValueFrom(this.http.post<SessionInfo>(API.sessions, body));
-  }
-
-  private replace(changed: SessionInfo): void {
-    const others = (this.shells() ?? []).filter((shell) => shell.id !== changed.id);
-    this.server.acceptSessions([...others, changed]);
   }
 
   private async attempt(action: () => Promise<void>): Promise<boolean> {
