@@ -107,6 +107,36 @@ describe('SyncedDocument', () => {
     expect(document.value()).toEqual({ fontSizePixels: 10 });
   });
 
+  it('does not go back to an answer that was overtaken by what was told', async () => {
+    const loaded = document.load();
+    const get = http.expectOne({ method: 'GET', url: API.preferences });
+    tell(5, { fontSizePixels: 20 });
+    document.change(bigger(1));
+    const put = expectPut();
+    tell(7, { fontSizePixels: 30 });
+    get.flush({ revision: 0, value: null });
+    await loaded;
+    expect([document.value(), document.isMissing()]).toEqual([{ fontSizePixels: 21 }, false]);
+    put.flush({ revision: 6, value: { fontSizePixels: 21 } });
+    await settle();
+    expect([document.value(), document.isMissing()]).toEqual([{ fontSizePixels: 30 }, false]);
+  });
+
+  it('asks whether it is really gone, where an older event says that there is none', async () => {
+    tell(5, { fontSizePixels: 20 });
+    tell(0, null);
+    expect(document.isMissing()).toBe(false);
+    http
+      .expectOne({ method: 'GET', url: API.preferences })
+      .flush({ revision: 5, value: { fontSizePixels: 20 } });
+    await settle();
+    expect(document.isMissing()).toBe(false);
+    tell(0, null);
+    http.expectOne({ method: 'GET', url: API.preferences }).flush({ revision: 0, value: null });
+    await settle();
+    expect(document.isMissing()).toBe(true);
+  });
+
   it('keeps a change while the server is away, and sends it when it is back', async () => {
     tell(1, {});
     document.change(bigger(1));

@@ -53,10 +53,12 @@ export class SyncedDocument<T> {
     void this.save();
   }
 
-  /** Asks for it, for a page that no event reaches. */
+  /** Asks for it, for a page that no event reaches. What was told or saved meanwhile is at least as new. */
   async load(): Promise<void> {
+    const known = this.server();
     try {
-      this.hear(await firstValueFrom(this.http.get<Revised<T>>(this.path)));
+      const answered = await firstValueFrom(this.http.get<Revised<T>>(this.path));
+      if (this.server() === known && !this.saving) this.server.set(answered);
     } catch {
       // The page goes on with what it has; the event channel tells when the server is back.
     }
@@ -66,8 +68,9 @@ export class SyncedDocument<T> {
 
   private hear({ revision, value }: Revised<T>): void {
     if (this.saving) this.later = { revision, value };
-    else if (revision >= (this.server()?.revision ?? 0) || value === null)
-      this.server.set({ revision, value });
+    else if (revision >= (this.server()?.revision ?? 0)) this.server.set({ revision, value });
+    // The server has lost it with its disk, or this was told before it was written: the server knows.
+    else if (value === null) void this.load();
   }
 
   private async save(): Promise<void> {
