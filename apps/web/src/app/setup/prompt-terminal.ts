@@ -104,7 +104,8 @@ export class PromptTerminal {
     );
     this.built.set(built);
     this.resize(host);
-    if (this.focusWanted) built.terminal.focus();
+    // Fonts may be late: the person may be in the field beside it by now.
+    if (this.focusWanted && document.activeElement === document.body) built.terminal.focus();
     return built;
   }
 

@@ -15,7 +15,8 @@ export interface FittedPane {
 /** Gives the shell the size of its place, or, where it is only watched, the font the size that shows it whole. */
 export class PaneFit {
   private frame = 0;
-  private focusWanted = false;
+  /** What had the keys when the pane asked for them; undefined while it does not. */
+  private keysFrom: Element | null | undefined;
 
   constructor(private readonly pane: FittedPane) {}
 
@@ -30,17 +31,27 @@ export class PaneFit {
     if (font !== terminal.options.fontSize) terminal.options.fontSize = font;
   }
 
-  /** Fits at the next frame, however often it is asked before that. @param focus it gets the keys then, too */
-  soon(focus = false): void {
-    this.focusWanted ||= focus;
+  /** Fits at the next frame, however often it is asked before that. */
+  soon(): void {
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => {
-      if (!this.pane.isFront()) return;
       const built = this.pane.built();
-      if (built) this.now(built);
-      if (this.focusWanted && !isBusyElsewhere()) built?.terminal.focus();
-      this.focusWanted = false;
+      if (!built || !this.pane.isFront()) return;
+      this.now(built);
+      if (this.keysFrom !== undefined && !isBusyElsewhere(this.keysFrom)) built.terminal.focus();
+      this.keysFrom = undefined;
     });
+  }
+
+  /** Fits as soon as there is a terminal, and gives it the keys then, unless the person has gone elsewhere with them. */
+  takeKeys(): void {
+    this.keysFrom = document.activeElement;
+    this.soon();
+  }
+
+  /** Another pane has the keys. */
+  leaveKeys(): void {
+    this.keysFrom = undefined;
   }
 
   cancel(): void {
@@ -48,9 +59,17 @@ export class PaneFit {
   }
 }
 
-/** The person types into a field of the page, or answers a dialog: a terminal must not take the keys from there. */
-function isBusyElsewhere(): boolean {
+/** Where a terminal must not take the keys from: what is filled in, answered or chosen from. */
+const KEEPS_KEYS = [
+  'input',
+  ...['dialog', 'menu'].flatMap((role) => [`[role="${role}"]`, `[role="${role}"] *`]),
+];
+
+/** @param before what had the keys when they were asked for: whoever has gone on with the keyboard since stays there */
+function isBusyElsewhere(before: Element | null): boolean {
   // Of a dialog that opens, nothing has the focus yet.
   if (document.querySelector('mat-dialog-container') !== null) return true;
-  return document.activeElement?.matches('input, [role="dialog"], [role="dialog"] *') ?? false;
+  const focused = document.activeElement;
+  if (focused === null || focused.matches('.xterm-helper-textarea')) return false;
+  return focused.matches(KEEPS_KEYS.join()) || (focused !== before && focused.matches(':focus-visible'));
 }

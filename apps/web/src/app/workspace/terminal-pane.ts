@@ -103,7 +103,8 @@ export class TerminalPane {
       if (this.front() && this.built()) this.fit.soon();
     });
     effect(() => {
-      if (this.front() && this.active() && this.built()) this.fit.soon(true);
+      if (this.front() && this.active()) this.fit.takeKeys();
+      else this.fit.leaveKeys();
     });
     effect(() => this.calls.show(this.session(), this.front()));
   }
