@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, expectAccessible, picture, test } from '../src/fixtures';
+import { API } from '@latchkey/contracts';
+import { expect, expectAccessible, pageHeaders, picture, test } from '../src/fixtures';
 import { TerminalOnPage } from '../src/terminal';
 import { WorkspaceOnPage } from '../src/workspace';
 
@@ -32,6 +33,15 @@ test('shells in tabs and panes, by keys and by pointer, that come back after a r
   await test.step('up to four panes', async () => {
     await page.keyboard.press('Alt+Shift+E');
     await workspace.expectPanes('Shell 1', 'Shell 2', 'Shell 3');
+    await workspace.expectActive('Shell 3');
+    const keys = ['Alt', 'Shift', 'ArrowLeft'];
+    for (const key of keys) await page.keyboard.down(key);
+    await workspace.expectActive('Shell 1');
+    // Let go in another pane than they were pressed in, which takes text all the same when one comes back.
+    for (const key of keys) await page.keyboard.up(key);
+    await workspace.panes.and(page.getByLabel('Shell 3')).locator('.xterm-screen').click();
+    await workspace.expectActive('Shell 3');
+    await terminal.run('echo "taken $((6 * 7))"', /^taken 42$/m);
     await page.keyboard.press('Alt+Shift+ArrowLeft');
     await workspace.expectActive('Shell 1');
     await page.keyboard.press('Alt+Shift+E');
@@ -155,6 +165,34 @@ test('shells in tabs and panes, by keys and by pointer, that come back after a r
     await workspace.expectTabs('notes', 'build', 'Shell 2');
     await terminal.expectText(/also in .*\/work\/deep$/m);
   });
+});
+
+test('a new shell is in front as soon as it is seen, however late its answer comes', async ({
+  page,
+  latchkey,
+  terminal,
+}) => {
+  const workspace = new WorkspaceOnPage(page);
+  await terminal.expectPrompt();
+  const [first] = await workspace.sessions(latchkey.url);
+  let answer = (): void => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(`**${API.sessions}`, async (route) => {
+    const response = await route.fetch();
+    await held;
+    await route.fulfill({ response });
+  });
+  await page.keyboard.press('Alt+Shift+T');
+  await expect.poll(async () => (await workspace.sessions(latchkey.url)).length).toBe(2);
+  await page.request.patch(`${latchkey.url}${API.sessions}/${first?.id ?? ''}`, {
+    headers: { ...(await pageHeaders(page)), origin: latchkey.url },
+    data: { label: 'first' },
+  });
+  // The list that says so has the new one too.
+  await workspace.expectTabs('first');
+  answer();
+  await workspace.expectTabs('first', 'Shell 2');
+  await workspace.expectActive('Shell 2');
 });
 
 test('the same tabs on two devices, each with its own in front, and changes of both', async ({

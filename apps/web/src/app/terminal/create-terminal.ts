@@ -65,8 +65,20 @@ export function createTerminal(
   );
   terminal.open(host);
   drawWithWebgl(terminal, host);
+  letKeysGo(terminal);
   host.latchkeyTerminal = terminal;
   return { terminal, fit };
+}
+
+/**
+ * A key that takes the focus away is let go elsewhere. A terminal that never hears of that takes no text that is inserted, by
+ * an emoji picker say. As a modifier's, since of any other xterm.js takes the focus back.
+ */
+function letKeysGo({ textarea }: Terminal): void {
+  const SHIFT = 16;
+  textarea?.addEventListener('blur', () =>
+    textarea.dispatchEvent(new KeyboardEvent('keyup', { key: 'Unidentified', keyCode: SHIFT })),
+  );
 }
 
 /** Opens what a program printed as a link in a tab of its own that knows nothing of this page; only the web's schemes. */

@@ -75,7 +75,5 @@ export class WorkspaceDialogs {
 function leaveTerminal(): void {
   const focused = document.activeElement;
   if (!(focused instanceof HTMLElement) || !focused.matches('.xterm-helper-textarea')) return;
-  // The key is let go elsewhere; a terminal that never hears of it takes no text that is inserted, by an emoji picker say.
-  focused.dispatchEvent(new KeyboardEvent('keyup'));
   focused.blur();
 }
