@@ -67,6 +67,23 @@ describe('LoadFailure', () => {
     expect(loadedAnew).toEqual(['/admin/health']);
   });
 
+  it('says nothing more once the person has gone elsewhere, or stays, while it is asked whether the server answers', async () => {
+    const failure = page();
+    await TestBed.inject(Router).navigateByUrl('/');
+    const noted = failure.note(GONE);
+    failure.clear();
+    await noted;
+    expect([failure.view(), loadedAnew]).toEqual([null, []]);
+
+    answers = false;
+    await failure.note(GONE);
+    const retried = failure.retry();
+    expect(failure.busy()).toBe(true);
+    failure.stay();
+    await retried;
+    expect([failure.view(), failure.busy()]).toEqual([null, false]);
+  });
+
   it('reloads for ever in no browser that cannot remember', async () => {
     const failure = page();
     jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {

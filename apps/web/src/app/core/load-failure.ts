@@ -40,6 +40,8 @@ export class LoadFailure {
   private readonly serverAnswers = inject(SERVER_ANSWERS);
   private readonly failed = signal<LoadFailureView | null>(null);
   private readonly asking = signal(false);
+  /** Counts the navigations that failed and those that did not. */
+  private navigations = 0;
 
   readonly view = this.failed.asReadonly();
   readonly busy = this.asking.asReadonly();
@@ -47,8 +49,11 @@ export class LoadFailure {
   /** Takes note of a navigation that failed. */
   async note({ url, error }: Pick<NavigationError, 'url' | 'error'>): Promise<void> {
     console.error(error);
+    const navigation = ++this.navigations;
     // A page loaded anew while nothing answers would be the browser's own error page.
     const answers = await this.serverAnswers();
+    // The person has gone elsewhere meanwhile.
+    if (navigation !== this.navigations) return;
     if (answers && rememberReload()) return this.loadAnew(url);
     const canStay = this.router.lastSuccessfulNavigation() !== null;
     this.failed.set({ url, reason: answers ? 'missing' : 'no-answer', canStay });
@@ -56,6 +61,7 @@ export class LoadFailure {
 
   /** A screen was shown: the next failure may load the page anew again. */
   clear(): void {
+    this.navigations += 1;
     forgetReload();
     this.failed.set(null);
   }
@@ -69,9 +75,12 @@ export class LoadFailure {
     const view = this.failed();
     if (!view || this.asking()) return;
     this.asking.set(true);
-    if (await this.serverAnswers()) this.loadAnew(view.url);
-    else this.failed.set({ ...view, reason: 'no-answer' });
+    const answers = await this.serverAnswers();
     this.asking.set(false);
+    // Else the person stays here after all.
+    if (this.failed() !== view) return;
+    if (answers) this.loadAnew(view.url);
+    else this.failed.set({ ...view, reason: 'no-answer' });
   }
 }
 
