@@ -19,15 +19,6 @@ const DEVICES = {
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 } as const;
 
-/** The page has been drawn as it is now, and nothing in it is still on its way to another colour. */
-const drawn = (page: Page) =>
-  page.evaluate(async () => {
-    const frame = () => new Promise((done) => requestAnimationFrame(done));
-    await frame();
-    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-    await frame();
-  });
-
 for (const [device, use] of Object.entries(DEVICES)) {
   test.describe(`on a ${device}`, () => {
     test.use(use);
@@ -37,7 +28,6 @@ for (const [device, use] of Object.entries(DEVICES)) {
       await test.step(state, async () => {
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-          await drawn(page);
           await expectAccessible(page);
           await picture(page, `state-${device}-${state}-${colorScheme}`);
         }
@@ -107,6 +97,7 @@ for (const [device, use] of Object.entries(DEVICES)) {
       await terminal.host.click();
       await page.keyboard.press('Control+D');
       await terminal.run('echo "$((5 * 5))"', /^25$/m);
+      await terminal.expectPrompt();
       await page.keyboard.press('Control+D');
       await expect(page.getByTestId('shell-ended')).toBeVisible();
       await check(page, 'workspace-ended');

@@ -134,7 +134,7 @@ test('while the page is hidden the desktop is told, and asked for only once that
     await setHidden(page, false);
     await call('three', 'again');
     await writeFile(join(latchkey.home, 'three'), '');
-    await terminal.expectText(/printed\n[\s\S]*printed\n[\s\S]*printed/);
+    await terminal.expectText(/^printed$[^]*^printed$[^]*^printed$/m);
     expect(await shown(page)).toHaveLength(1);
   });
 });

@@ -109,7 +109,11 @@ test('from a cold start to a shell that can act, and over a reload, a restart an
     await page.goto(latchkey.url);
     await expect(page.getByTestId('tab')).toHaveCount(1);
     await expect(page).toHaveURL(`${latchkey.url}/`);
-    await terminal.run(WHO_AM_I, ME);
+    // What is seen first is what the shell of before has left.
+    await page.getByTestId('restart').click();
+    await expect(page.getByTestId('shell-ended')).toHaveCount(0);
+    const text = await terminal.run(WHO_AM_I, ME);
+    expect(text).not.toContain(`shell ${pid}`);
     await picture(page, '07-after-restart');
   });
 

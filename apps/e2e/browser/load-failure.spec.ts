@@ -23,7 +23,7 @@ test('a part that an upgrade took away reloads the page once, then says what is 
   await page.getByRole('link', { name: 'Rotation ledger' }).click();
   const card = page.getByTestId('load-failure');
   await expect(card).toHaveAttribute('data-reason', 'missing');
-  expect(loads).toBe(1);
+  await expect.poll(() => loads).toBe(1);
   expect(gone.length).toBeGreaterThan(0);
   await picture(page, 'missing-part');
   await expectAccessible(page);

@@ -10,7 +10,10 @@ test('the output can be read, selected and copied as text, also while a program 
   terminal,
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await terminal.run('seq -f "line %04g of the build" 1 300; printf "\\e[?1000h"; cat', /line 0300/);
+  await terminal.run(
+    'seq -f "line %04g of the build" 1 300; printf "\\e[?1000h"; cat',
+    /^line 0300 of the build$/m,
+  );
 
   await new WorkspaceOnPage(page).command('output as text');
   await expect(page.getByRole('heading', { name: 'Output of Shell 1' })).toBeVisible();

@@ -10,6 +10,7 @@ test('asks before a paste would run, and never lets one end its own brackets', a
 
   await test.step('a shell that takes pastes as such gets it unasked, and runs nothing of it', async () => {
     await terminal.run('echo "$((6 * 7))"', /^42$/m);
+    await terminal.expectPrompt();
     await paste('echo pasted "$((1 + 1))"\necho and "$((2 + 2))"\n\u001b[201~echo broken out');
     await terminal.expectText(/echo and .*\n?.*\[201~echo broken out/);
     await expect(dialog).toBeHidden();
@@ -36,6 +37,7 @@ test('asks before a paste would run, and never lets one end its own brackets', a
     await terminal.expectText('first line second line');
     await expect(terminal.typingField).toBeFocused();
     await page.keyboard.press('Enter');
+    await terminal.expectText(/^first line second line\nfirst line second line$/m);
     await paste('third\nfourth\n');
     await page.getByTestId('paste-all').click();
     await terminal.expectText(/^third\nfourth\nthird\nfourth|^third\nthird\nfourth\nfourth/m);

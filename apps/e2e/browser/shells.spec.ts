@@ -89,16 +89,28 @@ test('a shell that nobody uses says when it will be ended, and stays once it is 
   const workspace = new WorkspaceOnPage(page);
   await new TerminalOnPage(page).run('mkdir -p work && cd work && echo "$((6 * 7))"', /^42$/m);
   await expect(workspace.tabs).toHaveAttribute('title', 'Shell 1\nShell 1: bash · ~/work');
+  const noShell = page.getByTestId('no-shell');
   await page.keyboard.press('Alt+Shift+X');
-  await expect(page.getByTestId('no-shell')).toContainText('No shell has a pane');
-  const soon = page.getByTestId('ends-soon');
-  await expect(soon).toHaveCount(0);
-  await expect(soon).toHaveText(/ends in \d s unless it is shown/, { timeout: 30_000 });
+  await expect(noShell).toContainText('No shell has a pane');
+  await noShell.getByRole('button', { name: 'Show it' }).click();
+  await workspace.expectActive('Shell 1');
+
+  // The second is left to its fate, so that the time for looking at it does not matter.
+  await page.keyboard.press('Alt+Shift+T');
+  await workspace.expectActive('Shell 2');
+  await page.keyboard.press('Alt+Shift+X');
+  await workspace.expectActive('Shell 1');
+  await page.keyboard.press('Alt+Shift+X');
+  await expect(noShell).toBeVisible();
+  const soon = (label: string) => workspace.rail.filter({ hasText: label }).getByTestId('ends-soon');
+  await expect(soon('Shell 1')).toHaveCount(0);
+  await expect(soon('Shell 1')).toHaveText(/ends in \d s unless it is shown/, { timeout: 30_000 });
+  await workspace.rail.getByRole('button', { name: /^Shell 1/ }).click();
+  await expect(soon('Shell 1')).toHaveCount(0);
+  await workspace.expectActive('Shell 1');
   await picture(page, 'ends-soon');
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Show it' }).click();
-  await expect(soon).toHaveCount(0);
-  await workspace.expectActive('Shell 1');
+  await new TerminalOnPage(page).run('echo "still $((6 * 7))"', /^still 42$/m);
 });
 
 test('a stop of the server takes nothing off the screen, and is told once it is back', async ({
@@ -121,6 +133,7 @@ test('a stop of the server takes nothing off the screen, and is told once it is 
   });
   await terminal.expectText(/^before 42$/m);
   await page.getByTestId('restart').click();
+  await expect(page.getByTestId('shell-ended')).toHaveCount(0);
   await terminal.run('echo "after $((6 * 7))"', /^after 42$/m);
   await workspace.expectTabs('Shell 1');
 });

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { API } from '@latchkey/contracts';
 import {
   expect,
   expectAccessible,
@@ -30,11 +31,15 @@ test('rotates now, says why when it cannot, and shows all of it in the ledger', 
   const known = new Set((await sandbox.control.state()).tokens.map(({ id }) => id));
 
   await test.step('a new token, and its lines', async () => {
-    await sandbox.control.addFault({ ...MINT, latencyMilliseconds: 1000 });
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route(`**${API.rotatePat}`, (route) => held.then(() => route.continue()));
     await rotate.click();
     await expect(rotate).toHaveText('Rotating…');
     await expect(rotate).toHaveAttribute('aria-busy', 'true');
+    goOn();
     await expect(rotate).toHaveText('Rotate now');
+    await page.unroute(`**${API.rotatePat}`);
     await expect(row(page, 'Generation')).toHaveText('2');
     await expect(page.getByTestId('rotated')).toHaveText('Rotated: generation 2');
     const made = (await sandbox.control.state()).tokens.filter(({ id }) => !known.has(id));

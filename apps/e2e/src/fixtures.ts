@@ -125,8 +125,25 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 const WCAG_2_2_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+/** The page has been drawn as it is now, and nothing in it is still on its way to another colour or place. */
+const settled = (page: Page) =>
+  page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const isPassing = ({ playState, effect }: Animation) =>
+      playState === 'running' && effect?.getComputedTiming().endTime !== Infinity;
+    await frame();
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(isPassing)
+        .map(({ finished }) => finished),
+    );
+    await frame();
+  });
+
 /** No violation of WCAG 2.2 AA that a machine can see; targets of 24 pixels are among it, and off in axe by itself. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settled(page);
   const { violations } = await new AxeBuilder({ page })
     .options({ rules: { 'target-size': { enabled: true } } })
     .withTags(WCAG_2_2_AA)

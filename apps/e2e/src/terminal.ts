@@ -49,10 +49,14 @@ export class TerminalOnPage {
       .toMatch(asPattern(text));
   }
 
-  /** Types a command as a person does, and waits for what it prints. */
+  /** The shell reads its next command: before, keys are another program's, and are not edited as a line. */
+  async expectPrompt(): Promise<void> {
+    await this.expectText(/[$#]$/);
+  }
+
+  /** Types a command at the prompt as a person does, and waits for what it prints. */
   async run(command: string, prints: string | RegExp): Promise<string> {
-    // Before that there is nothing that could take the keys.
-    await expect(this.host.locator('.xterm-helper-textarea')).toBeAttached();
+    await this.expectPrompt();
     await this.host.click();
     await this.page.keyboard.insertText(command);
     await this.page.keyboard.press('Enter');
