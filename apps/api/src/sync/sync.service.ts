@@ -114,7 +114,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
       () => true,
       () => false,
     );
-    if (!isRepository) return;
+    // Two may look at once; what one has begun is not to be begun beside it.
+    if (!isRepository || this.#projects.has(name)) return;
     const { sessionHome: home, passedOn, workspaceOrigin } = this.config;
     const project = new Project(name, new GitRepository(folder, { home, path: passedOn['PATH'] }), {
       workspaceOrigin,
