@@ -81,14 +81,15 @@ export class VoiceDialog {
       this.text.setValue([before, transcriptOf(results)].filter(Boolean).join(' '));
     recognition.onerror = ({ error }) => this.problem.set(speechProblem(error));
     recognition.onend = () => this.listening.set(false);
-    recognition.start();
     this.recognition = recognition;
+    recognition.start();
     this.problem.set(null);
     this.listening.set(true);
   }
 
   protected stop(): void {
-    if (this.recognition) this.recognition.onresult = null;
+    // It may end later, when another listens already.
+    if (this.recognition) Object.assign(this.recognition, { onresult: null, onerror: null, onend: null });
     this.recognition?.abort();
     this.recognition = null;
     this.listening.set(false);
