@@ -23,9 +23,13 @@ class Repository {
     this.folder = join(both.latchkey.home, 'projects', name);
   }
 
-  static async make(name: string): Promise<Repository> {
+  /** @param prepare run in it before it is where it is looked for, so that it is never seen without */
+  static async make(name: string, prepare = 'true'): Promise<Repository> {
     const made = new Repository(name);
-    await made.run(`mkdir -p ~/projects/${name} && cd ~/projects/${name} && git init -q -b main`);
+    const [aside, there] = [`~/aside/${name}`, `~/projects/${name}`];
+    await shell.run(
+      `mkdir -p ${aside} ~/projects && cd ${aside} && git init -q -b main && ${prepare} && mv ${aside} ${there}; cd ${there}`,
+    );
     return made;
   }
 
@@ -117,6 +121,17 @@ describe('git commit', () => {
     expect(state.objects.map(({ path }) => path)).not.toContain(`${TARGET}/first/src/deep`);
   });
 
+  it('is told what it took, also where its files were in the workspace before the hook asked', async () => {
+    project.put('quick', '1');
+    await project.run('git add -A && git -c core.hooksPath=/dev/null commit -qm x');
+    await waitFor('the sync by itself', async () => 'quick' in (await project.inWorkspace()), {
+      timeoutMilliseconds: 20_000,
+    });
+    expect((await project.run('latchkey sync --commit')).output).toContain('(1 written, 0 deleted)');
+    rmSync(join(project.folder, 'quick'));
+    await project.commit();
+  });
+
   it('takes a file that becomes a folder, and a folder that becomes a file', async () => {
     rmSync(join(project.folder, 'README.md'));
     project.put('README.md/inside', 'x');
@@ -155,10 +170,11 @@ describe('git commit', () => {
 
 describe('a person’s own hooks', () => {
   it('are left alone, and the commit is synced all the same', async () => {
-    const project = await Repository.make('own-hook');
-    const hook = '#!/bin/sh\necho mine\n';
-    mkdirSync(join(project.folder, '.git/hooks'), { recursive: true });
-    writeFileSync(join(project.folder, '.git/hooks/post-commit'), hook, { mode: 0o755 });
+    const project = await Repository.make(
+      'own-hook',
+      "mkdir -p .git/hooks && printf '#!/bin/sh\\necho mine\\n' >.git/hooks/post-commit && chmod 755 .git/hooks/post-commit",
+    );
+    const hook = readFileSync(join(project.folder, '.git/hooks/post-commit'), 'utf8');
     project.put('x', '1');
     expect((await project.commit()).output).toBe('mine\n');
     await waitFor('the sync', async () => 'x' in (await project.inWorkspace()), {
@@ -168,8 +184,7 @@ describe('a person’s own hooks', () => {
   });
 
   it('in a folder of their own, as husky has them, get no company', async () => {
-    const project = await Repository.make('husky');
-    await project.run('git config core.hooksPath .husky');
+    const project = await Repository.make('husky', 'git config core.hooksPath .husky');
     project.put('.husky/pre-commit', '#!/bin/sh\necho checked\n');
     await project.run('chmod +x .husky/pre-commit');
     expect((await project.commit()).output).toBe('checked\n');
@@ -241,8 +256,10 @@ describe('a sync that fails', () => {
     });
     const committed = project.commit();
     await waitFor('some files', async () => Object.keys(await project.inWorkspace()).length > 5);
-    await both.killApi();
+    const killed = both.killApi();
+    // The next one is not held up any more.
     await both.sandbox.control.clearFaults();
+    await killed;
     await committed;
     await waitFor('the rest', async () => Object.keys(await project.inWorkspace()).length === 32, {
       timeoutMilliseconds: 40_000,

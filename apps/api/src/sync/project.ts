@@ -19,6 +19,12 @@ export interface ProjectSurroundings {
   readonly signal: AbortSignal;
 }
 
+/**
+ * `now`: whatever there is, as a person asks for it; `after-commit`: unless that very commit was synced meanwhile, whose
+ * outcome is then told; `if-changed`: unless nothing seems to have happened, or the last failure is not long ago.
+ */
+export type SyncOccasion = 'now' | 'after-commit' | 'if-changed';
+
 /** One repository, and what has become of its latest commit. */
 export class Project {
   readonly #logger = new Logger(Project.name);
@@ -62,7 +68,7 @@ export class Project {
   }
 
   /** Never throws: what comes of it is the state. */
-  sync(when: 'now' | 'if-changed'): Promise<SyncedProject> {
+  sync(when: SyncOccasion): Promise<SyncedProject> {
     return this.#serial.run(async () => {
       const trace = await this.repository.trace();
       const isKnown = trace !== null && trace === this.#syncedTrace;
@@ -72,7 +78,7 @@ export class Project {
     });
   }
 
-  async #run(trace: string | null, when: 'now' | 'if-changed'): Promise<void> {
+  async #run(trace: string | null, when: SyncOccasion): Promise<void> {
     const { name } = this.#state;
     const before = this.#state;
     try {
@@ -80,7 +86,7 @@ export class Project {
         this.#logger.warn(`${name}: ${String(error)}`),
       );
       const commit = await this.repository.head();
-      const isSame = when === 'if-changed' && commit === before.commit && before.problem === null;
+      const isSame = when !== 'now' && commit === before.commit && before.problem === null;
       if (commit === null || isSame) {
         this.#syncedTrace = trace;
         return;

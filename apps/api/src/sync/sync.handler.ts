@@ -29,8 +29,11 @@ export class SyncHandler extends ToolHandler {
     if (method === 'GET' && rest === '') return answerJson(response, 200, this.sync.status);
     if (method !== 'POST' || name === undefined)
       throw new ApiError('NOT_FOUND', 'There is nothing at this address.', 'Check the path.');
-    const waitMs = afterCommit === undefined ? LONGEST_WAIT_MS : LONGEST_WAIT_AFTER_COMMIT_MS;
-    await within(waitMs, this.sync.syncNow(decodeName(name)), null);
+    const [when, waitMs] =
+      afterCommit === undefined
+        ? (['now', LONGEST_WAIT_MS] as const)
+        : (['after-commit', LONGEST_WAIT_AFTER_COMMIT_MS] as const);
+    await within(waitMs, this.sync.syncNow(decodeName(name), when), null);
     answerJson(response, 200, this.sync.status satisfies SyncStatus);
   }
 }

@@ -12,7 +12,7 @@ import { AppConfig } from '../config/app-config';
 import { Rotator } from '../pat/rotator';
 import { ToolTokens } from '../tools/tool-tokens';
 import { GitRepository } from './git-repository';
-import { Project } from './project';
+import { Project, type SyncOccasion } from './project';
 
 /** How soon a commit is seen without anybody telling. */
 const LOOK_MILLISECONDS = 5_000;
@@ -47,9 +47,9 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     return { isOn: this.config.sync, projects: [...this.#projects.values()].map(({ state }) => state) };
   }
 
-  /** Syncs one now, whether or not anything seems to have changed. @throws ApiError SYNC_OFF, PROJECT_NOT_FOUND */
-  async syncNow(name: string): Promise<SyncedProject> {
-    return (await this.#require(name)).sync('now');
+  /** Syncs one now, and waits for its end. @throws ApiError SYNC_OFF, PROJECT_NOT_FOUND */
+  async syncNow(name: string, when: SyncOccasion = 'now'): Promise<SyncedProject> {
+    return (await this.#require(name)).sync(when);
   }
 
   /** The same, without waiting for its end. @returns it as it is now @throws ApiError SYNC_OFF, PROJECT_NOT_FOUND */
