@@ -21,7 +21,7 @@ const ANSWER_SECONDS = 10;
 export class RemotePtyHost extends PtyHost {
   readonly changes = new Subject<void>();
   private readonly waiting = new Map<number, (answer: HostAnswer) => void>();
-  private sessions: readonly SessionInfo[] = [];
+  private sessions: readonly SessionInfo[] | null = null;
   private lastCallId = 0;
 
   private constructor(private readonly channel: ParentChannel) {
@@ -33,12 +33,14 @@ export class RemotePtyHost extends PtyHost {
   static async connect(channel: ParentChannel, keep: KeepRequest): Promise<RemotePtyHost> {
     const host = new RemotePtyHost(channel);
     await host.call<'keep'>({ kind: 'keep', ...keep });
-    host.sessions = await host.call<'list'>({ kind: 'list' });
+    const listed = await host.call<'list'>({ kind: 'list' });
+    // What the parent has told meanwhile is newer than an answer that comes with it.
+    host.sessions ??= listed;
     return host;
   }
 
   list(): readonly SessionInfo[] {
-    return this.sessions;
+    return this.sessions ?? [];
   }
 
   open(request: OpenRequest): Promise<OpenAnswer> {
