@@ -148,7 +148,7 @@ export class PtyEngine {
     this.events.changed();
   }
 
-  /** Tells every viewer, hangs every shell up, keeps what they showed, and opens no more. @returns when no process is left */
+  /** Tells every viewer, hangs every shell up, keeps what they showed, and opens no more. @returns when no process is left, and all is kept */
   async stop(): Promise<void> {
     this.stopped = true;
     const { archive } = this;
@@ -157,6 +157,8 @@ export class PtyEngine {
     // Nobody is told of an empty list: pages go on showing what they have until a next host tells what is left of it.
     this.sessions.clear();
     await this.ended();
+    // Also what was renamed or removed just before, of which this process may be the last to know.
+    await archive?.settled();
   }
 
   /** @returns when no process of any closed session is left */

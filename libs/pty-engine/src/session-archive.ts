@@ -45,6 +45,11 @@ export class SessionArchive {
     });
   }
 
+  /** @returns when all that was asked for before is done */
+  settled(): Promise<void> {
+    return this.inOrder(undefined, async () => undefined);
+  }
+
   private inOrder<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
     const result = this.last.then(work).catch((error: unknown) => {
       this.onFailure(error);

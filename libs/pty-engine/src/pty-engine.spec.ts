@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PtyEngine } from './pty-engine';
+import { SessionArchive } from './session-archive';
+
+const ID = '00000000-0000-4000-8000-000000000001';
+
+describe('an engine that stops', () => {
+  let home: string;
+  const folder = () => join(home, 'sessions');
+  const archive = () => new SessionArchive(folder(), (error) => fail(error));
+  const fail = (error: unknown): never => {
+    throw error;
+  };
+  /** With what is left of one shell of an earlier run. */
+  async function start(): Promise<PtyEngine> {
+    const engine = new PtyEngine({ changed: () => undefined, failed: fail });
+    await engine.keep({ folder: folder(), isKept: true });
+    return engine;
+  }
+
+  beforeEach(async () => {
+    home = mkdtempSync(join(tmpdir(), 'latchkey-engine-'));
+    await archive().save({
+      id: ID,
+      label: 'before',
+      createdAt: new Date(0).toISOString(),
+      cols: 80,
+      rows: 24,
+      cwd: '/',
+      lastOutputAt: new Date(0).toISOString(),
+      exitCode: 0,
+      ended: { reason: 'exited', at: new Date(0).toISOString() },
+      epoch: 1,
+      endOffset: 0,
+      screen: new Uint8Array(0),
+    });
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  it('has kept the name that was given right before', async () => {
+    const engine = await start();
+    engine.rename(ID, 'after');
+    await engine.stop();
+    // Whoever stopped it may end now, in the middle of anything that is still under way.
+    expect((await archive().load()).map(({ label }) => label)).toEqual(['after']);
+  });
+
+  it('has removed what was closed right before', async () => {
+    const engine = await start();
+    engine.close(ID);
+    await engine.stop();
+    expect(await archive().load()).toEqual([]);
+  });
+});
