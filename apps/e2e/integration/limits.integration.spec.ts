@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { API, type HealthReport, type SessionInfo } from '@latchkey/contracts';
 import { waitFor } from '@latchkey/testing';
+import { ControlChannel } from '../src/control-channel';
 import { isRunning } from '../src/processes';
 import { TwoProcesses } from '../src/two-processes';
 
@@ -14,36 +15,37 @@ describe('a shell that nobody uses', () => {
 
   it('is announced to end, ends with all that it started, can still be read, and is closed at last', async () => {
     const { session, viewer } = await both.open();
+    const channel = new ControlChannel(both, session.id);
     viewer.connection.send('sleep 4731 & echo "$! $$" began\r');
     await viewer.until(() => /\d+ \d+ began\r\n/.test(viewer.text));
     const pids = (/(\d+) (\d+) began\r\n/.exec(viewer.text) ?? []).slice(1).map(Number);
     expect(pids.map(isRunning)).toEqual([true, true]);
     viewer.connection.close();
 
-    const warned = await waitFor('the warning', async () => (await find(session))?.endsAt);
-    expect(Date.parse(warned) - Date.now()).toBeLessThanOrEqual(600);
-    const ended = await waitFor('the end', async () => {
-      const found = await find(session);
-      return found?.state === 'exited' && found;
-    });
+    const { endsAt } = await channel.until((info) => info.endsAt !== null);
+    expect(Date.parse(endsAt ?? '') - Date.now()).toBeLessThanOrEqual(600);
+    const ended = await channel.until(({ state }) => state === 'exited');
     expect(ended).toMatchObject({ ended: { reason: 'idle' }, activity: 'done', exitCode: 129, endsAt: null });
-    expect(pids.map(isRunning)).toEqual([false, false]);
+    await waitFor('what it started to be gone', () => !pids.some(isRunning));
 
     const reader = both.view(session);
     await reader.until(() => reader.state === 'exited');
     expect(reader.text).toContain('began\r\n');
     await waitFor('it to be closed', async () => (await find(session)) === undefined);
+    channel.close();
   });
 
   it('lives on while somebody watches, and while it prints', async () => {
     const watched = await both.open();
     const busy = await both.open();
+    const channel = new ControlChannel(both, busy.session.id);
     await watched.viewer.until(() => watched.viewer.state === 'attached');
     busy.viewer.connection.send('for i in $(seq 1 16); do echo $i; sleep 0.4; done\r');
     await busy.viewer.untilText('1\r\n2\r\n');
     busy.viewer.connection.close();
-    // 6 s pass in it.
-    await waitFor('the other to end', async () => (await find(busy.session))?.state === 'exited');
+    // 6 s pass in it, and 3 after it.
+    await channel.until(({ state }) => state === 'exited');
+    channel.close();
     const reader = both.view(busy.session);
     await reader.until(() => reader.state === 'exited');
     expect(reader.text).toContain('16\r\n');

@@ -1,44 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { API, type ControlEvent, type SessionInfo } from '@latchkey/contracts';
 import { makeTempDir } from '@latchkey/testing';
-import { WebSocket } from 'ws';
+import { ControlChannel } from '../src/control-channel';
 import { TwoProcesses } from '../src/two-processes';
 
 jest.setTimeout(60_000);
-
-/** What a page knows of one session, by its control channel alone. */
-class ControlChannel {
-  info: SessionInfo | null = null;
-  messages = 0;
-  readonly #socket: WebSocket;
-  #look = (): void => undefined;
-
-  constructor(both: TwoProcesses, sessionId: string) {
-    const url = both.latchkey.url.replace('http', 'ws') + API.events;
-    this.#socket = new WebSocket(url, { headers: both.visitor.socketHeaders });
-    this.#socket.on('message', (data) => {
-      const event = JSON.parse((data as Buffer).toString()) as ControlEvent;
-      if (event.type !== 'sessions') return;
-      this.messages += 1;
-      this.info = event.sessions.find(({ id }) => id === sessionId) ?? null;
-      this.#look();
-    });
-  }
-
-  until(condition: (info: SessionInfo) => boolean): Promise<SessionInfo> {
-    return new Promise((resolve) => {
-      this.#look = () => {
-        if (this.info !== null && condition(this.info)) resolve(this.info);
-      };
-      this.#look();
-    });
-  }
-
-  close(): void {
-    this.#socket.close();
-  }
-}
 
 describe('what a page is told of a shell', () => {
   let both: TwoProcesses;

@@ -112,7 +112,7 @@ export class OpenSession implements ListedSession {
 
   private watchUse(idleMilliseconds: number): IdleWatch {
     return new IdleWatch(systemClock, idleMilliseconds, () => this.terminal.viewerCount > 0, {
-      changed: () => this.events.factsChanged(),
+      changed: () => this.events.changed(),
       ended: () => this.unused(),
     });
   }
