@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { sendRaw } from './api-failure';
-import type { FaultAction, FaultRules } from './fault-rules';
+import type { FaultAction, FaultRule, FaultRules } from './fault-rules';
 
 /** Commits the faults in force, before the effect or after it. The control plane is out of their reach. */
 export function faultInjection(faults: FaultRules): RequestHandler {
@@ -10,20 +10,20 @@ export function faultInjection(faults: FaultRules): RequestHandler {
     if (!fault) return next();
     res.locals['fault'] = fault.id;
     if (fault.when === 'after') {
-      holdReply(res, fault);
+      holdReply(res, fault, faults);
       return next();
     }
-    await delay(fault);
+    await faults.hold(fault);
     if (!replaceReply(res, fault)) next();
   };
 }
 
 // Handlers reply only once their effect is done and saved, so the moment of `end` is "after the effect".
-function holdReply(res: Response, fault: FaultAction): void {
+function holdReply(res: Response, fault: FaultRule, faults: FaultRules): void {
   const end = res.end.bind(res) as (...given: unknown[]) => Response;
   res.end = ((...given: unknown[]) => {
     res.end = end as typeof res.end;
-    void delay(fault).then(() => {
+    void faults.hold(fault).then(() => {
       if (!replaceReply(res, fault)) end(...given);
     });
     return res;
@@ -44,9 +44,4 @@ function replaceReply(res: Response, { respond, drop }: FaultAction): boolean {
   else if (res.hasHeader('content-type') && typeof respond.body === 'string') res.send(respond.body);
   else sendRaw(res, respond.body);
   return true;
-}
-
-async function delay({ latencyMilliseconds = 0 }: FaultAction): Promise<void> {
-  if (latencyMilliseconds > 0)
-    await new Promise((resolve) => setTimeout(resolve, latencyMilliseconds).unref());
 }
