@@ -58,7 +58,10 @@ describe('every byte, once and in order, through the whole of it', () => {
     const from = echo.receivedBytes;
 
     let typed = 0;
-    while (proxy.cuts.toServer + proxy.cuts.toClient < CUTS) {
+    // How they are spread is the machine's: the faster it floods, the more of them are on the way to the client.
+    const isEnough = ({ toServer, toClient }: CuttingProxy['cuts']): boolean =>
+      toServer + toClient >= CUTS && Math.min(toServer, toClient) > CUTS / 10;
+    while (!isEnough(proxy.cuts)) {
       for (let n = 0; n < 5; n++) echo.connection.send(keyAt(typed++));
       await delay(5);
     }
@@ -73,7 +76,6 @@ describe('every byte, once and in order, through the whole of it', () => {
     expect(sha256(output.slice(begin, output.indexOf('end of', begin)))).toBe(sha256(numbered(produced)));
     expect(echo.text.slice(from)).toBe(keys(typed));
     expect([flood.gaps, echo.gaps]).toEqual([0, 0]);
-    expect(Math.min(proxy.cuts.toServer, proxy.cuts.toClient)).toBeGreaterThan(CUTS / 10);
     console.info(`${output.length} bytes and ${typed} keys over cuts ${JSON.stringify(proxy.cuts)}`);
   });
 

@@ -78,9 +78,11 @@ describe('a program that was killed', () => {
 
   it('takes nothing along that the shell draws itself, until that is at its prompt again', async () => {
     viewer.connection.send(
-      `menu() { printf '${ESC}[?1049h${ESC}[?1000h'; sleep 0.6; echo dra''wn; read -rsn1 key; }; menu\r`,
+      `menu() { printf '${ESC}[?1049h${ESC}[?1000h'; cat; echo dra''wn; read -rsn1 key; }; menu\r`,
     );
-    await programIs('sleep');
+    await programIs('cat');
+    // The end of what it reads, and so of it.
+    viewer.connection.send('\x04');
     await viewer.untilText('drawn\r\n');
     await programIs('bash');
     expect((await screen()).modes).toMatchObject({ mouseTrackingMode: 'vt200' });

@@ -1,7 +1,7 @@
 import { API } from '@latchkey/contracts';
 import { keyOf, signIn, startSandbox, SandboxControl, waitFor } from '@latchkey/testing';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { NpmStart } from '../src/npm-start';
@@ -84,7 +84,10 @@ describe('npm start', () => {
     const started = run();
     await started.addresses();
     const processes = started.processes();
-    process.kill(processes[0] ?? -1, 'SIGKILL');
+    const commandLine = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    const workspace = processes.filter((pid) => commandLine(pid).includes('workspace-sandbox'));
+    expect(workspace).toHaveLength(1);
+    process.kill(workspace[0]!, 'SIGKILL');
     expect(await started.exited).toBe(1);
     expect(started.stderr).toMatch(/The workspace in the box was ended by SIGKILL unexpectedly/);
     await allEnd(processes);

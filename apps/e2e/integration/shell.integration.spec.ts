@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { API, type SessionInfo } from '@latchkey/contracts';
 import { TerminalConnection } from '@latchkey/terminal-client';
 import {
@@ -9,6 +10,8 @@ import {
   type Visitor,
 } from '@latchkey/testing';
 import { WebSocket } from 'ws';
+import { drawnScreen } from '../src/drawn-screen';
+import { isRunning } from '../src/processes';
 
 jest.setTimeout(60_000);
 
@@ -107,22 +110,29 @@ describe('a shell', () => {
     terminal.connection.close();
 
     const back = new Terminal(session.id);
-    await waitFor('the output of the meantime', () => back.text.includes('alllines'));
-    expect(back.text).toMatch(/line 1\r\nline 2\r\nline 3\r\nline 4\r\nline 5\r\nalllines/);
+    // What was there when it came is a screen, wherever in the output that was.
+    const lines = /line 1\r\nline 2\r\nline 3\r\nline 4\r\nline 5\r\nalllines/;
+    await waitFor('the output of the meantime', async () => {
+      const { drawn } = await drawnScreen(Buffer.from(back.text), { cols: 120, rows: 30 });
+      return lines.test(drawn);
+    });
     expect(await back.run('echo "mark is $mark"')).toContain('mark is before-the-cut');
     back.connection.close();
   });
 
   it('is closed at once, with all that it started', async () => {
     const { session, terminal } = await openTerminal();
-    await terminal.run('sleep 4711 & (setsid sleep 4712 &)');
-    const pids =
-      (await terminal.run('pgrep -f "sleep 471[12]" | tr "\\n" " "')).match(/\b\d{2,}\b(?= )/g) ?? [];
-    expect(pids.length).toBeGreaterThanOrEqual(2);
+    const said = await terminal.run('sleep 4711 & echo "one is $!"; (setsid sleep 4712 & echo "one is $!")');
+    const pids = [...said.matchAll(/one is (\d+)/g)].map(([, pid]) => Number(pid));
+    expect(pids).toHaveLength(2);
+    // The shell goes on before they are what they are to become.
+    const isSleep = (pid: number): boolean =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('sleep');
+    await waitFor('both to run', () => pids.every(isSleep));
     expect((await visitor.fetch(`${API.sessions}/${session.id}`, { method: 'DELETE' })).status).toBe(204);
     const list = (await (await visitor.fetch(API.sessions)).json()) as { sessions: SessionInfo[] };
     expect(list.sessions.map(({ id }) => id)).not.toContain(session.id);
-    await waitFor('the processes to be gone', () => pids.every((pid) => !runs(Number(pid))));
+    await waitFor('the processes to be gone', () => !pids.some(isRunning));
   });
 
   it.each([
@@ -139,12 +149,3 @@ describe('a shell', () => {
     });
   });
 });
-
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

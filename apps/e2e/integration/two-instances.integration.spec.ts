@@ -30,7 +30,8 @@ describe('two instances of the app', () => {
       return attempt === 'none' && ours.some(({ id }) => id === currentTokenId) && ours.length <= 2;
     };
     await waitFor('one token, the journalled one', settled, { timeoutMilliseconds: 40_000 });
-    expect((await field.status()).state).toBe('valid');
+    // Where the other's token is the journalled one, it is proven as soon as that is seen.
+    await waitFor('it to be proven', async () => (await field.status()).state === 'valid');
   });
 
   it('take turns: nobody is asked, nothing is lost, nothing is left', async () => {

@@ -154,7 +154,7 @@ describe('the api and its parent', () => {
     const addresses = () => both.latchkey.process.events.filter(({ event }) => event === 'address');
     const printedBefore = addresses().length;
     const first = both.apiPid();
-    process.kill(first ?? -1, 'SIGTERM');
+    both.signalApi('SIGTERM');
     await waitFor('another api', () => ![null, first].includes(both.apiPid()));
     viewer.connection.send('echo still""here\r');
     await viewer.untilText('stillhere');
@@ -240,7 +240,8 @@ describe('the end', () => {
     viewer.connection.close();
     expect(existsSync(socket)).toBe(true);
     await both.latchkey.kill('SIGKILL');
-    expect(isRunning(api)).toBe(false);
+    // It lets go of its output a moment before it is gone.
+    await waitFor('the api to be gone', () => !isRunning(api));
     expect(existsSync(dirname(socket))).toBe(false);
     const server = createServer().listen(Number(new URL(both.latchkey.url).port), '127.0.0.1');
     await once(server, 'listening');

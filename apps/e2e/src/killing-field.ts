@@ -70,14 +70,15 @@ export class KillingField extends RestartedServer {
     return held.path;
   }
 
-  /** The ledger is written behind the rotation: once it is, nothing but what a test begins makes calls. */
+  /** The ledger is written behind the rotation: once it is, and was read back, nothing but what a test begins makes calls. */
   async #ledgerStored(): Promise<void> {
     const newest = (text: string | undefined): string | undefined =>
       (JSON.parse(text ?? '[]') as PatLedger['entries'])[0]?.at;
     await waitFor('the ledger to be stored', async () => {
       const { entries } = (await (await this.visitor.fetch(API.patLedger)).json()) as PatLedger;
       const { secrets } = await this.sandbox.control.state({ values: true });
-      return entries[0]?.at === newest(secrets.find(({ key }) => key === 'ledger')?.value);
+      if (entries[0]?.at !== newest(secrets.find(({ key }) => key === 'ledger')?.value)) return false;
+      return (await this.sandbox.control.requests()).at(-1)?.path !== '/api/2.0/secrets/put';
     });
   }
 

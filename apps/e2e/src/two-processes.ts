@@ -50,10 +50,17 @@ export class TwoProcesses {
     return descendantsOf(this.hostPid).find(isApi) ?? null;
   }
 
+  /** @throws when there is no api: what is sent to no process at all would reach every process there is */
+  signalApi(signal: NodeJS.Signals): void {
+    const pid = this.apiPid();
+    if (pid === null) throw new Error('The api is not running.');
+    process.kill(pid, signal);
+  }
+
   /** Kills the api and waits until the next one serves. */
   async killApi(): Promise<void> {
     const starts = this.#starts();
-    process.kill(this.apiPid() ?? -1, 'SIGKILL');
+    this.signalApi('SIGKILL');
     await waitFor('the next api to serve', () => this.#starts() > starts);
   }
 

@@ -28,7 +28,8 @@ export interface Seen {
  */
 export class WorkspaceFront {
   readonly #repositories: TempDir = makeTempDir();
-  readonly #agent = new Agent({ keepAlive: true });
+  /** Uses no connection again that the sandbox may be about to close, as it does after 5 s. */
+  readonly #agent = new Agent({ keepAlive: true, timeout: 2_000 });
   readonly #server = createServer((request, response) => void this.#take(request, response));
   readonly #seen = new Map<string, Seen>();
   /** In the order in which they were first used. */

@@ -159,7 +159,8 @@ describe('the terminal over WebSocket', () => {
     expect((await membersOf(tree)).length).toBeGreaterThanOrEqual(5);
     const before = performance.now();
     expect((await app.request('DELETE', `/${session.id}`)).status).toBe(204);
-    expect(performance.now() - before).toBeLessThan(500);
+    // What ignores the hang-up has two seconds, for which nobody waits.
+    expect(performance.now() - before).toBeLessThan(2_000);
     expect(await viewer.untilState('refused')).toMatchObject({ code: 'SESSION_CLOSED' });
     await app.engine.ended();
     expect(await membersOf(tree)).toEqual([]);
