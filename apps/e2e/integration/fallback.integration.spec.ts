@@ -106,15 +106,14 @@ it('a killed api costs no byte and no key', async () => {
     for (const key of KEYS.slice(kill * 1000, (kill + 1) * 1000)) viewer.connection.send(key);
     await both.killApi();
     // Not by the connection to the one that was killed, of whose end the page may not know yet.
-    await viewer.until(() => viewer.closeCodes.length > closed && viewer.state === 'attached');
-    await viewer.until(() => viewer.receivedBytes > shown);
+    await viewer.until(() => viewer.closeCodes.length > closed);
+    await viewer.until(() => viewer.receivedBytes > shown && viewer.state === 'attached');
   }
   await viewer.untilText('done\n');
   const output = viewer.text.replace(/\r/g, '');
   const shown = output.slice(output.indexOf('ready\n') + 6, output.indexOf('done\n'));
   expect(sha256(shown)).toBe(sha256(numbered(60_000).replace(/\r/g, '') + KEYS.slice(0, 3000)));
   expect([transportOf(viewer), viewer.gaps]).toEqual(['http', 0]);
-  expect(viewer.closeCodes.length).toBeGreaterThanOrEqual(3);
 });
 
 describe('a page that does not read', () => {
