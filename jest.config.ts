@@ -22,6 +22,8 @@ const node: Config = {
 };
 
 const config: Config = {
+  // Ends what hangs; how fast anything is, is the machine's. Specs that need longer say so.
+  testTimeout: 30_000,
   projects: [
     {
       ...node,
