@@ -110,10 +110,15 @@ export class MirrorWorker {
 
   private watch(worker: Worker): NodeJS.Timeout {
     const limit = this.options.silenceMilliseconds ?? SILENCE_MILLISECONDS;
-    return setTimeout(() => {
-      this.died(worker, `it said nothing for ${limit} ms`);
-      void worker.terminate();
+    const silence = setTimeout(() => {
+      // Where this thread itself was held up, what the worker said meanwhile is only heard now.
+      setImmediate(() => {
+        if (silence !== this.silence) return;
+        this.died(worker, `it said nothing for ${limit} ms`);
+        void worker.terminate();
+      });
     }, limit).unref();
+    return silence;
   }
 
   private died(worker: Worker, reason: string): void {

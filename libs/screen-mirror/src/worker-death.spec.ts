@@ -107,6 +107,20 @@ describe('a mirror whose worker dies', () => {
     expect(deaths).toEqual([]);
   });
 
+  it('is not taken for dead for what it said while this thread itself was held up', async () => {
+    const deaths: string[] = [];
+    const mirror = mirrorOn(workers.start(workers.path, 1500, deaths));
+    await mirror.snapshot();
+    // In a turn of the loop of its own, after which timers come first.
+    await new Promise(setImmediate);
+    mirror.feed(bytesOf('text'));
+    const asked = mirror.snapshot({ withinMilliseconds: 60_000 });
+    // As when the machine was suspended: the answer and the end of the wait are there at once.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+    expect(await asked).not.toBeNull();
+    expect(deaths).toEqual([]);
+  });
+
   it('keeps no process alive', async () => {
     const host = await workers.bundle('host', HOST);
     expect(execFileSync(process.execPath, [host, workers.path], { timeout: 8000 }).toString()).toBe('4\n');
