@@ -22,6 +22,11 @@ beforeAll(async () => {
   expect((await visitor.fetch(API.configurePat, { json: { token: value } })).status).toBe(200);
   const opened = await visitor.fetch(API.sessions, { json: { cols: 80, rows: 24 } });
   expect(opened.status).toBe(201);
+  // It is hardly anything yet in the moment in which it becomes the shell.
+  await waitFor('the shell to have its memory', async () => {
+    const bytes = (await samples()).get('latchkey_memory_bytes{process="shells"}') ?? 0;
+    return bytes > 1_000_000;
+  });
 });
 
 afterAll(async () => {
