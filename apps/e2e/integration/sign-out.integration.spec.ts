@@ -31,9 +31,14 @@ describe('sign out', () => {
 
   it('forgets nothing while the workspace cannot be asked, and can be tried again', async () => {
     field = await KillingField.withToken();
-    await field.sandbox.control.addFault({ path: '/api/2.0/token/list', respond: { status: 503 } });
+    await field.sandbox.control.addFault({
+      path: '/api/2.0/token/list',
+      respond: { status: 503 },
+      times: 'unlimited',
+    });
     expect((await signOut()).status).toBe(503);
     expect((await field.status()).state).toBe('valid');
+    await field.sandbox.control.clearFaults();
     expect((await signOut()).status).toBe(200);
   });
 
@@ -56,10 +61,16 @@ describe('sign out', () => {
 
   it('is done also when the scope takes nothing: what it still names is dead', async () => {
     field = await KillingField.withToken();
-    await field.sandbox.control.addFault({ path: '/api/2.0/secrets/put', respond: { status: 500 } });
+    await field.sandbox.control.addFault({
+      path: '/api/2.0/secrets/put',
+      respond: { status: 500 },
+      times: 'unlimited',
+    });
     const response = await signOut();
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ state: 'unconfigured' });
+    expect((await field.journalled()).currentTokenId).not.toBeNull();
+    await field.sandbox.control.clearFaults();
     await waitFor('the journal to be empty', async () => (await field.journalled()).currentTokenId === null);
   });
 });
