@@ -1,3 +1,4 @@
+import type { Route } from '@playwright/test';
 import { expect, expectAccessible, picture, test } from '../src/fixtures';
 import { isMarked, mark } from '../src/marked-page';
 
@@ -62,4 +63,36 @@ test('a part that cannot be loaded while the server is down leaves the page as i
   await page.getByTestId('token-chip').click();
   await page.getByRole('link', { name: 'Rotation ledger' }).click();
   await expect(page.getByTestId('health-summary')).toHaveText(/\S/);
+});
+
+test('a dialog that cannot be loaded is not left out in silence; one that is slow to come is opened once', async ({
+  page,
+  server,
+  terminal,
+}) => {
+  await terminal.run('echo "$((6 * 7))"', /^42$/m);
+  let requests: Route[] = [];
+  let isHeld = true;
+  await page.route('**/chunk-*.js', (route) => (isHeld ? void requests.push(route) : route.continue()));
+
+  await page.keyboard.press('Control+Comma');
+  await page.keyboard.press('Control+Comma');
+  await expect.poll(() => requests.length).toBeGreaterThan(0);
+  await server.stop();
+  for (const route of requests) await route.abort();
+  const card = page.getByTestId('load-failure');
+  await expect(card).toHaveAttribute('data-reason', 'no-answer');
+  await card.getByRole('button', { name: 'Stay here' }).click();
+  await server.start();
+  await expect(page.getByTestId('rail-restart')).toBeVisible();
+
+  requests = [];
+  await page.keyboard.press('Control+Comma');
+  await page.keyboard.press('Control+Comma');
+  await expect.poll(() => requests.length).toBeGreaterThan(0);
+  isHeld = false;
+  for (const route of requests) await route.continue();
+  await expect(page.locator('mat-dialog-container')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('mat-dialog-container')).toHaveCount(0);
 });

@@ -46,6 +46,15 @@ describe('LoadFailure', () => {
     expect(reloaded.view()).toEqual({ url: '/admin/health', reason: 'missing', canStay: false });
   });
 
+  it('does the same for a part of the screen that is shown', async () => {
+    const failure = page();
+    await TestBed.inject(Router).navigateByUrl('/');
+    expect(await failure.load(() => Promise.resolve('a part'))).toBe('a part');
+    expect(loadedAnew).toEqual([]);
+    expect(await failure.load(() => Promise.reject(GONE.error))).toBeNull();
+    expect(loadedAnew).toEqual(['/']);
+  });
+
   it('loads it anew again when a screen was shown in between', async () => {
     await page().note(GONE);
     page().clear();

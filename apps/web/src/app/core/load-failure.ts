@@ -30,8 +30,9 @@ export interface LoadFailureView {
 }
 
 /**
- * A screen's code is loaded when it is first wanted. After an upgrade of the server the files that this page knows of
- * are gone: loaded anew, the page knows the new ones. That is tried once; what fails then is said, not tried for ever.
+ * A screen's code is loaded when it is first wanted, and so are some of its parts. After an upgrade of the server the files
+ * that this page knows of are gone: loaded anew, the page knows the new ones. That is tried once; what fails then is said,
+ * not tried for ever.
  */
 @Injectable({ providedIn: 'root' })
 export class LoadFailure {
@@ -45,6 +46,16 @@ export class LoadFailure {
 
   readonly view = this.failed.asReadonly();
   readonly busy = this.asking.asReadonly();
+
+  /** Loads a part of the screen that is shown. @returns null if that failed, as is told then */
+  async load<T>(part: () => Promise<T>): Promise<T | null> {
+    try {
+      return await part();
+    } catch (error) {
+      await this.note({ url: this.router.url, error });
+      return null;
+    }
+  }
 
   /** Takes note of a navigation that failed. */
   async note({ url, error }: Pick<NavigationError, 'url' | 'error'>): Promise<void> {

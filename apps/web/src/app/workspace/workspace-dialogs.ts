@@ -1,6 +1,7 @@
 import { Injectable, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
+import { LoadFailure } from '../core/load-failure';
 import type { OutputText } from './output-dialog';
 import { PaletteItems } from './palette/palette-items';
 import type { PaletteItem } from './palette/palette-item';
@@ -11,6 +12,8 @@ import type { SettingsPart } from './settings/settings-sheet';
 export class WorkspaceDialogs {
   private readonly dialog = inject(MatDialog);
   private readonly items = inject(PaletteItems);
+  private readonly loadFailure = inject(LoadFailure);
+  private isLoading = false;
 
   constructor() {
     // It is asked for by a key, behind which a person types on at once.
@@ -26,13 +29,27 @@ export class WorkspaceDialogs {
 
   async show(output: OutputText): Promise<void> {
     leaveTerminal();
-    const { OutputDialog } = await import('./output-dialog');
-    this.dialog.open(OutputDialog, { data: output, width: '960px', maxWidth: '94vw' });
+    const part = await this.loaded(() => import('./output-dialog'));
+    if (!part) return;
+    this.dialog.open(part.OutputDialog, { data: output, width: '960px', maxWidth: '94vw' });
+  }
+
+  /**
+   * Whoever presses a key twice asks for one: while a part loads, no other does.
+   * @returns null where nothing is to be opened
+   */
+  private async loaded<T>(part: () => Promise<T>): Promise<T | null> {
+    if (this.isLoading) return null;
+    this.isLoading = true;
+    const loaded = await this.loadFailure.load(part);
+    this.isLoading = false;
+    return loaded;
   }
 
   private async palette(): Promise<void> {
-    const { PaletteDialog } = await import('./palette/palette-dialog');
-    const dialog = this.dialog.open<unknown, readonly PaletteItem[], PaletteItem>(PaletteDialog, {
+    const part = await this.loaded(() => import('./palette/palette-dialog'));
+    if (!part) return;
+    const dialog = this.dialog.open<unknown, readonly PaletteItem[], PaletteItem>(part.PaletteDialog, {
       data: this.items.all(),
       ariaLabel: 'Command palette',
       width: '640px',
@@ -47,10 +64,11 @@ export class WorkspaceDialogs {
     item?.run();
   }
 
-  private async settings(part: SettingsPart): Promise<void> {
-    const { SettingsSheet } = await import('./settings/settings-sheet');
-    this.dialog.open(SettingsSheet, {
-      data: part,
+  private async settings(tab: SettingsPart): Promise<void> {
+    const part = await this.loaded(() => import('./settings/settings-sheet'));
+    if (!part) return;
+    this.dialog.open(part.SettingsSheet, {
+      data: tab,
       width: '400px',
       height: '100dvh',
       maxWidth: '100vw',
@@ -62,8 +80,9 @@ export class WorkspaceDialogs {
   }
 
   private async help(): Promise<void> {
-    const { HelpDialog } = await import('./help-dialog');
-    const dialog = this.dialog.open<unknown, void, 'change'>(HelpDialog, {
+    const part = await this.loaded(() => import('./help-dialog'));
+    if (!part) return;
+    const dialog = this.dialog.open<unknown, void, 'change'>(part.HelpDialog, {
       width: '760px',
       maxWidth: '94vw',
     });
