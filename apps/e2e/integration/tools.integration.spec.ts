@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from '@latchkey/testing';
 import { Shell } from '../src/shell';
@@ -191,55 +191,6 @@ describe('latchkey git-credential', () => {
       `for each in store erase; do printf 'protocol=http\\nhost=x\\npassword=y\\n\\n' | latchkey git-credential $each || exit; done`,
     );
     expect([exitCode, output]).toEqual([0, '']);
-  });
-});
-
-describe('latchkey doctor', () => {
-  const doctor = async (before = ''): Promise<{ exitCode: number; output: string }> =>
-    shell.run(`(${before}${before && '; '}latchkey doctor)`);
-
-  it('finds nothing to fix in a fresh session', async () => {
-    const { exitCode, output } = await doctor();
-    expect([exitCode, output]).toEqual([0, expect.not.stringMatching(/PROBLEM|warning/)]);
-    expect(output).not.toContain('dapi');
-    expect(output).toContain('Databricks SDKs and CLI: get a fresh token');
-  });
-
-  it.each([
-    ['export DATABRICKS_TOKEN=dapi-old', 'DATABRICKS_TOKEN is set', 'open a new shell'],
-    [
-      'unset DATABRICKS_HOST',
-      'DATABRICKS_HOST or DATABRICKS_METADATA_SERVICE_URL is not set',
-      'open a new shell',
-    ],
-    ['export DATABRICKS_HOST=https://other.example', 'has a token for', 'another workspace'],
-    [
-      'export LATCHKEY_PATH=$PATH PATH=/usr/bin:/bin; hash -r; latchkey() { "${LATCHKEY_PATH%%:*}/latchkey" "$@"; }',
-      'It is not in PATH',
-      'in front of PATH',
-    ],
-  ])('after `%s` says so, and what to do', async (before, message, cure) => {
-    const { exitCode, output } = await doctor(before);
-    expect([exitCode, output]).toEqual([1, expect.stringContaining(message)]);
-    expect(output).toContain(cure);
-  });
-
-  it('warns of profiles that the environment stands before', async () => {
-    const file = inHome('.databrickscfg');
-    const before = readFileSync(file, 'utf8');
-    writeFileSync(file, `${before}\n[prod]\nhost = https://prod.example\n`);
-    const { exitCode, output } = await doctor();
-    expect([exitCode, output]).toEqual([0, expect.stringContaining('https://prod.example')]);
-    expect(output).toContain('env -u DATABRICKS_HOST');
-    writeFileSync(file, before);
-  });
-
-  it('finds a file that was not written', async () => {
-    const file = inHome('.databrickscfg');
-    const before = readFileSync(file, 'utf8');
-    writeFileSync(file, before.replace(/token = .*/, 'token = old'));
-    expect((await doctor()).output).toContain('does not have the current token');
-    writeFileSync(file, before);
   });
 });
 
