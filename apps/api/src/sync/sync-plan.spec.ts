@@ -49,6 +49,16 @@ describe('the plan of a sync', () => {
     expect(plan).toMatchObject({ deletions: ['big'], writes: [], manifest: {} });
   });
 
+  it.each(['../x', 'a/../../x', '..', './x', 'a//x', '/x', ''])(
+    'stays in its folder, whatever a tree that was made by hand, or the list of what is there, says: %j',
+    (path) => {
+      const plan = planSync([file(path), file('good')], { [path]: 'a', good: 'a', gone: 'a' });
+      expect(plan).toMatchObject({ writes: [], folders: [], deletions: ['gone'], manifest: { good: 'a' } });
+      expect(plan.emptied).toEqual([]);
+      expect(plan.skipped.map((each) => each.path)).toEqual([path]);
+    },
+  );
+
   it('carried out, leaves exactly what the commit has', () => {
     const name = fc.constantFrom('a', 'b', 'c', 'toString', '__proto__');
     const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((steps) => steps.join('/'));

@@ -39,7 +39,8 @@ export function planSync(tree: readonly TreeEntry[], known: Manifest): SyncPlan 
   const manifest = Object.fromEntries(kept.map(({ path, id }) => [path, id]));
   const has = (path: string): boolean => Object.hasOwn(manifest, path);
   const writes = kept.filter(({ path, id }) => !Object.hasOwn(known, path) || known[path] !== id);
-  const deletions = Object.keys(known).filter((path) => !has(path));
+  // The list lies where others may write too, if the owner lets them.
+  const deletions = Object.keys(known).filter((path) => !has(path) && staysInside(path));
   const needed = new Set(kept.flatMap(({ path }) => foldersOf(path)));
   const emptied = [...new Set(deletions.flatMap(foldersOf))].filter((folder) => !needed.has(folder));
   return {
@@ -58,7 +59,13 @@ function reasonToSkip({ path, mode, bytes }: TreeEntry): string | null {
   if (mode === '160000') return 'a submodule';
   if (bytes > MAX_WORKSPACE_FILE_BYTES) return 'longer than 10 MB, the most that the workspace takes';
   if (/[\p{Cc}\\]/u.test(path)) return 'a name that the workspace does not take';
+  if (!staysInside(path)) return 'a path that leads out of the folder';
   return null;
+}
+
+/** Git keeps a tree as it was made, by hand too, and leaves it to the checkout to refuse `..`. */
+function staysInside(path: string): boolean {
+  return !path.split('/').some((step) => ['', '.', '..'].includes(step));
 }
 
 /** The folders above a path, the topmost first. */
