@@ -2,6 +2,7 @@ import { mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { AGENTS, type AgentId } from '@latchkey/agents';
+import { printable } from '@latchkey/contracts';
 import { readOwnerFile } from '../common/owner-file';
 import { AppConfig } from '../config/app-config';
 
@@ -62,6 +63,16 @@ export class AgentFolder {
     if (install.by !== 'npm') return null;
     const manifest = join(this.versionFolder(id, version), 'node_modules', install.package, 'package.json');
     const text = await readOwnerFile(manifest, MAX_MANIFEST_BYTES).catch(() => null);
-    return text === null ? null : (JSON.parse(text) as { version: string }).version;
+    return text === null ? null : versionOf(text);
+  }
+}
+
+/** @returns null for what is no manifest: programs in the shells can put other things in its place */
+function versionOf(manifest: string): string | null {
+  try {
+    const { version } = JSON.parse(manifest) as { version?: unknown };
+    return typeof version === 'string' ? printable(version) : null;
+  } catch {
+    return null;
   }
 }

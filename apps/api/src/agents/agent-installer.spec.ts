@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentId } from '@latchkey/agents';
@@ -168,6 +168,17 @@ describe('an installation', () => {
     expect(await folder.current('gemini')).toMatchObject({ version: '1.0.0' });
     expect(installer.stateOf('gemini')).toBeNull();
   });
+
+  it.each(['no JSON', 'null', '{}', '{"version":{}}'])(
+    'counts as none where a program has put something else in its place: %s',
+    async (manifest) => {
+      const place = join(folder.versionFolder('gemini', '1.0.0'), 'node_modules/@google/gemini-cli');
+      await mkdir(place, { recursive: true });
+      await writeFile(join(place, 'package.json'), manifest);
+      await folder.use('gemini', join(place, 'x'));
+      expect(await folder.current('gemini')).toBeNull();
+    },
+  );
 
   it('ends with the server', async () => {
     registry.publish(gemini('1.0.0'));
