@@ -1,4 +1,4 @@
-import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import {
   endOfLine,
   insertAt,
@@ -89,7 +89,7 @@ function insert(text: string, object: Node, path: readonly string[], value: Conf
     return replace(text, object.offset + 1 + inner.length, closing, `${eol}${added}${eol}${outer}`);
   }
   const to = last.offset + last.length;
-  const comma = commaAfter(text, to, closing);
+  const comma = commaAfter(text, to);
   const first = object.children?.[0] ?? last;
   if (indentAt(text, first.offset).length !== columnOf(text, first.offset)) {
     const added = property(path, value, '').replaceAll('\n', '');
@@ -103,10 +103,12 @@ function insert(text: string, object: Node, path: readonly string[], value: Conf
 }
 
 /** Between the last property and the closing brace there are only white space, comments and perhaps a comma. */
-function commaAfter(text: string, from: number, to: number): number | null {
-  const gap = text.slice(from, to);
-  const comma = /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*,/.exec(gap)?.[0];
-  return comma === undefined ? null : from + comma.length - 1;
+function commaAfter(text: string, from: number): number | null {
+  const scanner = createScanner(text, true);
+  scanner.setPosition(from);
+  scanner.scan();
+  const next = scanner.getTokenOffset();
+  return text[next] === ',' ? next : null;
 }
 
 /** `"a": { "b": 1 }` over several lines, or on one without a unit. */
