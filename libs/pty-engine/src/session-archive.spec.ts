@@ -8,11 +8,12 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeSavedSession, MAX_FILE_BYTES, type SavedSession } from './saved-session';
+import { encodeSavedSession, MAX_FILE_BYTES, MAX_SCREEN_BYTES, type SavedSession } from './saved-session';
 import { SessionArchive } from './session-archive';
 
 const screen = Buffer.from('last screen \x1b[31m€\n\0');
@@ -88,6 +89,20 @@ describe('SessionArchive', () => {
     const days = (await archive.load()).map(({ createdAt }) => new Date(createdAt).getUTCDate());
     expect(days).toEqual(Array.from({ length: 20 }, (_, n) => n + 4));
     expect(readdirSync(folder)).toHaveLength(20);
+  });
+
+  it('has no more than twenty in memory, however many there are', async () => {
+    for (let n = 0; n < 300; n++) {
+      const id = randomUUID();
+      put(id, encodeSavedSession(session({ id })));
+      truncateSync(join(folder, `${id}.session`), MAX_SCREEN_BYTES);
+    }
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const sampling = setInterval(() => (most = Math.max(most, process.memoryUsage().arrayBuffers - before)));
+    expect(await archive.load()).toHaveLength(20);
+    clearInterval(sampling);
+    expect(most).toBeLessThan(100 * MAX_SCREEN_BYTES);
   });
 
   it.each([

@@ -20,11 +20,16 @@ export class SessionArchive {
   /** What an earlier run has left, the oldest first. Files that are no sessions are removed. */
   load(): Promise<SavedSession[]> {
     return this.inOrder([], async () => {
-      const found = await Promise.all((await this.ids()).map((id) => this.read(id)));
-      const saved = found.filter((each) => each !== null);
-      saved.sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
-      const kept = saved.slice(-MAX_SESSIONS);
-      for (const { id } of saved.slice(0, -MAX_SESSIONS)) await this.delete(id);
+      const kept: SavedSession[] = [];
+      // One after another, so that never more are in memory than are kept: anybody can put a great many there.
+      for (const id of await this.ids()) {
+        const saved = await this.read(id);
+        if (saved === null) continue;
+        kept.push(saved);
+        kept.sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+        const oldest = kept.length > MAX_SESSIONS ? kept.shift() : undefined;
+        if (oldest) await this.delete(oldest.id);
+      }
       return kept;
     });
   }
