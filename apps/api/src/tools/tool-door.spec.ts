@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { request, type IncomingMessage, type RequestOptions } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
+import { waitFor } from '@latchkey/testing';
 import { ApiError } from '../common/api-error';
 import { SessionPresence } from '../common/session-presence';
 import { SessionKeys } from './session-keys';
@@ -164,6 +165,34 @@ describe('the door of the tools', () => {
     expect(door.address('mine', 'echo')).toBe(address);
     expect((await ask(address)).status).toBe(200);
     dead.close();
+  });
+
+  it.each([
+    ['a folder in place of its socket', () => mkdirSync(join(door.socketPath, 'x'), { recursive: true })],
+    ['no folder for its socket', () => rmSync(folder, { recursive: true })],
+  ])('is at the same place after a restart that finds %s', async (_case, spoil) => {
+    const [port, address] = [door.port, door.address('mine', 'echo')];
+    await door.onApplicationShutdown();
+    spoil();
+    door = doorAt(port);
+    await door.onModuleInit();
+    const { pathname } = new URL(address);
+    expect((await ask('http://localhost', { socketPath: door.socketPath, path: pathname })).status).toBe(200);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  it('opens no socket in a folder that is not this user’s alone, and serves meanwhile', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    await door.onApplicationShutdown();
+    chmodSync(folder, 0o777);
+    door = doorAt(0);
+    await door.onModuleInit();
+    expect(existsSync(door.socketPath)).toBe(false);
+    expect((await ask(door.address('mine', 'echo'))).status).toBe(200);
+    chmodSync(folder, 0o700);
+    await waitFor('the socket', () => existsSync(door.socketPath));
+    expect(logged).toHaveBeenCalled();
+    logged.mockRestore();
   });
 
   it('tries again for a port that another program holds', async () => {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
@@ -12,7 +12,7 @@ import { ToolHandlers } from './tool-handler';
 
 const LOOPBACK = '127.0.0.1';
 const SOCKET_NAME = 'tools.sock';
-/** A port that another program has taken while no api was there is tried for again; the api serves meanwhile. */
+/** A port that another program has taken while no api was there, or a socket's folder that it has spoilt, is tried for again; the api serves meanwhile. */
 const RETRY_MILLISECONDS = 1_000;
 const LIMITS = {
   maxConnections: 256,
@@ -34,7 +34,7 @@ export class ToolDoor implements OnModuleInit, OnApplicationShutdown {
   readonly #tcp: Server;
   readonly #unix: Server;
   #port: number;
-  #retry: NodeJS.Timeout | null = null;
+  readonly #retries = new Set<NodeJS.Timeout>();
 
   constructor(
     private readonly place: ToolDoorPlace,
@@ -62,16 +62,12 @@ export class ToolDoor implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    // The last api may not have come to taking it away.
-    await rm(this.socketPath, { force: true });
-    this.#unix.listen(this.socketPath);
-    await once(this.#unix, 'listening');
-    await chmod(this.socketPath, 0o600);
+    await this.#listenOnSocket();
     await this.#listen();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.#retry !== null) clearTimeout(this.#retry);
+    for (const retry of this.#retries) clearTimeout(retry);
     for (const server of [this.#tcp, this.#unix]) {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -87,8 +83,30 @@ export class ToolDoor implements OnModuleInit, OnApplicationShutdown {
       // A first one that cannot have any port at all is of no use.
       if (this.#port === 0) throw error;
       this.#logger.error(`Port ${String(this.#port)} of the tools cannot be opened: ${String(error)}`);
-      this.#retry = setTimeout(() => void this.#listen(), RETRY_MILLISECONDS);
+      this.#later(() => this.#listen());
     }
+  }
+
+  /** The last api may not have come to taking the socket away, and a program in a shell can have put anything in its place. */
+  async #listenOnSocket(): Promise<void> {
+    try {
+      await requireOwnFolder(this.place.folder);
+      await rm(this.socketPath, { recursive: true, force: true });
+      this.#unix.listen(this.socketPath);
+      await once(this.#unix, 'listening');
+      await chmod(this.socketPath, 0o600);
+    } catch (error) {
+      this.#logger.error(`The socket of the tools cannot be opened: ${String(error)}`);
+      this.#later(() => this.#listenOnSocket());
+    }
+  }
+
+  #later(listen: () => Promise<void>): void {
+    const retry = setTimeout(() => {
+      this.#retries.delete(retry);
+      void listen();
+    }, RETRY_MILLISECONDS);
+    this.#retries.add(retry);
   }
 
   #server(hosts: () => readonly string[]): Server {
@@ -137,6 +155,16 @@ export class ToolDoor implements OnModuleInit, OnApplicationShutdown {
     response.setHeader('Connection', 'close');
     answerJson(response, error.status, error.toBody());
   }
+}
+
+/** Makes it anew where it is gone. In a folder of somebody else's, who may have been quicker, our tools would be fooled. */
+async function requireOwnFolder(folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  const { uid, mode } = await lstat(folder);
+  const isPrivate = uid === process.getuid?.() && (mode & 0o777) === 0o700;
+  if (!isPrivate) throw new Error(`${folder} is not this user’s alone.`);
 }
 
 /** Nothing that a tool is told may be kept by anybody. */
