@@ -10,6 +10,9 @@ set -eu
 main=$(dirname "$0")/../../dist/apps/pty-host/main.js
 [ $# -gt 0 ] || set -- node
 
+# A shell can end any process of its user, also in a way that writes its memory to a file; nor can it allow that again.
+ulimit -c 0 2>/dev/null || :
+
 # Where there is no /proc, there is nothing to be read in it either.
 [ -r /proc/self/environ ] || exec "$@" "$main"
 

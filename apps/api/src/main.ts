@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
+import { keepDebuggerOut } from '@latchkey/pty-engine';
 import { ConfigError, readConfig } from './config/read-config';
 import { createApp } from './create-app';
 import { PrintedAddress } from './identity/printed-address';
@@ -11,6 +12,7 @@ const EXIT_CONFIG = 78;
 const EXIT_PORT_IN_USE = 2;
 
 async function main(): Promise<void> {
+  keepDebuggerOut();
   const parent = parentChannel();
   // Without its parent this process has no shell to show, and the next server needs the port. What it was about to do is
   // in the journal, as after any other end. By the signal, for `exit` waits for whatever is at a file: for ever, where that

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import {
+  NO_DEBUGGER_OPTIONS,
   readApiMessage,
   UNDER_PTY_HOST,
   type ApiMessage,
@@ -71,7 +72,7 @@ export class ApiProcess {
     const child = fork(this.script, [UNDER_PTY_HOST], {
       // What Node was told for this process, such as a debugger's port, is not for that one. It is in no hurry: a small
       // nursery for its objects saves 15 MB and more.
-      execArgv: ['--max-semi-space-size=1'],
+      execArgv: ['--max-semi-space-size=1', ...NO_DEBUGGER_OPTIONS],
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
+import { keepDebuggerOut } from '@latchkey/pty-engine';
 import { takeHandedEnvironment } from './handed-environment';
 import { log } from './log';
 import { PtyHost } from './pty-host';
 
+keepDebuggerOut();
 const { environment, hidden } = takeHandedEnvironment(process.env);
 if (!hidden && environment['DATABRICKS_CLIENT_SECRET'] !== undefined && process.platform === 'linux') {
   log.warn('Every shell can read the secrets in this environment; start Latchkey by apps/pty-host/start.sh.');

@@ -1,4 +1,5 @@
 export * from './host-messages';
+export * from './keep-debugger-out';
 export * from './process-tree';
 export * from './pty-engine';
 export * from './shell-process';
