@@ -1,5 +1,6 @@
 import { AttentionWatch, type Attention } from './attention-watch';
 import { concat } from './bytes';
+import { limitLinks } from './link-limits';
 import { ModeTracker } from './mode-tracker';
 import { endModes, isOfLineEditors, programModes, type ProgramMode } from './program-modes';
 import { ScreenWriter } from './screen-writer';
@@ -32,6 +33,7 @@ export class MirrorTerminal {
 
   constructor(cols: number, rows: number, scrollbackLines: number) {
     this.headless = createHeadless(cols, rows, scrollbackLines);
+    limitLinks(this.headless);
     this.modes.attach(this.headless.terminal);
     this.attention.attach(this.headless.terminal);
   }

@@ -6,7 +6,7 @@ import type { FromWorker, ToWorker } from './messages';
 const HEAP_LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32 };
 /** A worker that owes an answer and says nothing for so long is ended. */
 const SILENCE_MILLISECONDS = 10_000;
-/** Beyond so many deaths in so long, there are no mirrors any more. */
+/** Beyond so many deaths in so long, there are no mirrors until the first of them is as long ago. */
 const MAX_DEATHS = 3;
 const DEATHS_MILLISECONDS = 10 * 60_000;
 
@@ -76,7 +76,7 @@ export class MirrorWorker {
   }
 
   private get mayRun(): boolean {
-    return this.deaths.length <= MAX_DEATHS;
+    return this.recentDeaths().length <= MAX_DEATHS;
   }
 
   private start(): Worker | null {
@@ -128,9 +128,12 @@ export class MirrorWorker {
   }
 
   private countDeath(reason: string): void {
-    const now = Date.now();
-    this.deaths = [...this.deaths.filter((at) => now - at < DEATHS_MILLISECONDS), now];
+    this.deaths = [...this.recentDeaths(), Date.now()];
     this.options.onDeath?.(reason);
+  }
+
+  private recentDeaths(): number[] {
+    return this.deaths.filter((at) => Date.now() - at < DEATHS_MILLISECONDS);
   }
 
   private lose(worker: Worker | null): void {

@@ -32,6 +32,26 @@ describe('ScreenMirror', () => {
     expect(look.lines).toEqual((expected(lines(500)) as { lines: string[] }).lines.slice(-SIZE.rows));
   });
 
+  it.each([
+    ['many', (n: number) => `http://x/${n}`, 100_000],
+    ['long', (n: number) => `http://x/${'y'.repeat(60_000)}${n}`, 4_000],
+  ])(
+    'outlives a program that writes %s links over one another, and the last of its text is there',
+    async (_case, address, count) => {
+      const deaths: string[] = [];
+      const mirror = mirrorOn(workers.start(workers.path, 60_000, deaths));
+      for (let n = 0; n < count; n++) {
+        mirror.feed(bytesOf(`\x1b[H\x1b]8;;${address(n)}\x1b\\link ${n}\x1b]8;;\x1b\\`));
+        if (n % 500 === 0) await mirror.snapshot({ withinMilliseconds: 60_000 });
+      }
+      mirror.feed(bytesOf('\r\n\x1b]8;;\x1b\\end'));
+      const look = shown(await mirror.snapshot({ withinMilliseconds: 60_000 })) as { lines: string[] } | null;
+      expect(deaths).toEqual([]);
+      expect(JSON.stringify(look)).toContain('end');
+    },
+    90_000,
+  );
+
   it('changes size in the order of the output', async () => {
     const mirror = mirrorOn(workers.start());
     const wide = 'x'.repeat(35);

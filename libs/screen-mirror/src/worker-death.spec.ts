@@ -89,6 +89,9 @@ describe('a mirror whose worker dies', () => {
     expect(await mirror.snapshot()).toBeNull();
     expect(await mirrorOn(worker).snapshot()).toBeNull();
     expect(deaths).toHaveLength(4);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 10 * 60_000);
+    expect(await mirrorOn(worker).snapshot()).not.toBeNull();
+    jest.restoreAllMocks();
   });
 
   it('has no snapshot where the worker cannot be loaded', async () => {

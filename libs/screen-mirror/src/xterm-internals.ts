@@ -66,9 +66,14 @@ export interface Internals {
     readonly glevel: number;
     readonly _charsets: readonly Charset[];
   };
-  readonly _oscLinkService: { getLinkData(id: number): { id?: string; uri: string } | undefined };
+  readonly _oscLinkService: {
+    readonly _dataByLinkId: ReadonlyMap<number, unknown>;
+    getLinkData(id: number): { id?: string; uri: string } | undefined;
+  };
   readonly _inputHandler: {
     readonly _curAttrData: Attributes;
+    /** What is written next belongs to no link. */
+    _finishHyperlink(): boolean;
     readonly _parser: { readonly currentState: number; readonly precedingJoinState: number };
   };
 }
@@ -108,8 +113,10 @@ function requireKnownShape(core: Internals): void {
     [core.coreMouseService, 'activeEncoding'],
     [core.unicodeService, 'charProperties'],
     [core._charsetService, '_charsets'],
+    [core._oscLinkService, '_dataByLinkId'],
     [core._oscLinkService, 'getLinkData'],
     [core._inputHandler, '_curAttrData'],
+    [core._inputHandler, '_finishHyperlink'],
     [core._inputHandler._parser, 'precedingJoinState'],
   ];
   const gone = parts.filter(([part, name]) => part === undefined || !(name in part)).map(([, name]) => name);
