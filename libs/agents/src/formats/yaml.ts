@@ -13,9 +13,11 @@ import {
 export const YAML_FORMAT: ConfigFormat = { name: 'YAML', parse, set };
 
 const INDENT = '  ';
+/** The parser compares each key with all before it; of one that comes twice, the last counts, as it does for the tool. */
+const OPTIONS = { uniqueKeys: false };
 
 function parse(text: string): ParsedConfig {
-  const documents = [...parseAllDocuments(text)];
+  const documents = [...parseAllDocuments(text, OPTIONS)];
   if (documents.length > 1) return { ok: false, problem: 'the file holds more than one document' };
   const [document] = documents;
   const [error] = document?.errors ?? [];
@@ -25,7 +27,7 @@ function parse(text: string): ParsedConfig {
 }
 
 function set(text: string, path: readonly string[], value: ConfigValue): string {
-  const [document] = [...parseAllDocuments(text)] as Document.Parsed[];
+  const [document] = [...parseAllDocuments(text, OPTIONS)] as Document.Parsed[];
   const root = document?.contents;
   if (!isMap(root)) return addLines(text, text.length, nested(path, value, ''));
   return setIn(text, root, path, value);
