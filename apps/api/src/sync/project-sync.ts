@@ -43,7 +43,7 @@ async function carryOut(plan: SyncPlan, repository: GitRepository, folder: Works
 }
 
 /** Some at once, in their order; the first failure ends it. */
-async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = items.values();
   const worker = async (): Promise<void> => {
     for (const item of waiting) await work(item);

@@ -13,6 +13,7 @@ import { Rotator } from '../pat/rotator';
 import { ToolTokens } from '../tools/tool-tokens';
 import { GitRepository } from './git-repository';
 import { Project, type SyncOccasion } from './project';
+import { eachOf } from './project-sync';
 
 /** How soon a commit is seen without anybody telling. */
 const LOOK_MILLISECONDS = 5_000;
@@ -88,7 +89,11 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
       await this.#find();
       // Before there is a token nothing can be done, and nothing is wrong with any project.
       if (this.rotator.status().valid) {
-        await Promise.all([...this.#projects.values()].map((project) => project.sync('if-changed')));
+        // Each starts processes, beyond what limits a shell, and a repository can hold them up.
+        await eachOf(
+          [...this.#projects.values()],
+          async (project) => void (await project.sync('if-changed')),
+        );
       }
     } catch (error) {
       this.#logger.error(error);
