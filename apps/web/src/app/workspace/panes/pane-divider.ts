@@ -41,6 +41,8 @@ const percent = (part: number): string => `${part * 100}%`;
     '(pointermove)': 'drag($event)',
     '(pointerup)': 'drop()',
     '(pointercancel)': 'drop()',
+    // The shell keeps the keys.
+    '(mousedown)': '$event.preventDefault()',
     '(keydown)': 'onKeydown($event)',
     '(dblclick)': 'move(0.5)',
   },
@@ -68,8 +70,6 @@ export class PaneDivider {
     if (event.button !== 0) return;
     this.element.setPointerCapture(event.pointerId);
     this.dragged.set(true);
-    event.preventDefault();
-    this.element.focus();
   }
 
   protected drag(event: PointerEvent): void {

@@ -50,6 +50,8 @@ export class TabBar {
   readonly rename = output<{ tab: TabView; name: string }>();
   readonly move = output<{ id: string; place: number }>();
   readonly newShell = output();
+  /** A name was typed: the shell may have the keys again. */
+  readonly finished = output();
 
   private readonly server = inject(PatStatusStore);
   private readonly injector = inject(Injector);
@@ -63,12 +65,15 @@ export class TabBar {
   private readonly others = computed(() => this.tabs().filter(({ id }) => id !== this.drag()?.id));
   private gripped: { id: string; x: number; pointer: number } | null = null;
   private dragged = false;
+  /** The tab had the keys before its name became a field. */
+  private tabHadKeys = false;
 
   constructor() {
     effect(() => {
       const id = this.activeId();
       const button = this.buttons().find(({ nativeElement }) => nativeElement.dataset['tab'] === id);
-      button?.nativeElement.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+      const tab = button?.nativeElement.closest('li');
+      tab?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
     });
   }
 
@@ -80,13 +85,12 @@ export class TabBar {
 
   /** Puts the focus on the tab in front. */
   focusActive(): void {
-    const isActive = ({ nativeElement }: ElementRef<HTMLElement>): boolean =>
-      nativeElement.dataset['tab'] === this.activeId();
-    (this.buttons().find(isActive) ?? this.buttons()[0])?.nativeElement.focus();
+    this.focusTab(this.activeId());
   }
 
-  /** Turns a tab's name into a field. */
-  startRename(tab: TabView): void {
+  /** Turns a tab's name into a field. @param fromTab the tab has the keys, and gets them back */
+  startRename(tab: TabView, fromTab = false): void {
+    this.tabHadKeys = fromTab;
     this.renaming.set(tab.id);
     this.name.setValue(tab.title);
     afterNextRender(
@@ -99,20 +103,27 @@ export class TabBar {
   }
 
   protected finishRename(tab: TabView, keep: boolean): void {
+    if (keep) this.keepName(tab);
+    this.renaming.set(null);
+    if (this.tabHadKeys) afterNextRender(() => this.focusTab(tab.id), { injector: this.injector });
+    else this.finished.emit();
+  }
+
+  /** Also where the person has gone on to something else, which has the keys then. */
+  protected keepName(tab: TabView): void {
     if (this.renaming() !== tab.id) return;
     this.renaming.set(null);
     const name = this.name.value.trim();
-    if (keep && name !== '' && name !== tab.title) this.rename.emit({ tab, name });
-    afterNextRender(() => this.focusActive(), { injector: this.injector });
+    if (name !== '' && name !== tab.title) this.rename.emit({ tab, name });
   }
 
   protected onClick(tab: TabView): void {
     if (!this.dragged) this.activate.emit(tab.id);
   }
 
-  /** Without this the middle button would scroll. */
-  protected keepMiddle(event: MouseEvent): void {
-    if (event.button === 1) event.preventDefault();
+  /** A pointer takes no keys from the shell, and its middle button scrolls nothing. */
+  protected keepKeys(event: MouseEvent): void {
+    if (this.renaming() === null) event.preventDefault();
   }
 
   protected onMiddle(event: MouseEvent, tab: TabView): void {
@@ -152,5 +163,10 @@ export class TabBar {
   protected isDropBehind(id: string): boolean {
     const drag = this.drag();
     return drag !== null && drag.place === this.others().length && this.others().at(-1)?.id === id;
+  }
+
+  private focusTab(id: string | null): void {
+    const isIt = ({ nativeElement }: ElementRef<HTMLElement>): boolean => nativeElement.dataset['tab'] === id;
+    (this.buttons().find(isIt) ?? this.buttons()[0])?.nativeElement.focus();
   }
 }
