@@ -119,6 +119,29 @@ test('settings: fonts and sizes seen at once and kept, keys that can be changed'
     await page.keyboard.press('Control+Digit0');
   });
 
+  await test.step('the sheet comes in under a pointer at rest, which tries nothing', async () => {
+    const usual = (await lookOf(page)).background;
+    const theme = page.locator('[data-theme-id=midnight]');
+    await page.keyboard.press('Control+Comma');
+    await theme.hover({ trial: true });
+    const box = (await theme.boundingBox())!;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x - 5, y);
+    await page.mouse.move(x, y);
+    await expect.poll(async () => (await lookOf(page)).background).toBe(MIDNIGHT);
+    await page.keyboard.press('Escape');
+    await expect(theme).toHaveCount(0);
+    await expect.poll(async () => (await lookOf(page)).background).toBe(usual);
+    await page.keyboard.press('Control+Comma');
+    await theme.hover({ trial: true });
+    // What a browser makes of a pointer at rest when something comes in under it.
+    await page.mouse.move(x, y);
+    expect(await theme.evaluate((element) => element.matches(':hover'))).toBe(true);
+    expect((await lookOf(page)).background).toBe(usual);
+    await page.keyboard.press('Escape');
+    await expect(theme).toHaveCount(0);
+  });
+
   await test.step('fonts, line height and cursor', async () => {
     await page.keyboard.press('Control+Comma');
     await page.getByText('IBM Plex Mono').hover();

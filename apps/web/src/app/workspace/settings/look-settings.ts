@@ -34,6 +34,14 @@ export class LookSettings {
     this.preferences.try(change);
   }
 
+  /** Tries what the pointer is moved onto; the sheet comes in under one at rest, which points at nothing. */
+  protected point({ movementX, movementY }: MouseEvent, change: PreferenceValues): void {
+    if (movementX === 0 && movementY === 0) return;
+    const tried = this.preferences.values();
+    const isNew = Object.entries(change).some(([name, value]) => tried[name as keyof typeof tried] !== value);
+    if (isNew) this.try(change);
+  }
+
   /** A number from a field, kept where it is none or out of bounds. */
   protected setNumber(
     field: HTMLInputElement,
