@@ -37,13 +37,22 @@ export class DesktopNotifier {
   }
 
   private show({ id, label }: CallingShell, { text }: Notice, window: Window): void {
-    // A later call of the same shell takes the place of an earlier one.
-    const notification = new Notification(label, { body: text || 'Rings the bell.', tag: id });
+    const notification = notify(label, { body: text || 'Rings the bell.', tag: id });
+    if (!notification) return;
     notification.onclick = () => {
       window.focus();
       this.chosen.next(id);
       notification.close();
     };
+  }
+}
+
+/** One takes the place of an earlier one of the same tag. Null on Android, where the browser grants this and then throws. */
+function notify(title: string, options: NotificationOptions): Notification | null {
+  try {
+    return new Notification(title, options);
+  } catch {
+    return null;
   }
 }
 
