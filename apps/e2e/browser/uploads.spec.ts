@@ -1,9 +1,19 @@
+import type { Page } from '@playwright/test';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bring } from '../src/brought';
 import { expect, expectAccessible, picture, test } from '../src/fixtures';
 
 test.use({ viewport: { width: 1120, height: 640 } });
+
+/** As a file manager's window does; a page cannot make a folder by itself. */
+async function dropFromDisk(page: Page, onto: { x: number; y: number } | null, path: string): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const [x, y] = [(onto?.x ?? 0) + 40, (onto?.y ?? 0) + 40];
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await cdp.send('Input.dispatchDragEvent', { type, x, y, data });
+}
 
 test('files pasted, dropped and chosen arrive in ~/uploads, and their paths are typed', async ({
   page,
@@ -51,6 +61,15 @@ test('files pasted, dropped and chosen arrive in ~/uploads, and their paths are 
     await page.getByRole('button', { name: 'Dismiss large.bin' }).click();
     await expect(failed).toHaveCount(0);
     expect(await readdir(folder)).not.toContain('large.bin');
+  });
+
+  await test.step('of a folder it is said that it is not taken, and what to do', async () => {
+    await dropFromDisk(page, await terminal.host.boundingBox(), folder);
+    const failed = page.locator('[data-testid=upload][data-state=failed]');
+    await expect(failed).toContainText('This is a folder');
+    await picture(page, 'folder-refused');
+    await page.getByRole('button', { name: 'Dismiss uploads' }).click();
+    await expect(failed).toHaveCount(0);
   });
 
   await test.step('progress is shown, and it can be called off', async () => {

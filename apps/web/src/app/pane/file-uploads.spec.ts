@@ -77,4 +77,10 @@ describe('FileUploads', () => {
     await settle();
     expect(arrived).toEqual(['/h/b']);
   });
+
+  it('says of a folder that it is not taken, and sends nothing', () => {
+    uploads.refuseFolders(['photos']);
+    expect(kinds()).toEqual(['failed']);
+    expect(uploads.summary()).toBe('photos was not uploaded');
+  });
 });

@@ -25,6 +25,11 @@ const TOO_LARGE: Pick<Problem, 'message' | 'hint'> = {
   hint: 'Put it into a volume of the workspace and copy it from there, or split it.',
 };
 
+const FOLDER: Pick<Problem, 'message' | 'hint'> = {
+  message: 'This is a folder, and only files are taken.',
+  hint: 'Pack it into a .zip or .tar.gz and upload that.',
+};
+
 /** Files on their way to the shells' machine, one after the other in the order they were given. */
 @Injectable()
 export class FileUploads {
@@ -51,6 +56,16 @@ export class FileUploads {
     });
     this.all.update((uploads) => [...uploads, ...added]);
     void this.sendAll(onDone);
+  }
+
+  /** Says of folders that they are not taken. */
+  refuseFolders(names: readonly string[]): void {
+    const refused = names.map((name): Upload => ({
+      id: ++this.lastId,
+      file: new File([], name),
+      state: { kind: 'failed', problem: FOLDER },
+    }));
+    this.all.update((uploads) => [...uploads, ...refused]);
   }
 
   /** Stops an upload, or takes one that has ended off the list. */

@@ -16,7 +16,9 @@ import { FileUploads } from './file-uploads';
           <li data-testid="upload" [attr.data-state]="upload.state.kind">
             <div class="line">
               <span class="name" [title]="upload.file.name">{{ upload.file.name }}</span>
-              <span class="lk-muted size">{{ byteWords(upload.file.size) }}</span>
+              @if (upload.state.kind !== 'failed' || upload.file.size > 0) {
+                <span class="lk-muted size">{{ byteWords(upload.file.size) }}</span>
+              }
               <button
                 type="button"
                 class="lk-icon-button"

@@ -144,6 +144,10 @@ export class TerminalPane {
     this.uploads.add(files, ({ path }) => this.input.insert(`${shellQuote(path)} `));
   }
 
+  protected refuseFolders(names: readonly string[]): void {
+    if (!this.readOnly()) this.uploads.refuseFolders(names);
+  }
+
   protected picked(picker: HTMLInputElement): void {
     this.upload([...(picker.files ?? [])]);
     picker.value = '';
