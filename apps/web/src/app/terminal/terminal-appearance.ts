@@ -16,6 +16,7 @@ export class TerminalAppearance {
 
   readonly theme = computed(() => terminalTheme(this.values().terminalTheme, this.pageIsDark()));
   readonly background = computed(() => this.theme().palette.background ?? '#000000');
+  readonly foreground = computed(() => this.theme().palette.foreground ?? '#ffffff');
   readonly options = computed((): TerminalLook => {
     const { fontSizePixels, lineHeight, cursorStyle, screenReader } = this.values();
     return {

@@ -44,7 +44,11 @@ const SCROLLBACK_LINES = 10_000;
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './terminal-pane.html',
   styleUrl: './terminal-pane.scss',
-  host: { '[class.front]': 'front()', '[style.--lk-terminal]': 'look.background()' },
+  host: {
+    '[class.front]': 'front()',
+    '[style.--lk-terminal]': 'look.background()',
+    '[style.--lk-terminal-text]': 'look.foreground()',
+  },
 })
 export class TerminalPane {
   readonly session = input.required<SessionInfo>();
