@@ -39,6 +39,47 @@ test.describe('on a phone', () => {
     await expectAccessible(page);
   });
 
+  test('a finger scrolls the lines, a flick goes on, and a program gets it as a wheel', async ({
+    page,
+    terminal,
+  }) => {
+    await terminal.run('seq 500; echo "done $((6 * 7))"', /^done 42$/m);
+    const cdp = await page.context().newCDPSession(page);
+    const finger = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+      cdp.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 200, y }] });
+    const pull = async (from: number, to: number) => {
+      await finger('touchStart', from);
+      for (let part = 1; part <= 10; part++) await finger('touchMove', from + ((to - from) * part) / 10);
+    };
+
+    await test.step('with the finger', async () => {
+      await pull(200, 500);
+      expect(await terminal.linesBelow()).toBeGreaterThan(10);
+      await picture(page, 'phone-scrolled');
+      await expect(page.getByTestId('to-end')).toBeVisible();
+    });
+
+    await test.step('and on behind it', async () => {
+      await finger('touchEnd');
+      const left = await terminal.linesBelow();
+      await pull(200, 500);
+      await finger('touchEnd');
+      await expect.poll(() => terminal.linesBelow()).toBeGreaterThan(left + 20);
+      await page.getByTestId('to-end').tap();
+      expect(await terminal.linesBelow()).toBe(0);
+    });
+
+    await test.step('in a program that has the screen to itself', async () => {
+      await terminal.run('seq 500 | less', /^:$/m);
+      await pull(600, 300);
+      await finger('touchEnd');
+      await expect.poll(() => terminal.text()).not.toMatch(/^1$/m);
+      await pull(200, 700);
+      await finger('touchEnd');
+      await terminal.expectText(/^1$/m);
+    });
+  });
+
   test('keys that its keyboard lacks are at hand, and so is what was copied', async ({
     page,
     context,

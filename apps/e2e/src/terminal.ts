@@ -2,9 +2,12 @@ import { expect, type Page } from '@playwright/test';
 
 interface TerminalHost extends Element {
   readonly latchkeyTerminal?: {
+    readonly cols: number;
     readonly buffer: {
       readonly active: {
         readonly length: number;
+        readonly viewportY: number;
+        readonly baseY: number;
         getLine(
           row: number,
         ): { readonly isWrapped: boolean; translateToString(trim: boolean): string } | undefined;
@@ -40,6 +43,19 @@ export class TerminalOnPage {
       }
       return text.trimEnd();
     });
+  }
+
+  /** How many lines there are below those that are seen. */
+  linesBelow(): Promise<number> {
+    return this.host.evaluate((element: TerminalHost) => {
+      const { viewportY = 0, baseY = 0 } = element.latchkeyTerminal?.buffer.active ?? {};
+      return baseY - viewportY;
+    });
+  }
+
+  /** How wide it is, in cells. */
+  columns(): Promise<number> {
+    return this.host.evaluate((element: TerminalHost) => element.latchkeyTerminal?.cols ?? 0);
   }
 
   async expectText(text: string | RegExp): Promise<void> {

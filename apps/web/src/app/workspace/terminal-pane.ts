@@ -27,6 +27,7 @@ import type { TerminalHost } from '../terminal/create-terminal';
 import { loadImages } from '../terminal/images';
 import { shellQuote } from '../terminal/shell-quote';
 import { TerminalAppearance } from '../terminal/terminal-appearance';
+import { scrollByTouch } from '../terminal/touch-scroll';
 import { Keymap } from './keys/keymap';
 import { PaneConnection } from './pane-connection';
 import { PaneFit } from './pane-fit';
@@ -188,6 +189,7 @@ export class TerminalPane {
         resized: () => this.fit.soon(),
         online: () => attachment.retryNow(),
       }),
+      scrollByTouch(host, terminal),
       watchPastes(host, {
         text: (text) => void (this.readOnly() || this.input.paste(text)),
         files: (files) => this.upload(files),
