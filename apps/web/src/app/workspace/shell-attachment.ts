@@ -42,6 +42,8 @@ export class ShellAttachment {
   private unparsedReplays = 0;
   /** The size changes because another viewer has resized the shell, which needs not be told. */
   private followingOthers = false;
+  /** Another viewer gave the shell the size that it has. */
+  hasSizeOfOthers = false;
 
   constructor(
     private readonly terminal: Terminal,
@@ -62,6 +64,7 @@ export class ShellAttachment {
         this.followingOthers = true;
         terminal.resize(cols, rows);
         this.followingOthers = false;
+        this.hasSizeOfOthers = true;
       },
       onOutput: (chunk) => {
         if (chunk.replay) this.unparsedReplays += 1;
@@ -79,7 +82,9 @@ export class ShellAttachment {
       this.link.send(Uint8Array.from(data, (character) => character.charCodeAt(0))),
     );
     terminal.onResize(({ cols, rows }) => {
-      if (!this.followingOthers) this.link.resize(cols, rows);
+      if (this.followingOthers) return;
+      this.hasSizeOfOthers = false;
+      this.link.resize(cols, rows);
     });
     terminal.onTitleChange((title) => this.title.set(sanitiseTitle(title)));
     acceptClipboardWrites(

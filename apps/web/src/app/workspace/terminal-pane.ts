@@ -187,6 +187,7 @@ export class TerminalPane {
     const stopWatching = [
       watchSurroundings(host, {
         resized: () => this.fit.soon(),
+        used: () => attachment.hasSizeOfOthers && this.fit.soon(),
         online: () => attachment.retryNow(),
       }),
       scrollByTouch(host, terminal),
