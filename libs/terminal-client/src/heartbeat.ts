@@ -1,11 +1,14 @@
 import type { ClientClock } from './types';
 
 const PING_EVERY_MILLISECONDS = 10_000;
+/** A ping that is younger says enough of the connection. */
+const FRESH_MILLISECONDS = 2_000;
 
 /** Pings at once and then every 10 s, measures the round trip, and reports a server that left a ping unanswered. */
 export class Heartbeat {
-  roundTripMilliseconds: number | null = null;
+  private measuredMilliseconds: number | null = null;
   private counter = 0;
+  private beatAt = 0;
   private unansweredSince: number | null = null;
   private cancel: (() => void) | null = null;
 
@@ -14,6 +17,12 @@ export class Heartbeat {
     private readonly ping: (opaque: Uint8Array) => void,
     private readonly dead: () => void,
   ) {}
+
+  /** The latest round trip; how long the next answer is awaited, once that is longer. Null before the first. */
+  get roundTripMilliseconds(): number | null {
+    if (this.measuredMilliseconds === null || this.unansweredSince === null) return this.measuredMilliseconds;
+    return Math.max(this.measuredMilliseconds, this.clock.now() - this.unansweredSince);
+  }
 
   start(): void {
     this.stop();
@@ -26,10 +35,18 @@ export class Heartbeat {
     this.unansweredSince = null;
   }
 
+  /** Pings now, unless that was done just before: somebody waits to see what comes of a key. */
+  hurry(): void {
+    const isFresh = this.clock.now() - this.beatAt < FRESH_MILLISECONDS;
+    if (this.cancel === null || this.unansweredSince !== null || isFresh) return;
+    this.cancel();
+    this.beat();
+  }
+
   /** The answer to an older ping than the latest says nothing. */
   answered(opaque: Uint8Array): void {
     if (opaque[0] !== this.counter || this.unansweredSince === null) return;
-    this.roundTripMilliseconds = this.clock.now() - this.unansweredSince;
+    this.measuredMilliseconds = this.clock.now() - this.unansweredSince;
     this.unansweredSince = null;
   }
 
@@ -39,7 +56,7 @@ export class Heartbeat {
       return;
     }
     this.counter = (this.counter + 1) % 256;
-    this.unansweredSince = this.clock.now();
+    this.unansweredSince = this.beatAt = this.clock.now();
     this.cancel = this.clock.after(PING_EVERY_MILLISECONDS, () => this.beat());
     this.ping(Uint8Array.of(this.counter));
   }

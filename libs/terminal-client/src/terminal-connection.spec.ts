@@ -149,6 +149,25 @@ describe('TerminalConnection: states', () => {
     expect(bench.client.state.kind).toBe('reconnecting');
   });
 
+  it('tells how long an answer is awaited, and asks at once when somebody types into a silence', () => {
+    const bench = new ClientBench();
+    const socket = bench.attach();
+    const pings = () => socket.sent.filter((frame) => frame.type === 'ping');
+    socket.serve({ type: 'pong', opaque: pings()[0]!.opaque });
+    bench.client.send('a');
+    expect(pings()).toHaveLength(1);
+    bench.clock.advance(4_000);
+    bench.client.send('b');
+    bench.client.send('c');
+    expect(pings()).toHaveLength(2);
+    bench.clock.advance(3_000);
+    expect(bench.client.roundTripMilliseconds).toBe(3_000);
+    bench.clock.advance(6_999);
+    expect(bench.client.state.kind).toBe('attached');
+    bench.clock.advance(1);
+    expect(bench.client.state.kind).toBe('reconnecting');
+  });
+
   it.each([
     ['garbage', (bench: ClientBench) => bench.socket.emit('message', { data: new ArrayBuffer(3) })],
     ['text', (bench: ClientBench) => bench.socket.emit('message', { data: 'hello' })],

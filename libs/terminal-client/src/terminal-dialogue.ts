@@ -97,6 +97,7 @@ export class TerminalDialogue {
   type(data: string | Uint8Array): boolean {
     const taken = this.input.push(typeof data === 'string' ? utf8Encode(data) : data.slice());
     this.flushInput();
+    this.heartbeat.hurry();
     return taken;
   }
 

@@ -14,6 +14,9 @@ const STATE_WORDS: Record<TerminalState['kind'], string> = {
   closed: 'Left',
 };
 
+/** An answer that takes longer than this is said to be missing, before the connection is given up. */
+const SILENT_MILLISECONDS = 3000;
+
 const HTTP_WORDS =
   'A proxy between this browser and Latchkey blocks WebSocket, so this page uses plain HTTP requests. ' +
   'Nothing is lost; typing may feel slower. WebSocket is tried again by itself.';
@@ -49,7 +52,7 @@ const HTTP_WORDS =
       }
       <span class="number trip">{{ roundTrip() }}</span>
       @if (shell()) {
-        <span class="state" [class]="kind()"><i></i>{{ words() }}</span>
+        <span class="state" [class]="isSilent() ? 'silent' : kind()"><i></i>{{ words() }}</span>
       }
     </footer>
   `,
@@ -72,10 +75,14 @@ export class StatusLine {
     const cwd = this.shell()?.cwd;
     return cwd == null ? '' : fromHome(cwd, this.server.home());
   });
-  protected readonly words = computed(() => STATE_WORDS[this.kind()]);
+  protected readonly isSilent = computed(
+    () => this.kind() === 'attached' && (this.roundTripMilliseconds() ?? 0) >= SILENT_MILLISECONDS,
+  );
+  protected readonly words = computed(() => (this.isSilent() ? 'No answer…' : STATE_WORDS[this.kind()]));
   protected readonly roundTrip = computed(() => {
     const trip = this.roundTripMilliseconds();
     if (trip === null) return '';
+    if (this.isSilent()) return `${Math.round(trip / 1000)} s`;
     return trip < 1 ? '<1 ms' : `${Math.round(trip)} ms`;
   });
 }
