@@ -66,6 +66,7 @@ test.describe('on a phone', () => {
       await finger('touchEnd');
       await expect.poll(() => terminal.linesBelow()).toBeGreaterThan(left + 20);
       await page.getByTestId('to-end').tap();
+      await expect(page.getByTestId('to-end')).toBeHidden();
       expect(await terminal.linesBelow()).toBe(0);
     });
 

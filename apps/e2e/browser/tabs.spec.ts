@@ -1,7 +1,7 @@
 import { expect, picture, test } from '../src/fixtures';
 import { WorkspaceOnPage } from '../src/workspace';
 
-test('a pointer at tabs and dividers leaves the keys with the shell', async ({
+test('a pointer at tabs, buttons and dividers leaves the keys with the shell', async ({
   page,
   latchkey,
   terminal,
@@ -60,6 +60,28 @@ test('a pointer at tabs and dividers leaves the keys with the shell', async ({
   await test.step('a tab is to be closed, and then is not', async () => {
     await page.getByTestId('close-tab').first().click();
     await page.getByTestId('keep').click();
+    await workspace.expectActive('notes');
+  });
+
+  await test.step('buttons of the bar are used, and what they open is left', async () => {
+    for (const button of ['toggle-rail', 'toggle-rail', 'find', 'open-palette']) {
+      await page.getByTestId(button).click();
+      if (button === 'find') await expect(page.getByTestId('search-field')).toBeFocused();
+      if (button === 'open-palette') await expect(page.getByTestId('palette-field')).toBeFocused();
+      if (button !== 'toggle-rail') await page.keyboard.press('Escape');
+      await workspace.expectActive('notes');
+    }
+  });
+
+  await test.step('another tab is clicked while something is searched', async () => {
+    await page.getByTestId('find').click();
+    await expect(page.getByTestId('search-field')).toBeFocused();
+    await workspace.tabs.last().click();
+    await workspace.expectActive('Shell 1');
+    await workspace.tabs.first().click();
+    await workspace.expectActive('notes');
+    await page.getByTestId('find').click();
+    await page.keyboard.press('Escape');
     await workspace.expectActive('notes');
   });
 

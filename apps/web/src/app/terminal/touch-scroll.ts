@@ -19,8 +19,12 @@ export function scrollByTouch(host: HTMLElement, terminal: Terminal): () => void
   };
   const entries = Object.entries(listeners) as [keyof typeof listeners, (event: PointerEvent) => void][];
   for (const [type, listener] of entries) host.addEventListener(type, listener);
+  // Wherever a finger comes down, at the way to the latest output say, the flick before it is over.
+  const stop = (): void => touch.stop();
+  host.ownerDocument.addEventListener('pointerdown', stop, { capture: true });
   return () => {
     touch.stop();
+    host.ownerDocument.removeEventListener('pointerdown', stop, { capture: true });
     for (const [type, listener] of entries) host.removeEventListener(type, listener);
   };
 }
@@ -35,7 +39,6 @@ class TouchScroll {
   constructor(private readonly terminal: Terminal) {}
 
   begin({ pointerType, isPrimary, pointerId, clientY, timeStamp }: PointerEvent): void {
-    this.stop();
     if (pointerType !== 'touch' || !isPrimary) return;
     this.finger = { id: pointerId, startY: clientY, moves: false };
     this.places = [{ y: clientY, at: timeStamp }];

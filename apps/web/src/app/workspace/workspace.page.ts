@@ -16,6 +16,7 @@ import { PatStatusStore } from '../core/pat-status-store';
 import { CallsNote } from '../pane/calls-note';
 import { PaneTools } from '../pane/pane-tools';
 import { Icon } from '../shared/icon';
+import { KeepKeys } from '../shared/keep-keys';
 import { Preferences } from '../shared/preferences';
 import { Viewport } from '../shared/viewport';
 import { ClipboardNote } from './clipboard-note';
@@ -51,6 +52,7 @@ import { WorkspaceNotices } from './workspace-notices';
     CallsNote,
     ClipboardNote,
     Icon,
+    KeepKeys,
     KeyBar,
     NoShell,
     PageNote,

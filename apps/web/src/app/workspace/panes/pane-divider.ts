@@ -9,6 +9,7 @@ import {
   signal,
 } from '@angular/core';
 import { LAYOUT_LIMITS } from '@latchkey/contracts';
+import { KeepKeys } from '../../shared/keep-keys';
 import type { PlacedDivider } from '../layout/pane-rects';
 import { boundedRatio } from '../layout/pane-tree';
 
@@ -22,6 +23,7 @@ const percent = (part: number): string => `${part * 100}%`;
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: '',
   styleUrl: './pane-divider.scss',
+  hostDirectives: [KeepKeys],
   host: {
     role: 'separator',
     tabindex: '0',
@@ -41,8 +43,6 @@ const percent = (part: number): string => `${part * 100}%`;
     '(pointermove)': 'drag($event)',
     '(pointerup)': 'drop()',
     '(pointercancel)': 'drop()',
-    // The shell keeps the keys.
-    '(mousedown)': '$event.preventDefault()',
     '(keydown)': 'onKeydown($event)',
     '(dblclick)': 'move(0.5)',
   },

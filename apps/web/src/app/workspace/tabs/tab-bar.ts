@@ -121,11 +121,6 @@ export class TabBar {
     if (!this.dragged) this.activate.emit(tab.id);
   }
 
-  /** A pointer takes no keys from the shell, and its middle button scrolls nothing. */
-  protected keepKeys(event: MouseEvent): void {
-    if (this.renaming() === null) event.preventDefault();
-  }
-
   protected onMiddle(event: MouseEvent, tab: TabView): void {
     if (event.button === 1) this.closeTab.emit(tab);
   }
