@@ -39,6 +39,7 @@ test('a pointer at tabs, buttons and dividers leaves the keys with the shell', a
 
   await test.step('F2 on a tab gives the keys back to that tab', async () => {
     await workspace.tabs.first().press('F2');
+    await expect(page.getByTestId('tab-name')).toBeFocused();
     await page.keyboard.press('Escape');
     await expect(workspace.tabs.first()).toBeFocused();
     await terminal.host.click();
