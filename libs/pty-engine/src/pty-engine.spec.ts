@@ -8,6 +8,8 @@ const ID = '00000000-0000-4000-8000-000000000001';
 
 describe('an engine that stops', () => {
   let home: string;
+  /** The shells of each list that was told. */
+  let told: string[][];
   const folder = () => join(home, 'sessions');
   const archive = () => new SessionArchive(folder(), (error) => fail(error));
   const fail = (error: unknown): never => {
@@ -15,7 +17,11 @@ describe('an engine that stops', () => {
   };
   /** With what is left of one shell of an earlier run. */
   async function start(): Promise<PtyEngine> {
-    const engine = new PtyEngine({ changed: () => undefined, failed: fail });
+    told = [];
+    const engine: PtyEngine = new PtyEngine({
+      changed: () => told.push(engine.list().map(({ label }) => label)),
+      failed: fail,
+    });
     await engine.keep({ folder: folder(), isKept: true });
     return engine;
   }
@@ -52,5 +58,22 @@ describe('an engine that stops', () => {
     engine.close(ID);
     await engine.stop();
     expect(await archive().load()).toEqual([]);
+  });
+
+  it('tells nobody that there is no shell, as its shells end', async () => {
+    const engine = await start();
+    const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', TERM: 'xterm' };
+    const opened = engine.open({
+      id: '00000000-0000-4000-8000-000000000002',
+      label: 'open',
+      cols: 80,
+      rows: 24,
+      start: { file: '/bin/sh', args: [], cwd: '/', env },
+      maxSessions: 1,
+      idleMilliseconds: 60_000,
+    });
+    expect(opened).toMatchObject({ ok: true });
+    await engine.stop();
+    expect(told.at(-1)).toEqual(['before', 'open']);
   });
 });

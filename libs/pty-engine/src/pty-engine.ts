@@ -90,7 +90,7 @@ export class PtyEngine {
       const session = new OpenSession(named, { ...start, env }, events, this.mirrors);
       this.sessions.set(id, session);
       this.mark(session);
-      this.events.changed();
+      this.changed();
       return { ok: true, session: session.info() };
     } catch (error) {
       return { ok: false, problem: 'failed', reason: error instanceof Error ? error.message : String(error) };
@@ -103,7 +103,7 @@ export class PtyEngine {
     if (session === undefined) return null;
     session.label = label;
     this.mark(session);
-    this.events.changed();
+    this.changed();
     return session.info();
   }
 
@@ -123,7 +123,7 @@ export class PtyEngine {
     this.sessions.delete(id);
     this.endInBackground(session.close());
     void this.archive?.remove(id);
-    this.events.changed();
+    this.changed();
     return true;
   }
 
@@ -145,7 +145,7 @@ export class PtyEngine {
       this.sessions.set(saved.id, new EndedSession(saved, this.mirrors, () => this.sessionChanged()));
     }
     for (const session of this.sessions.values()) if (session.takesPlace) this.mark(session);
-    this.events.changed();
+    this.changed();
   }
 
   /** Tells every viewer, hangs every shell up, keeps what they showed, and opens no more. @returns when no process is left, and all is kept */
@@ -154,7 +154,6 @@ export class PtyEngine {
     const { archive } = this;
     const keep = archive && ((saved: SavedSession) => archive.save(saved));
     for (const session of this.sessions.values()) this.endInBackground(session.shutDown(keep));
-    // Nobody is told of an empty list: pages go on showing what they have until a next host tells what is left of it.
     this.sessions.clear();
     await this.ended();
     // Also what was renamed or removed just before, of which this process may be the last to know.
@@ -166,8 +165,13 @@ export class PtyEngine {
     await Promise.all(this.ending);
   }
 
+  /** At the end nobody is told of an empty list: pages show what they have until a next host tells what is left of it. */
+  private changed(): void {
+    if (!this.stopped) this.events.changed();
+  }
+
   private sessionChanged(): void {
-    this.events.changed();
+    this.changed();
     if (this.cancelRefresh === null) this.refreshWhileWatched();
   }
 
@@ -183,7 +187,7 @@ export class PtyEngine {
   private factsChanged(): void {
     this.cancelFacts ??= systemClock.after(FACTS_MILLISECONDS, () => {
       this.cancelFacts = null;
-      this.events.changed();
+      this.changed();
     });
   }
 
