@@ -21,7 +21,9 @@ environment=$(od -An -v -tx1 /proc/self/environ)
 exec 9<<END
 $environment
 END
-exec env -i LATCHKEY_ENVIRONMENT_FD=9 \
+# glibc gives each thread memory of its own, and every shell has a thread; and it keeps what a flood of output has freed. See
+# mallopt(3).
+exec env -i LATCHKEY_ENVIRONMENT_FD=9 MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072 \
   ${PATH+"PATH=$PATH"} ${HOME+"HOME=$HOME"} ${LANG+"LANG=$LANG"} ${TZ+"TZ=$TZ"} ${TMPDIR+"TMPDIR=$TMPDIR"} \
   ${NODE_ENV+"NODE_ENV=$NODE_ENV"} ${NODE_OPTIONS+"NODE_OPTIONS=$NODE_OPTIONS"} \
   ${NODE_EXTRA_CA_CERTS+"NODE_EXTRA_CA_CERTS=$NODE_EXTRA_CA_CERTS"} \
