@@ -148,7 +148,10 @@ export class PtyEngine {
     this.changed();
   }
 
-  /** Tells every viewer, hangs every shell up, keeps what they showed, and opens no more. @returns when no process is left, and all is kept */
+  /**
+   * Tells every viewer, hangs every shell up, keeps what they showed, and opens no more.
+   * @returns when no process is left, and all is kept
+   */
   async stop(): Promise<void> {
     this.stopped = true;
     const { archive } = this;

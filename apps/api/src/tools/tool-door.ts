@@ -12,7 +12,7 @@ import { ToolHandlers } from './tool-handler';
 
 const LOOPBACK = '127.0.0.1';
 const SOCKET_NAME = 'tools.sock';
-/** A port that another program has taken while no api was there, or a socket's folder that it has spoilt, is tried for again; the api serves meanwhile. */
+/** What another program has taken or spoilt while no api was there is tried for again; the api serves meanwhile. */
 const RETRY_MILLISECONDS = 1_000;
 const LIMITS = {
   maxConnections: 256,
