@@ -36,7 +36,7 @@ export const REASONS = `Why, where it is known:
   ([ADR 8](../adr/0008-two-processes.md)); a floor is one, and knows no identity, no token and no health. A shell at its prompt has no
   terminal in the mirror ([ADR 10](../adr/0010-screens-from-a-mirror.md)); the first ones also pay for code that is compiled then.
   The first flood starts the thread that keeps the screens, 17 MB with the terminal's code. Why so much more is held after it
-  is not known yet; in one run, two arenas of the allocator instead of many saved a fifth of it.
+  is not known yet; with the allocator as it comes it was 20 MB more.
 - **A stalled viewer**: what it was sent and did not read, and 2 MiB for whoever comes back. It does not grow: the shell goes on,
   and the viewer is given the screen.
 - **Output and its CPU**: each byte is also kept, counted against a window, and looked at for the screen. Of peers and floor none
