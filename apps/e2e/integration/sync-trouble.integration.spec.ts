@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { API, type HealthReport } from '@latchkey/contracts';
 import { waitFor } from '@latchkey/testing';
-import { GIT_IDENTITY, Repository } from '../src/repository';
-import { Shell } from '../src/shell';
-import { TwoProcesses } from '../src/two-processes';
+import { Repository, startWithSync } from '../src/repository';
+import type { Shell } from '../src/shell';
+import type { TwoProcesses } from '../src/two-processes';
 
 jest.setTimeout(90_000);
 
@@ -12,11 +12,7 @@ let both: TwoProcesses;
 let shell: Shell;
 const repository = (name: string): Repository => new Repository(both, shell, name);
 
-beforeAll(async () => {
-  both = await TwoProcesses.start({ LATCHKEY_SYNC: 'on' });
-  shell = await Shell.open(both);
-  await shell.run(GIT_IDENTITY);
-});
+beforeAll(async () => ({ both, shell } = await startWithSync()));
 afterAll(async () => {
   shell.leave();
   await both.stop();

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:
 import { join } from 'node:path';
 import { waitFor } from '@latchkey/testing';
 import { Shell } from '../src/shell';
-import { GIT_IDENTITY, Repository, SYNCED_TO } from '../src/repository';
+import { GIT_IDENTITY, Repository, startWithSync, SYNCED_TO } from '../src/repository';
 import { TwoProcesses } from '../src/two-processes';
 
 jest.setTimeout(90_000);
@@ -11,11 +11,7 @@ let both: TwoProcesses;
 let shell: Shell;
 const repository = (name: string): Repository => new Repository(both, shell, name);
 
-beforeAll(async () => {
-  both = await TwoProcesses.start({ LATCHKEY_SYNC: 'on' });
-  shell = await Shell.open(both);
-  await shell.run(GIT_IDENTITY);
-});
+beforeAll(async () => ({ both, shell } = await startWithSync()));
 afterAll(async () => {
   shell.leave();
   await both.stop();

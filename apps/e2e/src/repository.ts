@@ -1,14 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Shell, ShellResult } from './shell';
-import type { TwoProcesses } from './two-processes';
+import { Shell, type ShellResult } from './shell';
+import { TwoProcesses } from './two-processes';
 
 /** Where the workspace has them, below its files. */
 export const SYNCED_TO = '/Users/dev@example.com/projects';
 /** As whom git commits, in a shell. */
 export const GIT_IDENTITY =
   'export GIT_AUTHOR_NAME=Dev GIT_AUTHOR_EMAIL=d@e GIT_COMMITTER_NAME=Dev GIT_COMMITTER_EMAIL=d@e';
+
+/** Latchkey with the sync on, and a shell of somebody whom git knows. */
+export async function startWithSync(): Promise<{ both: TwoProcesses; shell: Shell }> {
+  const both = await TwoProcesses.start({ LATCHKEY_SYNC: 'on' });
+  const shell = await Shell.open(both);
+  await shell.run(GIT_IDENTITY);
+  return { both, shell };
+}
 
 /** A repository below `~/projects`, with a person's shell in it. */
 export class Repository {
