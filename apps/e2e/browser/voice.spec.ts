@@ -11,14 +11,14 @@ const giveVoice = (page: Page) =>
       onresult: ((event: object) => void) | null = null;
       onend: (() => void) | null = null;
       constructor() {
-        Object.assign(window, { say: (text: string) => this.say(text) });
+        Object.assign(window, { say: (text: string) => this.#say(text) });
       }
       start(): void {}
       /** Browsers say that it has ended some time after that. */
       abort(): void {
         Object.assign(window, { endLate: () => this.onend?.() });
       }
-      private say(transcript: string): void {
+      #say(transcript: string): void {
         this.onresult?.({ results: [{ isFinal: true, 0: { transcript } }] });
       }
     }

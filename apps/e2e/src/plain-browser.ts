@@ -16,8 +16,8 @@ interface Reply {
  * front of them.
  */
 export class PlainBrowser {
-  private lastId = 0;
-  private readonly waiting = new Map<number, (reply: Reply) => void>();
+  #lastId = 0;
+  readonly #waiting = new Map<number, (reply: Reply) => void>();
 
   private constructor(
     private readonly process: ChildProcess,
@@ -26,7 +26,7 @@ export class PlainBrowser {
   ) {
     socket.on('message', (data: Buffer) => {
       const reply = JSON.parse(data.toString()) as Reply;
-      if (reply.id !== undefined) this.waiting.get(reply.id)?.(reply);
+      if (reply.id !== undefined) this.#waiting.get(reply.id)?.(reply);
     });
   }
 
@@ -61,12 +61,12 @@ export class PlainBrowser {
   }
 
   async send<T>(method: string, params: object, sessionId?: string): Promise<T> {
-    const id = ++this.lastId;
+    const id = ++this.#lastId;
     const reply = await new Promise<Reply>((resolve) => {
-      this.waiting.set(id, resolve);
+      this.#waiting.set(id, resolve);
       this.socket.send(JSON.stringify({ id, method, params, sessionId }));
     });
-    this.waiting.delete(id);
+    this.#waiting.delete(id);
     if (reply.error) throw new Error(`${method}: ${reply.error.message}`);
     return reply.result as T;
   }

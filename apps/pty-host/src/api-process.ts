@@ -26,11 +26,11 @@ export interface ApiEvents {
 /** The api as a child process, started again whenever it ends. Its output is this process's output. */
 export class ApiProcess {
   private child: ChildProcess | null = null;
-  private respawnTimer: NodeJS.Timeout | null = null;
+  #respawnTimer: NodeJS.Timeout | null = null;
   /** Kept, so that one that was chosen freely is the same after a respawn. */
-  private port: number | null = null;
-  private failedStarts = 0;
-  private stopping = false;
+  #port: number | null = null;
+  #failedStarts = 0;
+  #stopping = false;
 
   constructor(
     private readonly script: string,
@@ -42,11 +42,11 @@ export class ApiProcess {
 
   start(): void {
     // Counted as failed until it serves.
-    this.failedStarts += 1;
+    this.#failedStarts += 1;
     try {
-      this.child = this.fork();
+      this.child = this.#fork();
     } catch (error) {
-      this.ended(`could not be started: ${String(error)}`, 1);
+      this.#ended(`could not be started: ${String(error)}`, 1);
     }
   }
 
@@ -57,8 +57,8 @@ export class ApiProcess {
 
   /** Asks it to end in order, makes it end if it does not, and starts no other. @returns when it has ended */
   async stop(): Promise<void> {
-    this.stopping = true;
-    if (this.respawnTimer !== null) clearTimeout(this.respawnTimer);
+    this.#stopping = true;
+    if (this.#respawnTimer !== null) clearTimeout(this.#respawnTimer);
     const { child } = this;
     if (child === null || child.pid === undefined) return;
     const killer = setTimeout(() => child.kill('SIGKILL'), SECONDS_TO_END * 1000);
@@ -68,7 +68,7 @@ export class ApiProcess {
     clearTimeout(killer);
   }
 
-  private fork(): ChildProcess {
+  #fork(): ChildProcess {
     const child = fork(this.script, [UNDER_PTY_HOST], {
       // What Node was told for this process, such as a debugger's port, is not for that one. It is in no hurry: a small
       // nursery for its objects saves 15 MB and more.
@@ -76,23 +76,23 @@ export class ApiProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    child.on('message', (raw, handle) => this.receive(raw, (handle as Socket | undefined) ?? null));
+    child.on('message', (raw, handle) => this.#receive(raw, (handle as Socket | undefined) ?? null));
     child.on('error', (error) => {
       // With a pid it is a message that could not be sent, and `close` tells the rest.
-      if (child.pid === undefined) this.ended(`could not be started: ${error.message}`, 1);
+      if (child.pid === undefined) this.#ended(`could not be started: ${error.message}`, 1);
     });
     child.once('close', (code, signal) => {
       if (child.pid !== undefined)
-        this.ended(signal ? `was ended by ${signal}` : `ended with code ${String(code)}`, code);
+        this.#ended(signal ? `was ended by ${signal}` : `ended with code ${String(code)}`, code);
     });
-    const isRespawn = this.port !== null;
-    const port = isRespawn ? { DATABRICKS_APP_PORT: String(this.port) } : {};
+    const isRespawn = this.#port !== null;
+    const port = isRespawn ? { DATABRICKS_APP_PORT: String(this.#port) } : {};
     const env = { ...this.environment, ...port };
     child.send({ type: 'start', env, isRespawn, tools: this.tools } satisfies HostMessage, () => undefined);
     return child;
   }
 
-  private receive(raw: unknown, socket: Socket | null): void {
+  #receive(raw: unknown, socket: Socket | null): void {
     const message = readApiMessage(raw);
     if (message === null) {
       log.warn('The api sent something that is no message.');
@@ -100,21 +100,21 @@ export class ApiProcess {
       return;
     }
     if (message.type === 'ready') {
-      this.port = message.port;
+      this.#port = message.port;
       this.tools = { ...this.tools, port: message.toolsPort };
-      this.failedStarts = 0;
+      this.#failedStarts = 0;
     }
     this.events.message(message, socket);
   }
 
-  private ended(how: string, exitCode: number | null): void {
+  #ended(how: string, exitCode: number | null): void {
     this.child = null;
-    if (this.stopping) return;
-    if (this.port === null) {
+    if (this.#stopping) return;
+    if (this.#port === null) {
       this.events.neverServed(how, exitCode);
       return;
     }
     log.warn(`The api ${how}; it is started again. Shells and their viewers go on.`);
-    this.respawnTimer = setTimeout(() => this.start(), respawnDelayMilliseconds(this.failedStarts));
+    this.#respawnTimer = setTimeout(() => this.start(), respawnDelayMilliseconds(this.#failedStarts));
   }
 }

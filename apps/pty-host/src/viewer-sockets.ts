@@ -6,17 +6,17 @@ import { WebSocketServer, type WebSocket } from 'ws';
 
 /** Answers the upgrades that the api has let in, on the sockets that it handed over. */
 export class ViewerSockets {
-  private readonly server = new WebSocketServer({
+  readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: TERMINAL_LIMITS.maxFrameBytes,
     perMessageDeflate: false,
   });
 
   /** What each viewer was let in by. */
-  private readonly admitted = new Map<WebSocket, string>();
+  readonly #admitted = new Map<WebSocket, string>();
 
   constructor(private readonly serve: (socket: WebSocket, sessionId: string) => void) {
-    this.server.on('wsClientError', (_error, socket) => socket.destroy());
+    this.#server.on('wsClientError', (_error, socket) => socket.destroy());
   }
 
   accept({ sessionId, admission, headers, head }: HandedUpgrade, socket: Socket): void {
@@ -24,23 +24,23 @@ export class ViewerSockets {
     socket.on('error', () => socket.destroy());
     // All that the handshake looks at.
     const request = { method: 'GET', url: '/', headers, socket } as unknown as IncomingMessage;
-    this.server.handleUpgrade(request, socket, Buffer.from(head), (viewer) => {
-      this.admitted.set(viewer, admission);
-      viewer.once('close', () => this.admitted.delete(viewer));
+    this.#server.handleUpgrade(request, socket, Buffer.from(head), (viewer) => {
+      this.#admitted.set(viewer, admission);
+      viewer.once('close', () => this.#admitted.delete(viewer));
       this.serve(viewer, sessionId);
     });
   }
 
   /** What the viewers that are there were let in by, each once. */
   admissions(): readonly string[] {
-    return [...new Set(this.admitted.values())];
+    return [...new Set(this.#admitted.values())];
   }
 
   /** Closes those that were let in by something that is no longer good. @returns how many */
   dismiss(admission: string): number {
-    const dismissed = [...this.admitted].filter(([, of]) => of === admission);
+    const dismissed = [...this.#admitted].filter(([, of]) => of === admission);
     for (const [viewer] of dismissed) {
-      this.admitted.delete(viewer);
+      this.#admitted.delete(viewer);
       closeForLostAccess(viewer);
     }
     return dismissed.length;
@@ -48,7 +48,7 @@ export class ViewerSockets {
 
   /** Tells everybody who is still there that the server stops, and takes nobody more. */
   stop(): void {
-    this.server.close();
-    for (const viewer of this.server.clients) viewer.close(1001, 'Latchkey is stopping.');
+    this.#server.close();
+    for (const viewer of this.#server.clients) viewer.close(1001, 'Latchkey is stopping.');
   }
 }

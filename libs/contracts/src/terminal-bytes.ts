@@ -1,36 +1,36 @@
 /** Writes the fields of one frame, big-endian, into a buffer of exactly its length. */
 export class FrameWriter {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  private readonly view: DataView;
-  private position = 0;
+  readonly #view: DataView;
+  #position = 0;
 
   constructor(type: number, bodyBytes: number) {
     this.bytes = new Uint8Array(1 + bodyBytes);
-    this.view = new DataView(this.bytes.buffer);
+    this.#view = new DataView(this.bytes.buffer);
     this.u8(type);
   }
 
   u8(value: number): this {
-    this.view.setUint8(this.position, value);
-    this.position += 1;
+    this.#view.setUint8(this.#position, value);
+    this.#position += 1;
     return this;
   }
 
   u16(value: number): this {
-    this.view.setUint16(this.position, value);
-    this.position += 2;
+    this.#view.setUint16(this.#position, value);
+    this.#position += 2;
     return this;
   }
 
   u32(value: number): this {
-    this.view.setUint32(this.position, value);
-    this.position += 4;
+    this.#view.setUint32(this.#position, value);
+    this.#position += 4;
     return this;
   }
 
   i32(value: number): this {
-    this.view.setInt32(this.position, value);
-    this.position += 4;
+    this.#view.setInt32(this.#position, value);
+    this.#position += 4;
     return this;
   }
 
@@ -41,8 +41,8 @@ export class FrameWriter {
   }
 
   raw(value: Uint8Array): this {
-    this.bytes.set(value, this.position);
-    this.position += value.length;
+    this.bytes.set(value, this.#position);
+    this.#position += value.length;
     return this;
   }
 }
@@ -52,58 +52,60 @@ export class FrameWriter {
  * leaves `complete` false.
  */
 export class FrameReader {
-  private readonly view: DataView;
-  private position = 1;
-  private sound = true;
+  readonly #view: DataView;
+  #position = 1;
+  #sound = true;
 
   constructor(private readonly bytes: Uint8Array) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Whether every field was there and in range, and nothing is left over. */
   get complete(): boolean {
-    return this.sound && this.position === this.bytes.length;
+    return this.#sound && this.#position === this.bytes.length;
   }
 
   u8(): number {
-    return this.take(1) ? this.view.getUint8(this.position - 1) : 0;
+    return this.#take(1) ? this.#view.getUint8(this.#position - 1) : 0;
   }
 
   u16(): number {
-    return this.take(2) ? this.view.getUint16(this.position - 2) : 0;
+    return this.#take(2) ? this.#view.getUint16(this.#position - 2) : 0;
   }
 
   u32(): number {
-    return this.take(4) ? this.view.getUint32(this.position - 4) : 0;
+    return this.#take(4) ? this.#view.getUint32(this.#position - 4) : 0;
   }
 
   i32(): number {
-    return this.take(4) ? this.view.getInt32(this.position - 4) : 0;
+    return this.#take(4) ? this.#view.getInt32(this.#position - 4) : 0;
   }
 
   u64(): number {
     const value = this.u32() * 2 ** 32 + this.u32();
     if (Number.isSafeInteger(value)) return value;
-    this.sound = false;
+    this.#sound = false;
     return 0;
   }
 
   raw(length: number): Uint8Array {
-    return this.take(length) ? this.bytes.subarray(this.position - length, this.position) : new Uint8Array(0);
+    return this.#take(length)
+      ? this.bytes.subarray(this.#position - length, this.#position)
+      : new Uint8Array(0);
   }
 
   /** The rest of the frame, without a copy. */
   rest(): Uint8Array {
-    return this.raw(this.bytes.length - this.position);
+    return this.raw(this.bytes.length - this.#position);
   }
 
-  private take(length: number): boolean {
-    if (length < 0 || this.position + length > this.bytes.length) {
-      this.sound = false;
-      this.position = this.bytes.length;
+  #take(length: number): boolean {
+    if (length < 0 || this.#position + length > this.bytes.length) {
+      this.#sound = false;
+      this.#position = this.bytes.length;
       return false;
     }
-    this.position += length;
+    this.#position += length;
     return true;
   }
 }

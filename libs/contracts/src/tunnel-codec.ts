@@ -19,11 +19,11 @@ export function encodeTunnelFrame(frame: TunnelFrame): Uint8Array<ArrayBuffer> {
 
 /** Reads frames from bytes that come in pieces of any size. */
 export class TunnelFrameReader {
-  private rest: Uint8Array = NOTHING;
+  #rest: Uint8Array = NOTHING;
 
   /** Whether the bytes so far end with a whole frame. */
   get isBetweenFrames(): boolean {
-    return this.rest.length === 0;
+    return this.#rest.length === 0;
   }
 
   /**
@@ -31,7 +31,7 @@ export class TunnelFrameReader {
    * Messages are views into the bytes, not copies.
    */
   read(bytes: Uint8Array): readonly TunnelFrame[] | null {
-    const all = this.rest.length === 0 ? bytes : concatenate(this.rest, bytes);
+    const all = this.#rest.length === 0 ? bytes : concatenate(this.#rest, bytes);
     const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
     const frames: TunnelFrame[] = [];
     let position = 0;
@@ -46,7 +46,7 @@ export class TunnelFrameReader {
       frames.push(frame);
       position = end;
     }
-    this.rest = all.subarray(position);
+    this.#rest = all.subarray(position);
     return frames;
   }
 }

@@ -30,7 +30,7 @@ export class EndedSession implements ListedSession {
   readonly terminal: TerminalSession;
   readonly takesPlace = false;
   label: string;
-  private readonly ended: SessionEnd;
+  readonly #ended: SessionEnd;
 
   constructor(
     private readonly saved: SavedSession,
@@ -39,8 +39,8 @@ export class EndedSession implements ListedSession {
   ) {
     this.label = saved.label;
     const ended = saved.ended ?? { reason: 'lost' as const, at: new Date().toISOString() };
-    this.ended = { ...ended, isOfEarlierRun: true };
-    const isLost = this.ended.reason === 'lost';
+    this.#ended = { ...ended, isOfEarlierRun: true };
+    const isLost = this.#ended.reason === 'lost';
     const screen = isLost ? Buffer.from(LOST_LINE) : saved.screen;
     const { epoch, cols, rows } = saved;
     const endOffset = saved.endOffset + (isLost ? screen.length : 0);
@@ -72,7 +72,7 @@ export class EndedSession implements ListedSession {
       viewers,
       state: 'exited',
       exitCode,
-      ended: this.ended,
+      ended: this.#ended,
       endsAt: null,
       program: null,
       cwd,
@@ -84,7 +84,7 @@ export class EndedSession implements ListedSession {
 
   /** With its screen, which is not elsewhere. */
   marker(): SavedSession {
-    return { ...this.saved, label: this.label, ended: this.ended };
+    return { ...this.saved, label: this.label, ended: this.#ended };
   }
 
   async refresh(): Promise<void> {
@@ -103,13 +103,13 @@ export class EndedSession implements ListedSession {
 
 /** Draws a saved screen in a mirror for each who wants it, so that it takes hardly any memory until then. */
 class SavedScreen implements ScreenPort {
-  private size: { readonly cols: number; readonly rows: number };
+  #size: { readonly cols: number; readonly rows: number };
 
   constructor(
     private readonly mirrors: MirrorWorker,
     private readonly saved: Pick<SavedSession, 'cols' | 'rows' | 'screen' | 'endOffset'>,
   ) {
-    this.size = saved;
+    this.#size = saved;
   }
 
   feed(): void {
@@ -117,7 +117,7 @@ class SavedScreen implements ScreenPort {
   }
 
   resize(cols: number, rows: number): void {
-    this.size = { cols, rows };
+    this.#size = { cols, rows };
   }
 
   async snapshot(): Promise<ScreenSnapshot | null> {
@@ -125,7 +125,7 @@ class SavedScreen implements ScreenPort {
     const mirror = new ScreenMirror(this.mirrors, { cols, rows, scrollbackLines: MIRRORED_LINES });
     mirror.feed(screen);
     mirror.feed(releaseInputModes());
-    mirror.resize(this.size.cols, this.size.rows);
+    mirror.resize(this.#size.cols, this.#size.rows);
     const snapshot = await mirror.snapshot();
     mirror.close();
     return snapshot && { ...snapshot, offset: endOffset };

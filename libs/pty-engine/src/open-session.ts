@@ -25,15 +25,15 @@ export class OpenSession implements ListedSession {
   readonly terminal: TerminalSession;
   readonly takesPlace = true;
   label: string;
-  private readonly facts: SessionFacts;
-  private readonly shell: ShellProcess;
-  private readonly screen: ScreenMirror | null;
-  private readonly idle: IdleWatch | null;
-  private readonly createdAt = new Date().toISOString();
-  private readonly epoch = randomInt(1, 2 ** 48 - 1);
-  private end: SessionEnd | null = null;
-  private endReason: SessionEnd['reason'] = 'exited';
-  private isOver = false;
+  readonly #facts: SessionFacts;
+  readonly #shell: ShellProcess;
+  readonly #screen: ScreenMirror | null;
+  readonly #idle: IdleWatch | null;
+  readonly #createdAt = new Date().toISOString();
+  readonly #epoch = randomInt(1, 2 ** 48 - 1);
+  #end: SessionEnd | null = null;
+  #endReason: SessionEnd['reason'] = 'exited';
+  #isOver = false;
 
   /** @throws when the system will not start another process */
   constructor(
@@ -43,85 +43,85 @@ export class OpenSession implements ListedSession {
     mirrors: MirrorWorker | null,
   ) {
     this.label = session.label;
-    this.shell = new ShellProcess(withLimits(start), session, {
+    this.#shell = new ShellProcess(withLimits(start), session, {
       output: (bytes) => {
-        if (this.isOver) return;
+        if (this.#isOver) return;
         this.terminal.produced(bytes);
-        this.facts.produced();
-        this.idle?.used();
+        this.#facts.produced();
+        this.#idle?.used();
       },
       inputDrained: () => this.terminal.inputDrained(),
       exited: ({ exitCode, signal }) => {
         // As shells count: what a signal ended has 128 and its number.
-        this.end = endNow(this.endReason);
+        this.#end = endNow(this.#endReason);
         this.terminal.exited({ exitCode: signal > 0 ? 128 + signal : exitCode, signal });
-        this.facts.exited();
+        this.#facts.exited();
         events.changed();
       },
     });
-    this.screen = mirrors && this.mirror(mirrors);
-    this.facts = new SessionFacts(
+    this.#screen = mirrors && this.#mirror(mirrors);
+    this.#facts = new SessionFacts(
       systemClock,
-      () => this.shell.pid,
+      () => this.#shell.pid,
       () => events.factsChanged(),
-      this.screen && this.programEnds(this.screen, start),
+      this.#screen && this.#programEnds(this.#screen, start),
     );
     this.terminal = new TerminalSession({
-      epoch: this.epoch,
+      epoch: this.#epoch,
       cols: session.cols,
       rows: session.rows,
       clock: systemClock,
-      shell: this.shell,
-      ...(this.screen && { screen: this.screen }),
+      shell: this.#shell,
+      ...(this.#screen && { screen: this.#screen }),
       onViewersChanged: () => {
-        this.idle?.used();
+        this.#idle?.used();
         events.changed();
       },
-      onInput: (bytes) => this.facts.typed(bytes),
+      onInput: (bytes) => this.#facts.typed(bytes),
     });
-    this.idle = session.idleMilliseconds === null ? null : this.watchUse(session.idleMilliseconds);
-    void this.facts.refresh();
+    this.#idle = session.idleMilliseconds === null ? null : this.#watchUse(session.idleMilliseconds);
+    void this.#facts.refresh();
   }
 
-  private mirror(worker: MirrorWorker): ScreenMirror {
+  #mirror(worker: MirrorWorker): ScreenMirror {
     return new ScreenMirror(worker, {
       cols: this.session.cols,
       rows: this.session.rows,
       scrollbackLines: MIRRORED_LINES,
       onPressure: (isHigh) => this.terminal.screenPressure(isHigh),
-      onAttention: (message) => this.facts.called(message),
+      onAttention: (message) => this.#facts.called(message),
       history: () => this.terminal.scrollback.fromSafeStart(),
     });
   }
 
-  private programEnds(screen: ScreenMirror, { file }: ShellStart): ProgramEnds {
+  #programEnds(screen: ScreenMirror, { file }: ShellStart): ProgramEnds {
     return new ProgramEnds({
       screen,
       shellName: programName([file]),
-      hasUnread: () => this.shell.hasUnread,
-      leftBehind: (bytes) => this.endModes(bytes),
+      hasUnread: () => this.#shell.hasUnread,
+      leftBehind: (bytes) => this.#endModes(bytes),
     });
   }
 
   /** As if the program had said it itself, before it went. What the shell wrote to its screen is asked for again. */
-  private endModes(bytes: Uint8Array): void {
-    if (this.isOver) return;
+  #endModes(bytes: Uint8Array): void {
+    if (this.#isOver) return;
     this.terminal.produced(bytes);
-    this.shell.askToRedraw();
+    this.#shell.askToRedraw();
   }
 
-  private watchUse(idleMilliseconds: number): IdleWatch {
+  #watchUse(idleMilliseconds: number): IdleWatch {
     return new IdleWatch(systemClock, idleMilliseconds, () => this.terminal.viewerCount > 0, {
       changed: () => this.events.changed(),
-      ended: () => this.unused(),
+      ended: () => this.#unused(),
     });
   }
 
   /** Ends the shell, and leaves what it showed to be read; that is forgotten when nobody reads it for as long again. */
-  private unused(): void {
-    if (this.end !== null) return this.events.forgotten();
-    this.endReason = 'idle';
-    this.endProcesses(CLOSE_GRACE_MILLISECONDS).catch((error: unknown) => this.events.failed(error));
+  #unused(): void {
+    if (this.#end !== null) return this.events.forgotten();
+    this.#endReason = 'idle';
+    this.#endProcesses(CLOSE_GRACE_MILLISECONDS).catch((error: unknown) => this.events.failed(error));
   }
 
   info(): SessionInfo {
@@ -129,36 +129,36 @@ export class OpenSession implements ListedSession {
     return {
       id: this.session.id,
       label: this.label,
-      createdAt: this.createdAt,
+      createdAt: this.#createdAt,
       cols,
       rows,
       viewers: viewerCount,
       state: exit === null ? 'running' : 'exited',
       exitCode: exit?.exitCode ?? null,
-      ended: this.end,
-      endsAt: this.idle?.endsAt == null ? null : new Date(this.idle.endsAt).toISOString(),
-      ...this.facts.info(),
+      ended: this.#end,
+      endsAt: this.#idle?.endsAt == null ? null : new Date(this.#idle.endsAt).toISOString(),
+      ...this.#facts.info(),
     };
   }
 
   refresh(): Promise<void> {
-    return this.facts.refresh();
+    return this.#facts.refresh();
   }
 
   marker(): SavedSession {
-    const { cwd, lastOutputAt } = this.facts.info();
+    const { cwd, lastOutputAt } = this.#facts.info();
     const { cols, rows, exit, scrollback } = this.terminal;
     return {
       id: this.session.id,
       label: this.label,
-      createdAt: this.createdAt,
+      createdAt: this.#createdAt,
       cols,
       rows,
       cwd,
       lastOutputAt,
       exitCode: exit?.exitCode ?? null,
       ended: null,
-      epoch: this.epoch,
+      epoch: this.#epoch,
       endOffset: scrollback.endOffset,
       screen: new Uint8Array(0),
     };
@@ -166,33 +166,33 @@ export class OpenSession implements ListedSession {
 
   async close(): Promise<void> {
     this.terminal.closeViewers(TERMINAL_CLOSE.sessionClosed, 'This session was closed.');
-    this.finish();
-    this.screen?.close();
-    await this.endProcesses(CLOSE_GRACE_MILLISECONDS);
+    this.#finish();
+    this.#screen?.close();
+    await this.#endProcesses(CLOSE_GRACE_MILLISECONDS);
   }
 
   /** What programs still print while they are hung up is neither shown nor kept: nobody saw it. */
   async shutDown(keep: ((session: SavedSession) => Promise<void>) | null): Promise<void> {
     this.terminal.closeViewers(1001, 'Latchkey is stopping.');
-    const ended = this.end ?? endNow('stopped');
+    const ended = this.#end ?? endNow('stopped');
     const saved = { ...this.marker(), ended };
-    this.finish();
+    this.#finish();
     await Promise.all([
-      keep && lastScreen(this.screen, this.terminal.scrollback).then((screen) => keep({ ...saved, screen })),
-      this.endProcesses(SHUTDOWN_GRACE_MILLISECONDS),
+      keep && lastScreen(this.#screen, this.terminal.scrollback).then((screen) => keep({ ...saved, screen })),
+      this.#endProcesses(SHUTDOWN_GRACE_MILLISECONDS),
     ]);
-    this.screen?.close();
+    this.#screen?.close();
   }
 
-  private finish(): void {
-    this.isOver = true;
-    this.facts.exited();
-    this.idle?.stop();
+  #finish(): void {
+    this.#isOver = true;
+    this.#facts.exited();
+    this.#idle?.stop();
   }
 
-  private endProcesses(graceMilliseconds: number): Promise<void> {
+  #endProcesses(graceMilliseconds: number): Promise<void> {
     const tree = {
-      rootPid: () => this.shell.pid,
+      rootPid: () => this.#shell.pid,
       environmentEntry: `${SESSION_ENVIRONMENT_NAME}=${this.session.id}`,
     };
     return endProcessTree(tree, graceMilliseconds);

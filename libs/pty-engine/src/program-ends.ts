@@ -31,37 +31,37 @@ export interface ProgramEndsOptions {
  */
 export class ProgramEnds {
   /** The process group that last had the terminal and was not the shell's own. */
-  private program: number | null = null;
-  private isAsking = false;
+  #program: number | null = null;
+  #isAsking = false;
 
   constructor(private readonly options: ProgramEndsOptions) {}
 
   /** Whether a program may have left something behind: output is a reason to look then. */
   get wantsLook(): boolean {
-    return this.program !== null;
+    return this.#program !== null;
   }
 
   looked({ group, shellPid, program, wasQuiet }: Look): void {
     if (group !== shellPid) {
-      this.program = group;
+      this.#program = group;
       return;
     }
     // By `exec` it may have become a program that has modes of its own.
     if (program !== this.options.shellName) return;
     // What is on must be of the time at which the system was asked.
     if (!wasQuiet || this.options.hasUnread()) return;
-    if (this.program === null) this.options.screen.shellHasTerminal();
-    else if (!exists(this.program)) void this.end(this.program); // else it was stopped, and may come back
+    if (this.#program === null) this.options.screen.shellHasTerminal();
+    else if (!exists(this.#program)) void this.#end(this.#program); // else it was stopped, and may come back
   }
 
-  private async end(program: number): Promise<void> {
-    if (this.isAsking) return;
-    this.isAsking = true;
+  async #end(program: number): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
     const bytes = await this.options.screen.leftovers();
-    this.isAsking = false;
+    this.#isAsking = false;
     // It isn't known, or there is no prompt yet: output comes then. Or another has begun, and what is on may be its own.
-    if (bytes === null || this.program !== program) return;
-    this.program = null;
+    if (bytes === null || this.#program !== program) return;
+    this.#program = null;
     if (bytes.length > 0) this.options.leftBehind(bytes);
   }
 }

@@ -9,10 +9,10 @@ const SLOW_RETRY_MILLISECONDS = 5;
  * event loop, and through a queue when it does not.
  */
 export class PtyInput {
-  private queue: Uint8Array[] = [];
-  private queued = 0;
-  private retries = 0;
-  private closed = false;
+  #queue: Uint8Array[] = [];
+  #queued = 0;
+  #retries = 0;
+  #closed = false;
 
   constructor(
     private readonly fd: number,
@@ -21,53 +21,53 @@ export class PtyInput {
   ) {}
 
   get queuedBytes(): number {
-    return this.queued;
+    return this.#queued;
   }
 
   write(bytes: Uint8Array): void {
-    if (this.closed) return;
-    const rest = this.queued === 0 ? bytes.subarray(this.writeNow(bytes)) : bytes;
+    if (this.#closed) return;
+    const rest = this.#queued === 0 ? bytes.subarray(this.#writeNow(bytes)) : bytes;
     if (rest.length === 0) return;
-    const isFirst = this.queued === 0;
-    this.queue.push(rest);
-    this.queued += rest.length;
-    if (isFirst) this.retryLater();
+    const isFirst = this.#queued === 0;
+    this.#queue.push(rest);
+    this.#queued += rest.length;
+    if (isFirst) this.#retryLater();
   }
 
   /** Must be called before the descriptor is closed: its number may be another file's afterwards. */
   close(): void {
-    this.closed = true;
-    this.queue = [];
-    this.queued = 0;
+    this.#closed = true;
+    this.#queue = [];
+    this.#queued = 0;
   }
 
-  private flush(): void {
-    for (let head = this.queue[0]; head !== undefined; head = this.queue[0]) {
-      const written = this.writeNow(head);
-      if (this.closed) return;
-      if (written > 0) this.retries = 0;
-      this.queued -= written;
+  #flush(): void {
+    for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
+      const written = this.#writeNow(head);
+      if (this.#closed) return;
+      if (written > 0) this.#retries = 0;
+      this.#queued -= written;
       if (written === head.length) {
-        this.queue.shift();
+        this.#queue.shift();
       } else {
-        this.queue[0] = head.subarray(written);
-        this.retryLater();
+        this.#queue[0] = head.subarray(written);
+        this.#retryLater();
         return;
       }
     }
     this.drained();
   }
 
-  private retryLater(): void {
-    this.retries += 1;
-    if (this.retries <= QUICK_RETRIES) setImmediate(() => this.flush());
-    else setTimeout(() => this.flush(), SLOW_RETRY_MILLISECONDS).unref();
+  #retryLater(): void {
+    this.#retries += 1;
+    if (this.#retries <= QUICK_RETRIES) setImmediate(() => this.#flush());
+    else setTimeout(() => this.#flush(), SLOW_RETRY_MILLISECONDS).unref();
   }
 
   /** @returns how much the kernel took. Any failure but "try again" means that the shell is gone. */
-  private writeNow(bytes: Uint8Array): number {
+  #writeNow(bytes: Uint8Array): number {
     try {
-      return this.closed ? 0 : writeSync(this.fd, bytes);
+      return this.#closed ? 0 : writeSync(this.fd, bytes);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') this.close();
       return 0;

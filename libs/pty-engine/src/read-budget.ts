@@ -6,20 +6,20 @@ const BYTES_PER_TURN = 64 * 1024;
  * typed into another shell does not wait for longer.
  */
 export class ReadBudget {
-  private flooding = 0;
-  private floodingBefore = 1;
+  #flooding = 0;
+  #floodingBefore = 1;
 
   constructor(private readonly nextTurn: (callback: () => void) => void = setImmediate) {}
 
   /** Asked by a shell that floods, once a turn. @returns bytes */
   share(): number {
-    if (this.flooding === 0) this.nextTurn(() => this.endTurn());
-    this.flooding += 1;
-    return Math.floor(BYTES_PER_TURN / Math.max(this.flooding, this.floodingBefore));
+    if (this.#flooding === 0) this.nextTurn(() => this.#endTurn());
+    this.#flooding += 1;
+    return Math.floor(BYTES_PER_TURN / Math.max(this.#flooding, this.#floodingBefore));
   }
 
-  private endTurn(): void {
-    this.floodingBefore = this.flooding;
-    this.flooding = 0;
+  #endTurn(): void {
+    this.#floodingBefore = this.#flooding;
+    this.#flooding = 0;
   }
 }

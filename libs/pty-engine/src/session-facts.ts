@@ -15,13 +15,13 @@ type Facts = Pick<SessionInfo, 'program' | 'cwd' | 'lastOutputAt' | 'activity' |
 
 /** What people want to know of a session without looking at its screen. */
 export class SessionFacts {
-  private readonly activity: ActivityTracker;
-  private foreground: ForegroundGroup = UNKNOWN_FOREGROUND;
-  private refreshing: Promise<void> | null = null;
-  private ended = false;
+  readonly #activity: ActivityTracker;
+  #foreground: ForegroundGroup = UNKNOWN_FOREGROUND;
+  #refreshing: Promise<void> | null = null;
+  #ended = false;
   private outputPieces = 0;
-  private toldOutputDate = 0;
-  private cancelRefresh: (() => void) | null = null;
+  #toldOutputDate = 0;
+  #cancelRefresh: (() => void) | null = null;
 
   /**
    * @param shellPid null once the shell has ended
@@ -33,12 +33,12 @@ export class SessionFacts {
     private readonly onChange: () => void,
     private readonly ends: ProgramEnds | null,
   ) {
-    this.activity = new ActivityTracker(clock, onChange);
+    this.#activity = new ActivityTracker(clock, onChange);
   }
 
   info(): Facts {
-    const { activity, attention, lastOutputDate } = this.activity;
-    const { program, cwd } = this.foreground;
+    const { activity, attention, lastOutputDate } = this.#activity;
+    const { program, cwd } = this.#foreground;
     return {
       program,
       cwd,
@@ -49,62 +49,62 @@ export class SessionFacts {
   }
 
   produced(): void {
-    this.activity.produced();
+    this.#activity.produced();
     this.outputPieces += 1;
-    const { group } = this.foreground;
+    const { group } = this.#foreground;
     const shellPid = this.shellPid();
     if (group === null || shellPid === null) return;
     const wantsLook = () => group === shellPid && this.ends?.wantsLook === true;
     if (group === shellPid && !wantsLook()) return;
-    this.refreshSoon(AFTER_OUTPUT_MILLISECONDS, () => wantsLook() || terminalGroupNow(shellPid) !== group);
+    this.#refreshSoon(AFTER_OUTPUT_MILLISECONDS, () => wantsLook() || terminalGroupNow(shellPid) !== group);
   }
 
   typed(bytes: Uint8Array): void {
-    this.activity.typed(bytes);
-    if (CHANGING_KEYS.some((key) => bytes.includes(key))) this.refreshSoon(AFTER_KEY_MILLISECONDS);
+    this.#activity.typed(bytes);
+    if (CHANGING_KEYS.some((key) => bytes.includes(key))) this.#refreshSoon(AFTER_KEY_MILLISECONDS);
   }
 
   called(message: string | null): void {
-    this.activity.called(message);
+    this.#activity.called(message);
   }
 
   /** The shell has ended, or is about to. The folder stays known. */
   exited(): void {
-    this.ended = true;
-    this.activity.exited();
-    this.cancelRefresh?.();
-    this.foreground = { ...this.foreground, program: null };
+    this.#ended = true;
+    this.#activity.exited();
+    this.#cancelRefresh?.();
+    this.#foreground = { ...this.#foreground, program: null };
   }
 
   /** Asks the system what runs now. Never fails. */
   refresh(): Promise<void> {
-    return (this.refreshing ??= this.look().finally(() => (this.refreshing = null)));
+    return (this.#refreshing ??= this.#look().finally(() => (this.#refreshing = null)));
   }
 
-  private refreshSoon(milliseconds: number, isNeeded = () => true): void {
-    this.cancelRefresh ??= this.clock.after(milliseconds, () => {
-      this.cancelRefresh = null;
+  #refreshSoon(milliseconds: number, isNeeded = () => true): void {
+    this.#cancelRefresh ??= this.clock.after(milliseconds, () => {
+      this.#cancelRefresh = null;
       if (isNeeded()) void this.refresh();
     });
   }
 
-  private async look(): Promise<void> {
+  async #look(): Promise<void> {
     const shellPid = this.shellPid();
     const { outputPieces } = this;
     const found = await foregroundOf(shellPid);
-    if (this.ended) return;
+    if (this.#ended) return;
     // A shell that is just ending has no folder any more; it restarts in the one that it had.
-    const foreground = { ...found, cwd: found.cwd ?? this.foreground.cwd };
+    const foreground = { ...found, cwd: found.cwd ?? this.#foreground.cwd };
     const { program, cwd, group } = foreground;
     if (group !== null && shellPid !== null) {
       const wasQuiet = outputPieces === this.outputPieces;
       this.ends?.looked({ group, shellPid, program, wasQuiet });
     }
-    const { lastOutputDate } = this.activity;
-    const isSame = program === this.foreground.program && cwd === this.foreground.cwd;
-    this.foreground = foreground;
-    if (isSame && lastOutputDate === this.toldOutputDate) return;
-    this.toldOutputDate = lastOutputDate;
+    const { lastOutputDate } = this.#activity;
+    const isSame = program === this.#foreground.program && cwd === this.#foreground.cwd;
+    this.#foreground = foreground;
+    if (isSame && lastOutputDate === this.#toldOutputDate) return;
+    this.#toldOutputDate = lastOutputDate;
     this.onChange();
   }
 }

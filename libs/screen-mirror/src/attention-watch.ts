@@ -16,12 +16,12 @@ export class AttentionWatch {
   attach(terminal: Terminal): void {
     terminal.onBell(() => (this.seen ??= { message: null }));
     terminal.parser.registerOscHandler(9, (data) => {
-      if (!NOT_A_NOTIFICATION.test(data)) this.notified(data);
+      if (!NOT_A_NOTIFICATION.test(data)) this.#notified(data);
       return false; // and whoever else handles it
     });
     terminal.parser.registerOscHandler(777, (data) => {
       const [kind, title = '', ...body] = data.split(';');
-      if (kind === 'notify') this.notified([title, body.join(';')].filter(Boolean).join(': '));
+      if (kind === 'notify') this.#notified([title, body.join(';')].filter(Boolean).join(': '));
       return false;
     });
   }
@@ -33,7 +33,7 @@ export class AttentionWatch {
     return seen;
   }
 
-  private notified(text: string): void {
+  #notified(text: string): void {
     this.seen = { message: text.slice(0, MAX_MESSAGE_CHARACTERS) || null };
   }
 }

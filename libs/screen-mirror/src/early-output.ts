@@ -20,35 +20,35 @@ export interface TerminalSize {
  * as well be kept as it is, until somebody wants to see the screen.
  */
 export class EarlyOutput {
-  private readonly kept: (Uint8Array | TerminalSize)[] = [];
-  private bytes = 0;
-  private resizes = 0;
+  readonly #kept: (Uint8Array | TerminalSize)[] = [];
+  #bytes = 0;
+  #resizes = 0;
 
   /** @returns false when a terminal has to take this from now on: it is too much, or a program may call for somebody */
   take(bytes: Uint8Array): boolean {
-    if (this.bytes + bytes.length > MAX_BYTES) return false;
+    if (this.#bytes + bytes.length > MAX_BYTES) return false;
     if (CALL.test(asBuffer(bytes).toString('latin1').replace(QUIET_SEQUENCES, ''))) return false;
-    keep(this.kept, bytes);
-    this.bytes += bytes.length;
+    keep(this.#kept, bytes);
+    this.#bytes += bytes.length;
     return true;
   }
 
   /** @returns false when it was resized too often to be remembered */
   resize(size: TerminalSize): boolean {
-    this.kept.push(size);
-    this.resizes += 1;
-    return this.resizes < MAX_RESIZES;
+    this.#kept.push(size);
+    this.#resizes += 1;
+    return this.#resizes < MAX_RESIZES;
   }
 
   /** Whether any of it may have set a mode that a program is to end. */
   get setsModes(): boolean {
-    return this.kept.some(
+    return this.#kept.some(
       (part) => part instanceof Uint8Array && MODE.test(asBuffer(part).toString('latin1')),
     );
   }
 
   /** In order. */
   get all(): readonly (Uint8Array | TerminalSize)[] {
-    return this.kept;
+    return this.#kept;
   }
 }

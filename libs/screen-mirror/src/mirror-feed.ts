@@ -32,87 +32,87 @@ export interface FeedOptions {
  */
 export class MirrorFeed {
   private queue: Uint8Array[] = [];
-  private queuedBytes = 0;
-  private sentBytes = 0;
-  private size: Size;
+  #queuedBytes = 0;
+  #sentBytes = 0;
+  #size: Size;
   private window: SlidingWindow | null;
 
   /** For a terminal that is new, of which old lines can be left out from the start. */
   constructor(private readonly options: FeedOptions) {
-    this.size = options.size;
-    this.window = this.newWindow();
+    this.#size = options.size;
+    this.window = this.#newWindow();
   }
 
   /** What is to be parsed, here or on its way. */
   get waitingBytes(): number {
-    return this.queuedBytes + this.sentBytes;
+    return this.#queuedBytes + this.#sentBytes;
   }
 
   get isAwaited(): boolean {
-    return this.sentBytes > 0;
+    return this.#sentBytes > 0;
   }
 
   /** Takes output: bytes that nobody changes later. */
   feed(bytes: Uint8Array): void {
-    if (this.window?.push(bytes)) return this.hold(this.window);
-    this.endWindow();
+    if (this.window?.push(bytes)) return this.#hold(this.window);
+    this.#endWindow();
     keep(this.queue, bytes);
-    this.queuedBytes += bytes.length;
-    if (this.sentBytes === 0 && this.queuedBytes >= BATCH_BYTES) this.flush();
+    this.#queuedBytes += bytes.length;
+    if (this.#sentBytes === 0 && this.#queuedBytes >= BATCH_BYTES) this.flush();
   }
 
   /** Has everything parsed that was fed so far. */
   flush(): void {
     if (this.window?.bytes === 0) return; // it was
-    this.endWindow();
-    this.send(this.takeQueue());
+    this.#endWindow();
+    this.#send(this.#takeQueue());
   }
 
   /** The terminal has another size for all output that comes from now on, once it is told; and all before was sent. */
   resize(size: Size): void {
     this.flush();
-    this.size = size;
-    if (this.window !== null) this.window = this.newWindow();
+    this.#size = size;
+    if (this.window !== null) this.window = this.#newWindow();
   }
 
   /** @param isPlain old lines can be left out from here on: see `MirrorTerminal` */
   taken(byteCount: number, isPlain: boolean): void {
-    this.sentBytes -= byteCount;
-    if (this.sentBytes > 0 || this.window !== null) return;
+    this.#sentBytes -= byteCount;
+    if (this.#sentBytes > 0 || this.window !== null) return;
     if (isPlain) {
-      this.window = this.newWindow();
-      for (const bytes of this.takeQueue()) this.feed(bytes);
-    } else if (this.queuedBytes >= BATCH_BYTES) this.flush();
+      this.window = this.#newWindow();
+      for (const bytes of this.#takeQueue()) this.feed(bytes);
+    } else if (this.#queuedBytes >= BATCH_BYTES) this.flush();
   }
 
-  private hold(window: SlidingWindow): void {
-    if (window.carriedBytes > MAX_CARRIED_BYTES) this.send(window.takeCarried());
+  #hold(window: SlidingWindow): void {
+    if (window.carriedBytes > MAX_CARRIED_BYTES) this.#send(window.takeCarried());
     if (window.isTooLong) this.flush();
   }
 
-  private endWindow(): void {
+  #endWindow(): void {
     const { window } = this;
     this.window = null;
-    if (window !== null) this.send(window.take());
+    if (window !== null) this.#send(window.take());
   }
 
-  private takeQueue(): readonly Uint8Array[] {
+  #takeQueue(): readonly Uint8Array[] {
     const { queue } = this;
     this.queue = [];
-    this.queuedBytes = 0;
+    this.#queuedBytes = 0;
     return queue;
   }
 
   /** A copy crosses, because the bytes are being sent to viewers too. */
-  private send(parts: readonly Uint8Array[]): void {
+  #send(parts: readonly Uint8Array[]): void {
     const bytes = concat(parts);
     if (bytes.length === 0) return;
-    this.sentBytes += bytes.length;
+    this.#sentBytes += bytes.length;
     this.options.send(bytes);
   }
 
-  private newWindow(): SlidingWindow {
-    const { cols, rows } = this.size;
+  #newWindow(): SlidingWindow {
+    const { cols, rows } = this.#size;
     const neededLines = linesThatEvict(rows, this.options.scrollbackLines);
     const maxKeptBytes = KEPT_BYTES_AT_LEAST + neededLines * cols * KEPT_BYTES_PER_CELL;
     return new SlidingWindow({

@@ -16,55 +16,55 @@ interface Entry {
  * does not hold up another's snapshot; a question is answered at once, after what its own mirror was told before.
  */
 export class MirrorSet {
-  private readonly entries = new Map<number, Entry>();
+  readonly #entries = new Map<number, Entry>();
 
   constructor(private readonly answer: (message: FromWorker) => void) {}
 
   take(message: ToWorker): void {
-    if (message.type === 'open') return this.open(message);
-    const entry = this.entries.get(message.mirror);
+    if (message.type === 'open') return this.#open(message);
+    const entry = this.#entries.get(message.mirror);
     if (entry === undefined) return; // failed, or closed
-    if (message.type === 'close') return this.close(entry);
+    if (message.type === 'close') return this.#close(entry);
     entry.orders.push(message);
     const isAwaited = message.type === 'snapshot' || message.type === 'leftovers';
-    if (isAwaited) while (this.carryOutNext(entry));
+    if (isAwaited) while (this.#carryOutNext(entry));
   }
 
   /** Carries out one order of every mirror. @returns whether more are waiting */
   turn(): boolean {
     let more = false;
-    for (const entry of [...this.entries.values()]) more = this.carryOutNext(entry) || more;
+    for (const entry of [...this.#entries.values()]) more = this.#carryOutNext(entry) || more;
     return more;
   }
 
-  private open({ mirror: id, cols, rows, scrollbackLines }: Extract<ToWorker, { type: 'open' }>): void {
+  #open({ mirror: id, cols, rows, scrollbackLines }: Extract<ToWorker, { type: 'open' }>): void {
     const terminal = new MirrorTerminal(cols, rows, scrollbackLines);
-    this.entries.set(id, { id, terminal, orders: [], cols, rows });
+    this.#entries.set(id, { id, terminal, orders: [], cols, rows });
   }
 
-  private close(entry: Entry): void {
+  #close(entry: Entry): void {
     entry.orders.length = 0;
     entry.terminal.dispose();
-    this.entries.delete(entry.id);
+    this.#entries.delete(entry.id);
   }
 
-  private carryOutNext(entry: Entry): boolean {
+  #carryOutNext(entry: Entry): boolean {
     const order = entry.orders.shift();
     if (order === undefined) return false;
     try {
-      this.carryOut(entry, order);
+      this.#carryOut(entry, order);
     } catch (error) {
-      this.close(entry);
+      this.#close(entry);
       this.answer({ type: 'failed', mirror: entry.id, reason: String(error) });
     }
     return entry.orders.length > 0;
   }
 
-  private carryOut(entry: Entry, order: Order): void {
+  #carryOut(entry: Entry, order: Order): void {
     const { id, terminal } = entry;
     switch (order.type) {
       case 'output':
-        return this.parse(entry, order.bytes, order.isHistory === true);
+        return this.#parse(entry, order.bytes, order.isHistory === true);
       case 'resize':
         terminal.resize(order.cols, order.rows);
         Object.assign(entry, { cols: order.cols, rows: order.rows });
@@ -87,7 +87,7 @@ export class MirrorSet {
     }
   }
 
-  private parse({ id, terminal }: Entry, bytes: Uint8Array, isOld: boolean): void {
+  #parse({ id, terminal }: Entry, bytes: Uint8Array, isOld: boolean): void {
     terminal.write(bytes);
     const attention = terminal.takeAttention();
     if (attention !== null && !isOld) this.answer({ type: 'attention', mirror: id, ...attention });

@@ -34,10 +34,10 @@ export interface MirrorWorkerOptions {
  */
 export class MirrorWorker {
   private worker: Worker | null = null;
-  private readonly clients = new Map<number, WorkerClient>();
-  private deaths: number[] = [];
-  private silence: NodeJS.Timeout | undefined;
-  private nextId = 1;
+  readonly #clients = new Map<number, WorkerClient>();
+  #deaths: number[] = [];
+  #silence: NodeJS.Timeout | undefined;
+  #nextId = 1;
 
   constructor(private readonly options: MirrorWorkerOptions) {
     if (!isAbsolute(options.workerPath)) {
@@ -46,103 +46,103 @@ export class MirrorWorker {
   }
 
   newId(): number {
-    return this.nextId++;
+    return this.#nextId++;
   }
 
   /** @returns false when no worker can be had */
   add(client: WorkerClient): boolean {
-    if (!this.mayRun) return false;
-    this.worker ??= this.start();
-    if (this.worker !== null) this.clients.set(client.id, client);
+    if (!this.#mayRun) return false;
+    this.worker ??= this.#start();
+    if (this.worker !== null) this.#clients.set(client.id, client);
     return this.worker !== null;
   }
 
   remove(client: WorkerClient): void {
-    if (this.clients.delete(client.id)) this.post({ type: 'close', mirror: client.id });
+    if (this.#clients.delete(client.id)) this.post({ type: 'close', mirror: client.id });
   }
 
   post(message: ToWorker): void {
     if (this.worker === null) return;
     this.worker.postMessage(message, message.type === 'output' ? [message.bytes.buffer] : []);
-    if (isAnswered(message)) this.silence ??= this.watch(this.worker);
+    if (isAnswered(message)) this.#silence ??= this.#watch(this.worker);
   }
 
   /** Ends the thread; mirrors have no snapshots from then on. */
   async stop(): Promise<void> {
     const { worker } = this;
-    this.deaths = Array.from({ length: MAX_DEATHS + 1 }, () => Infinity);
-    this.lose(worker);
+    this.#deaths = Array.from({ length: MAX_DEATHS + 1 }, () => Infinity);
+    this.#lose(worker);
     await worker?.terminate();
   }
 
-  private get mayRun(): boolean {
-    return this.recentDeaths().length <= MAX_DEATHS;
+  get #mayRun(): boolean {
+    return this.#recentDeaths().length <= MAX_DEATHS;
   }
 
-  private start(): Worker | null {
+  #start(): Worker | null {
     try {
-      return this.startOrThrow();
+      return this.#startOrThrow();
     } catch (error) {
-      this.countDeath(String(error)); // no thread or memory left: tried again with the next mirror
+      this.#countDeath(String(error)); // no thread or memory left: tried again with the next mirror
       return null;
     }
   }
 
-  private startOrThrow(): Worker {
+  #startOrThrow(): Worker {
     // No environment: output is untrusted, and the thread has no use for what the host knows.
     const worker = new Worker(this.options.workerPath, { resourceLimits: HEAP_LIMITS, env: {} });
     let reason = 'it ended';
-    worker.on('message', (message: FromWorker) => this.receive(worker, message));
+    worker.on('message', (message: FromWorker) => this.#receive(worker, message));
     worker.on('error', (error) => (reason = String(error)));
-    worker.on('exit', () => this.died(worker, reason));
+    worker.on('exit', () => this.#died(worker, reason));
     worker.unref(); // after the listeners, which hold the process
     return worker;
   }
 
-  private receive(worker: Worker, message: FromWorker): void {
+  #receive(worker: Worker, message: FromWorker): void {
     if (worker !== this.worker) return;
-    this.clients.get(message.mirror)?.receive(message);
-    clearTimeout(this.silence);
-    this.silence = [...this.clients.values()].some(({ isWaiting }) => isWaiting)
-      ? this.watch(worker)
+    this.#clients.get(message.mirror)?.receive(message);
+    clearTimeout(this.#silence);
+    this.#silence = [...this.#clients.values()].some(({ isWaiting }) => isWaiting)
+      ? this.#watch(worker)
       : undefined;
   }
 
-  private watch(worker: Worker): NodeJS.Timeout {
+  #watch(worker: Worker): NodeJS.Timeout {
     const limit = this.options.silenceMilliseconds ?? SILENCE_MILLISECONDS;
     const silence = setTimeout(() => {
       // Where this thread itself was held up, what the worker said meanwhile is only heard now.
       setImmediate(() => {
-        if (silence !== this.silence) return;
-        this.died(worker, `it said nothing for ${limit} ms`);
+        if (silence !== this.#silence) return;
+        this.#died(worker, `it said nothing for ${limit} ms`);
         void worker.terminate();
       });
     }, limit).unref();
     return silence;
   }
 
-  private died(worker: Worker, reason: string): void {
+  #died(worker: Worker, reason: string): void {
     if (worker !== this.worker) return; // known already
-    this.countDeath(reason);
-    this.lose(worker);
+    this.#countDeath(reason);
+    this.#lose(worker);
   }
 
-  private countDeath(reason: string): void {
-    this.deaths = [...this.recentDeaths(), Date.now()];
+  #countDeath(reason: string): void {
+    this.#deaths = [...this.#recentDeaths(), Date.now()];
     this.options.onDeath?.(reason);
   }
 
-  private recentDeaths(): number[] {
-    return this.deaths.filter((at) => Date.now() - at < DEATHS_MILLISECONDS);
+  #recentDeaths(): number[] {
+    return this.#deaths.filter((at) => Date.now() - at < DEATHS_MILLISECONDS);
   }
 
-  private lose(worker: Worker | null): void {
-    clearTimeout(this.silence);
-    this.silence = undefined;
+  #lose(worker: Worker | null): void {
+    clearTimeout(this.#silence);
+    this.#silence = undefined;
     if (worker === null) return;
-    this.worker = this.mayRun && this.clients.size > 0 ? this.start() : null;
-    for (const client of [...this.clients.values()]) client.workerLost(this.worker !== null);
-    if (this.worker === null) this.clients.clear();
+    this.worker = this.#mayRun && this.#clients.size > 0 ? this.#start() : null;
+    for (const client of [...this.#clients.values()]) client.workerLost(this.worker !== null);
+    if (this.worker === null) this.#clients.clear();
   }
 }
 

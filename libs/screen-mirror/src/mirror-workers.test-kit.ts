@@ -13,7 +13,7 @@ const WORKER = `import { runMirrorWorker } from './worker';\nrunMirrorWorker();`
 /** Real workers, in threads of their own, of code that is bundled as the server's is. */
 export class MirrorWorkers {
   readonly folder = mkdtempSync(join(tmpdir(), 'mirror-worker-'));
-  private readonly started: MirrorWorker[] = [];
+  readonly #started: MirrorWorker[] = [];
   /** The worker as it is; `bundle` makes others. */
   path = '';
 
@@ -35,12 +35,12 @@ export class MirrorWorkers {
   start(workerPath = this.path, silenceMilliseconds = 10_000, deaths: string[] = []): MirrorWorker {
     const onDeath = (reason: string) => deaths.push(reason);
     const worker = new MirrorWorker({ workerPath, silenceMilliseconds, onDeath });
-    this.started.push(worker);
+    this.#started.push(worker);
     return worker;
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.started.splice(0).map((worker) => worker.stop()));
+    await Promise.all(this.#started.splice(0).map((worker) => worker.stop()));
   }
 
   remove(): void {

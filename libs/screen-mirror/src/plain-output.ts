@@ -13,14 +13,14 @@ const MAX_UNFINISHED_LENGTH = 256;
  * anywhere. By a regular expression, which V8 makes machine code of: twice as fast as a loop over the bytes.
  */
 export class PlainOutput {
-  private unfinished = '';
+  #unfinished = '';
 
   /** @returns false as soon as something else is in it, and then this scanner is of no more use */
   accepts(bytes: Uint8Array): boolean {
-    const text = this.unfinished + asBuffer(bytes).toString('latin1');
+    const text = this.#unfinished + asBuffer(bytes).toString('latin1');
     const end = wholeLength(text);
-    this.unfinished = text.slice(end);
-    return this.unfinished.length <= MAX_UNFINISHED_LENGTH && !NOT_PLAIN.test(text.slice(0, end));
+    this.#unfinished = text.slice(end);
+    return this.#unfinished.length <= MAX_UNFINISHED_LENGTH && !NOT_PLAIN.test(text.slice(0, end));
   }
 }
 
@@ -37,20 +37,20 @@ function wholeLength(text: string): number {
  */
 export class SgrCarry {
   private kept: Uint8Array[] = [];
-  private unfinished: Uint8Array = new Uint8Array(0);
-  private keptBytes = 0;
+  #unfinished: Uint8Array = new Uint8Array(0);
+  #keptBytes = 0;
 
   get bytes(): number {
-    return this.keptBytes;
+    return this.#keptBytes;
   }
 
   /** Takes output that {@link PlainOutput} found plain. Looks from its end, and no further than a reset. */
   add(output: Uint8Array): void {
-    const bytes = asBuffer(this.unfinished.length > 0 ? concat([this.unfinished, output]) : output);
+    const bytes = asBuffer(this.#unfinished.length > 0 ? concat([this.#unfinished, output]) : output);
     const lastEscape = bytes.lastIndexOf(ESC);
     const isWhole = lastEscape < 0 || bytes.includes(SGR_FINAL, lastEscape);
     const end = isWhole ? bytes.length : lastEscape;
-    this.unfinished = bytes.slice(end);
+    this.#unfinished = bytes.slice(end);
     const found: Uint8Array[] = [];
     for (let at = end - 1; at >= 0; at -= 1) {
       at = bytes.lastIndexOf(ESC, at);
@@ -64,14 +64,14 @@ export class SgrCarry {
     if (found.length === 0) return;
     const copy = concat(found.reverse()); // so that the output itself can go
     this.kept.push(copy);
-    this.keptBytes += copy.length;
+    this.#keptBytes += copy.length;
   }
 
   /** @returns what was kept, which from now on is the caller's to write */
   take(): readonly Uint8Array[] {
     const { kept } = this;
     this.kept = [];
-    this.keptBytes = 0;
+    this.#keptBytes = 0;
     return kept;
   }
 }

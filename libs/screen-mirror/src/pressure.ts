@@ -2,7 +2,7 @@ const DEFAULT_LIMIT_BYTES = 1024 * 1024;
 
 /** Tells when more waits than may, and when half of that is gone. */
 export class Pressure {
-  private isHigh = false;
+  #isHigh = false;
 
   constructor(
     private readonly limitBytes = DEFAULT_LIMIT_BYTES,
@@ -10,9 +10,9 @@ export class Pressure {
   ) {}
 
   weigh(waitingBytes: number): void {
-    const isHigh = waitingBytes > (this.isHigh ? this.limitBytes / 2 : this.limitBytes);
-    if (isHigh === this.isHigh) return;
-    this.isHigh = isHigh;
+    const isHigh = waitingBytes > (this.#isHigh ? this.limitBytes / 2 : this.limitBytes);
+    if (isHigh === this.#isHigh) return;
+    this.#isHigh = isHigh;
     this.changed?.(isHigh);
   }
 }

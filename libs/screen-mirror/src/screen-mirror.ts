@@ -19,16 +19,16 @@ export class ScreenMirror implements WorkerClient {
   private cols: number;
   private rows: number;
   private offset = 0;
-  private way: MirrorFeed;
-  private gatheringSince = 0;
-  private isHistory = false;
-  private readonly pressure: Pressure;
+  #way: MirrorFeed;
+  #gatheringSince = 0;
+  #isHistory = false;
+  readonly #pressure: Pressure;
   /** Until a terminal is needed. */
   private early: EarlyOutput | null = new EarlyOutput();
-  private isLost = false;
-  private shellOffset = -1;
-  private readonly answers = new PendingAnswers();
-  private readonly quiet: NodeJS.Timeout;
+  #isLost = false;
+  #shellOffset = -1;
+  readonly #answers = new PendingAnswers();
+  readonly #quiet: NodeJS.Timeout;
 
   constructor(
     private readonly worker: MirrorWorker,
@@ -37,25 +37,25 @@ export class ScreenMirror implements WorkerClient {
     this.id = worker.newId();
     this.cols = options.cols;
     this.rows = options.rows;
-    this.pressure = new Pressure(options.maxWaitingBytes, options.onPressure);
-    this.way = this.newWay();
-    this.quiet = setTimeout(() => this.settle(), QUIET_MILLISECONDS).unref();
+    this.#pressure = new Pressure(options.maxWaitingBytes, options.onPressure);
+    this.#way = this.#newWay();
+    this.#quiet = setTimeout(() => this.#settle(), QUIET_MILLISECONDS).unref();
   }
 
   /** Takes output. The bytes are kept, not copied: nobody may change them any more. */
   feed(bytes: Uint8Array): void {
     this.offset += bytes.length;
-    if (this.isLost || bytes.length === 0 || this.early?.take(bytes)) return;
-    this.begin();
-    this.take(bytes);
-    this.weigh();
+    if (this.#isLost || bytes.length === 0 || this.early?.take(bytes)) return;
+    this.#begin();
+    this.#take(bytes);
+    this.#weigh();
   }
 
   /** The terminal has another size for all output that comes from now on. */
   resize(cols: number, rows: number): void {
-    if (this.isLost || this.early?.resize({ cols, rows })) return;
-    this.begin();
-    this.resizeTerminal(cols, rows);
+    if (this.#isLost || this.early?.resize({ cols, rows })) return;
+    this.#begin();
+    this.#resizeTerminal(cols, rows);
   }
 
   /**
@@ -66,11 +66,11 @@ export class ScreenMirror implements WorkerClient {
     maxScrollbackLines = this.options.scrollbackLines,
     withinMilliseconds = DEFAULT_ANSWER_MILLISECONDS,
   } = {}): Promise<Snapshot | null> {
-    this.begin();
-    if (this.isLost) return null;
-    this.flush();
+    this.#begin();
+    if (this.#isLost) return null;
+    this.#flush();
     const { offset } = this;
-    const answer = await this.answers.ask(withinMilliseconds, (request) =>
+    const answer = await this.#answers.ask(withinMilliseconds, (request) =>
       this.worker.post({ type: 'snapshot', mirror: this.id, request, maxScrollbackLines }),
     );
     if (answer?.type !== 'snapshot') return null;
@@ -79,11 +79,11 @@ export class ScreenMirror implements WorkerClient {
 
   /** The shell has the terminal, and no program: what modes are on are its own. */
   shellHasTerminal(): void {
-    if (this.shellOffset === this.offset || this.early?.setsModes === false) return;
-    this.shellOffset = this.offset;
-    this.begin();
-    if (this.isLost) return;
-    this.flush();
+    if (this.#shellOffset === this.offset || this.early?.setsModes === false) return;
+    this.#shellOffset = this.offset;
+    this.#begin();
+    if (this.#isLost) return;
+    this.#flush();
     this.worker.post({ type: 'shell', mirror: this.id });
   }
 
@@ -94,11 +94,11 @@ export class ScreenMirror implements WorkerClient {
    */
   async leftovers(): Promise<Uint8Array | null> {
     if (this.early?.setsModes === false) return new Uint8Array(0);
-    this.begin();
-    if (this.isLost) return new Uint8Array(0); // and won't be known
-    this.flush();
+    this.#begin();
+    if (this.#isLost) return new Uint8Array(0); // and won't be known
+    this.#flush();
     const { offset } = this;
-    const answer = await this.answers.ask(DEFAULT_ANSWER_MILLISECONDS, (request) =>
+    const answer = await this.#answers.ask(DEFAULT_ANSWER_MILLISECONDS, (request) =>
       this.worker.post({ type: 'leftovers', mirror: this.id, request }),
     );
     return answer?.type === 'leftovers' && offset === this.offset ? answer.bytes : null;
@@ -107,8 +107,8 @@ export class ScreenMirror implements WorkerClient {
   /** The terminal is no more. */
   close(): void {
     this.worker.remove(this);
-    this.lose();
-    clearTimeout(this.quiet);
+    this.#lose();
+    clearTimeout(this.#quiet);
   }
 
   /** Whether a terminal is kept for it yet. */
@@ -117,17 +117,17 @@ export class ScreenMirror implements WorkerClient {
   }
 
   get isWaiting(): boolean {
-    return this.way.isAwaited || !this.answers.isEmpty;
+    return this.#way.isAwaited || !this.#answers.isEmpty;
   }
 
   receive(message: FromWorker): void {
     switch (message.type) {
       case 'taken':
-        this.way.taken(message.bytes, message.isPlain);
-        return this.weigh();
+        this.#way.taken(message.bytes, message.isPlain);
+        return this.#weigh();
       case 'snapshot':
       case 'leftovers':
-        return this.answers.answered(message.request, message);
+        return this.#answers.answered(message.request, message);
       case 'attention':
         return this.options.onAttention?.(message.message);
       case 'failed':
@@ -136,86 +136,86 @@ export class ScreenMirror implements WorkerClient {
   }
 
   workerLost(restarted: boolean): void {
-    this.lose();
+    this.#lose();
     const { history } = this.options;
     if (!restarted) return;
     if (history === undefined) return this.worker.remove(this);
-    this.isLost = false;
-    this.shellOffset = -1;
-    this.open();
-    this.isHistory = true;
-    for (const bytes of history()) this.way.feed(bytes);
-    this.flush();
-    this.isHistory = false;
+    this.#isLost = false;
+    this.#shellOffset = -1;
+    this.#open();
+    this.#isHistory = true;
+    for (const bytes of history()) this.#way.feed(bytes);
+    this.#flush();
+    this.#isHistory = false;
   }
 
   /** Has a terminal begin, with what came before it. */
-  private begin(): void {
+  #begin(): void {
     const { early } = this;
     if (early === null) return;
     this.early = null;
-    this.isLost = !this.worker.add(this);
-    if (this.isLost) return;
-    this.open();
+    this.#isLost = !this.worker.add(this);
+    if (this.#isLost) return;
+    this.#open();
     for (const part of early.all) {
-      if (part instanceof Uint8Array) this.take(part);
-      else this.resizeTerminal(part.cols, part.rows);
+      if (part instanceof Uint8Array) this.#take(part);
+      else this.#resizeTerminal(part.cols, part.rows);
     }
-    this.weigh();
+    this.#weigh();
   }
 
-  private resizeTerminal(cols: number, rows: number): void {
+  #resizeTerminal(cols: number, rows: number): void {
     this.cols = cols;
     this.rows = rows;
-    this.way.resize({ cols, rows });
+    this.#way.resize({ cols, rows });
     this.worker.post({ type: 'resize', mirror: this.id, cols, rows });
   }
 
-  private take(bytes: Uint8Array): void {
+  #take(bytes: Uint8Array): void {
     const now = performance.now();
     // Plain output that is held back does not count: it calls for nobody, and may well wait until its end.
-    if (this.way.waitingBytes === 0) this.gatheringSince = now;
-    this.way.feed(bytes);
-    if (now - this.gatheringSince < MAX_GATHER_MILLISECONDS) this.quiet.refresh();
+    if (this.#way.waitingBytes === 0) this.#gatheringSince = now;
+    this.#way.feed(bytes);
+    if (now - this.#gatheringSince < MAX_GATHER_MILLISECONDS) this.#quiet.refresh();
   }
 
-  private open(): void {
+  #open(): void {
     const { id, cols, rows } = this;
     const { scrollbackLines } = this.options;
-    if (!this.isLost) this.worker.post({ type: 'open', mirror: id, cols, rows, scrollbackLines });
+    if (!this.#isLost) this.worker.post({ type: 'open', mirror: id, cols, rows, scrollbackLines });
   }
 
-  private lose(): void {
-    this.isLost = true;
+  #lose(): void {
+    this.#isLost = true;
     this.early = null;
-    this.way = this.newWay();
-    this.answers.giveUp();
-    this.weigh();
+    this.#way = this.#newWay();
+    this.#answers.giveUp();
+    this.#weigh();
   }
 
-  private settle(): void {
-    if (!this.isLost && this.early === null) this.flush();
+  #settle(): void {
+    if (!this.#isLost && this.early === null) this.#flush();
   }
 
-  private flush(): void {
-    this.gatheringSince = performance.now();
-    this.way.flush();
-    this.weigh();
+  #flush(): void {
+    this.#gatheringSince = performance.now();
+    this.#way.flush();
+    this.#weigh();
   }
 
-  private newWay(): MirrorFeed {
+  #newWay(): MirrorFeed {
     const { cols, rows, options } = this;
     return new MirrorFeed({
       size: { cols, rows },
       scrollbackLines: options.scrollbackLines,
       send: (bytes) => {
-        const isHistory = this.isHistory && { isHistory: true };
+        const isHistory = this.#isHistory && { isHistory: true };
         this.worker.post({ type: 'output', mirror: this.id, bytes, ...isHistory });
       },
     });
   }
 
-  private weigh(): void {
-    this.pressure.weigh(this.way.waitingBytes);
+  #weigh(): void {
+    this.#pressure.weigh(this.#way.waitingBytes);
   }
 }

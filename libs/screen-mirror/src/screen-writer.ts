@@ -15,34 +15,34 @@ interface ColoredGap {
  * of underlines, links and a cursor that waits to wrap, and mixes up bold and dim, so this is ours.
  */
 export class ScreenWriter {
-  private out = '';
-  private sgr = '\x1b[m';
-  private background = false;
-  private urlId = 0;
+  #out = '';
+  #sgr = '\x1b[m';
+  #background = false;
+  #urlId = 0;
   /** The cell attributes that are known to be set; -1 when they may have changed. */
-  private setFg = -1;
-  private setBg = -1;
+  #setFg = -1;
+  #setBg = -1;
   /** Where the cursor is in its line; the number of columns while it waits to wrap. */
   private column = 0;
   private gaps: ColoredGap[] = [];
   /** xterm's state between two characters that may join. */
-  private join = 0;
-  private readonly terminal: Terminal;
-  private readonly core: Internals;
+  #join = 0;
+  readonly #terminal: Terminal;
+  readonly #core: Internals;
 
   constructor({ terminal, core }: Headless) {
-    this.terminal = terminal;
-    this.core = core;
+    this.#terminal = terminal;
+    this.#core = core;
   }
 
   get text(): string {
-    return this.out;
+    return this.#out;
   }
 
   /** Adds what is not text. It must leave the cursor where it is, or be followed by {@link cursorAt}. */
   control(sequence: string): void {
-    this.out += sequence;
-    this.join = 0;
+    this.#out += sequence;
+    this.#join = 0;
   }
 
   cursorAt(column: number): void {
@@ -55,16 +55,16 @@ export class ScreenWriter {
     for (let y = from; y < to; y++) {
       const line = buffer.getLine(y);
       if (line === undefined) return;
-      this.line(line);
+      this.#line(line);
       const next = y + 1 < to ? buffer.getLine(y + 1) : undefined;
-      if (next !== undefined) this.goToNext(line, next);
+      if (next !== undefined) this.#goToNext(line, next);
     }
   }
 
   /** Makes the next line one that this line goes on in, and goes there: by overflowing this one, then cleaning up. */
   wrap(): void {
     this.plain();
-    const { cols, rows } = this.terminal;
+    const { cols, rows } = this.#terminal;
     if (rows === 1) return this.newLine(); // no way back up to clean
     const { column, gaps } = this;
     const missing = cols - column;
@@ -88,43 +88,43 @@ export class ScreenWriter {
 
   /** No attributes and no link. */
   plain(): void {
-    this.setLink(0);
-    this.setSgr('\x1b[m', false);
+    this.#setLink(0);
+    this.#setSgr('\x1b[m', false);
   }
 
   /** Sets these attributes, which `sgr` stands for, and their link. */
   style(attributes: Attributes, sgr: string): void {
-    this.setLink(attributes.hasExtendedAttrs() ? attributes.extended.urlId : 0);
-    this.setSgr(sgr, hasBackground(attributes));
+    this.#setLink(attributes.hasExtendedAttrs() ? attributes.extended.urlId : 0);
+    this.#setSgr(sgr, hasBackground(attributes));
   }
 
   /** Writes one cell's characters where the cursor is, in the style that is set. */
   characters(characters: string): void {
     let codePoint = characters.codePointAt(0)!;
-    let state = this.core.unicodeService.charProperties(codePoint, this.join);
+    let state = this.#core.unicodeService.charProperties(codePoint, this.#join);
     if ((state & 1) === 1) {
-      this.control(this.sgr); // a cell of its own: it must not join the one before
-      state = this.core.unicodeService.charProperties(codePoint, 0);
+      this.control(this.#sgr); // a cell of its own: it must not join the one before
+      state = this.#core.unicodeService.charProperties(codePoint, 0);
     }
     for (let at = lengthOf(codePoint); at < characters.length; at += lengthOf(codePoint)) {
       codePoint = characters.codePointAt(at)!;
-      state = this.core.unicodeService.charProperties(codePoint, state);
+      state = this.#core.unicodeService.charProperties(codePoint, state);
     }
-    this.join = state;
-    this.out += characters;
+    this.#join = state;
+    this.#out += characters;
   }
 
   /** Most cells look like the one before: those are not worth a thought. */
-  private cellStyle(cell: Cell): void {
-    if (cell.fg === this.setFg && cell.bg === this.setBg) return;
+  #cellStyle(cell: Cell): void {
+    if (cell.fg === this.#setFg && cell.bg === this.#setBg) return;
     this.style(cell, sgrOf(cell));
     const isSimple = !cell.hasExtendedAttrs();
-    this.setFg = isSimple ? cell.fg : -1;
-    this.setBg = cell.bg;
+    this.#setFg = isSimple ? cell.fg : -1;
+    this.#setBg = cell.bg;
   }
 
-  private line(line: IBufferLine): void {
-    const { cols } = this.terminal;
+  #line(line: IBufferLine): void {
+    const { cols } = this.#terminal;
     const overflowed = this.column >= cols - 1 && this.column > 0;
     this.gaps = [];
     let cell = line.getCell(0) as Cell;
@@ -133,47 +133,47 @@ export class ScreenWriter {
       const width = cell.getWidth();
       if (width === 0) continue;
       if (cell.getChars() === '') {
-        if (hasBackground(cell)) x += this.coloredGap(line, x) - 1;
+        if (hasBackground(cell)) x += this.#coloredGap(line, x) - 1;
         continue;
       }
-      if (!(overflowed && x === 0)) this.moveTo(x);
-      this.cellStyle(cell);
+      if (!(overflowed && x === 0)) this.#moveTo(x);
+      this.#cellStyle(cell);
       this.characters(cell.getChars());
       this.column = x + width;
       // The overflow may have scrolled a line in, which takes the background.
-      if (overflowed && x === 0 && this.background) this.clearRest();
+      if (overflowed && x === 0 && this.#background) this.#clearRest();
     }
   }
 
-  private clearRest(): void {
+  #clearRest(): void {
     this.plain();
     this.control('\x1b[K');
   }
 
-  private coloredGap(line: IBufferLine, from: number): number {
+  #coloredGap(line: IBufferLine, from: number): number {
     const sgr = backgroundSgr(line.getCell(from) as Cell);
     let length = 1;
-    for (; from + length < this.terminal.cols; length++) {
+    for (; from + length < this.#terminal.cols; length++) {
       const cell = line.getCell(from + length) as Cell | undefined;
       if (cell === undefined || cell.getChars() !== '' || cell.getWidth() === 0) break;
       if (backgroundSgr(cell) !== sgr) break;
     }
-    this.moveTo(from);
-    this.setLink(0);
-    this.setSgr(sgr, true);
+    this.#moveTo(from);
+    this.#setLink(0);
+    this.#setSgr(sgr, true);
     this.control(`\x1b[${length}X`);
     this.gaps.push({ from, length, sgr });
     return length;
   }
 
-  private goToNext(line: IBufferLine, next: IBufferLine): void {
+  #goToNext(line: IBufferLine, next: IBufferLine): void {
     if (!next.isWrapped) this.newLine();
-    else if (!this.overflowsInto(line, next)) this.wrap();
+    else if (!this.#overflowsInto(line, next)) this.wrap();
   }
 
   /** Whether the next line's first character gets there by itself. */
-  private overflowsInto(line: IBufferLine, next: IBufferLine): boolean {
-    const { cols } = this.terminal;
+  #overflowsInto(line: IBufferLine, next: IBufferLine): boolean {
+    const { cols } = this.#terminal;
     const first = next.getCell(0) as Cell;
     if (first.getChars() === '') return false;
     if (this.column === cols) return true;
@@ -182,26 +182,26 @@ export class ScreenWriter {
     return backgroundSgr(line.getCell(cols - 1) as Cell) === backgroundSgr(first);
   }
 
-  private moveTo(column: number): void {
+  #moveTo(column: number): void {
     if (column === this.column) return;
     this.control(`\x1b[${column - this.column}C`);
     this.column = column;
   }
 
-  private setSgr(sgr: string, background: boolean): void {
-    if (sgr !== this.sgr) this.control(sgr);
-    this.sgr = sgr;
-    this.background = background;
-    this.setFg = -1;
+  #setSgr(sgr: string, background: boolean): void {
+    if (sgr !== this.#sgr) this.control(sgr);
+    this.#sgr = sgr;
+    this.#background = background;
+    this.#setFg = -1;
   }
 
-  private setLink(urlId: number): void {
-    if (urlId === this.urlId) return;
-    const link = urlId === 0 ? undefined : this.core._oscLinkService.getLinkData(urlId);
+  #setLink(urlId: number): void {
+    if (urlId === this.#urlId) return;
+    const link = urlId === 0 ? undefined : this.#core._oscLinkService.getLinkData(urlId);
     const id = link?.id === undefined ? '' : `id=${link.id}`;
     this.control(`\x1b]8;${id};${link?.uri ?? ''}\x1b\\`);
-    this.urlId = urlId;
-    this.setFg = -1;
+    this.#urlId = urlId;
+    this.#setFg = -1;
   }
 }
 

@@ -10,19 +10,19 @@ import { createHeadless, type Cell, type Headless } from './xterm-internals';
 /** A terminal as a viewer has it, that shows what it was given and tells everything about it. */
 export class Viewer {
   readonly headless: Headless;
-  private readonly modes = new ModeTracker();
-  private showsLinks = true;
-  private readonly serializer = new SerializeAddon();
+  readonly #modes = new ModeTracker();
+  #showsLinks = true;
+  readonly #serializer = new SerializeAddon();
 
   constructor(cols: number, rows: number, scrollbackLines: number) {
     this.headless = createHeadless(cols, rows, scrollbackLines);
-    this.modes.attach(this.headless.terminal);
-    this.headless.terminal.loadAddon(this.serializer);
+    this.#modes.attach(this.headless.terminal);
+    this.headless.terminal.loadAddon(this.#serializer);
   }
 
   /** xterm's own account of the screen, which shares no code with ours. */
   serialized(): string {
-    return this.serializer.serialize();
+    return this.#serializer.serialize();
   }
 
   write(...parts: readonly Uint8Array[]): this {
@@ -33,7 +33,7 @@ export class Viewer {
   /** Everything that a person or a program could tell apart, in a form that shows differences well. */
   look({ emptyCell = '·', links = true } = {}): Record<string, unknown> {
     const { terminal, core } = this.headless;
-    this.showsLinks = links;
+    this.#showsLinks = links;
     const { active, normal, alternate } = terminal.buffer;
     const { _curAttrData, _parser } = core._inputHandler;
     const screens =
@@ -41,14 +41,14 @@ export class Viewer {
     return {
       screen: active.type,
       cursor: [active.cursorX, active.cursorY],
-      lines: this.lines(normal, emptyCell),
-      alternate: active.type === 'alternate' ? this.lines(alternate, emptyCell) : [],
+      lines: this.#lines(normal, emptyCell),
+      alternate: active.type === 'alternate' ? this.#lines(alternate, emptyCell) : [],
       modes: { ...terminal.modes, synchronizedOutputMode: undefined },
       states: screens.map((screen) => screenState(this.headless, screen)),
-      shared: sharedModes(this.headless) + this.modes.sharedSequence(),
-      kitty: [this.modes.screenSequence('normal'), this.modes.screenSequence(active.type)],
+      shared: sharedModes(this.headless) + this.#modes.sharedSequence(),
+      kitty: [this.#modes.screenSequence('normal'), this.#modes.screenSequence(active.type)],
       attributes: currentSgr(_curAttrData),
-      link: this.uri(_curAttrData.hasExtendedAttrs() ? _curAttrData.extended.urlId : 0),
+      link: this.#uri(_curAttrData.hasExtendedAttrs() ? _curAttrData.extended.urlId : 0),
       charset: core._charsetService.charset?.['a'],
       parser: _parser.currentState,
     };
@@ -62,7 +62,7 @@ export class Viewer {
     return cell?.getWidth() === 1 && cell.getChars() === '';
   }
 
-  private lines(buffer: IBuffer, emptyCell: string): string[] {
+  #lines(buffer: IBuffer, emptyCell: string): string[] {
     const lines: string[] = [];
     for (let y = 0; y < buffer.length; y++) {
       const line = buffer.getLine(y)!;
@@ -72,7 +72,7 @@ export class Viewer {
         const cell = line.getCell(x) as Cell;
         if (cell.getWidth() === 0) continue;
         const style = cell.getChars() === '' ? backgroundSgr(cell) : sgrOf(cell);
-        const link = this.uri(cell.getChars() !== '' && cell.hasExtendedAttrs() ? cell.extended.urlId : 0);
+        const link = this.#uri(cell.getChars() !== '' && cell.hasExtendedAttrs() ? cell.extended.urlId : 0);
         const shown = cell.getChars() === '' ? emptyCell : cell.getChars() + '_'.repeat(cell.getWidth() - 1);
         text += (style === '\x1b[m' ? '' : `{${style.slice(2)}${link}}`) + shown;
       }
@@ -81,9 +81,9 @@ export class Viewer {
     return lines;
   }
 
-  private uri(urlId: number): string {
+  #uri(urlId: number): string {
     // A link whose first line is gone has lost its target, whatever is written with it.
-    return urlId === 0 || !this.showsLinks
+    return urlId === 0 || !this.#showsLinks
       ? ''
       : (this.headless.core._oscLinkService.getLinkData(urlId)?.uri ?? '');
   }

@@ -30,35 +30,35 @@ const C1_OPENERS: Partial<Record<number, State>> = {
  * (the VT500 state machine with UTF-8), over chunks that are cut anywhere.
  */
 export class SequenceBoundary {
-  private state: State = 'ground';
-  private lead = 0;
-  private missing = 0;
+  #state: State = 'ground';
+  #lead = 0;
+  #missing = 0;
 
   /** @returns how many of `bytes` lie before the last boundary in them; -1 when there is none */
   scan(bytes: Uint8Array): number {
-    let boundary = this.isGround ? 0 : -1;
+    let boundary = this.#isGround ? 0 : -1;
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at]!;
       if (byte < 0x80) {
-        this.missing = 0; // the character was never finished: decoders drop it
-        this.ascii(byte);
-      } else this.highByte(byte);
-      if (this.isGround) boundary = at + 1;
+        this.#missing = 0; // the character was never finished: decoders drop it
+        this.#ascii(byte);
+      } else this.#highByte(byte);
+      if (this.#isGround) boundary = at + 1;
     }
     return boundary;
   }
 
-  private get isGround(): boolean {
-    return this.state === 'ground' && this.missing === 0;
+  get #isGround(): boolean {
+    return this.#state === 'ground' && this.#missing === 0;
   }
 
-  private ascii(byte: number): void {
-    if (byte === ESC) this.state = 'escape';
-    else if (byte === CAN || byte === SUB) this.state = 'ground';
-    else if (this.state !== 'ground') this.state = this.next(this.state, byte);
+  #ascii(byte: number): void {
+    if (byte === ESC) this.#state = 'escape';
+    else if (byte === CAN || byte === SUB) this.#state = 'ground';
+    else if (this.#state !== 'ground') this.#state = this.#next(this.#state, byte);
   }
 
-  private next(state: State, byte: number): State {
+  #next(state: State, byte: number): State {
     switch (state) {
       case 'escape':
       case 'intermediate':
@@ -74,19 +74,19 @@ export class SequenceBoundary {
     }
   }
 
-  private highByte(byte: number): void {
+  #highByte(byte: number): void {
     const continues = byte < 0xc0;
     if (!continues) {
-      this.lead = byte;
-      this.missing = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : byte < 0xf8 ? 3 : 0;
-    } else if (this.missing > 0) {
-      this.missing -= 1;
-      if (this.missing === 0) this.character(this.lead === 0xc2 && byte < 0xa0 ? byte : null);
+      this.#lead = byte;
+      this.#missing = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : byte < 0xf8 ? 3 : 0;
+    } else if (this.#missing > 0) {
+      this.#missing -= 1;
+      if (this.#missing === 0) this.#character(this.#lead === 0xc2 && byte < 0xa0 ? byte : null);
     }
   }
 
-  private character(c1: number | null): void {
-    if (c1 !== null) this.state = C1_OPENERS[c1] ?? 'ground';
-    else if (this.state !== 'osc' && this.state !== 'dcs') this.state = 'ground';
+  #character(c1: number | null): void {
+    if (c1 !== null) this.#state = C1_OPENERS[c1] ?? 'ground';
+    else if (this.#state !== 'osc' && this.#state !== 'dcs') this.#state = 'ground';
   }
 }

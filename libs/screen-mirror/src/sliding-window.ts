@@ -28,64 +28,64 @@ interface LineStart {
  * holds without wrapping and in insert mode too.
  */
 export class SlidingWindow {
-  private readonly scanner = new PlainOutput();
-  private readonly carry = new SgrCarry();
-  private held: Uint8Array[] = [];
-  private heldBytes = 0;
-  private neededBytes = 0;
-  private hasDropped = false;
+  readonly #scanner = new PlainOutput();
+  readonly #carry = new SgrCarry();
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  #neededBytes = 0;
+  #hasDropped = false;
 
   constructor(private readonly options: WindowOptions) {}
 
   /** Its lines are very long. */
   get isTooLong(): boolean {
-    return this.neededBytes > this.options.maxKeptBytes;
+    return this.#neededBytes > this.options.maxKeptBytes;
   }
 
   get bytes(): number {
-    return this.heldBytes;
+    return this.#heldBytes;
   }
 
   /** How many bytes of colour changes are kept from output that was let go. */
   get carriedBytes(): number {
-    return this.carry.bytes;
+    return this.#carry.bytes;
   }
 
   /** @returns false when the chunk is not plain; it was not taken then, and no other can be */
   push(bytes: Uint8Array): boolean {
-    if (!this.scanner.accepts(bytes)) return false;
-    keep(this.held, bytes);
-    this.heldBytes += bytes.length;
-    if (this.heldBytes > this.neededBytes + this.options.slackBytes) this.slide();
+    if (!this.#scanner.accepts(bytes)) return false;
+    keep(this.#held, bytes);
+    this.#heldBytes += bytes.length;
+    if (this.#heldBytes > this.#neededBytes + this.options.slackBytes) this.#slide();
     return true;
   }
 
   /** The colour changes kept so far, to be written before anything that is still held. */
   takeCarried(): readonly Uint8Array[] {
-    return this.carry.take();
+    return this.#carry.take();
   }
 
   /** Everything that must be parsed, in order; the window is empty then. */
   take(): readonly Uint8Array[] {
-    const parts = this.held;
-    this.held = [];
-    this.heldBytes = this.neededBytes = 0;
-    return this.hasDropped ? [...this.takeCarried(), Uint8Array.of(CR), ...parts] : parts;
+    const parts = this.#held;
+    this.#held = [];
+    this.#heldBytes = this.#neededBytes = 0;
+    return this.#hasDropped ? [...this.takeCarried(), Uint8Array.of(CR), ...parts] : parts;
   }
 
-  private slide(): void {
-    const start = this.firstNeededLine();
-    if (start !== null) this.dropBefore(start);
-    this.neededBytes = this.heldBytes;
+  #slide(): void {
+    const start = this.#firstNeededLine();
+    if (start !== null) this.#dropBefore(start);
+    this.#neededBytes = this.#heldBytes;
   }
 
   /** Looks from the end for the line that enough line feeds follow. */
-  private firstNeededLine(): LineStart | null {
+  #firstNeededLine(): LineStart | null {
     let missing = this.options.neededLines;
-    for (let chunk = this.held.length - 1; chunk >= 0; chunk--) {
-      const bytes = asBuffer(this.held[chunk]!);
+    for (let chunk = this.#held.length - 1; chunk >= 0; chunk--) {
+      const bytes = asBuffer(this.#held[chunk]!);
       for (let at = bytes.lastIndexOf(LF); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(LF, at - 1)) {
-        const before = at > 0 ? bytes[at - 1] : this.held[chunk - 1]?.at(-1);
+        const before = at > 0 ? bytes[at - 1] : this.#held[chunk - 1]?.at(-1);
         if (missing <= 0 && before === CR) return { chunk, at: at + 1 };
         missing -= 1;
       }
@@ -93,14 +93,14 @@ export class SlidingWindow {
     return null;
   }
 
-  private dropBefore({ chunk, at }: LineStart): void {
-    const first = this.held[chunk]!;
-    for (const bytes of [...this.held.slice(0, chunk), first.subarray(0, at)]) {
-      this.carry.add(bytes);
-      this.heldBytes -= bytes.length;
+  #dropBefore({ chunk, at }: LineStart): void {
+    const first = this.#held[chunk]!;
+    for (const bytes of [...this.#held.slice(0, chunk), first.subarray(0, at)]) {
+      this.#carry.add(bytes);
+      this.#heldBytes -= bytes.length;
     }
-    this.held = [first.subarray(at), ...this.held.slice(chunk + 1)];
-    this.hasDropped = true;
+    this.#held = [first.subarray(at), ...this.#held.slice(chunk + 1)];
+    this.#hasDropped = true;
   }
 }
 

@@ -26,50 +26,50 @@ const LATEST_ANSWERS = 4;
  * sent to being acknowledged as parsed: the quickest is the length of the way, and what is above it is waiting.
  */
 export class AdaptiveWindow {
-  private current: number;
-  private underWay: { readonly endOffset: number; readonly sentAt: number }[] = [];
-  private latest: number[] = [];
-  private quickest = Infinity;
-  private quickestSince = 0;
-  private wasFull = false;
+  #current: number;
+  #underWay: { readonly endOffset: number; readonly sentAt: number }[] = [];
+  #latest: number[] = [];
+  #quickest = Infinity;
+  #quickestSince = 0;
+  #wasFull = false;
 
   constructor(private readonly bounds: WindowBounds = DEFAULT_WINDOW) {
-    this.current = bounds.startBytes;
+    this.#current = bounds.startBytes;
   }
 
   get bytes(): number {
-    return this.current;
+    return this.#current;
   }
 
   /** The output up to this offset is under way. `isFull`: there is more, for which the window has no room. */
   sent(endOffset: number, now: number, isFull: boolean): void {
-    this.wasFull ||= isFull;
-    if (this.underWay.at(-1)?.endOffset !== endOffset) this.underWay.push({ endOffset, sentAt: now });
+    this.#wasFull ||= isFull;
+    if (this.#underWay.at(-1)?.endOffset !== endOffset) this.#underWay.push({ endOffset, sentAt: now });
   }
 
   /** The output up to this offset was parsed, `newBytes` of it since the last time. */
   acknowledged(offset: number, newBytes: number, now: number): void {
     let sentAt: number | null = null;
-    while (this.underWay[0] !== undefined && this.underWay[0].endOffset <= offset) {
-      sentAt = this.underWay.shift()!.sentAt;
+    while (this.#underWay[0] !== undefined && this.#underWay[0].endOffset <= offset) {
+      sentAt = this.#underWay.shift()!.sentAt;
     }
-    if (sentAt !== null) this.answered(now - sentAt, now);
-    if (!this.wasFull || this.latest.length === 0) return;
-    const waiting = Math.min(...this.latest) - this.quickest;
-    if (waiting < SHORT_QUEUE_MILLISECONDS) this.resize(newBytes);
-    else if (waiting > LONG_QUEUE_MILLISECONDS) this.resize(-newBytes / 8);
-    this.wasFull = false;
+    if (sentAt !== null) this.#answered(now - sentAt, now);
+    if (!this.#wasFull || this.#latest.length === 0) return;
+    const waiting = Math.min(...this.#latest) - this.#quickest;
+    if (waiting < SHORT_QUEUE_MILLISECONDS) this.#resize(newBytes);
+    else if (waiting > LONG_QUEUE_MILLISECONDS) this.#resize(-newBytes / 8);
+    this.#wasFull = false;
   }
 
-  private answered(milliseconds: number, now: number): void {
-    this.latest = [...this.latest, milliseconds].slice(-LATEST_ANSWERS);
-    if (milliseconds > this.quickest && now - this.quickestSince < FORGET_MILLISECONDS) return;
-    this.quickest = Math.min(...this.latest);
-    this.quickestSince = now;
+  #answered(milliseconds: number, now: number): void {
+    this.#latest = [...this.#latest, milliseconds].slice(-LATEST_ANSWERS);
+    if (milliseconds > this.#quickest && now - this.#quickestSince < FORGET_MILLISECONDS) return;
+    this.#quickest = Math.min(...this.#latest);
+    this.#quickestSince = now;
   }
 
-  private resize(byBytes: number): void {
+  #resize(byBytes: number): void {
     const { minBytes, maxBytes } = this.bounds;
-    this.current = Math.min(maxBytes, Math.max(minBytes, Math.round(this.current + byBytes)));
+    this.#current = Math.min(maxBytes, Math.max(minBytes, Math.round(this.#current + byBytes)));
   }
 }

@@ -12,9 +12,9 @@ export interface IdleEvents {
 
 /** Ends what nobody uses any more, so that forgotten sessions do not fill the memory. */
 export class IdleWatch {
-  private usedAt: number;
-  private endDate: number | null = null;
-  private cancelCheck: (() => void) | null = null;
+  #usedAt: number;
+  #endDate: number | null = null;
+  #cancelCheck: (() => void) | null = null;
 
   /**
    * @param idleMilliseconds so long without input, output and viewers, and its time is over
@@ -26,56 +26,56 @@ export class IdleWatch {
     private readonly isWatched: () => boolean,
     private readonly events: IdleEvents,
   ) {
-    this.usedAt = clock.now();
-    this.checkIn(this.warningMilliseconds);
+    this.#usedAt = clock.now();
+    this.#checkIn(this.#warningMilliseconds);
   }
 
   /** Milliseconds since 1970; null unless it will end soon. */
   get endsAt(): number | null {
-    return this.endDate;
+    return this.#endDate;
   }
 
   /** Somebody attached or left, something was typed or printed. */
   used(): void {
-    this.usedAt = this.clock.now();
-    if (this.endDate === null) return;
-    this.endDate = null;
-    this.checkIn(this.warningMilliseconds);
+    this.#usedAt = this.clock.now();
+    if (this.#endDate === null) return;
+    this.#endDate = null;
+    this.#checkIn(this.#warningMilliseconds);
     this.events.changed();
   }
 
   stop(): void {
-    this.cancelCheck?.();
-    this.endDate = null;
+    this.#cancelCheck?.();
+    this.#endDate = null;
   }
 
-  private get idleFor(): number {
-    return this.clock.now() - this.usedAt;
+  get #idleFor(): number {
+    return this.clock.now() - this.#usedAt;
   }
 
-  private get warningMilliseconds(): number {
+  get #warningMilliseconds(): number {
     return this.idleMilliseconds * WARNING_SHARE;
   }
 
-  private checkIn(milliseconds: number): void {
-    this.cancelCheck?.();
-    this.cancelCheck = this.clock.after(milliseconds, () => this.check());
+  #checkIn(milliseconds: number): void {
+    this.#cancelCheck?.();
+    this.#cancelCheck = this.clock.after(milliseconds, () => this.#check());
   }
 
-  private check(): void {
-    if (this.isWatched()) this.usedAt = this.clock.now();
-    const isWarned = this.endDate !== null;
-    const left = (isWarned ? this.idleMilliseconds : this.warningMilliseconds) - this.idleFor;
-    if (left > 0) return this.checkIn(left);
+  #check(): void {
+    if (this.isWatched()) this.#usedAt = this.clock.now();
+    const isWarned = this.#endDate !== null;
+    const left = (isWarned ? this.idleMilliseconds : this.#warningMilliseconds) - this.#idleFor;
+    if (left > 0) return this.#checkIn(left);
     if (isWarned) {
-      this.endDate = null;
-      this.usedAt = this.clock.now();
-      this.checkIn(this.warningMilliseconds);
+      this.#endDate = null;
+      this.#usedAt = this.clock.now();
+      this.#checkIn(this.#warningMilliseconds);
       this.events.ended();
     } else {
-      const milliseconds = this.idleMilliseconds - this.idleFor;
-      this.endDate = this.clock.date() + milliseconds;
-      this.checkIn(milliseconds);
+      const milliseconds = this.idleMilliseconds - this.#idleFor;
+      this.#endDate = this.clock.date() + milliseconds;
+      this.#checkIn(milliseconds);
       this.events.changed();
     }
   }

@@ -17,54 +17,54 @@ export interface AckedInput {
 
 /** Tells a client how far its input was taken: soon, and later if it should send no more for the moment. */
 export class InputAcks {
-  private acked: number;
-  private isHeld = false;
-  private cancel: (() => void) | null = null;
+  #acked: number;
+  #isHeld = false;
+  #cancel: (() => void) | null = null;
 
   constructor(
     private readonly input: AckedInput,
     private readonly clock: SessionClock,
   ) {
-    this.acked = input.accepted();
+    this.#acked = input.accepted();
   }
 
   /** Up to this sequence the client may send. */
   get allowedUntil(): number {
-    return this.acked + TERMINAL_LIMITS.inputWindowBytes;
+    return this.#acked + TERMINAL_LIMITS.inputWindowBytes;
   }
 
   /** Some of its input was taken. */
   taken(): void {
     const delay = this.input.delayMilliseconds();
-    if (delay > 0) this.ackAfter(delay);
-    else if (this.input.accepted() - this.acked >= ACK_EVERY_BYTES) this.ack();
-    else this.ackAfter(ACK_DELAY_MILLISECONDS);
+    if (delay > 0) this.#ackAfter(delay);
+    else if (this.input.accepted() - this.#acked >= ACK_EVERY_BYTES) this.#ack();
+    else this.#ackAfter(ACK_DELAY_MILLISECONDS);
   }
 
   /** The shell has read all that waited for it. */
   drained(): void {
-    if (this.isHeld) this.ack();
+    if (this.#isHeld) this.#ack();
   }
 
   /** Nothing comes after this. */
   last(): void {
-    if (this.cancel !== null || this.isHeld) this.ack();
+    if (this.#cancel !== null || this.#isHeld) this.#ack();
   }
 
   stop(): void {
-    this.cancel?.();
-    this.cancel = null;
+    this.#cancel?.();
+    this.#cancel = null;
   }
 
-  private ackAfter(milliseconds: number): void {
-    this.cancel ??= this.clock.after(milliseconds, () => this.ack());
+  #ackAfter(milliseconds: number): void {
+    this.#cancel ??= this.clock.after(milliseconds, () => this.#ack());
   }
 
-  private ack(): void {
+  #ack(): void {
     this.stop();
-    this.isHeld = this.input.isCongested();
-    if (this.isHeld) return;
-    this.acked = this.input.accepted();
-    this.input.acknowledge(this.acked);
+    this.#isHeld = this.input.isCongested();
+    if (this.#isHeld) return;
+    this.#acked = this.input.accepted();
+    this.input.acknowledge(this.#acked);
   }
 }

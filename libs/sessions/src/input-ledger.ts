@@ -7,14 +7,14 @@ export type InputVerdict =
 
 /** How far each client's input was taken, so that none is taken twice or out of order. */
 export class InputLedger {
-  private readonly accepted = new Map<string, number>();
+  readonly #accepted = new Map<string, number>();
 
   constructor(private readonly capClients = REMEMBERED_CLIENTS) {}
 
   /** @returns the sequence up to which this client's input was taken; a client not known starts at `inputSequence` */
   attach(clientId: string, inputSequence: number): number {
-    const accepted = this.accepted.get(clientId) ?? inputSequence;
-    this.remember(clientId, accepted);
+    const accepted = this.#accepted.get(clientId) ?? inputSequence;
+    this.#remember(clientId, accepted);
     return accepted;
   }
 
@@ -23,20 +23,20 @@ export class InputLedger {
     const accepted = this.acceptedSequence(clientId);
     if (sequence > accepted) return { kind: 'gap' };
     const duplicateBytes = Math.min(accepted - sequence, byteCount);
-    this.remember(clientId, Math.max(accepted, sequence + byteCount));
+    this.#remember(clientId, Math.max(accepted, sequence + byteCount));
     return { kind: 'apply', duplicateBytes };
   }
 
   acceptedSequence(clientId: string): number {
-    return this.accepted.get(clientId) ?? 0;
+    return this.#accepted.get(clientId) ?? 0;
   }
 
-  private remember(clientId: string, accepted: number): void {
-    this.accepted.delete(clientId);
-    this.accepted.set(clientId, accepted);
-    if (this.accepted.size > this.capClients) {
-      const [quietest] = this.accepted.keys();
-      this.accepted.delete(quietest!);
+  #remember(clientId: string, accepted: number): void {
+    this.#accepted.delete(clientId);
+    this.#accepted.set(clientId, accepted);
+    if (this.#accepted.size > this.capClients) {
+      const [quietest] = this.#accepted.keys();
+      this.#accepted.delete(quietest!);
     }
   }
 }

@@ -2,7 +2,7 @@ import { AdaptiveWindow, type WindowBounds } from './adaptive-window';
 
 /** How much output one viewer was sent and has parsed, as offsets, and how much more it may be sent. */
 export class OutputCredit {
-  private readonly window: AdaptiveWindow;
+  readonly #window: AdaptiveWindow;
 
   /**
    * @param acked what the viewer's terminal has parsed
@@ -13,7 +13,7 @@ export class OutputCredit {
     private acked: number,
     private sent: number,
   ) {
-    this.window = new AdaptiveWindow(bounds);
+    this.#window = new AdaptiveWindow(bounds);
   }
 
   get sentOffset(): number {
@@ -25,24 +25,24 @@ export class OutputCredit {
   }
 
   get windowBytes(): number {
-    return this.window.bytes;
+    return this.#window.bytes;
   }
 
   /** How much may be sent now. */
   get availableBytes(): number {
-    return Math.max(0, this.window.bytes - (this.sent - this.acked));
+    return Math.max(0, this.#window.bytes - (this.sent - this.acked));
   }
 
   /** @param isFull more is to be sent than there is room for */
   spend(byteCount: number, now: number, isFull: boolean): void {
     this.sent += byteCount;
-    this.window.sent(this.sent, now, isFull);
+    this.#window.sent(this.sent, now, isFull);
   }
 
   /** @returns false when the viewer acknowledges what it was never sent. An older acknowledgement changes nothing. */
   ack(offset: number, now: number): boolean {
     if (offset > this.sent) return false;
-    if (offset > this.acked) this.window.acknowledged(offset, offset - this.acked, now);
+    if (offset > this.acked) this.#window.acknowledged(offset, offset - this.acked, now);
     this.acked = Math.max(this.acked, offset);
     return true;
   }

@@ -10,11 +10,11 @@ const STALL_MILLISECONDS = 10_000;
  * that does not keep up is told of by `onStall`, so that it holds up nobody.
  */
 export class OutputFlow {
-  private viewersBehind = false;
-  private behindSince = 0;
-  private screenBehind = false;
-  private shellPaused = false;
-  private cancelStallCheck: (() => void) | null = null;
+  #viewersBehind = false;
+  #behindSince = 0;
+  #screenBehind = false;
+  #shellPaused = false;
+  #cancelStallCheck: (() => void) | null = null;
 
   constructor(
     private readonly shell: ShellPort,
@@ -25,60 +25,60 @@ export class OutputFlow {
 
   /** Looks at the viewers again. */
   govern(): void {
-    const behind = shouldPause(this.viewersBehind, this.lags());
-    if (behind !== this.viewersBehind) {
-      this.viewersBehind = behind;
-      this.cancelStallCheck?.();
-      this.cancelStallCheck = null;
+    const behind = shouldPause(this.#viewersBehind, this.#lags());
+    if (behind !== this.#viewersBehind) {
+      this.#viewersBehind = behind;
+      this.#cancelStallCheck?.();
+      this.#cancelStallCheck = null;
       if (behind) {
-        this.behindSince = this.clock.now();
-        this.checkForStallsLater(STALL_MILLISECONDS);
+        this.#behindSince = this.clock.now();
+        this.#checkForStallsLater(STALL_MILLISECONDS);
       }
     }
-    this.pauseOrResume();
+    this.#pauseOrResume();
   }
 
   /** The screen has more waiting than it may. */
   screenPressure(isHigh: boolean): void {
-    this.screenBehind = isHigh;
-    this.pauseOrResume();
+    this.#screenBehind = isHigh;
+    this.#pauseOrResume();
   }
 
   /** The shell is paused by two, and goes on when both agree. */
-  private pauseOrResume(): void {
-    const pause = this.viewersBehind || this.screenBehind;
-    if (pause === this.shellPaused) return;
-    this.shellPaused = pause;
+  #pauseOrResume(): void {
+    const pause = this.#viewersBehind || this.#screenBehind;
+    if (pause === this.#shellPaused) return;
+    this.#shellPaused = pause;
     if (pause) this.shell.pause();
     else this.shell.resume();
   }
 
-  private keepingUp(): Viewer[] {
+  #keepingUp(): Viewer[] {
     return [...this.viewers].filter((viewer) => !viewer.isHeld);
   }
 
-  private lags(): number[] {
-    return this.keepingUp().map((viewer) => viewer.lag);
+  #lags(): number[] {
+    return this.#keepingUp().map((viewer) => viewer.lag);
   }
 
-  private checkForStallsLater(milliseconds: number): void {
-    this.cancelStallCheck = this.clock.after(milliseconds, () => {
-      this.cancelStallCheck = null;
-      this.dropStalled();
+  #checkForStallsLater(milliseconds: number): void {
+    this.#cancelStallCheck = this.clock.after(milliseconds, () => {
+      this.#cancelStallCheck = null;
+      this.#dropStalled();
     });
   }
 
-  private dropStalled(): void {
+  #dropStalled(): void {
     const now = this.clock.now();
     let longestQuiet = 0;
-    for (const viewer of this.keepingUp()) {
+    for (const viewer of this.#keepingUp()) {
       if (viewer.lag <= 0.5) continue;
-      const quietMilliseconds = now - Math.max(viewer.lastProgressAt, this.behindSince);
+      const quietMilliseconds = now - Math.max(viewer.lastProgressAt, this.#behindSince);
       if (quietMilliseconds < STALL_MILLISECONDS) longestQuiet = Math.max(longestQuiet, quietMilliseconds);
       else this.onStall(viewer);
     }
     this.govern();
-    if (this.viewersBehind && this.cancelStallCheck === null)
-      this.checkForStallsLater(STALL_MILLISECONDS - longestQuiet);
+    if (this.#viewersBehind && this.#cancelStallCheck === null)
+      this.#checkForStallsLater(STALL_MILLISECONDS - longestQuiet);
   }
 }

@@ -3,36 +3,39 @@ import type { SessionClock } from './ports';
 /** So much at once, and so much a second in the long run. What is spent beyond that is owed, and has to be waited for. */
 export class RateLimit {
   /** How long it would take to save up what may still be spent; negative: to pay what is owed. */
-  private leftMilliseconds: number;
-  private lookedAt: number;
+  #leftMilliseconds: number;
+  #lookedAt: number;
 
   constructor(
     private readonly clock: SessionClock,
     private readonly perSecond: number,
     private readonly atOnce: number,
   ) {
-    this.leftMilliseconds = this.timeOf(atOnce);
-    this.lookedAt = clock.now();
+    this.#leftMilliseconds = this.#timeOf(atOnce);
+    this.#lookedAt = clock.now();
   }
 
   spend(amount: number): void {
-    this.refill();
-    this.leftMilliseconds -= this.timeOf(amount);
+    this.#refill();
+    this.#leftMilliseconds -= this.#timeOf(amount);
   }
 
   /** How long until nothing is owed any more. */
   get waitMilliseconds(): number {
-    this.refill();
-    return Math.max(0, Math.ceil(-this.leftMilliseconds));
+    this.#refill();
+    return Math.max(0, Math.ceil(-this.#leftMilliseconds));
   }
 
-  private refill(): void {
+  #refill(): void {
     const now = this.clock.now();
-    this.leftMilliseconds = Math.min(this.timeOf(this.atOnce), this.leftMilliseconds + now - this.lookedAt);
-    this.lookedAt = now;
+    this.#leftMilliseconds = Math.min(
+      this.#timeOf(this.atOnce),
+      this.#leftMilliseconds + now - this.#lookedAt,
+    );
+    this.#lookedAt = now;
   }
 
-  private timeOf(amount: number): number {
+  #timeOf(amount: number): number {
     return (amount * 1000) / this.perSecond;
   }
 }

@@ -21,44 +21,44 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** A client in miniature: what its terminal was shown since it was last cleared, and where that began. */
 class Client {
   socket: ReturnType<TestBench['attach']> | null = null;
-  private shown: number[] = [];
-  private from = 0;
-  private parsed = 0;
-  private seenFrames = 0;
+  #shown: number[] = [];
+  #from = 0;
+  #parsed = 0;
+  #seenFrames = 0;
 
   constructor(private readonly bench: TestBench) {}
 
   attach(): void {
     const resume: ResumePosition | null =
-      this.from + this.shown.length === 0
+      this.#from + this.#shown.length === 0
         ? null
-        : { epoch: EPOCH, receivedOffset: this.from + this.shown.length, parsedOffset: this.parsed };
+        : { epoch: EPOCH, receivedOffset: this.#from + this.#shown.length, parsedOffset: this.#parsed };
     this.socket = this.bench.attach({ resume });
-    this.seenFrames = 0;
+    this.#seenFrames = 0;
   }
 
   /** Receives some of what is under way. */
   receive(share = 1): void {
     if (this.socket === null) return;
     const { frames } = this.socket.outlet;
-    const until = this.seenFrames + Math.ceil((frames.length - this.seenFrames) * share);
-    for (const frame of frames.slice(this.seenFrames, until)) {
+    const until = this.#seenFrames + Math.ceil((frames.length - this.#seenFrames) * share);
+    for (const frame of frames.slice(this.#seenFrames, until)) {
       if (frame.type === 'attached' && !frame.resumed) {
-        this.shown = [];
-        this.from = this.parsed = frame.replayOffset;
+        this.#shown = [];
+        this.#from = this.#parsed = frame.replayOffset;
       }
       if (frame.type === 'output') {
-        expect(frame.offset).toBe(this.from + this.shown.length);
-        this.shown.push(...frame.bytes);
+        expect(frame.offset).toBe(this.#from + this.#shown.length);
+        this.#shown.push(...frame.bytes);
       }
     }
-    this.seenFrames = until;
+    this.#seenFrames = until;
   }
 
   parse(share: number): void {
     this.receive();
-    this.parsed += Math.floor((this.from + this.shown.length - this.parsed) * share);
-    if (this.socket?.outlet.closed === null) this.socket.send({ type: 'ack', offset: this.parsed });
+    this.#parsed += Math.floor((this.#from + this.#shown.length - this.#parsed) * share);
+    if (this.socket?.outlet.closed === null) this.socket.send({ type: 'ack', offset: this.#parsed });
   }
 
   cut(share: number): void {
@@ -69,8 +69,8 @@ class Client {
 
   /** What is on screen must be what the shell wrote, from where it began, with nothing left out. */
   check(produced: number, complete: boolean): void {
-    expect(this.shown).toEqual([...pattern(this.shown.length, this.from)]);
-    if (complete) expect(this.from + this.shown.length).toBe(produced);
+    expect(this.#shown).toEqual([...pattern(this.#shown.length, this.#from)]);
+    if (complete) expect(this.#from + this.#shown.length).toBe(produced);
   }
 }
 

@@ -21,79 +21,80 @@ export interface CallForAttention {
 
 /** What a shell's programs do, as its output, its bells and what is typed tell. Knows nothing of processes. */
 export class ActivityTracker {
-  private working = false;
-  private ended = false;
-  private call: CallForAttention | null = null;
-  private outputAt: number;
-  private outputDate: number;
-  private typedAt = -Infinity;
-  private enteredAt = -Infinity;
-  private cancelQuiet: (() => void) | null = null;
+  #working = false;
+  #ended = false;
+  #call: CallForAttention | null = null;
+  #outputAt: number;
+  #outputDate: number;
+  #typedAt = -Infinity;
+  #enteredAt = -Infinity;
+  #cancelQuiet: (() => void) | null = null;
 
   constructor(
     private readonly clock: SessionClock,
     /** `activity` or `attention` is another now. */
     private readonly onChange: () => void,
   ) {
-    this.outputAt = clock.now();
-    this.outputDate = clock.date();
+    this.#outputAt = clock.now();
+    this.#outputDate = clock.date();
   }
 
   get activity(): SessionActivity {
-    if (this.ended) return 'done';
-    if (this.call !== null) return 'waiting';
-    return this.working ? 'working' : 'idle';
+    if (this.#ended) return 'done';
+    if (this.#call !== null) return 'waiting';
+    return this.#working ? 'working' : 'idle';
   }
 
   get attention(): CallForAttention | null {
-    return this.call;
+    return this.#call;
   }
 
   /** Milliseconds since 1970; when the session began, if there was none yet. */
   get lastOutputDate(): number {
-    return this.outputDate;
+    return this.#outputDate;
   }
 
   produced(): void {
     const now = this.clock.now();
-    this.outputDate = this.clock.date();
-    const isEcho = now - this.typedAt < ECHO_MILLISECONDS && this.typedAt > this.enteredAt;
-    if (isEcho || this.ended) return;
-    this.outputAt = now;
-    if (this.working) return;
-    this.working = true;
-    this.lookForQuiet(WORKING_MILLISECONDS);
+    this.#outputDate = this.clock.date();
+    const isEcho = now - this.#typedAt < ECHO_MILLISECONDS && this.#typedAt > this.#enteredAt;
+    if (isEcho || this.#ended) return;
+    this.#outputAt = now;
+    if (this.#working) return;
+    this.#working = true;
+    this.#lookForQuiet(WORKING_MILLISECONDS);
     this.onChange();
   }
 
   typed(bytes: Uint8Array): void {
     if (isOwnReport(bytes)) return;
-    this.typedAt = this.clock.now();
-    if (bytes.includes(CR)) this.enteredAt = this.typedAt;
-    if (this.call === null) return;
-    this.call = null;
+    this.#typedAt = this.clock.now();
+    if (bytes.includes(CR)) this.#enteredAt = this.#typedAt;
+    if (this.#call === null) return;
+    this.#call = null;
     this.onChange();
   }
 
   /** The program asked for somebody. @param message null: by a bell */
   called(message: string | null): void {
-    const isAnswer = this.typedAt > this.enteredAt && this.clock.now() - this.typedAt < ANSWER_MILLISECONDS;
-    if (this.ended || (message === null && isAnswer)) return;
-    this.call = { message: message ?? this.call?.message ?? null, at: this.clock.date() };
+    const isAnswer =
+      this.#typedAt > this.#enteredAt && this.clock.now() - this.#typedAt < ANSWER_MILLISECONDS;
+    if (this.#ended || (message === null && isAnswer)) return;
+    this.#call = { message: message ?? this.#call?.message ?? null, at: this.clock.date() };
     this.onChange();
   }
 
   exited(): void {
-    this.ended = true;
-    this.call = null;
-    this.cancelQuiet?.();
+    this.#ended = true;
+    this.#call = null;
+    this.#cancelQuiet?.();
   }
 
-  private lookForQuiet(milliseconds: number): void {
-    this.cancelQuiet = this.clock.after(milliseconds, () => {
-      const left = WORKING_MILLISECONDS - (this.clock.now() - this.outputAt);
-      if (left > 0) return this.lookForQuiet(left);
-      this.working = false;
+  #lookForQuiet(milliseconds: number): void {
+    this.#cancelQuiet = this.clock.after(milliseconds, () => {
+      const left = WORKING_MILLISECONDS - (this.clock.now() - this.#outputAt);
+      if (left > 0) return this.#lookForQuiet(left);
+      this.#working = false;
       this.onChange();
     });
   }

@@ -26,23 +26,23 @@ export interface InputFrom {
 
 /** What viewers type, on its way to the shell: once, in order, and no faster than can be borne. */
 export class SessionInput {
-  private readonly ledger = new InputLedger();
-  private readonly limit: RateLimit;
+  readonly #ledger = new InputLedger();
+  readonly #limit: RateLimit;
 
   constructor(
     clock: SessionClock,
     private readonly shell: ShellPort,
   ) {
-    this.limit = new RateLimit(clock, BYTES_PER_SECOND, BYTES_AT_ONCE);
+    this.#limit = new RateLimit(clock, BYTES_PER_SECOND, BYTES_AT_ONCE);
   }
 
   /** @returns the sequence up to which this client's input was taken */
   attach(clientId: string, inputSequence: number): number {
-    return this.ledger.attach(clientId, inputSequence);
+    return this.#ledger.attach(clientId, inputSequence);
   }
 
   acceptedSequence(clientId: string): number {
-    return this.ledger.acceptedSequence(clientId);
+    return this.#ledger.acceptedSequence(clientId);
   }
 
   /** Whether it waits for a shell that does not read. */
@@ -52,7 +52,7 @@ export class SessionInput {
 
   /** How long the next acknowledgement must wait, because input came too fast. */
   get delayMilliseconds(): number {
-    return this.limit.waitMilliseconds;
+    return this.#limit.waitMilliseconds;
   }
 
   /** @returns the bytes that are new; or why none were taken */
@@ -63,8 +63,8 @@ export class SessionInput {
     }
     if (sequence + bytes.length > from.inputAllowedUntil)
       return protocolError('More input was sent than was acknowledged and the window allows.');
-    this.limit.spend(bytes.length);
-    const verdict = this.ledger.take(from.clientId, sequence, bytes.length);
+    this.#limit.spend(bytes.length);
+    const verdict = this.#ledger.take(from.clientId, sequence, bytes.length);
     if (verdict.kind === 'gap') return protocolError('Input arrived out of order.');
     return bytes.subarray(verdict.duplicateBytes);
   }

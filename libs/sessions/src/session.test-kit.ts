@@ -14,33 +14,33 @@ import { TerminalSession } from './terminal-session';
 
 /** Time that passes when a test says so. */
 export class ManualClock implements SessionClock {
-  private time = 0;
-  private timers: { at: number; callback: () => void }[] = [];
+  #time = 0;
+  #timers: { at: number; callback: () => void }[] = [];
 
   now(): number {
-    return this.time;
+    return this.#time;
   }
 
   date(): number {
-    return Date.UTC(2026, 0, 1) + this.time;
+    return Date.UTC(2026, 0, 1) + this.#time;
   }
 
   after(milliseconds: number, callback: () => void): () => void {
-    const timer = { at: this.time + milliseconds, callback };
-    this.timers.push(timer);
-    return () => (this.timers = this.timers.filter((other) => other !== timer));
+    const timer = { at: this.#time + milliseconds, callback };
+    this.#timers.push(timer);
+    return () => (this.#timers = this.#timers.filter((other) => other !== timer));
   }
 
   advance(milliseconds: number): void {
-    const end = this.time + milliseconds;
+    const end = this.#time + milliseconds;
     for (;;) {
-      const next = this.timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      const next = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
-      this.timers = this.timers.filter((timer) => timer !== next);
-      this.time = next.at;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#time = next.at;
       next.callback();
     }
-    this.time = end;
+    this.#time = end;
   }
 }
 
@@ -74,7 +74,7 @@ export class ScriptedShell implements ShellPort {
 export class ManualScreen implements ScreenPort {
   fedBytes = 0;
   size: [number, number] | null = null;
-  private readonly wanted: ((snapshot: ScreenSnapshot | null) => void)[] = [];
+  readonly #wanted: ((snapshot: ScreenSnapshot | null) => void)[] = [];
 
   feed(bytes: Uint8Array): void {
     this.fedBytes += bytes.length;
@@ -87,19 +87,19 @@ export class ManualScreen implements ScreenPort {
   snapshot(): Promise<ScreenSnapshot | null> {
     const offset = this.fedBytes;
     return new Promise((resolve) =>
-      this.wanted.push((fails) => resolve(fails === null ? null : { ...fails, offset })),
+      this.#wanted.push((fails) => resolve(fails === null ? null : { ...fails, offset })),
     );
   }
 
   get wantedCount(): number {
-    return this.wanted.length;
+    return this.#wanted.length;
   }
 
   /** Answers all that are waited for. */
   async take(viewport: string | null): Promise<void> {
     const snapshot =
       viewport === null ? null : { offset: 0, scrollback: bytes('old '), viewport: bytes(viewport) };
-    for (const resolve of this.wanted.splice(0)) resolve(snapshot);
+    for (const resolve of this.#wanted.splice(0)) resolve(snapshot);
     await Promise.resolve();
     await Promise.resolve();
   }

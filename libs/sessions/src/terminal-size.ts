@@ -16,11 +16,11 @@ export interface Size {
  * @typeParam By who asked for a size
  */
 export class TerminalSize<By> {
-  private wanted: { readonly size: Size; readonly by: By } | null = null;
-  private cancelSettle: (() => void) | null = null;
-  private cancelReturn: (() => void) | null = null;
+  #wanted: { readonly size: Size; readonly by: By } | null = null;
+  #cancelSettle: (() => void) | null = null;
+  #cancelReturn: (() => void) | null = null;
   /** What each who is there asked for; the latest is the last. */
-  private readonly wishes = new Map<By, Size>();
+  readonly #wishes = new Map<By, Size>();
 
   constructor(
     private size: Size,
@@ -35,12 +35,12 @@ export class TerminalSize<By> {
 
   /** At once. */
   set(size: Size, by: By): void {
-    this.remember(size, by);
-    this.apply(size, by);
+    this.#remember(size, by);
+    this.#apply(size, by);
   }
 
-  private apply(size: Size, by: By | null): void {
-    this.wanted = null;
+  #apply(size: Size, by: By | null): void {
+    this.#wanted = null;
     if (size.cols === this.size.cols && size.rows === this.size.rows) return;
     this.size = size;
     this.changed(size, by);
@@ -48,33 +48,33 @@ export class TerminalSize<By> {
 
   /** At once, or soon if another change was just made; of those that come meanwhile the last is carried out. */
   change(size: Size, by: By): void {
-    this.remember(size, by);
-    if (this.cancelSettle !== null) {
-      this.wanted = { size, by };
+    this.#remember(size, by);
+    if (this.#cancelSettle !== null) {
+      this.#wanted = { size, by };
       return;
     }
     this.set(size, by);
-    this.cancelSettle = this.clock.after(SETTLE_MILLISECONDS, () => {
-      this.cancelSettle = null;
-      if (this.wanted !== null) this.change(this.wanted.size, this.wanted.by);
+    this.#cancelSettle = this.clock.after(SETTLE_MILLISECONDS, () => {
+      this.#cancelSettle = null;
+      if (this.#wanted !== null) this.change(this.#wanted.size, this.#wanted.by);
     });
   }
 
   /** It is not there any more. */
   left(by: By): void {
-    const governed = [...this.wishes.keys()].at(-1) === by;
-    this.wishes.delete(by);
-    if (this.wanted?.by === by) this.wanted = null;
+    const governed = [...this.#wishes.keys()].at(-1) === by;
+    this.#wishes.delete(by);
+    if (this.#wanted?.by === by) this.#wanted = null;
     if (!governed) return;
-    this.cancelReturn?.();
-    this.cancelReturn = this.clock.after(LEFT_MILLISECONDS, () => {
-      const latest = [...this.wishes.values()].at(-1);
-      if (latest !== undefined) this.apply(latest, null);
+    this.#cancelReturn?.();
+    this.#cancelReturn = this.clock.after(LEFT_MILLISECONDS, () => {
+      const latest = [...this.#wishes.values()].at(-1);
+      if (latest !== undefined) this.#apply(latest, null);
     });
   }
 
-  private remember(size: Size, by: By): void {
-    this.wishes.delete(by);
-    this.wishes.set(by, size);
+  #remember(size: Size, by: By): void {
+    this.#wishes.delete(by);
+    this.#wishes.set(by, size);
   }
 }

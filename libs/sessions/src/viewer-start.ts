@@ -24,8 +24,8 @@ export class ViewerStart {
     const { screen, scrollback } = this.session;
     // Where the output that is kept asks the terminal something that nobody has answered, it must be shown that.
     const isAllAnswered = plan.liveOffset === scrollback.endOffset && plan.liveOffset > 0;
-    if (screen === null || plan.resumed || !isAllAnswered) this.begin(viewer, plan, acceptedSequence, null);
-    else void screen.snapshot().then((taken) => this.beginOnScreen(viewer, plan, acceptedSequence, taken));
+    if (screen === null || plan.resumed || !isAllAnswered) this.#begin(viewer, plan, acceptedSequence, null);
+    else void screen.snapshot().then((taken) => this.#beginOnScreen(viewer, plan, acceptedSequence, taken));
   }
 
   /**
@@ -36,7 +36,7 @@ export class ViewerStart {
     viewer.catchingUp();
     void this.session.screen?.snapshot().then((screen) => {
       if (viewer.isClosed) return;
-      if (!this.isOfUse(screen)) return onNone();
+      if (!this.#isOfUse(screen)) return onNone();
       viewer.sendScreen(screen);
       viewer.release(screen.offset);
       this.session.started();
@@ -44,19 +44,19 @@ export class ViewerStart {
   }
 
   /** On the screen as it was taken; or, if that came to nothing, on the output that is kept now. */
-  private beginOnScreen(
+  #beginOnScreen(
     viewer: Viewer,
     plan: ReplayPlan,
     acceptedSequence: number,
     taken: ScreenSnapshot | null,
   ): void {
     if (viewer.isClosed) return;
-    const screen = this.isOfUse(taken) ? taken : null;
+    const screen = this.#isOfUse(taken) ? taken : null;
     const from = planOnScreen(plan, screen?.offset ?? null, this.session.scrollback.safeStartOffset());
-    this.begin(viewer, from, acceptedSequence, screen);
+    this.#begin(viewer, from, acceptedSequence, screen);
   }
 
-  private begin(
+  #begin(
     viewer: Viewer,
     { resumed, replayOffset, liveOffset, gapFrom }: ReplayPlan,
     acceptedSequence: number,
@@ -80,7 +80,7 @@ export class ViewerStart {
   }
 
   /** The output must be kept from the screen on. */
-  private isOfUse(screen: ScreenSnapshot | null): screen is ScreenSnapshot {
+  #isOfUse(screen: ScreenSnapshot | null): screen is ScreenSnapshot {
     return screen !== null && screen.offset >= this.session.scrollback.startOffset;
   }
 }

@@ -40,15 +40,15 @@ export interface ViewedSession {
 
 /** One attached viewer: sends it what it lacks, within its credit. */
 export class Viewer {
-  private readonly credit: OutputCredit;
-  private progressAt: number;
-  private cancelGather: (() => void) | null = null;
-  private readonly inputAcks: InputAcks;
-  private missedSize: { readonly cols: number; readonly rows: number } | null = null;
-  private closed = false;
+  readonly #credit: OutputCredit;
+  #progressAt: number;
+  #cancelGather: (() => void) | null = null;
+  readonly #inputAcks: InputAcks;
+  #missedSize: { readonly cols: number; readonly rows: number } | null = null;
+  #closed = false;
   /** Its size and its answers do not count: see AttachFrame. */
   onlyWatches = false;
-  private standing: 'beginning' | 'following' | 'behind' | 'catching up' = 'beginning';
+  #standing: 'beginning' | 'following' | 'behind' | 'catching up' = 'beginning';
 
   constructor(
     readonly clientId: string,
@@ -57,71 +57,71 @@ export class Viewer {
     private readonly clock: SessionClock,
     position: { parsedOffset: number; sentOffset: number; window: WindowBounds },
   ) {
-    this.credit = new OutputCredit(position.window, position.parsedOffset, position.sentOffset);
+    this.#credit = new OutputCredit(position.window, position.parsedOffset, position.sentOffset);
     const input: AckedInput = {
       accepted: () => session.acceptedSequence(clientId),
       isCongested: () => session.inputCongested,
       delayMilliseconds: () => session.inputDelayMilliseconds,
       acknowledge: (sequence) => this.send({ type: 'inputAck', sequence }),
     };
-    this.inputAcks = new InputAcks(input, clock);
-    this.progressAt = clock.now();
+    this.#inputAcks = new InputAcks(input, clock);
+    this.#progressAt = clock.now();
   }
 
   get isClosed(): boolean {
-    return this.closed;
+    return this.#closed;
   }
 
   get sentOffset(): number {
-    return this.credit.sentOffset;
+    return this.#credit.sentOffset;
   }
 
   get windowBytes(): number {
-    return this.credit.windowBytes;
+    return this.#credit.windowBytes;
   }
 
   /** Gets no output and holds nobody up: it waits for its beginning, or fell behind and is to get a screen instead. */
   get isHeld(): boolean {
-    return this.standing !== 'following';
+    return this.#standing !== 'following';
   }
 
   /** It holds up nobody any more, and has to move before it is given anything. */
   get isBehind(): boolean {
-    return this.standing === 'behind';
+    return this.#standing === 'behind';
   }
 
   /** Another viewer resized the shell's terminal. Who has not begun yet is told when it does. */
   resized(size: { readonly cols: number; readonly rows: number }): void {
-    if (this.standing === 'beginning') this.missedSize = size;
+    if (this.#standing === 'beginning') this.#missedSize = size;
     else this.send({ type: 'resized', ...size });
   }
 
   /** The answer to ATTACH. */
   attached(frame: AttachedFrame): void {
     this.send(frame);
-    if (this.missedSize) this.send({ type: 'resized', ...this.missedSize });
+    if (this.#missedSize) this.send({ type: 'resized', ...this.#missedSize });
   }
 
   /** How far this viewer's terminal is behind the session's output, in windows. */
   get lag(): number {
-    return (this.session.scrollback.endOffset - this.credit.ackedOffset) / this.credit.windowBytes;
+    return (this.session.scrollback.endOffset - this.#credit.ackedOffset) / this.#credit.windowBytes;
   }
 
   fallBehind(): void {
-    this.standing = 'behind';
-    this.cancelGather?.();
-    this.cancelGather = null;
+    this.#standing = 'behind';
+    this.#cancelGather?.();
+    this.#cancelGather = null;
   }
 
   catchingUp(): void {
-    this.standing = 'catching up';
+    this.#standing = 'catching up';
   }
 
   /** Lets the output go on; from elsewhere after a screen. */
-  release(fromOffset: number = this.credit.sentOffset): void {
-    if (fromOffset !== this.credit.sentOffset) this.credit.skipTo(fromOffset);
-    this.standing = 'following';
-    this.progressAt = this.clock.now();
+  release(fromOffset: number = this.#credit.sentOffset): void {
+    if (fromOffset !== this.#credit.sentOffset) this.#credit.skipTo(fromOffset);
+    this.#standing = 'following';
+    this.#progressAt = this.clock.now();
     this.flush();
   }
 
@@ -132,40 +132,40 @@ export class Viewer {
 
   /** When it last acknowledged anything, or attached. */
   get lastProgressAt(): number {
-    return this.progressAt;
+    return this.#progressAt;
   }
 
   send(frame: ServerFrame): void {
-    if (!this.closed) this.outlet.send(encodeServerFrame(frame));
+    if (!this.#closed) this.outlet.send(encodeServerFrame(frame));
   }
 
   /** The session's output grew by a chunk of this size. */
   outputGrew(chunkBytes: number): void {
     if (this.isHeld) return;
-    const unsentBytes = this.session.scrollback.endOffset - this.credit.sentOffset;
+    const unsentBytes = this.session.scrollback.endOffset - this.#credit.sentOffset;
     if (chunkBytes < PROMPT_CHUNK_BYTES || unsentBytes >= TERMINAL_LIMITS.maxPayloadBytes) this.flush();
-    else this.cancelGather ??= this.clock.after(GATHER_MILLISECONDS, () => this.flush());
+    else this.#cancelGather ??= this.clock.after(GATHER_MILLISECONDS, () => this.flush());
   }
 
   /** Sends what there is and the credit allows; the exit after the last byte. */
   flush(): void {
-    this.cancelGather?.();
-    this.cancelGather = null;
-    if (this.closed || this.isHeld) return;
+    this.#cancelGather?.();
+    this.#cancelGather = null;
+    if (this.#closed || this.isHeld) return;
     const { scrollback, exit } = this.session;
-    if (this.credit.sentOffset < scrollback.startOffset) {
+    if (this.#credit.sentOffset < scrollback.startOffset) {
       this.session.viewerFellBehind(this);
       return;
     }
-    while (this.credit.availableBytes > 0 && this.credit.sentOffset < scrollback.endOffset) {
-      const room = Math.min(this.credit.availableBytes, TERMINAL_LIMITS.maxPayloadBytes);
-      const bytes = scrollback.read(this.credit.sentOffset, room);
-      const isFull = scrollback.endOffset - this.credit.sentOffset > this.credit.availableBytes;
-      this.send({ type: 'output', offset: this.credit.sentOffset, bytes });
-      this.credit.spend(bytes.length, this.clock.now(), isFull);
+    while (this.#credit.availableBytes > 0 && this.#credit.sentOffset < scrollback.endOffset) {
+      const room = Math.min(this.#credit.availableBytes, TERMINAL_LIMITS.maxPayloadBytes);
+      const bytes = scrollback.read(this.#credit.sentOffset, room);
+      const isFull = scrollback.endOffset - this.#credit.sentOffset > this.#credit.availableBytes;
+      this.send({ type: 'output', offset: this.#credit.sentOffset, bytes });
+      this.#credit.spend(bytes.length, this.clock.now(), isFull);
     }
-    if (exit !== null && this.credit.sentOffset === scrollback.endOffset) {
-      this.inputAcks.last();
+    if (exit !== null && this.#credit.sentOffset === scrollback.endOffset) {
+      this.#inputAcks.last();
       this.send({ type: 'exit', ...exit });
       this.close(1000, 'the shell has ended');
     }
@@ -173,25 +173,25 @@ export class Viewer {
 
   /** @returns false when the viewer acknowledges what it was never sent */
   acknowledged(offset: number): boolean {
-    const before = this.credit.ackedOffset;
-    if (!this.credit.ack(offset, this.clock.now())) return false;
-    if (this.credit.ackedOffset > before) this.progressAt = this.clock.now();
-    if (this.cancelGather === null) this.flush();
+    const before = this.#credit.ackedOffset;
+    if (!this.#credit.ack(offset, this.clock.now())) return false;
+    if (this.#credit.ackedOffset > before) this.#progressAt = this.clock.now();
+    if (this.#cancelGather === null) this.flush();
     return true;
   }
 
   /** Up to this sequence it may send. */
   get inputAllowedUntil(): number {
-    return this.inputAcks.allowedUntil;
+    return this.#inputAcks.allowedUntil;
   }
 
   /** Some of its input was taken. */
   inputTaken(): void {
-    this.inputAcks.taken();
+    this.#inputAcks.taken();
   }
 
   inputDrained(): void {
-    this.inputAcks.drained();
+    this.#inputAcks.drained();
   }
 
   closeWithError(error: TerminalErrorName, closeCode: number, message: string): void {
@@ -200,7 +200,7 @@ export class Viewer {
   }
 
   close(code: number, reason: string): void {
-    if (this.closed) return;
+    if (this.#closed) return;
     this.detach();
     this.outlet.close(code, reason);
     this.session.viewerClosed(this);
@@ -208,8 +208,8 @@ export class Viewer {
 
   /** The socket is gone. */
   detach(): void {
-    this.closed = true;
-    this.cancelGather?.();
-    this.inputAcks.stop();
+    this.#closed = true;
+    this.#cancelGather?.();
+    this.#inputAcks.stop();
   }
 }

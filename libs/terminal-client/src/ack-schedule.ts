@@ -6,7 +6,7 @@ const ACK_DELAY_MILLISECONDS = 50;
 
 /** When to acknowledge what was parsed: at once when it is much, soon when it is little. */
 export class AckSchedule {
-  private cancelTimer: (() => void) | null = null;
+  #cancelTimer: (() => void) | null = null;
 
   constructor(
     private readonly clock: ClientClock,
@@ -16,16 +16,16 @@ export class AckSchedule {
 
   parsed(): void {
     if (this.output.unackedBytes === 0) return;
-    if (this.output.unackedBytes >= ACK_EVERY_BYTES) this.fire();
-    else this.cancelTimer ??= this.clock.after(ACK_DELAY_MILLISECONDS, () => this.fire());
+    if (this.output.unackedBytes >= ACK_EVERY_BYTES) this.#fire();
+    else this.#cancelTimer ??= this.clock.after(ACK_DELAY_MILLISECONDS, () => this.#fire());
   }
 
   cancel(): void {
-    this.cancelTimer?.();
-    this.cancelTimer = null;
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
   }
 
-  private fire(): void {
+  #fire(): void {
     this.cancel();
     this.send(this.output.ack());
   }

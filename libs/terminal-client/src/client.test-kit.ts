@@ -9,11 +9,11 @@ import type { ClientClock, OutputChunk, TerminalOptions, TerminalState, WebSocke
 
 /** Time that passes when a test says so; chance is always in the middle. */
 export class ManualClock implements ClientClock {
-  private time = 0;
-  private timers: { at: number; callback: () => void }[] = [];
+  #time = 0;
+  #timers: { at: number; callback: () => void }[] = [];
 
   now(): number {
-    return this.time;
+    return this.#time;
   }
 
   random(): number {
@@ -21,21 +21,21 @@ export class ManualClock implements ClientClock {
   }
 
   after(milliseconds: number, callback: () => void): () => void {
-    const timer = { at: this.time + milliseconds, callback };
-    this.timers.push(timer);
-    return () => (this.timers = this.timers.filter((other) => other !== timer));
+    const timer = { at: this.#time + milliseconds, callback };
+    this.#timers.push(timer);
+    return () => (this.#timers = this.#timers.filter((other) => other !== timer));
   }
 
   advance(milliseconds: number): void {
-    const end = this.time + milliseconds;
+    const end = this.#time + milliseconds;
     for (;;) {
-      const next = this.timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      const next = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
-      this.timers = this.timers.filter((timer) => timer !== next);
-      this.time = next.at;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#time = next.at;
       next.callback();
     }
-    this.time = end;
+    this.#time = end;
   }
 }
 
@@ -45,10 +45,10 @@ export class ScriptedSocket implements WebSocketLike {
   readyState = 0;
   readonly sent: ClientFrame[] = [];
   closedByClient = false;
-  private readonly listeners = new Map<string, ((event: unknown) => void)[]>();
+  readonly #listeners = new Map<string, ((event: unknown) => void)[]>();
 
   addEventListener(type: string, listener: (event: unknown) => void): void {
-    this.listeners.set(type, [...(this.listeners.get(type) ?? []), listener]);
+    this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
   }
 
   send(data: Uint8Array): void {
@@ -69,7 +69,7 @@ export class ScriptedSocket implements WebSocketLike {
   }
 
   emit(type: string, event: unknown = {}): void {
-    for (const listener of this.listeners.get(type) ?? []) listener(event);
+    for (const listener of this.#listeners.get(type) ?? []) listener(event);
   }
 
   serve(frame: ServerFrame): void {

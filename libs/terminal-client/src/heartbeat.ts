@@ -6,11 +6,11 @@ const FRESH_MILLISECONDS = 2_000;
 
 /** Pings at once and then every 10 s, measures the round trip, and reports a server that left a ping unanswered. */
 export class Heartbeat {
-  private measuredMilliseconds: number | null = null;
-  private counter = 0;
-  private beatAt = 0;
-  private unansweredSince: number | null = null;
-  private cancel: (() => void) | null = null;
+  #measuredMilliseconds: number | null = null;
+  #counter = 0;
+  #beatAt = 0;
+  #unansweredSince: number | null = null;
+  #cancel: (() => void) | null = null;
 
   constructor(
     private readonly clock: ClientClock,
@@ -20,44 +20,45 @@ export class Heartbeat {
 
   /** The latest round trip; how long the next answer is awaited, once that is longer. Null before the first. */
   get roundTripMilliseconds(): number | null {
-    if (this.measuredMilliseconds === null || this.unansweredSince === null) return this.measuredMilliseconds;
-    return Math.max(this.measuredMilliseconds, this.clock.now() - this.unansweredSince);
+    if (this.#measuredMilliseconds === null || this.#unansweredSince === null)
+      return this.#measuredMilliseconds;
+    return Math.max(this.#measuredMilliseconds, this.clock.now() - this.#unansweredSince);
   }
 
   start(): void {
     this.stop();
-    this.beat();
+    this.#beat();
   }
 
   stop(): void {
-    this.cancel?.();
-    this.cancel = null;
-    this.unansweredSince = null;
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#unansweredSince = null;
   }
 
   /** Pings now, unless that was done just before: somebody waits to see what comes of a key. */
   hurry(): void {
-    const isFresh = this.clock.now() - this.beatAt < FRESH_MILLISECONDS;
-    if (this.cancel === null || this.unansweredSince !== null || isFresh) return;
-    this.cancel();
-    this.beat();
+    const isFresh = this.clock.now() - this.#beatAt < FRESH_MILLISECONDS;
+    if (this.#cancel === null || this.#unansweredSince !== null || isFresh) return;
+    this.#cancel();
+    this.#beat();
   }
 
   /** The answer to an older ping than the latest says nothing. */
   answered(opaque: Uint8Array): void {
-    if (opaque[0] !== this.counter || this.unansweredSince === null) return;
-    this.measuredMilliseconds = this.clock.now() - this.unansweredSince;
-    this.unansweredSince = null;
+    if (opaque[0] !== this.#counter || this.#unansweredSince === null) return;
+    this.#measuredMilliseconds = this.clock.now() - this.#unansweredSince;
+    this.#unansweredSince = null;
   }
 
-  private beat(): void {
-    if (this.unansweredSince !== null) {
+  #beat(): void {
+    if (this.#unansweredSince !== null) {
       this.dead();
       return;
     }
-    this.counter = (this.counter + 1) % 256;
-    this.unansweredSince = this.beatAt = this.clock.now();
-    this.cancel = this.clock.after(PING_EVERY_MILLISECONDS, () => this.beat());
-    this.ping(Uint8Array.of(this.counter));
+    this.#counter = (this.#counter + 1) % 256;
+    this.#unansweredSince = this.#beatAt = this.clock.now();
+    this.#cancel = this.clock.after(PING_EVERY_MILLISECONDS, () => this.#beat());
+    this.ping(Uint8Array.of(this.#counter));
   }
 }

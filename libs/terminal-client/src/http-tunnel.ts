@@ -25,102 +25,102 @@ export interface TunnelEvents {
  * browser has six connections to a server and no more. See docs/PROTOCOL.md.
  */
 export class HttpTunnel {
-  private readonly requests: TunnelRequests;
-  private readonly download: TunnelDownload;
-  private readonly upload: TunnelUpload;
-  private readonly sockets = new Map<number, TunnelledSocket>();
-  private lastSocket = 0;
-  private path: string | null = null;
-  private ended = false;
-  private cancelUnused: (() => void) | null = null;
+  readonly #requests: TunnelRequests;
+  readonly #download: TunnelDownload;
+  readonly #upload: TunnelUpload;
+  readonly #sockets = new Map<number, TunnelledSocket>();
+  #lastSocket = 0;
+  #path: string | null = null;
+  #ended = false;
+  #cancelUnused: (() => void) | null = null;
 
   constructor(
     private readonly options: TunnelOptions,
     isPolling: boolean,
     private readonly events: TunnelEvents,
   ) {
-    this.requests = new TunnelRequests(options);
-    const lost = (): void => this.end(CUT, 'The tunnel was cut.');
-    this.upload = new TunnelUpload(this.requests, options.clock, {
-      receivedBytes: () => this.download.receivedBytes,
-      answered: ({ producedBytes }) => this.download.expect(producedBytes),
+    this.#requests = new TunnelRequests(options);
+    const lost = (): void => this.#end(CUT, 'The tunnel was cut.');
+    this.#upload = new TunnelUpload(this.#requests, options.clock, {
+      receivedBytes: () => this.#download.receivedBytes,
+      answered: ({ producedBytes }) => this.#download.expect(producedBytes),
       lost,
     });
-    this.download = new TunnelDownload(this.requests, options.clock, isPolling, {
-      frame: (frame) => this.receive(frame),
-      received: () => this.upload.received(),
+    this.#download = new TunnelDownload(this.#requests, options.clock, isPolling, {
+      frame: (frame) => this.#receive(frame),
+      received: () => this.#upload.received(),
       polls: () => events.polls(),
       lost,
     });
-    void this.start();
+    void this.#start();
   }
 
   /** @param path of the server, with its query */
   open(path: string): WebSocketLike {
-    this.cancelUnused?.();
-    const id = ++this.lastSocket;
-    const socket = new TunnelledSocket(id, (frame) => this.said(frame));
-    this.sockets.set(id, socket);
-    this.upload.send({ kind: 'open', socket: id, path });
+    this.#cancelUnused?.();
+    const id = ++this.#lastSocket;
+    const socket = new TunnelledSocket(id, (frame) => this.#said(frame));
+    this.#sockets.set(id, socket);
+    this.#upload.send({ kind: 'open', socket: id, path });
     return socket;
   }
 
   /** Closes its sockets, and tells the server. */
   drop(code: number, reason: string): void {
-    if (this.path !== null) this.requests.leave(this.path);
-    this.end(code, reason);
+    if (this.#path !== null) this.#requests.leave(this.#path);
+    this.#end(code, reason);
   }
 
-  private async start(): Promise<void> {
-    const id = await this.obtainId();
-    if (id === null) return this.end(CUT, 'No tunnel could be opened.');
-    this.path = `${API.tunnels}/${encodeURIComponent(id)}`;
-    if (this.ended) return this.requests.leave(this.path);
-    this.upload.start(this.path);
-    await this.download.run(this.path);
+  async #start(): Promise<void> {
+    const id = await this.#obtainId();
+    if (id === null) return this.#end(CUT, 'No tunnel could be opened.');
+    this.#path = `${API.tunnels}/${encodeURIComponent(id)}`;
+    if (this.#ended) return this.#requests.leave(this.#path);
+    this.#upload.start(this.#path);
+    await this.#download.run(this.#path);
   }
 
   /** A server that is being started is waited for: what would be tried instead is known to be blocked. */
-  private async obtainId(): Promise<string | null> {
+  async #obtainId(): Promise<string | null> {
     const patience = new Patience(this.options.clock, STARTING_MILLISECONDS);
     do {
-      const answer = await this.requests.send('POST', API.tunnels, ANSWER_MILLISECONDS);
+      const answer = await this.#requests.send('POST', API.tunnels, ANSWER_MILLISECONDS);
       if (answer === 'refused') return null;
       const id = answer === 'failed' ? null : await readId(answer);
       if (id !== null) return id;
-    } while (!this.ended && (await patience.tryAgain()));
+    } while (!this.#ended && (await patience.tryAgain()));
     return null;
   }
 
-  private said(frame: TunnelFrame): void {
-    this.upload.send(frame);
-    if (frame.kind === 'close') this.forget(frame.socket);
+  #said(frame: TunnelFrame): void {
+    this.#upload.send(frame);
+    if (frame.kind === 'close') this.#forget(frame.socket);
   }
 
-  private receive(frame: TunnelFrame): void {
+  #receive(frame: TunnelFrame): void {
     if (frame.kind === 'filler') return;
-    const socket = this.sockets.get(frame.socket);
-    if (frame.kind === 'close') this.forget(frame.socket);
+    const socket = this.#sockets.get(frame.socket);
+    if (frame.kind === 'close') this.#forget(frame.socket);
     socket?.receive(frame);
   }
 
-  private forget(socket: number): void {
+  #forget(socket: number): void {
     // Both sides say goodbye; the first counts.
-    if (!this.sockets.delete(socket) || this.sockets.size > 0 || this.ended) return;
-    this.cancelUnused = this.options.clock.after(UNUSED_MILLISECONDS, () =>
+    if (!this.#sockets.delete(socket) || this.#sockets.size > 0 || this.#ended) return;
+    this.#cancelUnused = this.options.clock.after(UNUSED_MILLISECONDS, () =>
       this.drop(CUT, 'Nobody uses the tunnel.'),
     );
   }
 
-  private end(code: number, reason: string): void {
-    if (this.ended) return;
-    this.ended = true;
-    this.cancelUnused?.();
-    this.upload.stop();
-    this.download.stop();
+  #end(code: number, reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cancelUnused?.();
+    this.#upload.stop();
+    this.#download.stop();
     this.events.ended();
-    for (const socket of this.sockets.values()) socket.closed(code, reason);
-    this.sockets.clear();
+    for (const socket of this.#sockets.values()) socket.closed(code, reason);
+    this.#sockets.clear();
   }
 }
 

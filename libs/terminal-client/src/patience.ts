@@ -7,8 +7,8 @@ const GIVE_UP_MILLISECONDS = 15_000;
 
 /** How long to go on with requests that fail, and how long to wait between them. */
 export class Patience {
-  private failingSince: number | null = null;
-  private wait = FIRST_WAIT_MILLISECONDS;
+  #failingSince: number | null = null;
+  #wait = FIRST_WAIT_MILLISECONDS;
 
   constructor(
     private readonly clock: ClientClock,
@@ -17,16 +17,16 @@ export class Patience {
 
   /** One was answered. */
   restored(): void {
-    this.failingSince = null;
-    this.wait = FIRST_WAIT_MILLISECONDS;
+    this.#failingSince = null;
+    this.#wait = FIRST_WAIT_MILLISECONDS;
   }
 
   /** One failed. @returns whether to try again, after the time to wait */
   async tryAgain(): Promise<boolean> {
-    this.failingSince ??= this.clock.now();
-    if (this.clock.now() - this.failingSince >= this.giveUpMilliseconds) return false;
-    const wait = this.wait * (0.75 + this.clock.random() / 2);
-    this.wait = Math.min(2 * this.wait, LONGEST_WAIT_MILLISECONDS);
+    this.#failingSince ??= this.clock.now();
+    if (this.clock.now() - this.#failingSince >= this.giveUpMilliseconds) return false;
+    const wait = this.#wait * (0.75 + this.clock.random() / 2);
+    this.#wait = Math.min(2 * this.#wait, LONGEST_WAIT_MILLISECONDS);
     await new Promise<void>((resolve) => this.clock.after(wait, resolve));
     return true;
   }

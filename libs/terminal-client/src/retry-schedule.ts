@@ -6,8 +6,8 @@ const SETTLED_MILLISECONDS = 2_000;
 
 /** When to connect again. */
 export class RetrySchedule {
-  private attempt = 0;
-  private cancelTimer: (() => void) | null = null;
+  #attempt = 0;
+  #cancelTimer: (() => void) | null = null;
 
   constructor(
     private readonly clock: ClientClock,
@@ -17,30 +17,30 @@ export class RetrySchedule {
 
   /** A connection was lost that had been attached since then, or never. */
   lost(attachedAt: number | null): void {
-    if (attachedAt !== null && this.clock.now() - attachedAt >= SETTLED_MILLISECONDS) this.attempt = 0;
+    if (attachedAt !== null && this.clock.now() - attachedAt >= SETTLED_MILLISECONDS) this.#attempt = 0;
   }
 
   retryLater(): { attempt: number; retryInMilliseconds: number } {
-    this.attempt += 1;
-    const retryInMilliseconds = backoffMilliseconds(this.policy, this.attempt, this.clock.random());
-    this.cancelTimer = this.clock.after(retryInMilliseconds, () => this.fire());
-    return { attempt: this.attempt, retryInMilliseconds };
+    this.#attempt += 1;
+    const retryInMilliseconds = backoffMilliseconds(this.policy, this.#attempt, this.clock.random());
+    this.#cancelTimer = this.clock.after(retryInMilliseconds, () => this.#fire());
+    return { attempt: this.#attempt, retryInMilliseconds };
   }
 
   /** Does not wait any longer, if it waits. */
   retryNow(): void {
-    if (this.cancelTimer === null) return;
-    this.cancelTimer();
-    this.fire();
+    if (this.#cancelTimer === null) return;
+    this.#cancelTimer();
+    this.#fire();
   }
 
   cancel(): void {
-    this.cancelTimer?.();
-    this.cancelTimer = null;
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
   }
 
-  private fire(): void {
-    this.cancelTimer = null;
+  #fire(): void {
+    this.#cancelTimer = null;
     this.connect();
   }
 }

@@ -11,7 +11,7 @@ class Bench {
   readonly webSockets: ScriptedSocket[] = [];
   readonly requests: string[] = [];
   remembered: Transport | null = null;
-  private readonly unanswered: ((response: Response) => void)[] = [];
+  readonly #unanswered: ((response: Response) => void)[] = [];
   readonly opener: SocketOpener;
 
   constructor(remembered: Transport | null = null) {
@@ -28,7 +28,7 @@ class Bench {
       clock: this.clock,
       fetch: ((url: string, { method }: RequestInit) => {
         this.requests.push(`${method} ${url}`);
-        return new Promise<Response>((resolve) => this.unanswered.push(resolve));
+        return new Promise<Response>((resolve) => this.#unanswered.push(resolve));
       }) as typeof fetch,
     });
   }
@@ -44,7 +44,7 @@ class Bench {
 
   /** Answers the oldest request that waits, and lets all that follows from it happen. */
   async answer(response: Response): Promise<void> {
-    this.unanswered.shift()?.(response);
+    this.#unanswered.shift()?.(response);
     await settled();
   }
 }

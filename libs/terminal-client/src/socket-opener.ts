@@ -33,90 +33,90 @@ export interface SocketOpenerOptions {
  * becomes of those it opened, and goes back to WebSocket when it works again.
  */
 export class SocketOpener {
-  private readonly clock: ClientClock;
-  private choice: TransportChoice;
-  private tunnel: HttpTunnel | null = null;
-  private isPolling = false;
-  private tries = 0;
-  private cancelTry: (() => void) | null = null;
+  readonly #clock: ClientClock;
+  #choice: TransportChoice;
+  #tunnel: HttpTunnel | null = null;
+  #isPolling = false;
+  #tries = 0;
+  #cancelTry: (() => void) | null = null;
 
   constructor(private readonly options: SocketOpenerOptions) {
-    this.clock = options.clock ?? SYSTEM_CLOCK;
-    this.choice = options.memory?.read() === 'http' ? REMEMBERED_CHOICE : FIRST_CHOICE;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#choice = options.memory?.read() === 'http' ? REMEMBERED_CHOICE : FIRST_CHOICE;
   }
 
   /** @param url `ws:` or `wss:` URL of the server's */
   readonly open = (url: string): WebSocketLike => {
-    const { transport } = this.choice;
-    const socket = transport === 'http' ? this.openInTunnel(url) : this.options.openWebSocket(url);
-    this.watch(socket, transport);
+    const { transport } = this.#choice;
+    const socket = transport === 'http' ? this.#openInTunnel(url) : this.options.openWebSocket(url);
+    this.#watch(socket, transport);
     return socket;
   };
 
   /** The page goes: the server need not wait for it. */
   leave(): void {
-    this.cancelTry?.();
-    this.cancelTry = null;
-    this.tunnel?.drop(1000, 'the page leaves');
+    this.#cancelTry?.();
+    this.#cancelTry = null;
+    this.#tunnel?.drop(1000, 'the page leaves');
   }
 
-  private openInTunnel(url: string): WebSocketLike {
+  #openInTunnel(url: string): WebSocketLike {
     const { protocol, host, pathname, search } = new URL(url);
-    this.tunnel ??= this.newTunnel(`${protocol === 'wss:' ? 'https:' : 'http:'}//${host}`);
-    return this.tunnel.open(pathname + search);
+    this.#tunnel ??= this.#newTunnel(`${protocol === 'wss:' ? 'https:' : 'http:'}//${host}`);
+    return this.#tunnel.open(pathname + search);
   }
 
-  private newTunnel(origin: string): HttpTunnel {
-    const options = { ...this.options, origin, clock: this.clock };
-    const tunnel: HttpTunnel = new HttpTunnel(options, this.isPolling, {
-      polls: () => (this.isPolling = true),
+  #newTunnel(origin: string): HttpTunnel {
+    const options = { ...this.options, origin, clock: this.#clock };
+    const tunnel: HttpTunnel = new HttpTunnel(options, this.#isPolling, {
+      polls: () => (this.#isPolling = true),
       ended: () => {
-        if (this.tunnel === tunnel) this.tunnel = null;
+        if (this.#tunnel === tunnel) this.#tunnel = null;
       },
     });
     return tunnel;
   }
 
   /** Learns from what becomes of a socket until its first message. */
-  private watch(socket: WebSocketLike, transport: Transport): void {
+  #watch(socket: WebSocketLike, transport: Transport): void {
     let isKnown = false;
     const became = (fate: SocketFate): void => {
       if (isKnown) return;
       isKnown = true;
       cancelTimeout();
-      this.learn(transport, fate);
+      this.#learn(transport, fate);
       if (fate === 'silent') socket.close();
     };
-    const cancelTimeout = this.clock.after(FIRST_MESSAGE_MILLISECONDS[transport], () => became('silent'));
+    const cancelTimeout = this.#clock.after(FIRST_MESSAGE_MILLISECONDS[transport], () => became('silent'));
     socket.addEventListener('message', () => became('heard'));
     socket.addEventListener('close', () => became('failed'));
   }
 
-  private learn(of: Transport, fate: SocketFate): void {
-    this.choice = choiceAfter(this.choice, of, fate);
+  #learn(of: Transport, fate: SocketFate): void {
+    this.#choice = choiceAfter(this.#choice, of, fate);
     if (fate !== 'heard') return;
     this.options.memory?.write(of);
-    if (of === 'websocket') this.websocketWorks();
-    else if (this.cancelTry === null) this.tryWebSocketLater();
+    if (of === 'websocket') this.#websocketWorks();
+    else if (this.#cancelTry === null) this.#tryWebSocketLater();
   }
 
-  private websocketWorks(): void {
-    this.cancelTry?.();
-    this.cancelTry = null;
-    this.tries = 0;
-    this.isPolling = false;
-    this.tunnel?.drop(BACK_TO_WEBSOCKET, 'WebSocket works again.');
+  #websocketWorks(): void {
+    this.#cancelTry?.();
+    this.#cancelTry = null;
+    this.#tries = 0;
+    this.#isPolling = false;
+    this.#tunnel?.drop(BACK_TO_WEBSOCKET, 'WebSocket works again.');
   }
 
-  private tryWebSocketLater(): void {
-    this.cancelTry = this.clock.after(tryAgainMilliseconds(this.tries), () => this.tryWebSocket());
+  #tryWebSocketLater(): void {
+    this.#cancelTry = this.#clock.after(tryAgainMilliseconds(this.#tries), () => this.#tryWebSocket());
   }
 
-  private tryWebSocket(): void {
-    this.tries += 1;
-    this.tryWebSocketLater();
+  #tryWebSocket(): void {
+    this.#tries += 1;
+    this.#tryWebSocketLater();
     const probe = this.options.openWebSocket(this.options.probeUrl);
-    this.watch(probe, 'websocket');
+    this.#watch(probe, 'websocket');
     probe.addEventListener('message', () => probe.close());
     probe.addEventListener('error', () => undefined);
   }

@@ -20,132 +20,132 @@ const REFUSALS: Partial<Record<number, string>> = {
  * at every change from then on. See docs/PROTOCOL.md.
  */
 export class TerminalConnection implements TerminalLink {
-  private current: TerminalState = { kind: 'connecting' };
-  private readonly clock: ClientClock;
-  private readonly retries: RetrySchedule;
-  private readonly dialogue: TerminalDialogue;
-  private link: SocketLink | null = null;
-  private errorMessage: string | null = null;
-  private cancelAttachTimeout: (() => void) | null = null;
+  #current: TerminalState = { kind: 'connecting' };
+  readonly #clock: ClientClock;
+  readonly #retries: RetrySchedule;
+  readonly #dialogue: TerminalDialogue;
+  #link: SocketLink | null = null;
+  #errorMessage: string | null = null;
+  #cancelAttachTimeout: (() => void) | null = null;
 
   constructor(private readonly options: TerminalOptions) {
-    this.clock = options.clock ?? SYSTEM_CLOCK;
-    this.retries = new RetrySchedule(this.clock, options.backoff ?? DEFAULT_BACKOFF, () => this.connect());
-    this.dialogue = new TerminalDialogue(options, this.clock, {
-      send: (frame) => this.link?.send(encodeClientFrame(frame)),
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#retries = new RetrySchedule(this.#clock, options.backoff ?? DEFAULT_BACKOFF, () => this.#connect());
+    this.#dialogue = new TerminalDialogue(options, this.#clock, {
+      send: (frame) => this.#link?.send(encodeClientFrame(frame)),
       attached: () => {
-        this.cancelAttachTimeout?.();
-        this.setState({ kind: 'attached', transport: this.link?.transport ?? 'websocket' });
+        this.#cancelAttachTimeout?.();
+        this.#setState({ kind: 'attached', transport: this.#link?.transport ?? 'websocket' });
       },
-      exited: (exitCode) => this.finish({ kind: 'exited', exitCode }),
-      dead: () => this.link?.fail(1006, 'the server does not answer'),
+      exited: (exitCode) => this.#finish({ kind: 'exited', exitCode }),
+      dead: () => this.#link?.fail(1006, 'the server does not answer'),
     });
-    this.connect();
+    this.#connect();
   }
 
   get state(): TerminalState {
-    return this.current;
+    return this.#current;
   }
 
   get roundTripMilliseconds(): number | null {
-    return this.dialogue.heartbeat.roundTripMilliseconds;
+    return this.#dialogue.heartbeat.roundTripMilliseconds;
   }
 
   get unparsedBytes(): number {
-    return this.dialogue.unparsedBytes;
+    return this.#dialogue.unparsedBytes;
   }
 
   get unacceptedInputBytes(): number {
-    return this.dialogue.unacceptedInputBytes;
+    return this.#dialogue.unacceptedInputBytes;
   }
 
   send(data: string | Uint8Array): boolean {
-    return !this.isFinal() && this.dialogue.type(data);
+    return !this.#isFinal() && this.#dialogue.type(data);
   }
 
   resize(cols: number, rows: number): void {
-    this.dialogue.resize(cols, rows);
+    this.#dialogue.resize(cols, rows);
   }
 
   close(): void {
-    this.finish({ kind: 'closed' });
+    this.#finish({ kind: 'closed' });
   }
 
   retryNow(): void {
-    this.retries.retryNow();
+    this.#retries.retryNow();
   }
 
-  private connect(): void {
-    this.errorMessage = null;
+  #connect(): void {
+    this.#errorMessage = null;
     const open = this.options.openSocket ?? ((url: string) => new WebSocket(url));
-    this.cancelAttachTimeout = this.clock.after(ATTACH_TIMEOUT_MILLISECONDS, () =>
-      this.link?.fail(1006, 'the server does not answer'),
+    this.#cancelAttachTimeout = this.#clock.after(ATTACH_TIMEOUT_MILLISECONDS, () =>
+      this.#link?.fail(1006, 'the server does not answer'),
     );
     const link: SocketLink = new SocketLink(open(this.options.url), {
-      opened: () => this.dialogue.begin(),
-      message: (bytes) => this.receive(bytes),
-      lost: (code, reason) => this.lost(code, reason, link.opened),
+      opened: () => this.#dialogue.begin(),
+      message: (bytes) => this.#receive(bytes),
+      lost: (code, reason) => this.#lost(code, reason, link.opened),
     });
-    this.link = link;
+    this.#link = link;
   }
 
-  private receive(bytes: Uint8Array): void {
+  #receive(bytes: Uint8Array): void {
     const decoded = decodeServerFrame(bytes);
-    if (!decoded.ok) this.link?.fail(decoded.closeCode, decoded.reason);
-    else if (decoded.frame.type === 'error') this.errorMessage = decoded.frame.message;
-    else if (!this.dialogue.receive(decoded.frame))
-      this.link?.fail(TERMINAL_CLOSE.protocolError, 'out of step');
+    if (!decoded.ok) this.#link?.fail(decoded.closeCode, decoded.reason);
+    else if (decoded.frame.type === 'error') this.#errorMessage = decoded.frame.message;
+    else if (!this.#dialogue.receive(decoded.frame))
+      this.#link?.fail(TERMINAL_CLOSE.protocolError, 'out of step');
   }
 
-  private lost(code: number, reason: string, wasOpen: boolean): void {
-    this.retries.lost(this.dialogue.attachedAt);
-    this.detach();
+  #lost(code: number, reason: string, wasOpen: boolean): void {
+    this.#retries.lost(this.#dialogue.attachedAt);
+    this.#detach();
     const refusal = REFUSALS[code];
     if (refusal !== undefined) {
-      this.finish({ kind: 'refused', code: refusal, message: this.errorMessage ?? reason });
+      this.#finish({ kind: 'refused', code: refusal, message: this.#errorMessage ?? reason });
     } else if (wasOpen || this.options.explainFailure === undefined) {
-      this.retryLater();
+      this.#retryLater();
     } else {
-      void this.askWhy(this.options.explainFailure);
+      void this.#askWhy(this.options.explainFailure);
     }
   }
 
-  private async askWhy(explainFailure: NonNullable<TerminalOptions['explainFailure']>): Promise<void> {
+  async #askWhy(explainFailure: NonNullable<TerminalOptions['explainFailure']>): Promise<void> {
     let cancelTimeout: (() => void) | undefined;
     const timeout = new Promise<null>((resolve) => {
-      cancelTimeout = this.clock.after(EXPLAIN_TIMEOUT_MILLISECONDS, () => resolve(null));
+      cancelTimeout = this.#clock.after(EXPLAIN_TIMEOUT_MILLISECONDS, () => resolve(null));
     });
     const refusal: Refusal | null = await Promise.race([explainFailure().catch(() => null), timeout]);
     cancelTimeout?.();
-    if (this.isFinal()) return;
-    if (refusal === null) this.retryLater();
-    else this.finish({ kind: 'refused', ...refusal });
+    if (this.#isFinal()) return;
+    if (refusal === null) this.#retryLater();
+    else this.#finish({ kind: 'refused', ...refusal });
   }
 
-  private retryLater(): void {
-    this.setState({ kind: 'reconnecting', ...this.retries.retryLater() });
+  #retryLater(): void {
+    this.#setState({ kind: 'reconnecting', ...this.#retries.retryLater() });
   }
 
-  private detach(): void {
-    this.link = null;
-    this.dialogue.end();
-    this.cancelAttachTimeout?.();
+  #detach(): void {
+    this.#link = null;
+    this.#dialogue.end();
+    this.#cancelAttachTimeout?.();
   }
 
-  private finish(state: TerminalState): void {
-    if (this.isFinal()) return;
-    this.retries.cancel();
-    this.link?.drop();
-    this.detach();
-    this.setState(state);
+  #finish(state: TerminalState): void {
+    if (this.#isFinal()) return;
+    this.#retries.cancel();
+    this.#link?.drop();
+    this.#detach();
+    this.#setState(state);
   }
 
-  private isFinal(): boolean {
-    return ['exited', 'refused', 'closed'].includes(this.current.kind);
+  #isFinal(): boolean {
+    return ['exited', 'refused', 'closed'].includes(this.#current.kind);
   }
 
-  private setState(state: TerminalState): void {
-    this.current = state;
+  #setState(state: TerminalState): void {
+    this.#current = state;
     this.options.onState(state);
   }
 }

@@ -33,23 +33,23 @@ export interface DialogueEvents {
  */
 export class TerminalDialogue {
   readonly heartbeat: Heartbeat;
-  private readonly clientId = randomClientId();
-  private readonly output = new OutputPosition();
-  private readonly input = new InputQueue(INPUT_QUEUE_BYTES, INPUT_FRAME_BYTES);
-  private readonly acks: AckSchedule;
-  private size: TerminalSize;
+  readonly #clientId = randomClientId();
+  readonly #output = new OutputPosition();
+  readonly #input = new InputQueue(INPUT_QUEUE_BYTES, INPUT_FRAME_BYTES);
+  readonly #acks: AckSchedule;
+  #size: TerminalSize;
   /** The size that the server has from us. */
-  private sentSize: TerminalSize;
-  private attachedSince: number | null = null;
-  private watches = false;
+  #sentSize: TerminalSize;
+  #attachedSince: number | null = null;
+  #watches = false;
 
   constructor(
     private readonly options: TerminalOptions,
     private readonly clock: ClientClock,
     private readonly events: DialogueEvents,
   ) {
-    this.size = this.sentSize = options.size;
-    this.acks = new AckSchedule(clock, this.output, (offset) => events.send({ type: 'ack', offset }));
+    this.#size = this.#sentSize = options.size;
+    this.#acks = new AckSchedule(clock, this.#output, (offset) => events.send({ type: 'ack', offset }));
     this.heartbeat = new Heartbeat(
       clock,
       (opaque) => events.send({ type: 'ping', opaque }),
@@ -59,73 +59,73 @@ export class TerminalDialogue {
 
   /** By the clock; null while there is no answer to ATTACH. */
   get attachedAt(): number | null {
-    return this.attachedSince;
+    return this.#attachedSince;
   }
 
   get unparsedBytes(): number {
-    return this.output.unparsedBytes;
+    return this.#output.unparsedBytes;
   }
 
   get unacceptedInputBytes(): number {
-    return this.input.unacceptedBytes;
+    return this.#input.unacceptedBytes;
   }
 
   /** A socket is open: begins on it. */
   begin(): void {
-    this.sentSize = this.size;
-    this.watches = this.options.watches?.() === true;
+    this.#sentSize = this.#size;
+    this.#watches = this.options.watches?.() === true;
     this.events.send({
       type: 'attach',
       version: TERMINAL_PROTOCOL_VERSION,
-      clientId: this.clientId,
-      resume: this.output.resume(),
-      inputSequence: this.input.acceptedSequence,
-      cols: this.size.cols,
-      rows: this.size.rows,
-      ...(this.watches && { watches: true }),
+      clientId: this.#clientId,
+      resume: this.#output.resume(),
+      inputSequence: this.#input.acceptedSequence,
+      cols: this.#size.cols,
+      rows: this.#size.rows,
+      ...(this.#watches && { watches: true }),
     });
   }
 
   /** The socket is gone. */
   end(): void {
-    this.attachedSince = null;
+    this.#attachedSince = null;
     this.heartbeat.stop();
-    this.acks.cancel();
+    this.#acks.cancel();
   }
 
   /** @returns false when more waits to be accepted than is kept */
   type(data: string | Uint8Array): boolean {
-    const taken = this.input.push(typeof data === 'string' ? utf8Encode(data) : data.slice());
-    this.flushInput();
+    const taken = this.#input.push(typeof data === 'string' ? utf8Encode(data) : data.slice());
+    this.#flushInput();
     this.heartbeat.hurry();
     return taken;
   }
 
   resize(cols: number, rows: number): void {
-    this.size = { cols, rows };
-    this.flushSize();
+    this.#size = { cols, rows };
+    this.#flushSize();
   }
 
   /** @returns false when the frame does not fit what this client knows */
   receive(frame: Exclude<ServerFrame, { type: 'error' }>): boolean {
-    if (frame.type === 'attached') return this.attached(frame);
-    if (this.attachedSince === null) return false;
+    if (frame.type === 'attached') return this.#attached(frame);
+    if (this.#attachedSince === null) return false;
     switch (frame.type) {
       case 'output':
-        return this.receiveOutput(frame.offset, frame.bytes);
+        return this.#receiveOutput(frame.offset, frame.bytes);
       case 'snapshot':
-        return this.receiveScreen(frame);
+        return this.#receiveScreen(frame);
       case 'gap':
         this.options.onGap?.(frame.to - frame.from);
         return true;
       case 'inputAck': {
-        const sound = this.input.accept(frame.sequence);
-        this.flushInput();
+        const sound = this.#input.accept(frame.sequence);
+        this.#flushInput();
         return sound;
       }
       case 'resized':
         // Ours from now on, so that attaching again does not take it back.
-        this.follow(frame);
+        this.#follow(frame);
         return true;
       case 'exit':
         this.events.exited(frame.exitCode);
@@ -136,72 +136,72 @@ export class TerminalDialogue {
     }
   }
 
-  private attached(frame: AttachedFrame): boolean {
-    if (this.attachedSince !== null) return false;
+  #attached(frame: AttachedFrame): boolean {
+    if (this.#attachedSince !== null) return false;
     const { resumed, epoch, replayOffset, liveOffset, acceptedSequence } = frame;
-    const shell = this.output.compareEpoch(epoch);
-    if (resumed && (shell !== 'same' || !this.output.resumed(replayOffset, liveOffset))) return false;
-    if (shell === 'other') this.forgetInputInFlight(acceptedSequence);
-    else if (!this.input.rewind(acceptedSequence)) return false;
-    if (!resumed && this.output.restart(epoch, replayOffset, liveOffset)) this.options.onReset?.();
-    this.attachedSince = this.clock.now();
-    if (this.watches && !isSame(frame, this.size)) this.follow(frame);
+    const shell = this.#output.compareEpoch(epoch);
+    if (resumed && (shell !== 'same' || !this.#output.resumed(replayOffset, liveOffset))) return false;
+    if (shell === 'other') this.#forgetInputInFlight(acceptedSequence);
+    else if (!this.#input.rewind(acceptedSequence)) return false;
+    if (!resumed && this.#output.restart(epoch, replayOffset, liveOffset)) this.options.onReset?.();
+    this.#attachedSince = this.clock.now();
+    if (this.#watches && !isSame(frame, this.#size)) this.#follow(frame);
     this.heartbeat.start();
     this.events.attached();
-    this.flushSize();
-    this.flushInput();
-    this.ackSoon();
+    this.#flushSize();
+    this.#flushInput();
+    this.#ackSoon();
     return true;
   }
 
-  private follow({ cols, rows }: TerminalSize): void {
-    this.size = this.sentSize = { cols, rows };
-    this.options.onResized?.(this.size);
+  #follow({ cols, rows }: TerminalSize): void {
+    this.#size = this.#sentSize = { cols, rows };
+    this.options.onResized?.(this.#size);
   }
 
-  private forgetInputInFlight(acceptedSequence: number): void {
-    const unknownBytes = this.input.restart(acceptedSequence);
+  #forgetInputInFlight(acceptedSequence: number): void {
+    const unknownBytes = this.#input.restart(acceptedSequence);
     if (unknownBytes > 0) this.options.onInputUnknown?.(unknownBytes);
   }
 
-  private receiveOutput(offset: number, bytes: Uint8Array): boolean {
-    if (offset !== this.output.receivedOffset) return false;
-    for (const part of this.output.receive(bytes)) {
-      const count = this.output.parsedLater(part.bytes.length);
-      this.options.onOutput({ ...part, parsed: () => void (count() && this.ackSoon()) });
+  #receiveOutput(offset: number, bytes: Uint8Array): boolean {
+    if (offset !== this.#output.receivedOffset) return false;
+    for (const part of this.#output.receive(bytes)) {
+      const count = this.#output.parsedLater(part.bytes.length);
+      this.options.onOutput({ ...part, parsed: () => void (count() && this.#ackSoon()) });
     }
     return true;
   }
 
   /** A screen in place of output that was missed, piece by piece. */
-  private receiveScreen({ offset, begins, bytes }: Extract<ServerFrame, { type: 'snapshot' }>): boolean {
+  #receiveScreen({ offset, begins, bytes }: Extract<ServerFrame, { type: 'snapshot' }>): boolean {
     if (begins) {
-      this.output.skipTo(offset);
+      this.#output.skipTo(offset);
       this.options.onReset?.();
-    } else if (offset !== this.output.receivedOffset) {
+    } else if (offset !== this.#output.receivedOffset) {
       return false;
     }
     if (bytes.length > 0) this.options.onOutput({ bytes, replay: true, parsed: () => undefined });
     return true;
   }
 
-  private ackSoon(): void {
-    if (this.attachedSince !== null) this.acks.parsed();
+  #ackSoon(): void {
+    if (this.#attachedSince !== null) this.#acks.parsed();
   }
 
-  private flushInput(): void {
-    if (this.attachedSince === null) return;
+  #flushInput(): void {
+    if (this.#attachedSince === null) return;
     for (;;) {
-      const frame = this.input.takeFrame(TERMINAL_LIMITS.inputWindowBytes);
+      const frame = this.#input.takeFrame(TERMINAL_LIMITS.inputWindowBytes);
       if (frame === null) return;
       this.events.send({ type: 'input', ...frame });
     }
   }
 
-  private flushSize(): void {
-    if (this.attachedSince === null || isSame(this.size, this.sentSize)) return;
-    const { cols, rows } = this.size;
-    this.sentSize = this.size;
+  #flushSize(): void {
+    if (this.#attachedSince === null || isSame(this.#size, this.#sentSize)) return;
+    const { cols, rows } = this.#size;
+    this.#sentSize = this.#size;
     this.events.send({ type: 'resize', cols, rows });
   }
 }

@@ -29,13 +29,13 @@ export interface DownloadEvents {
  */
 export class TunnelDownload {
   receivedBytes = 0;
-  private readonly frames = new TunnelFrameReader();
-  private expectedBytes = 0;
-  private heard = false;
-  private shortStreams = 0;
-  private stopped = false;
-  private abort = new AbortController();
-  private cancelWatch: (() => void) | null = null;
+  readonly #frames = new TunnelFrameReader();
+  #expectedBytes = 0;
+  #heard = false;
+  #shortStreams = 0;
+  #stopped = false;
+  #abort = new AbortController();
+  #cancelWatch: (() => void) | null = null;
 
   constructor(
     private readonly requests: TunnelRequests,
@@ -47,36 +47,36 @@ export class TunnelDownload {
   /** @param path of the tunnel. @returns when it is stopped or lost */
   async run(path: string): Promise<void> {
     const patience = new Patience(this.clock);
-    while (!this.stopped) {
-      const outcome = await this.ask(path);
-      if (this.stopped) return;
+    while (!this.#stopped) {
+      const outcome = await this.#ask(path);
+      if (this.#stopped) return;
       if (outcome === 'answered') patience.restored();
-      else if (outcome === 'refused' || !(await patience.tryAgain())) return this.lose();
+      else if (outcome === 'refused' || !(await patience.tryAgain())) return this.#lose();
     }
   }
 
   /** The server says that it has so much for the page. */
   expect(producedBytes: number): void {
-    const wasBehind = this.expectedBytes > this.receivedBytes;
-    this.expectedBytes = Math.max(this.expectedBytes, producedBytes);
+    const wasBehind = this.#expectedBytes > this.receivedBytes;
+    this.#expectedBytes = Math.max(this.#expectedBytes, producedBytes);
     // While it is behind, the time runs already.
-    if (!wasBehind && this.expectedBytes > this.receivedBytes) this.watch();
+    if (!wasBehind && this.#expectedBytes > this.receivedBytes) this.#watch();
   }
 
   stop(): void {
-    this.stopped = true;
-    this.cancelWatch?.();
-    this.abort.abort();
+    this.#stopped = true;
+    this.#cancelWatch?.();
+    this.#abort.abort();
   }
 
-  private async ask(path: string): Promise<'answered' | RequestProblem> {
+  async #ask(path: string): Promise<'answered' | RequestProblem> {
     const [before, since] = [this.receivedBytes, this.clock.now()];
-    this.heard = false;
-    this.abort = new AbortController();
-    this.watch();
+    this.#heard = false;
+    this.#abort = new AbortController();
+    this.#watch();
     const query = `?from=${before}${this.isPolling ? '&poll=1' : ''}`;
     const response = await this.requests.send('GET', path + query, SILENCE_MILLISECONDS, {
-      abort: this.abort,
+      abort: this.#abort,
     });
     if (typeof response === 'string') return response;
     const reader = response.body?.getReader();
@@ -85,33 +85,33 @@ export class TunnelDownload {
       void reader.cancel();
       return 'refused';
     }
-    const isWhole = await this.read(reader);
+    const isWhole = await this.#read(reader);
     const took = this.clock.now() - since;
-    if (!this.isPolling) this.judgeStream(took);
+    if (!this.isPolling) this.#judgeStream(took);
     if (this.receivedBytes > before) return 'answered';
     return isWhole && this.isPolling && took >= EMPTY_POLL_MILLISECONDS ? 'answered' : 'failed';
   }
 
   /** @returns whether it came to its end, and was not cut */
-  private async read(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<boolean> {
+  async #read(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<boolean> {
     try {
       for (;;) {
         const { done, value } = await reader.read();
-        if (this.stopped || done) return true;
-        if (!this.take(value)) return false;
+        if (this.#stopped || done) return true;
+        if (!this.#take(value)) return false;
       }
     } catch {
       return false;
     }
   }
 
-  private take(bytes: Uint8Array): boolean {
+  #take(bytes: Uint8Array): boolean {
     this.receivedBytes += bytes.length;
-    this.heard = true;
-    this.watch();
-    const frames = this.frames.read(bytes);
+    this.#heard = true;
+    this.#watch();
+    const frames = this.#frames.read(bytes);
     if (frames === null) {
-      this.lose();
+      this.#lose();
       return false;
     }
     for (const frame of frames) this.events.frame(frame);
@@ -119,30 +119,30 @@ export class TunnelDownload {
     return true;
   }
 
-  private judgeStream(tookMilliseconds: number): void {
-    this.shortStreams = tookMilliseconds < SHORT_STREAM_MILLISECONDS ? this.shortStreams + 1 : 0;
-    if (this.shortStreams >= SHORT_STREAMS_TO_POLL) this.poll();
+  #judgeStream(tookMilliseconds: number): void {
+    this.#shortStreams = tookMilliseconds < SHORT_STREAM_MILLISECONDS ? this.#shortStreams + 1 : 0;
+    if (this.#shortStreams >= SHORT_STREAMS_TO_POLL) this.#poll();
   }
 
   /** Gives up on an answer that does not come. */
-  private watch(): void {
-    this.cancelWatch?.();
-    if (this.stopped) return;
-    const isDue = !this.isPolling && (!this.heard || this.expectedBytes > this.receivedBytes);
-    this.cancelWatch = this.clock.after(isDue ? HELD_UP_MILLISECONDS : SILENCE_MILLISECONDS, () => {
-      if (isDue) this.poll();
-      this.abort.abort();
+  #watch(): void {
+    this.#cancelWatch?.();
+    if (this.#stopped) return;
+    const isDue = !this.isPolling && (!this.#heard || this.#expectedBytes > this.receivedBytes);
+    this.#cancelWatch = this.clock.after(isDue ? HELD_UP_MILLISECONDS : SILENCE_MILLISECONDS, () => {
+      if (isDue) this.#poll();
+      this.#abort.abort();
     });
   }
 
-  private poll(): void {
+  #poll(): void {
     if (this.isPolling) return;
     this.isPolling = true;
     this.events.polls();
   }
 
-  private lose(): void {
-    if (this.stopped) return;
+  #lose(): void {
+    if (this.#stopped) return;
     this.stop();
     this.events.lost();
   }

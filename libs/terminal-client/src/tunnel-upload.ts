@@ -20,14 +20,14 @@ export interface UploadEvents {
  * same number again if it is not known what became of it.
  */
 export class TunnelUpload {
-  private waiting: Uint8Array[] = [];
-  private number = 0;
-  private confirmedBytes = 0;
+  #waiting: Uint8Array[] = [];
+  #number = 0;
+  #confirmedBytes = 0;
   private path: string | null = null;
-  private sending = false;
-  private silent = false;
-  private stopped = false;
-  private cancelSilence: (() => void) | null = null;
+  #sending = false;
+  #silent = false;
+  #stopped = false;
+  #cancelSilence: (() => void) | null = null;
 
   constructor(
     private readonly requests: TunnelRequests,
@@ -38,85 +38,85 @@ export class TunnelUpload {
   /** @param path of the tunnel, which is open now */
   start(path: string): void {
     this.path = path;
-    void this.pump();
+    void this.#pump();
   }
 
   send(frame: TunnelFrame): void {
-    this.waiting.push(encodeTunnelFrame(frame));
+    this.#waiting.push(encodeTunnelFrame(frame));
     // With all that is said in the same breath.
-    queueMicrotask(() => void this.pump());
+    queueMicrotask(() => void this.#pump());
   }
 
   /** More has come of the download; it is confirmed when it is much. */
   received(): void {
-    if (this.isConfirmationDue()) void this.pump();
+    if (this.#isConfirmationDue()) void this.#pump();
   }
 
   stop(): void {
-    this.stopped = true;
-    this.cancelSilence?.();
+    this.#stopped = true;
+    this.#cancelSilence?.();
   }
 
-  private async pump(): Promise<void> {
+  async #pump(): Promise<void> {
     const { path } = this;
-    if (path === null || this.sending || this.stopped) return;
-    this.sending = true;
-    while (!this.stopped && (this.waiting.length > 0 || this.silent || this.isConfirmationDue())) {
-      this.silent = false;
-      const isTaken = await this.post(path, this.takeBody());
-      if (this.stopped) return;
+    if (path === null || this.#sending || this.#stopped) return;
+    this.#sending = true;
+    while (!this.#stopped && (this.#waiting.length > 0 || this.#silent || this.#isConfirmationDue())) {
+      this.#silent = false;
+      const isTaken = await this.#post(path, this.#takeBody());
+      if (this.#stopped) return;
       if (!isTaken) {
         this.stop();
         return this.events.lost();
       }
     }
-    this.sending = false;
-    this.breakSilenceLater();
+    this.#sending = false;
+    this.#breakSilenceLater();
   }
 
-  private async post(path: string, body: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  async #post(path: string, body: Uint8Array<ArrayBuffer>): Promise<boolean> {
     const patience = new Patience(this.clock);
     do {
       const received = this.events.receivedBytes();
-      const query = `?number=${this.number}&received=${received}`;
+      const query = `?number=${this.#number}&received=${received}`;
       const answer = await this.requests.send('POST', path + query, ANSWER_MILLISECONDS, { body });
       if (answer === 'refused') return false;
       const written = answer === 'failed' ? null : await readWritten(answer);
       if (written === null) continue;
-      this.number += 1;
-      this.confirmedBytes = received;
+      this.#number += 1;
+      this.#confirmedBytes = received;
       this.events.answered(written);
       return true;
-    } while (!this.stopped && (await patience.tryAgain()));
+    } while (!this.#stopped && (await patience.tryAgain()));
     return false;
   }
 
   /** As many frames as one POST takes. */
-  private takeBody(): Uint8Array<ArrayBuffer> {
+  #takeBody(): Uint8Array<ArrayBuffer> {
     let [count, length] = [0, 0];
-    for (const frame of this.waiting) {
+    for (const frame of this.#waiting) {
       if (count > 0 && length + frame.length > TUNNEL_LIMITS.maxBodyBytes) break;
       count += 1;
       length += frame.length;
     }
     const body = new Uint8Array(length);
     let position = 0;
-    for (const frame of this.waiting.splice(0, count)) {
+    for (const frame of this.#waiting.splice(0, count)) {
       body.set(frame, position);
       position += frame.length;
     }
     return body;
   }
 
-  private isConfirmationDue(): boolean {
-    return this.events.receivedBytes() - this.confirmedBytes >= TUNNEL_LIMITS.confirmEveryBytes;
+  #isConfirmationDue(): boolean {
+    return this.events.receivedBytes() - this.#confirmedBytes >= TUNNEL_LIMITS.confirmEveryBytes;
   }
 
-  private breakSilenceLater(): void {
-    this.cancelSilence?.();
-    this.cancelSilence = this.clock.after(SAY_SOMETHING_MILLISECONDS, () => {
-      this.silent = true;
-      void this.pump();
+  #breakSilenceLater(): void {
+    this.#cancelSilence?.();
+    this.#cancelSilence = this.clock.after(SAY_SOMETHING_MILLISECONDS, () => {
+      this.#silent = true;
+      void this.#pump();
     });
   }
 }

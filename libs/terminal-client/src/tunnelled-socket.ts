@@ -11,7 +11,7 @@ export class TunnelledSocket implements WebSocketLike {
   readonly transport = 'http';
   /** Always so; a Blob would serve nobody. */
   binaryType = 'arraybuffer';
-  private state = CONNECTING;
+  #state = CONNECTING;
   private readonly listeners: Record<'open' | 'message' | 'close' | 'error', Listener[]> = {
     open: [],
     message: [],
@@ -26,7 +26,7 @@ export class TunnelledSocket implements WebSocketLike {
   ) {}
 
   get readyState(): number {
-    return this.state;
+    return this.#state;
   }
 
   addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: Listener): void {
@@ -34,13 +34,13 @@ export class TunnelledSocket implements WebSocketLike {
   }
 
   send(data: Uint8Array | string): void {
-    if (this.state !== OPEN) return;
+    if (this.#state !== OPEN) return;
     if (typeof data === 'string') this.tell({ kind: 'text', socket: this.id, text: data });
     else this.tell({ kind: 'binary', socket: this.id, bytes: data });
   }
 
   close(code = 1000, reason = ''): void {
-    if (this.state === CLOSED) return;
+    if (this.#state === CLOSED) return;
     this.tell({ kind: 'close', socket: this.id, code, reason });
     // As with any socket, whoever closes it is told of that later.
     queueMicrotask(() => this.closed(code, reason));
@@ -48,16 +48,16 @@ export class TunnelledSocket implements WebSocketLike {
 
   /** The server says something. */
   receive(frame: TunnelFrame): void {
-    if (this.state === CLOSED) return;
+    if (this.#state === CLOSED) return;
     switch (frame.kind) {
       case 'opened':
-        this.state = OPEN;
-        return this.emit('open', {});
+        this.#state = OPEN;
+        return this.#emit('open', {});
       case 'binary':
         // A buffer of its own, without what comes before and after it.
-        return this.emit('message', { data: frame.bytes.slice().buffer });
+        return this.#emit('message', { data: frame.bytes.slice().buffer });
       case 'text':
-        return this.emit('message', { data: frame.text });
+        return this.#emit('message', { data: frame.text });
       case 'close':
         return this.closed(frame.code, frame.reason);
       case 'open':
@@ -67,12 +67,12 @@ export class TunnelledSocket implements WebSocketLike {
 
   /** It is over. */
   closed(code: number, reason: string): void {
-    if (this.state === CLOSED) return;
-    this.state = CLOSED;
-    this.emit('close', { code, reason });
+    if (this.#state === CLOSED) return;
+    this.#state = CLOSED;
+    this.#emit('close', { code, reason });
   }
 
-  private emit(type: keyof TunnelledSocket['listeners'], event: unknown): void {
+  #emit(type: keyof TunnelledSocket['listeners'], event: unknown): void {
     for (const listener of this.listeners[type]) listener(event);
   }
 }

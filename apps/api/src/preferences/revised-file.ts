@@ -13,9 +13,9 @@ const MAX_FILE_BYTES = 64 * 1024;
 export class RevisedFile<T> {
   /** Tells of each write. */
   readonly changes = new Subject<Revised<T>>();
-  private readonly logger = new Logger(RevisedFile.name);
-  private readonly writes = new Serial();
-  private newest: Revised<T> = { revision: 0, value: null };
+  readonly #logger = new Logger(RevisedFile.name);
+  readonly #writes = new Serial();
+  #newest: Revised<T> = { revision: 0, value: null };
 
   /** @param read what was stored, checked; null if it is no such document */
   constructor(
@@ -24,7 +24,7 @@ export class RevisedFile<T> {
   ) {}
 
   get current(): Revised<T> {
-    return this.newest;
+    return this.#newest;
   }
 
   /** Takes up what an earlier server has written. */
@@ -35,29 +35,29 @@ export class RevisedFile<T> {
       const { revision, value } = JSON.parse(text) as Partial<Revised<unknown>>;
       const known = this.read(value);
       if (!Number.isSafeInteger(revision) || known === null) throw new Error('it holds something else');
-      this.newest = { revision: Number(revision), value: known };
+      this.#newest = { revision: Number(revision), value: known };
     } catch (error) {
-      this.logger.warn(`${this.path} was not read, and its defaults are used: ${reasonOf(error)}.`);
+      this.#logger.warn(`${this.path} was not read, and its defaults are used: ${reasonOf(error)}.`);
     }
   }
 
   /** @throws ApiError REVISION_CONFLICT when the document was changed since `request.revision` */
   replace(request: ReviseRequest<T>): Promise<Revised<T>> {
-    return this.writes.run(async () => {
-      if (request.revision !== this.newest.revision) throw conflict();
+    return this.#writes.run(async () => {
+      if (request.revision !== this.#newest.revision) throw conflict();
       // The time, so that it grows also where the disk, and the file on it, is gone after a restart.
-      const revision = Math.max(this.newest.revision + 1, Date.now());
-      this.newest = { revision, value: request.value };
-      this.changes.next(this.newest);
-      await this.write();
-      return this.newest;
+      const revision = Math.max(this.#newest.revision + 1, Date.now());
+      this.#newest = { revision, value: request.value };
+      this.changes.next(this.#newest);
+      await this.#write();
+      return this.#newest;
     });
   }
 
   /** A disk that is full costs no more than what a restart would otherwise have found. */
-  private async write(): Promise<void> {
-    await writePrivateFile(this.path, JSON.stringify(this.newest)).catch((error: unknown) =>
-      this.logger.error(`${this.path} could not be written: ${reasonOf(error)}.`),
+  async #write(): Promise<void> {
+    await writePrivateFile(this.path, JSON.stringify(this.#newest)).catch((error: unknown) =>
+      this.#logger.error(`${this.path} could not be written: ${reasonOf(error)}.`),
     );
   }
 }

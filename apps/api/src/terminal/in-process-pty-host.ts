@@ -10,10 +10,10 @@ export class InProcessPtyHost extends PtyHost {
   readonly changes = new Subject<void>();
   readonly takeUpgrade = null;
   readonly socketsElsewhere = null;
-  private readonly logger = new Logger(InProcessPtyHost.name);
+  readonly #logger = new Logger(InProcessPtyHost.name);
   readonly engine = new PtyEngine({
     changed: () => this.changes.next(),
-    failed: (error) => this.logger.error(error),
+    failed: (error) => this.#logger.error(error),
   });
 
   list(): readonly SessionInfo[] {

@@ -20,55 +20,55 @@ const ANSWER_SECONDS = 10;
 /** The shells of the parent process. This one keeps a copy of their list, which the parent renews on each change. */
 export class RemotePtyHost extends PtyHost {
   readonly changes = new Subject<void>();
-  private readonly waiting = new Map<number, (answer: HostAnswer) => void>();
-  private sessions: readonly SessionInfo[] | null = null;
-  private lastCallId = 0;
+  readonly #waiting = new Map<number, (answer: HostAnswer) => void>();
+  #sessions: readonly SessionInfo[] | null = null;
+  #lastCallId = 0;
 
   private constructor(private readonly channel: ParentChannel) {
     super();
-    channel.onMessage((message) => this.receive(message));
+    channel.onMessage((message) => this.#receive(message));
   }
 
   /** Asks what is open: an earlier server may have left shells, and an earlier host their last screens. */
   static async connect(channel: ParentChannel, keep: KeepRequest): Promise<RemotePtyHost> {
     const host = new RemotePtyHost(channel);
-    await host.call<'keep'>({ kind: 'keep', ...keep });
-    const listed = await host.call<'list'>({ kind: 'list' });
+    await host.#call<'keep'>({ kind: 'keep', ...keep });
+    const listed = await host.#call<'list'>({ kind: 'list' });
     // What the parent has told meanwhile is newer than an answer that comes with it.
-    host.sessions ??= listed;
+    host.#sessions ??= listed;
     return host;
   }
 
   list(): readonly SessionInfo[] {
-    return this.sessions ?? [];
+    return this.#sessions ?? [];
   }
 
   open(request: OpenRequest): Promise<OpenAnswer> {
-    return this.call<'open'>({ kind: 'open', ...request });
+    return this.#call<'open'>({ kind: 'open', ...request });
   }
 
   rename(sessionId: string, label: string): Promise<SessionInfo | null> {
-    return this.call<'rename'>({ kind: 'rename', sessionId, label });
+    return this.#call<'rename'>({ kind: 'rename', sessionId, label });
   }
 
   close(sessionId: string): Promise<boolean> {
-    return this.call<'close'>({ kind: 'close', sessionId });
+    return this.#call<'close'>({ kind: 'close', sessionId });
   }
 
   folderOf(sessionId: string): Promise<string | null> {
-    return this.call<'folder'>({ kind: 'folder', sessionId });
+    return this.#call<'folder'>({ kind: 'folder', sessionId });
   }
 
   residentBytes(): Promise<number> {
-    return this.call<'memory'>({ kind: 'memory' });
+    return this.#call<'memory'>({ kind: 'memory' });
   }
 
   readonly takeUpgrade = (sessionId: string, upgrade: AdmittedUpgrade): void =>
     handOver(this.channel, sessionId, upgrade);
 
   readonly socketsElsewhere = {
-    admissions: () => this.call<'admissions'>({ kind: 'admissions' }),
-    dismiss: (admission: string) => this.call<'dismiss'>({ kind: 'dismiss', admission }),
+    admissions: () => this.#call<'admissions'>({ kind: 'admissions' }),
+    dismiss: (admission: string) => this.#call<'dismiss'>({ kind: 'dismiss', admission }),
   };
 
   /** No socket comes this far: each is handed over before its handshake. */
@@ -77,7 +77,7 @@ export class RemotePtyHost extends PtyHost {
   }
 
   async respond(): Promise<void> {
-    await this.call<'admissions'>({ kind: 'admissions' });
+    await this.#call<'admissions'>({ kind: 'admissions' });
   }
 
   /** The parent ends its shells itself, and keeps them if only this process ends. */
@@ -85,16 +85,14 @@ export class RemotePtyHost extends PtyHost {
     return Promise.resolve();
   }
 
-  private call<Kind extends HostCall['kind']>(
-    call: Extract<HostCall, { kind: Kind }>,
-  ): Promise<HostAnswers[Kind]> {
-    const id = ++this.lastCallId;
+  #call<Kind extends HostCall['kind']>(call: Extract<HostCall, { kind: Kind }>): Promise<HostAnswers[Kind]> {
+    const id = ++this.#lastCallId;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.waiting.delete(id);
+        this.#waiting.delete(id);
         reject(new Error(`The pty host did not answer "${call.kind}" within ${ANSWER_SECONDS} s.`));
       }, ANSWER_SECONDS * 1000);
-      this.waiting.set(id, (answer) => {
+      this.#waiting.set(id, (answer) => {
         clearTimeout(timer);
         resolve(answer as HostAnswers[Kind]);
       });
@@ -102,13 +100,13 @@ export class RemotePtyHost extends PtyHost {
     });
   }
 
-  private receive(message: HostMessage): void {
+  #receive(message: HostMessage): void {
     if (message.type === 'sessions') {
-      this.sessions = message.sessions;
+      this.#sessions = message.sessions;
       this.changes.next();
     } else if (message.type === 'answer') {
-      this.waiting.get(message.id)?.(message.answer);
-      this.waiting.delete(message.id);
+      this.#waiting.get(message.id)?.(message.answer);
+      this.#waiting.delete(message.id);
     }
   }
 }

@@ -15,9 +15,9 @@ type ShellWish = Pick<CreateSessionRequest, 'label' | 'cols' | 'rows'> & { reado
 /** The shells that are open, wherever they run, also those that have ended and whose last output can still be read. */
 @Injectable()
 export class SessionRegistry implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(SessionRegistry.name);
+  readonly #logger = new Logger(SessionRegistry.name);
   /** Sessions that are about to be open. */
-  private starting = 0;
+  #starting = 0;
 
   constructor(
     private readonly config: AppConfig,
@@ -48,21 +48,21 @@ export class SessionRegistry implements BeforeApplicationShutdown {
 
   /** @throws ApiError SESSION_LIMIT when as many sessions are open as are allowed, ended ones included; MEMORY_LOW */
   async requireRoom(): Promise<void> {
-    this.requirePlace();
-    await this.requireMemory();
+    this.#requirePlace();
+    await this.#requireMemory();
   }
 
   /** Starts a shell. Whether it may act on the owner's behalf was settled before. @throws ApiError SESSION_LIMIT, MEMORY_LOW, FOLDER_NOT_FOUND, SHELL_FAILED */
   async open(request: CreateSessionRequest): Promise<SessionInfo> {
-    this.requirePlace();
-    this.starting += 1;
+    this.#requirePlace();
+    this.#starting += 1;
     try {
-      await this.requireMemory();
-      const cwd = await this.folderFor(request);
+      await this.#requireMemory();
+      const cwd = await this.#folderFor(request);
       if (cwd !== undefined) await requireFolder(cwd);
-      return await this.start({ ...request, cwd });
+      return await this.#start({ ...request, cwd });
     } finally {
-      this.starting -= 1;
+      this.#starting -= 1;
     }
   }
 
@@ -86,12 +86,12 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     return this.host.stop();
   }
 
-  private async folderFor({ beside, cwd }: CreateSessionRequest): Promise<string | undefined> {
+  async #folderFor({ beside, cwd }: CreateSessionRequest): Promise<string | undefined> {
     const theirs = beside === undefined ? null : await this.host.folderOf(beside);
     return theirs ?? cwd;
   }
 
-  private async start({ label, cwd, cols, rows }: ShellWish): Promise<SessionInfo> {
+  async #start({ label, cwd, cols, rows }: ShellWish): Promise<SessionInfo> {
     const id = randomUUID();
     const { maxSessions, sessionIdleMilliseconds: idleMilliseconds } = this.config;
     const named = { id, label: label ?? null, cols, rows };
@@ -101,8 +101,8 @@ export class SessionRegistry implements BeforeApplicationShutdown {
       .then((start) => this.host.open({ ...named, start, maxSessions, idleMilliseconds }))
       .catch((error: unknown) => ({ ok: false as const, problem: 'failed' as const, reason: String(error) }));
     if (answer.ok) return answer.session;
-    if (answer.problem === 'limit') throw this.noRoom();
-    this.logger.error(`A shell could not be started: ${answer.reason}`);
+    if (answer.problem === 'limit') throw this.#noRoom();
+    this.#logger.error(`A shell could not be started: ${answer.reason}`);
     throw new ApiError(
       'SHELL_FAILED',
       'The operating system refused to start a shell.',
@@ -110,16 +110,16 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     );
   }
 
-  private requirePlace(): void {
-    if (this.ofThisRun().length + this.starting >= this.config.maxSessions) throw this.noRoom();
+  #requirePlace(): void {
+    if (this.ofThisRun().length + this.#starting >= this.config.maxSessions) throw this.#noRoom();
   }
 
-  private async requireMemory(): Promise<void> {
+  async #requireMemory(): Promise<void> {
     const reading = await this.memory.read();
     if (isMemoryLow(reading)) throw memoryLow(reading);
   }
 
-  private noRoom(): ApiError {
+  #noRoom(): ApiError {
     return new ApiError(
       'SESSION_LIMIT',
       `${this.config.maxSessions} sessions are open, which is as many as are allowed.`,

@@ -134,32 +134,32 @@ export class TerminalTestApp {
 
 /** A TCP relay that can cut every connection through it, wherever the bytes happen to be. */
 export class CuttingProxy {
-  private readonly sockets = new Set<Socket>();
-  private readonly server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #server: Server;
   /** Bytes of output until the next cut; null: none. */
   cutAfter: (() => number) | null = null;
   cuts = 0;
 
   constructor(private readonly targetPort: number) {
-    this.server = createServer((client) => this.relay(client));
+    this.#server = createServer((client) => this.#relay(client));
   }
 
   async start(): Promise<number> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    return (this.server.address() as AddressInfo).port;
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return (this.#server.address() as AddressInfo).port;
   }
 
   cut(): void {
-    for (const socket of this.sockets) socket.destroy();
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   stop(): void {
     this.cut();
-    this.server.close();
+    this.#server.close();
   }
 
-  private relay(client: Socket): void {
+  #relay(client: Socket): void {
     const target = connect(this.targetPort, '127.0.0.1');
     let left = this.cutAfter?.() ?? Infinity;
     for (const [from, to] of [
@@ -178,9 +178,9 @@ export class CuttingProxy {
       from.on('error', () => undefined);
       from.on('close', () => {
         to.destroy();
-        this.sockets.delete(from);
+        this.#sockets.delete(from);
       });
-      this.sockets.add(from);
+      this.#sockets.add(from);
     }
   }
 }

@@ -10,7 +10,7 @@ export class TestViewer {
   resets = 0;
   shown: Uint8Array[] = [];
   readonly connection: TerminalConnection;
-  private readonly watchers = new Set<() => void>();
+  readonly #watchers = new Set<() => void>();
 
   constructor(url: string, options: Partial<TerminalOptions> = {}) {
     this.connection = new TerminalConnection({
@@ -22,11 +22,11 @@ export class TestViewer {
         this.shown.push(chunk.bytes);
         this.replayed.push(chunk.replay);
         chunk.parsed();
-        this.look();
+        this.#look();
       },
       onState: (state) => {
         this.states.push(state);
-        this.look();
+        this.#look();
       },
       onGap: (bytes) => this.gaps.push(bytes),
       onReset: () => {
@@ -53,10 +53,10 @@ export class TestViewer {
     return new Promise((resolve) => {
       const look = () => {
         if (!condition()) return;
-        this.watchers.delete(look);
+        this.#watchers.delete(look);
         resolve();
       };
-      this.watchers.add(look);
+      this.#watchers.add(look);
       look();
     });
   }
@@ -74,7 +74,7 @@ export class TestViewer {
     return this.connection.state as Extract<TerminalState, { kind: Kind }>;
   }
 
-  private look(): void {
-    for (const watcher of [...this.watchers]) watcher();
+  #look(): void {
+    for (const watcher of [...this.#watchers]) watcher();
   }
 }

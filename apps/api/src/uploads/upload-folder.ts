@@ -33,7 +33,7 @@ export class UploadFolder {
     try {
       await mkdir(this.path, { recursive: true, mode: 0o700 });
       folder = await open(this.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-      return await this.storeIn(this.inside(folder), name, content);
+      return await this.#storeIn(this.#inside(folder), name, content);
     } catch (error) {
       const problem = problemOf(error);
       if (problem === null) throw error;
@@ -52,19 +52,15 @@ export class UploadFolder {
    * A path to the folder that was opened, also when its own path leads elsewhere by now. Only Linux has one; elsewhere
    * Latchkey runs for whoever started it, with nobody to be fooled by.
    */
-  private inside(folder: FileHandle): string {
+  #inside(folder: FileHandle): string {
     return process.platform === 'linux' ? `/proc/self/fd/${String(folder.fd)}` : this.path;
   }
 
-  private async storeIn(
-    folder: string,
-    name: string,
-    content: AsyncIterable<Uint8Array>,
-  ): Promise<UploadResult> {
-    const { file, freeName } = await this.createNew(folder, name);
+  async #storeIn(folder: string, name: string, content: AsyncIterable<Uint8Array>): Promise<UploadResult> {
+    const { file, freeName } = await this.#createNew(folder, name);
     let isWhole = false;
     try {
-      const bytes = await this.write(file, content);
+      const bytes = await this.#write(file, content);
       isWhole = bytes !== null;
       return bytes === null
         ? { ok: false, problem: 'too-large' }
@@ -75,7 +71,7 @@ export class UploadFolder {
     }
   }
 
-  private async createNew(folder: string, name: string): Promise<{ file: FileHandle; freeName: string }> {
+  async #createNew(folder: string, name: string): Promise<{ file: FileHandle; freeName: string }> {
     for (let attempt = 1; ; attempt += 1) {
       const freeName = numberedName(name, attempt);
       try {
@@ -87,7 +83,7 @@ export class UploadFolder {
   }
 
   /** @returns how many bytes were written, null if they are too many */
-  private async write(file: FileHandle, content: AsyncIterable<Uint8Array>): Promise<number | null> {
+  async #write(file: FileHandle, content: AsyncIterable<Uint8Array>): Promise<number | null> {
     let written = 0;
     for await (const chunk of content) {
       if (written + chunk.length > this.maxBytes) return null;

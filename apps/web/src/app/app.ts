@@ -32,13 +32,13 @@ export class App {
   protected readonly access = inject(AccessStore);
   protected readonly loading = inject(LoadFailure);
   protected readonly status = inject(PatStatusStore);
-  private readonly router = inject(Router);
-  private readonly loadAnew = inject(LOAD_ANEW);
+  readonly #router = inject(Router);
+  readonly #loadAnew = inject(LOAD_ANEW);
   /** Where the person wanted to go before anything stood in the way. */
-  private readonly wanted = location.pathname + location.search;
+  readonly #wanted = location.pathname + location.search;
 
   constructor() {
-    this.router.events.pipe(takeUntilDestroyed()).subscribe((event) => {
+    this.#router.events.pipe(takeUntilDestroyed()).subscribe((event) => {
       if (event instanceof NavigationError) void this.loading.note(event);
       else if (event instanceof NavigationEnd) this.loading.clear();
     });
@@ -48,8 +48,8 @@ export class App {
   protected async retry(): Promise<void> {
     await this.status.load();
     if (!this.access.blocked())
-      await this.router.navigateByUrl(this.wanted, { onSameUrlNavigation: 'reload' });
+      await this.#router.navigateByUrl(this.#wanted, { onSameUrlNavigation: 'reload' });
     // On Databricks Apps the cookie comes with the page, or did not because the workspace was slow.
-    else if (this.access.problem()?.code === 'SIGN_IN_REQUIRED') this.loadAnew(this.wanted);
+    else if (this.access.problem()?.code === 'SIGN_IN_REQUIRED') this.#loadAnew(this.#wanted);
   }
 }

@@ -26,46 +26,46 @@ export interface FaultRule extends FaultAction {
 
 /** The faults in force, in the order they were made; the first that applies wins. */
 export class FaultRules {
-  private rules: FaultRule[] = [];
-  private readonly held = new Set<{ readonly by: string; letGo(): void }>();
+  #rules: FaultRule[] = [];
+  readonly #held = new Set<{ readonly by: string; letGo(): void }>();
 
   /** @throws Error saying what is wrong with the rule */
   add(wish: unknown): FaultRule {
     const rule = readRule(wish);
-    this.rules.push(rule);
+    this.#rules.push(rule);
     return rule;
   }
 
   list(): readonly FaultRule[] {
-    return this.rules;
+    return this.#rules;
   }
 
   /** Removes one rule, or all without an id, and lets go what they hold. */
   remove(id?: string): void {
     const isMeant = (of: string): boolean => id === undefined || id === of;
-    this.rules = this.rules.filter((rule) => !isMeant(rule.id));
-    for (const each of [...this.held]) if (isMeant(each.by)) each.letGo();
+    this.#rules = this.#rules.filter((rule) => !isMeant(rule.id));
+    for (const each of [...this.#held]) if (isMeant(each.by)) each.letGo();
   }
 
   /** As long as the rule holds up what it strikes. */
   async hold({ id, latencyMilliseconds = 0 }: FaultRule): Promise<void> {
-    if (latencyMilliseconds === 0 || !this.rules.some((rule) => rule.id === id)) return;
+    if (latencyMilliseconds === 0 || !this.#rules.some((rule) => rule.id === id)) return;
     await new Promise<void>((resolve) => {
       const letGo = (): void => {
         clearTimeout(timer);
-        this.held.delete(each);
+        this.#held.delete(each);
         resolve();
       };
       const timer = setTimeout(letGo, latencyMilliseconds).unref();
       const each = { by: id, letGo };
-      this.held.add(each);
+      this.#held.add(each);
     });
   }
 
   /** Counts the request against every rule it matches; returns the fault to commit, if any. */
   strike(method: string, path: string): FaultRule | undefined {
     let struck: FaultRule | undefined;
-    for (const rule of this.rules) {
+    for (const rule of this.#rules) {
       if (!matches(rule, method, path)) continue;
       rule.matched += 1;
       const exhausted = rule.times !== 'unlimited' && rule.applied >= rule.times;

@@ -28,7 +28,7 @@ export class RequestLog {
       if (!API_PATH.test(req.path)) return next();
       const { method, path } = req;
       res.once('close', () => {
-        this.add({
+        this.#add({
           atMilliseconds: this.clock.now(),
           requestId: String(res.getHeader('x-request-id')),
           method,
@@ -46,7 +46,7 @@ export class RequestLog {
     this.entries = [];
   }
 
-  private add(entry: RequestLogEntry): void {
+  #add(entry: RequestLogEntry): void {
     this.entries.push(entry);
     if (this.entries.length > KEPT_ENTRIES) this.entries.shift();
   }

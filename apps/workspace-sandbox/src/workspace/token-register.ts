@@ -64,7 +64,7 @@ export class TokenRegister {
       mintedBy,
     };
     this.workspace.books.tokens.push(token);
-    this.forgetLongDead();
+    this.#forgetLongDead();
     this.workspace.save();
     return { value, token };
   }
@@ -89,7 +89,7 @@ export class TokenRegister {
     return true;
   }
 
-  private forgetLongDead(): void {
+  #forgetLongDead(): void {
     const { books } = this.workspace;
     const dead = books.tokens.filter((token) => !this.isLive(token));
     if (dead.length <= MAX_DEAD_TOKENS) return;

@@ -59,37 +59,37 @@ export class HealthChart {
   readonly format = input.required<(value: number) => string>();
 
   private readonly place = viewChild.required<ElementRef<HTMLElement>>('place');
-  private readonly dark = inject(Preferences).dark;
-  private readonly library = signal<Plot | null>(null);
-  private chart: uPlot | null = null;
+  readonly #dark = inject(Preferences).dark;
+  readonly #library = signal<Plot | null>(null);
+  #chart: uPlot | null = null;
   protected readonly words = computed(() => {
     const words = chartWords(this.name(), this.series(), this.format());
     return this.note() === '' ? words : `${words} ${this.note()}.`;
   });
 
   constructor() {
-    afterNextRender(() => void this.load());
+    afterNextRender(() => void this.#load());
     effect(() => {
-      const Plot = this.library();
-      this.dark();
-      if (Plot) untracked(() => this.draw(Plot));
+      const Plot = this.#library();
+      this.#dark();
+      if (Plot) untracked(() => this.#draw(Plot));
     });
     effect(() => {
       const data = chartData(this.at(), this.series());
-      this.chart?.setData(data);
+      this.#chart?.setData(data);
     });
-    inject(DestroyRef).onDestroy(() => this.chart?.destroy());
-    this.followSize(inject(DestroyRef));
+    inject(DestroyRef).onDestroy(() => this.#chart?.destroy());
+    this.#followSize(inject(DestroyRef));
   }
 
   /** A report without its charts is still a report. */
-  private async load(): Promise<void> {
+  async #load(): Promise<void> {
     const loaded = await import('uplot').catch(() => null);
-    this.library.set(loaded?.default ?? null);
+    this.#library.set(loaded?.default ?? null);
   }
 
-  private draw(Plot: Plot): void {
-    this.chart?.destroy();
+  #draw(Plot: Plot): void {
+    this.#chart?.destroy();
     const place = this.place().nativeElement;
     const [text, line] = [colourOf(place, '--lk-muted'), colourOf(place, '--lk-line')];
     const axis = {
@@ -99,7 +99,7 @@ export class HealthChart {
       ticks: { show: false },
     };
     const points = { show: () => this.at().length < SEEN_AS_LINE, size: 5 };
-    this.chart = new Plot(
+    this.#chart = new Plot(
       {
         width: place.clientWidth || 200,
         height: HEIGHT_PIXELS,
@@ -107,7 +107,7 @@ export class HealthChart {
         cursor: { show: false },
         legend: { show: false },
         scales: {
-          x: { range: () => this.shownSeconds() },
+          x: { range: () => this.#shownSeconds() },
           y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.15)] },
         },
         axes: [
@@ -132,17 +132,17 @@ export class HealthChart {
     );
   }
 
-  private shownSeconds(): [number, number] {
+  #shownSeconds(): [number, number] {
     const at = this.at();
     const latest = at.at(-1) ?? 0;
     return [Math.min(at[0] ?? 0, latest - LEAST_SECONDS), latest];
   }
 
-  private followSize(destroyRef: DestroyRef): void {
+  #followSize(destroyRef: DestroyRef): void {
     afterNextRender(() => {
       const place = this.place().nativeElement;
       const watcher = new ResizeObserver(() =>
-        this.chart?.setSize({ width: place.clientWidth, height: HEIGHT_PIXELS }),
+        this.#chart?.setSize({ width: place.clientWidth, height: HEIGHT_PIXELS }),
       );
       watcher.observe(place);
       destroyRef.onDestroy(() => watcher.disconnect());

@@ -9,18 +9,18 @@ const REFRESH_MILLISECONDS = 5_000;
 /** The latest health report, and why there is none or none newer. */
 @Injectable()
 export class HealthStore {
-  private readonly http = inject(HttpClient);
-  private readonly reports = new Polled(
-    () => firstValueFrom(this.http.get<HealthReport>(API.health)),
+  readonly #http = inject(HttpClient);
+  readonly #reports = new Polled(
+    () => firstValueFrom(this.#http.get<HealthReport>(API.health)),
     () => REFRESH_MILLISECONDS,
   );
 
-  readonly report = this.reports.value;
-  readonly problem = this.reports.problem;
+  readonly report = this.#reports.value;
+  readonly problem = this.#reports.problem;
   /** Somebody waits for a report. */
-  readonly loading = this.reports.loading;
+  readonly loading = this.#reports.loading;
 
   load(): Promise<void> {
-    return this.reports.load();
+    return this.#reports.load();
   }
 }

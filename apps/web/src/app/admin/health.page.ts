@@ -25,7 +25,7 @@ import { LedgerCard } from './ledger-card';
 export class HealthPage {
   protected readonly store = inject(HealthStore);
   protected readonly ledger = inject(PatLedgerStore);
-  private readonly clock = inject(Clock);
+  readonly #clock = inject(Clock);
   protected readonly durationWords = durationWords;
   protected readonly icons = { ok: 'check', warning: 'warning', critical: 'failed' } as const;
   protected readonly severityWords = { ok: 'OK', warning: 'Warning', critical: 'Critical' } as const;
@@ -36,7 +36,7 @@ export class HealthPage {
   /** The whole ledger; until it is there, the latest lines that came with the report. */
   protected readonly entries = computed(() => this.ledger.entries() ?? this.store.report()?.ledger ?? []);
   protected readonly upFor = computed(() =>
-    spanWords(this.clock.nowMilliseconds() - Date.parse(this.store.report()?.startedAt ?? '')),
+    spanWords(this.#clock.nowMilliseconds() - Date.parse(this.store.report()?.startedAt ?? '')),
   );
 
   constructor() {

@@ -94,10 +94,10 @@ export class LedgerTimeline {
   readonly entries = input.required<readonly LedgerEntry[]>();
   /** What to say where there is no line. */
   readonly nothing = input.required<string>();
-  private readonly clock = inject(Clock);
+  readonly #clock = inject(Clock);
   protected readonly durationWords = durationWords;
 
   protected time(iso: string): string {
-    return timeWords(iso, this.clock.nowMilliseconds());
+    return timeWords(iso, this.#clock.nowMilliseconds());
   }
 }

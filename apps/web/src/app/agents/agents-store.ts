@@ -12,34 +12,34 @@ const QUIET_MILLISECONDS = 5_000;
 /** The tools as the server tells of them, and what is done with them. */
 @Injectable()
 export class AgentsStore {
-  private readonly http = inject(HttpClient);
-  private readonly list = new Polled(
-    () => firstValueFrom(this.http.get<AgentList>(API.agents)),
+  readonly #http = inject(HttpClient);
+  readonly #list = new Polled(
+    () => firstValueFrom(this.#http.get<AgentList>(API.agents)),
     (latest) => (latest?.agents.some(isInstalling) ? BUSY_MILLISECONDS : QUIET_MILLISECONDS),
   );
-  private readonly refusals = signal<ReadonlyMap<string, Problem>>(new Map());
+  readonly #refusals = signal<ReadonlyMap<string, Problem>>(new Map());
 
   /** Null until they were listed once. */
-  readonly agents = computed(() => this.list.value()?.agents ?? null);
-  readonly problem = this.list.problem;
-  readonly loading = this.list.loading;
+  readonly agents = computed(() => this.#list.value()?.agents ?? null);
+  readonly problem = this.#list.problem;
+  readonly loading = this.#list.loading;
   /** Why an installation did not even begin, by the tool's id. */
-  readonly refused = this.refusals.asReadonly();
+  readonly refused = this.#refusals.asReadonly();
 
   load(): Promise<void> {
-    return this.list.load();
+    return this.#list.load();
   }
 
   /** Has the server install one, or bring it up to date; the list tells how it goes. */
   async install(id: string): Promise<void> {
     const refusal = await firstValueFrom(
-      this.http.post<AgentInfo>(`${API.agents}/${encodeURIComponent(id)}/install`, {}),
+      this.#http.post<AgentInfo>(`${API.agents}/${encodeURIComponent(id)}/install`, {}),
     ).then(() => null, problemOfHttp);
-    this.refusals.update((all) => {
+    this.#refusals.update((all) => {
       const others = [...all].filter(([each]) => each !== id);
       return new Map(refusal ? [...others, [id, refusal]] : others);
     });
-    await this.list.refresh();
+    await this.#list.refresh();
   }
 }
 

@@ -28,14 +28,14 @@ const STANDINGS: Readonly<Record<SyncedProject['state'], string>> = {
   styleUrl: './row.scss',
 })
 export class ProjectRow {
-  private readonly clock = inject(Clock);
+  readonly #clock = inject(Clock);
   readonly project = input.required<SyncedProject>();
   readonly sync = output();
 
   protected readonly icon = computed(() => ICONS[this.project().state]);
   protected readonly standing = computed(() => STANDINGS[this.project().state]);
   protected readonly isBusy = computed(() => this.project().state === 'syncing');
-  protected readonly state = computed(() => syncWords(this.project(), this.clock.nowMilliseconds()));
+  protected readonly state = computed(() => syncWords(this.project(), this.#clock.nowMilliseconds()));
   protected readonly change = computed(() => changeWords(this.project()));
   protected readonly leftOut = computed(() => {
     const count = this.project().skipped.length;

@@ -11,31 +11,31 @@ const QUIET_MILLISECONDS = 5_000;
 /** The projects that are synced to the workspace, as the server tells of them. */
 @Injectable()
 export class SyncStore {
-  private readonly http = inject(HttpClient);
-  private readonly latest = new Polled(
-    () => firstValueFrom(this.http.get<SyncStatus>(API.sync)),
+  readonly #http = inject(HttpClient);
+  readonly #latest = new Polled(
+    () => firstValueFrom(this.#http.get<SyncStatus>(API.sync)),
     (status) =>
       status?.projects.some(({ state }) => state === 'syncing') ? BUSY_MILLISECONDS : QUIET_MILLISECONDS,
   );
-  private readonly refusal = signal<Problem | null>(null);
+  readonly #refusal = signal<Problem | null>(null);
 
   /** Null until it was read once. */
-  readonly status = this.latest.value;
-  readonly problem = this.latest.problem;
-  readonly loading = this.latest.loading;
+  readonly status = this.#latest.value;
+  readonly problem = this.#latest.problem;
+  readonly loading = this.#latest.loading;
   /** Why a sync that was asked for did not begin. */
-  readonly refused = this.refusal.asReadonly();
+  readonly refused = this.#refusal.asReadonly();
 
   load(): Promise<void> {
-    return this.latest.load();
+    return this.#latest.load();
   }
 
   /** Has the server sync a project now; the status tells how it goes. */
   async sync(name: string): Promise<void> {
     const refusal = await firstValueFrom(
-      this.http.post<SyncedProject>(`${API.sync}/${encodeURIComponent(name)}`, {}),
+      this.#http.post<SyncedProject>(`${API.sync}/${encodeURIComponent(name)}`, {}),
     ).then(() => null, problemOfHttp);
-    this.refusal.set(refusal);
-    await this.latest.refresh();
+    this.#refusal.set(refusal);
+    await this.#latest.refresh();
   }
 }

@@ -36,23 +36,23 @@ export interface LoadFailureView {
  */
 @Injectable({ providedIn: 'root' })
 export class LoadFailure {
-  private readonly router = inject(Router);
-  private readonly loadAnew = inject(LOAD_ANEW);
-  private readonly serverAnswers = inject(SERVER_ANSWERS);
-  private readonly failed = signal<LoadFailureView | null>(null);
-  private readonly asking = signal(false);
+  readonly #router = inject(Router);
+  readonly #loadAnew = inject(LOAD_ANEW);
+  readonly #serverAnswers = inject(SERVER_ANSWERS);
+  readonly #failed = signal<LoadFailureView | null>(null);
+  readonly #asking = signal(false);
   /** Counts the navigations that failed and those that did not. */
-  private navigations = 0;
+  #navigations = 0;
 
-  readonly view = this.failed.asReadonly();
-  readonly busy = this.asking.asReadonly();
+  readonly view = this.#failed.asReadonly();
+  readonly busy = this.#asking.asReadonly();
 
   /** Loads a part of the screen that is shown. @returns null if that failed, as is told then */
   async load<T>(part: () => Promise<T>): Promise<T | null> {
     try {
       return await part();
     } catch (error) {
-      await this.note({ url: this.router.url, error });
+      await this.note({ url: this.#router.url, error });
       return null;
     }
   }
@@ -60,38 +60,38 @@ export class LoadFailure {
   /** Takes note of a navigation that failed. */
   async note({ url, error }: Pick<NavigationError, 'url' | 'error'>): Promise<void> {
     console.error(error);
-    const navigation = ++this.navigations;
+    const navigation = ++this.#navigations;
     // A page loaded anew while nothing answers would be the browser's own error page.
-    const answers = await this.serverAnswers();
+    const answers = await this.#serverAnswers();
     // The person has gone elsewhere meanwhile.
-    if (navigation !== this.navigations) return;
-    if (answers && rememberReload()) return this.loadAnew(url);
-    const canStay = this.router.lastSuccessfulNavigation() !== null;
-    this.failed.set({ url, reason: answers ? 'missing' : 'no-answer', canStay });
+    if (navigation !== this.#navigations) return;
+    if (answers && rememberReload()) return this.#loadAnew(url);
+    const canStay = this.#router.lastSuccessfulNavigation() !== null;
+    this.#failed.set({ url, reason: answers ? 'missing' : 'no-answer', canStay });
   }
 
   /** A screen was shown: the next failure may load the page anew again. */
   clear(): void {
-    this.navigations += 1;
+    this.#navigations += 1;
     forgetReload();
-    this.failed.set(null);
+    this.#failed.set(null);
   }
 
   stay(): void {
-    this.failed.set(null);
+    this.#failed.set(null);
   }
 
   /** Loads the page anew, if that can succeed. */
   async retry(): Promise<void> {
-    const view = this.failed();
-    if (!view || this.asking()) return;
-    this.asking.set(true);
-    const answers = await this.serverAnswers();
-    this.asking.set(false);
+    const view = this.#failed();
+    if (!view || this.#asking()) return;
+    this.#asking.set(true);
+    const answers = await this.#serverAnswers();
+    this.#asking.set(false);
     // Else the person stays here after all.
-    if (this.failed() !== view) return;
-    if (answers) this.loadAnew(view.url);
-    else this.failed.set({ ...view, reason: 'no-answer' });
+    if (this.#failed() !== view) return;
+    if (answers) this.#loadAnew(view.url);
+    else this.#failed.set({ ...view, reason: 'no-answer' });
   }
 }
 

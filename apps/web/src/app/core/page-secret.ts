@@ -10,10 +10,10 @@ const STORAGE_KEY = 'latchkey.page-secret';
 @Injectable({ providedIn: 'root' })
 export class PageSecret {
   /** For a browser that stores nothing: it lasts as long as this page. */
-  private inMemory: string | null = null;
+  #inMemory: string | null = null;
 
   keep(value: string): void {
-    this.inMemory = value;
+    this.#inMemory = value;
     try {
       localStorage.setItem(STORAGE_KEY, value);
     } catch {
@@ -23,19 +23,19 @@ export class PageSecret {
 
   /** The value of `REQUEST_HEADER`. */
   headerValue(): string {
-    return this.read() ?? '1';
+    return this.#read() ?? '1';
   }
 
   /** The subprotocols of an upgrade. */
   protocols(): string[] {
-    return pageProtocols(this.read());
+    return pageProtocols(this.#read());
   }
 
-  private read(): string | null {
+  #read(): string | null {
     try {
-      return localStorage.getItem(STORAGE_KEY) ?? this.inMemory;
+      return localStorage.getItem(STORAGE_KEY) ?? this.#inMemory;
     } catch {
-      return this.inMemory;
+      return this.#inMemory;
     }
   }
 }

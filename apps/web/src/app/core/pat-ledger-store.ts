@@ -7,36 +7,36 @@ import { problemOfHttp, type Problem } from './api-problem';
 /** The rotation ledger as it was last read; each screen that shows it has its own. */
 @Injectable()
 export class PatLedgerStore {
-  private readonly http = inject(HttpClient);
-  private readonly latest = signal<readonly LedgerEntry[] | null>(null);
-  private readonly failure = signal<Problem | null>(null);
-  private reading = false;
-  private outdated = false;
+  readonly #http = inject(HttpClient);
+  readonly #latest = signal<readonly LedgerEntry[] | null>(null);
+  readonly #failure = signal<Problem | null>(null);
+  #reading = false;
+  #outdated = false;
 
   /** Newest first; null until it was read. */
-  readonly entries = this.latest.asReadonly();
+  readonly entries = this.#latest.asReadonly();
   /** Why it could not be read the last time. */
-  readonly problem = this.failure.asReadonly();
+  readonly problem = this.#failure.asReadonly();
 
   /** Reads it. Asked again while it is being read, it is read once more, for what came in between. */
   async load(): Promise<void> {
-    this.outdated = true;
-    if (this.reading) return;
-    this.reading = true;
-    while (this.outdated) {
-      this.outdated = false;
-      await this.read();
+    this.#outdated = true;
+    if (this.#reading) return;
+    this.#reading = true;
+    while (this.#outdated) {
+      this.#outdated = false;
+      await this.#read();
     }
-    this.reading = false;
+    this.#reading = false;
   }
 
-  private async read(): Promise<void> {
+  async #read(): Promise<void> {
     try {
-      const { entries } = await firstValueFrom(this.http.get<PatLedger>(API.patLedger));
-      this.latest.set(entries);
-      this.failure.set(null);
+      const { entries } = await firstValueFrom(this.#http.get<PatLedger>(API.patLedger));
+      this.#latest.set(entries);
+      this.#failure.set(null);
     } catch (error) {
-      this.failure.set(problemOfHttp(error));
+      this.#failure.set(problemOfHttp(error));
     }
   }
 }

@@ -63,24 +63,26 @@ export class CallsNote {
   readonly go = output<string>();
 
   protected readonly notifier = inject(DesktopNotifier);
-  private readonly signals = inject(ShellSignals);
-  private readonly attention = inject(PageAttention);
+  readonly #signals = inject(ShellSignals);
+  readonly #attention = inject(PageAttention);
 
-  private readonly calling = computed(() => {
-    const waiting = this.signals.waiting();
+  readonly #calling = computed(() => {
+    const waiting = this.#signals.waiting();
     return this.shells().filter(({ id }) => waiting.includes(id));
   });
   protected readonly spoken = computed(() =>
-    this.calling()
+    this.#calling()
       .map(({ label }) => `${label} calls.`)
       .join(' '),
   );
-  protected readonly question = computed(() => (this.attention.isHidden() ? null : this.notifier.question()));
+  protected readonly question = computed(() =>
+    this.#attention.isHidden() ? null : this.notifier.question(),
+  );
 
   constructor() {
     const title = inject(Title);
     effect(() => {
-      const [first, ...others] = this.calling();
+      const [first, ...others] = this.#calling();
       if (!first) title.setTitle(TITLE);
       else title.setTitle(`(${1 + others.length}) ${first.label} calls · ${TITLE}`);
     });

@@ -14,34 +14,34 @@ const DECLINED_KEY = 'latchkey.notifications-declined';
  */
 @Injectable({ providedIn: 'root' })
 export class DesktopNotifier {
-  private readonly window = inject(DOCUMENT).defaultView;
-  private readonly attention = inject(PageAttention);
-  private readonly missed = signal<CallingShell | null>(null);
-  private readonly chosen = new Subject<string>();
+  readonly #window = inject(DOCUMENT).defaultView;
+  readonly #attention = inject(PageAttention);
+  readonly #missed = signal<CallingShell | null>(null);
+  readonly #chosen = new Subject<string>();
 
   /** The shell of whose call nothing could be shown; null once the person has said whether to, the next time. */
-  readonly question = this.missed.asReadonly();
+  readonly question = this.#missed.asReadonly();
   /** The id of a shell whose notification was clicked. */
-  readonly wanted = this.chosen.asObservable();
+  readonly wanted = this.#chosen.asObservable();
 
   call(shell: CallingShell, notice: Notice): void {
-    if (!this.attention.isHidden() || !this.window || !('Notification' in this.window)) return;
-    if (Notification.permission === 'granted') this.show(shell, notice, this.window);
-    else if (Notification.permission === 'default' && !hasDeclined()) this.missed.set(shell);
+    if (!this.#attention.isHidden() || !this.#window || !('Notification' in this.#window)) return;
+    if (Notification.permission === 'granted') this.#show(shell, notice, this.#window);
+    else if (Notification.permission === 'default' && !hasDeclined()) this.#missed.set(shell);
   }
 
   async answer(isWanted: boolean): Promise<void> {
-    this.missed.set(null);
+    this.#missed.set(null);
     if (isWanted) await Notification.requestPermission();
     else decline();
   }
 
-  private show({ id, label }: CallingShell, { text }: Notice, window: Window): void {
+  #show({ id, label }: CallingShell, { text }: Notice, window: Window): void {
     const notification = notify(label, { body: text || 'Rings the bell.', tag: id });
     if (!notification) return;
     notification.onclick = () => {
       window.focus();
-      this.chosen.next(id);
+      this.#chosen.next(id);
       notification.close();
     };
   }

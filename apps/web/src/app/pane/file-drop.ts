@@ -18,12 +18,12 @@ export class FileDrop {
   /** Files are held over the element. */
   readonly isOver = signal(false);
   /** Each child that is entered or left says so too. */
-  private depth = 0;
+  #depth = 0;
 
   protected entered(event: DragEvent): void {
     if (!bringsFiles(event)) return;
     event.preventDefault();
-    this.depth += 1;
+    this.#depth += 1;
     this.isOver.set(true);
   }
 
@@ -34,12 +34,12 @@ export class FileDrop {
   }
 
   protected left(): void {
-    this.depth = Math.max(0, this.depth - 1);
-    if (this.depth === 0) this.isOver.set(false);
+    this.#depth = Math.max(0, this.#depth - 1);
+    if (this.#depth === 0) this.isOver.set(false);
   }
 
   protected dropped(event: DragEvent): void {
-    this.depth = 0;
+    this.#depth = 0;
     this.isOver.set(false);
     if (!bringsFiles(event)) return;
     event.preventDefault();

@@ -33,18 +33,18 @@ const FOLDER: Pick<Problem, 'message' | 'hint'> = {
 /** Files on their way to the shells' machine, one after the other in the order they were given. */
 @Injectable()
 export class FileUploads {
-  private readonly http = inject(HttpClient);
-  private readonly all = signal<readonly Upload[]>([]);
-  private readonly cancelled = new Subject<number>();
-  private lastId = 0;
-  private sending = false;
+  readonly #http = inject(HttpClient);
+  readonly #all = signal<readonly Upload[]>([]);
+  readonly #cancelled = new Subject<number>();
+  #lastId = 0;
+  #sending = false;
 
-  readonly uploads = this.all.asReadonly();
+  readonly uploads = this.#all.asReadonly();
   /** What a screen reader is told when it changes. */
-  readonly summary = computed(() => summarise(this.all()));
+  readonly summary = computed(() => summarise(this.#all()));
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => this.all().forEach(({ id }) => this.cancelled.next(id)));
+    inject(DestroyRef).onDestroy(() => this.#all().forEach(({ id }) => this.#cancelled.next(id)));
   }
 
   /** @param onDone told of each that has arrived, in order */
@@ -52,55 +52,55 @@ export class FileUploads {
     const added = files.map((file): Upload => {
       const state: UploadState =
         file.size > UPLOAD_LIMITS.maxBytes ? { kind: 'failed', problem: TOO_LARGE } : { kind: 'waiting' };
-      return { id: ++this.lastId, file, state };
+      return { id: ++this.#lastId, file, state };
     });
-    this.all.update((uploads) => [...uploads, ...added]);
-    void this.sendAll(onDone);
+    this.#all.update((uploads) => [...uploads, ...added]);
+    void this.#sendAll(onDone);
   }
 
   /** Says of folders that they are not taken. */
   refuseFolders(names: readonly string[]): void {
     const refused = names.map((name): Upload => ({
-      id: ++this.lastId,
+      id: ++this.#lastId,
       file: new File([], name),
       state: { kind: 'failed', problem: FOLDER },
     }));
-    this.all.update((uploads) => [...uploads, ...refused]);
+    this.#all.update((uploads) => [...uploads, ...refused]);
   }
 
   /** Stops an upload, or takes one that has ended off the list. */
   remove(id: number): void {
-    this.cancelled.next(id);
-    this.all.update((uploads) => uploads.filter((upload) => upload.id !== id));
+    this.#cancelled.next(id);
+    this.#all.update((uploads) => uploads.filter((upload) => upload.id !== id));
   }
 
-  private async sendAll(onDone: (uploaded: UploadedFile) => void): Promise<void> {
-    if (this.sending) return;
-    this.sending = true;
-    for (let next = this.nextWaiting(); next; next = this.nextWaiting()) await this.send(next, onDone);
-    this.sending = false;
+  async #sendAll(onDone: (uploaded: UploadedFile) => void): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    for (let next = this.#nextWaiting(); next; next = this.#nextWaiting()) await this.#send(next, onDone);
+    this.#sending = false;
   }
 
-  private nextWaiting(): Upload | undefined {
-    return this.all().find(({ state }) => state.kind === 'waiting');
+  #nextWaiting(): Upload | undefined {
+    return this.#all().find(({ state }) => state.kind === 'waiting');
   }
 
-  private async send({ id, file }: Upload, onDone: (uploaded: UploadedFile) => void): Promise<void> {
-    this.become(id, { kind: 'sending', share: 0 });
+  async #send({ id, file }: Upload, onDone: (uploaded: UploadedFile) => void): Promise<void> {
+    this.#become(id, { kind: 'sending', share: 0 });
     try {
-      const uploaded = await lastValueFrom(this.post(id, file), { defaultValue: null });
+      const uploaded = await lastValueFrom(this.#post(id, file), { defaultValue: null });
       if (uploaded === null) return this.remove(id);
-      this.become(id, { kind: 'done', path: uploaded.path });
+      this.#become(id, { kind: 'done', path: uploaded.path });
       onDone(uploaded);
       setTimeout(() => this.remove(id), SHOWN_MILLISECONDS);
     } catch (error) {
-      this.become(id, { kind: 'failed', problem: problemOfHttp(error) });
+      this.#become(id, { kind: 'failed', problem: problemOfHttp(error) });
     }
   }
 
   /** Ends without a value when it is cancelled. */
-  private post(id: number, file: File) {
-    return this.http
+  #post(id: number, file: File) {
+    return this.#http
       .post<UploadedFile>(API.uploads, file, {
         params: { name: file.name },
         headers: { 'Content-Type': UPLOAD_CONTENT_TYPE },
@@ -110,16 +110,18 @@ export class FileUploads {
       .pipe(
         tap((event) => {
           if (event.type === HttpEventType.UploadProgress)
-            this.become(id, { kind: 'sending', share: event.loaded / (event.total ?? file.size) });
+            this.#become(id, { kind: 'sending', share: event.loaded / (event.total ?? file.size) });
         }),
         filter((event) => event.type === HttpEventType.Response),
         map(({ body }) => body),
-        takeUntil(this.cancelled.pipe(filter((cancelledId) => cancelledId === id))),
+        takeUntil(this.#cancelled.pipe(filter((cancelledId) => cancelledId === id))),
       );
   }
 
-  private become(id: number, state: UploadState): void {
-    this.all.update((uploads) => uploads.map((upload) => (upload.id === id ? { ...upload, state } : upload)));
+  #become(id: number, state: UploadState): void {
+    this.#all.update((uploads) =>
+      uploads.map((upload) => (upload.id === id ? { ...upload, state } : upload)),
+    );
   }
 }
 

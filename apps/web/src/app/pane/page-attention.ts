@@ -3,25 +3,25 @@ import { DOCUMENT, Injectable, inject, signal } from '@angular/core';
 /** Whether somebody looks at this page: it is the tab that is shown, of the window that has the focus. */
 @Injectable({ providedIn: 'root' })
 export class PageAttention {
-  private readonly document = inject(DOCUMENT);
-  private readonly looking = signal(this.look());
-  private readonly unseen = signal(this.document.hidden);
+  readonly #document = inject(DOCUMENT);
+  readonly #looking = signal(this.#look());
+  readonly #unseen = signal(this.#document.hidden);
 
-  readonly isLookedAt = this.looking.asReadonly();
+  readonly isLookedAt = this.#looking.asReadonly();
   /** Not even partly on a screen. */
-  readonly isHidden = this.unseen.asReadonly();
+  readonly isHidden = this.#unseen.asReadonly();
 
   constructor() {
     const update = (): void => {
-      this.looking.set(this.look());
-      this.unseen.set(this.document.hidden);
+      this.#looking.set(this.#look());
+      this.#unseen.set(this.#document.hidden);
     };
-    this.document.addEventListener('visibilitychange', update);
-    this.document.defaultView?.addEventListener('focus', update);
-    this.document.defaultView?.addEventListener('blur', update);
+    this.#document.addEventListener('visibilitychange', update);
+    this.#document.defaultView?.addEventListener('focus', update);
+    this.#document.defaultView?.addEventListener('blur', update);
   }
 
-  private look(): boolean {
-    return !this.document.hidden && this.document.hasFocus();
+  #look(): boolean {
+    return !this.#document.hidden && this.#document.hasFocus();
   }
 }

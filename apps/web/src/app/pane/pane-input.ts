@@ -15,28 +15,28 @@ export interface PaneTarget {
 /** The ways into a pane's shell other than xterm's own keys: the key bar, pastes, dictated text, paths of files. */
 @Injectable()
 export class PaneInput {
-  private readonly dialog = inject(MatDialog);
-  private target: PaneTarget | null = null;
-  private readonly refused = signal(false);
+  readonly #dialog = inject(MatDialog);
+  #target: PaneTarget | null = null;
+  readonly #refused = signal(false);
 
   /** Ctrl of the key bar, held for the next key. */
   readonly heldControl = signal(false);
   /** The latest paste was more than is taken at once. */
-  readonly pasteRefused = this.refused.asReadonly();
+  readonly pasteRefused = this.#refused.asReadonly();
 
   connect(target: PaneTarget): void {
-    this.target = target;
+    this.#target = target;
   }
 
   dismissRefusal(): void {
-    this.refused.set(false);
+    this.#refused.set(false);
   }
 
   /** Types as if from a keyboard; arrows are spelt as the program in the shell asked for. */
   typeKey(sequence: string, applicationSequence = sequence): void {
-    if (!this.target) return;
-    const { terminal } = this.target;
-    this.target.send(terminal.modes.applicationCursorKeysMode ? applicationSequence : sequence);
+    if (!this.#target) return;
+    const { terminal } = this.#target;
+    this.#target.send(terminal.modes.applicationCursorKeysMode ? applicationSequence : sequence);
     terminal.focus();
   }
 
@@ -49,7 +49,7 @@ export class PaneInput {
 
   /** Copies the selection; false when there is none. */
   copy(): boolean {
-    const text = this.target?.terminal.getSelection() ?? '';
+    const text = this.#target?.terminal.getSelection() ?? '';
     if (text !== '') void navigator.clipboard?.writeText(text).catch(() => undefined);
     return text !== '';
   }
@@ -65,10 +65,10 @@ export class PaneInput {
   /** Gives text to the program as pasted; asks before it would run as commands. */
   async paste(text: string): Promise<void> {
     const clean = pasteText(text);
-    if (!this.target || clean === '') return;
-    if (!runsAtOnce(clean, this.isBracketed)) return this.insert(clean);
+    if (!this.#target || clean === '') return;
+    if (!runsAtOnce(clean, this.#isBracketed)) return this.insert(clean);
     const data: PasteQuestion = { text: clean };
-    const question = this.dialog.open<PasteDialog, PasteQuestion, PasteAnswer>(PasteDialog, {
+    const question = this.#dialog.open<PasteDialog, PasteQuestion, PasteAnswer>(PasteDialog, {
       data,
       width: '560px',
     });
@@ -79,14 +79,14 @@ export class PaneInput {
 
   /** Gives text without line ends to the program as pasted, such as the path of a file. */
   insert(clean: string): void {
-    if (!this.target) return;
-    const taken = this.target.send(this.isBracketed ? bracketed(clean) : clean);
-    this.refused.set(!taken);
-    this.target.terminal.scrollToBottom();
-    this.target.terminal.focus();
+    if (!this.#target) return;
+    const taken = this.#target.send(this.#isBracketed ? bracketed(clean) : clean);
+    this.#refused.set(!taken);
+    this.#target.terminal.scrollToBottom();
+    this.#target.terminal.focus();
   }
 
-  private get isBracketed(): boolean {
-    return this.target?.terminal.modes.bracketedPasteMode ?? false;
+  get #isBracketed(): boolean {
+    return this.#target?.terminal.modes.bracketedPasteMode ?? false;
   }
 }

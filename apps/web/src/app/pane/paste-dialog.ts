@@ -67,9 +67,9 @@ const SHOWN_CHARACTERS = 4000;
 })
 export class PasteDialog {
   protected readonly dialog = inject<MatDialogRef<PasteDialog, PasteAnswer>>(MatDialogRef);
-  private readonly data = inject<PasteQuestion>(MAT_DIALOG_DATA);
-  protected readonly lines = lineCount(this.data.text);
-  protected readonly characters = this.data.text.length;
+  readonly #data = inject<PasteQuestion>(MAT_DIALOG_DATA);
+  protected readonly lines = lineCount(this.#data.text);
+  protected readonly characters = this.#data.text.length;
   protected readonly isCut = this.characters > SHOWN_CHARACTERS;
-  protected readonly shown = this.data.text.slice(0, SHOWN_CHARACTERS).replaceAll('\r', '\n');
+  protected readonly shown = this.#data.text.slice(0, SHOWN_CHARACTERS).replaceAll('\r', '\n');
 }

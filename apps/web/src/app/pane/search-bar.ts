@@ -38,33 +38,33 @@ export class SearchBar {
   readonly terminal = input.required<ShellTerminal>();
   readonly closed = output();
 
-  private readonly bar = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  readonly #bar = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
-  private readonly theme = inject(TerminalAppearance).theme;
+  readonly #theme = inject(TerminalAppearance).theme;
   protected readonly text = signal('');
   protected readonly caseSensitive = signal(false);
   protected readonly regex = signal(false);
   protected readonly isLow = signal(false);
-  private readonly results = signal<Results>({ index: -1, count: 0 });
+  readonly #results = signal<Results>({ index: -1, count: 0 });
   protected readonly isValid = computed(() => !this.regex() || isPattern(this.text()));
   protected readonly words = computed(() => {
     if (this.text() === '') return '';
     if (!this.isValid()) return 'Not a pattern';
-    const { index, count } = this.results();
+    const { index, count } = this.#results();
     if (count === 0) return 'Nothing found';
     const all = count >= MARKED_MATCHES ? `${MARKED_MATCHES}+` : `${count}`;
     return index < 0 ? `${all} found` : `${index + 1} of ${all}`;
   });
-  private readonly options = computed((): ISearchOptions => ({
+  readonly #options = computed((): ISearchOptions => ({
     caseSensitive: this.caseSensitive(),
     regex: this.regex(),
-    decorations: matchColours(this.theme().dark),
+    decorations: matchColours(this.#theme().dark),
   }));
 
   constructor() {
     effect((onCleanup) => {
       const watch = this.terminal().search.onDidChangeResults(({ resultIndex, resultCount }) =>
-        this.results.set({ index: resultIndex, count: resultCount }),
+        this.#results.set({ index: resultIndex, count: resultCount }),
       );
       onCleanup(() => watch.dispose());
     });
@@ -82,24 +82,24 @@ export class SearchBar {
   /** @param where `here`: a match that the text typed so far has found stays if it still is one */
   protected find(where: 'here' | 'next' | 'previous'): void {
     const { search } = this.terminal();
-    const [text, options] = [this.text(), this.options()];
+    const [text, options] = [this.text(), this.#options()];
     // The addon marks what other options find only if it has forgotten what it found before.
     if (where === 'here') search.clearDecorations();
     if (text === '' || !this.isValid()) {
-      this.results.set({ index: -1, count: 0 });
+      this.#results.set({ index: -1, count: 0 });
       return;
     }
     const isFound =
       where === 'previous'
         ? search.findPrevious(text, options)
         : search.findNext(text, { ...options, incremental: where === 'here' });
-    if (isFound) this.uncoverMatch();
+    if (isFound) this.#uncoverMatch();
   }
 
   /** Goes to the other end of the pane if it lies over what was found. */
-  private uncoverMatch(): void {
+  #uncoverMatch(): void {
     const match = matchBox(this.terminal().terminal);
-    if (match && overlap(match, this.bar.getBoundingClientRect())) this.isLow.update((isLow) => !isLow);
+    if (match && overlap(match, this.#bar.getBoundingClientRect())) this.isLow.update((isLow) => !isLow);
   }
 }
 

@@ -7,32 +7,32 @@ type ById<T> = ReadonlyMap<string, T>;
 /** What programs in shells tell their person: that one waits, and how far one is. By the id of the shell. */
 @Injectable({ providedIn: 'root' })
 export class ShellSignals {
-  private readonly notices = signal<ById<Notice>>(new Map());
-  private readonly progresses = signal<ById<Progress>>(new Map());
+  readonly #notices = signal<ById<Notice>>(new Map());
+  readonly #progresses = signal<ById<Progress>>(new Map());
 
   /** The shells that called and were not looked at since. */
-  readonly waiting = computed(() => [...this.notices().keys()]);
+  readonly waiting = computed(() => [...this.#notices().keys()]);
 
   /** The latest call that was not answered by a look. */
   notice(shellId: string): Notice | null {
-    return this.notices().get(shellId) ?? null;
+    return this.#notices().get(shellId) ?? null;
   }
 
   progress(shellId: string): Progress | null {
-    return this.progresses().get(shellId) ?? null;
+    return this.#progresses().get(shellId) ?? null;
   }
 
   called(shellId: string, notice: Notice): void {
-    this.notices.update((notices) => withEntry(notices, shellId, notice));
+    this.#notices.update((notices) => withEntry(notices, shellId, notice));
   }
 
   /** Its person looks at it. */
   seen(shellId: string): void {
-    this.notices.update((notices) => withEntry(notices, shellId, null));
+    this.#notices.update((notices) => withEntry(notices, shellId, null));
   }
 
   progressed(shellId: string, progress: Progress | null): void {
-    this.progresses.update((progresses) => withEntry(progresses, shellId, progress));
+    this.#progresses.update((progresses) => withEntry(progresses, shellId, progress));
   }
 
   /** The shell is no longer shown. */

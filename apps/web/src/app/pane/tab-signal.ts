@@ -73,9 +73,9 @@ const WORDS: Record<Progress['kind'], string> = {
 export class TabSignal {
   readonly shellId = input.required<string>();
 
-  private readonly signals = inject(ShellSignals);
-  protected readonly notice = computed(() => this.signals.notice(this.shellId()));
-  protected readonly progress = computed(() => this.signals.progress(this.shellId()));
+  readonly #signals = inject(ShellSignals);
+  protected readonly notice = computed(() => this.#signals.notice(this.shellId()));
+  protected readonly progress = computed(() => this.#signals.progress(this.shellId()));
   protected readonly words = computed(() => {
     const progress = this.progress();
     if (!progress) return '';

@@ -57,9 +57,9 @@ import { START_RECOGNITION, speechProblem, transcriptOf, type Recognition } from
   `,
 })
 export class VoiceDialog {
-  private readonly dialog = inject<MatDialogRef<VoiceDialog, string>>(MatDialogRef);
-  private readonly start = inject(START_RECOGNITION);
-  private recognition: Recognition | null = null;
+  readonly #dialog = inject<MatDialogRef<VoiceDialog, string>>(MatDialogRef);
+  readonly #start = inject(START_RECOGNITION);
+  #recognition: Recognition | null = null;
   protected readonly listening = signal(false);
   protected readonly problem = signal<string | null>(null);
   protected readonly text = new FormControl('', { nonNullable: true });
@@ -71,9 +71,9 @@ export class VoiceDialog {
 
   /** Goes on behind what is written already. */
   protected listen(): void {
-    if (!this.start) return;
+    if (!this.#start) return;
     const before = this.text.value.trim();
-    const recognition = this.start();
+    const recognition = this.#start();
     recognition.continuous = true;
     recognition.interimResults = true;
     recognition.lang = navigator.language;
@@ -81,7 +81,7 @@ export class VoiceDialog {
       this.text.setValue([before, transcriptOf(results)].filter(Boolean).join(' '));
     recognition.onerror = ({ error }) => this.problem.set(speechProblem(error));
     recognition.onend = () => this.listening.set(false);
-    this.recognition = recognition;
+    this.#recognition = recognition;
     recognition.start();
     this.problem.set(null);
     this.listening.set(true);
@@ -89,13 +89,13 @@ export class VoiceDialog {
 
   protected stop(): void {
     // It may end later, when another listens already.
-    if (this.recognition) Object.assign(this.recognition, { onresult: null, onerror: null, onend: null });
-    this.recognition?.abort();
-    this.recognition = null;
+    if (this.#recognition) Object.assign(this.#recognition, { onresult: null, onerror: null, onend: null });
+    this.#recognition?.abort();
+    this.#recognition = null;
     this.listening.set(false);
   }
 
   protected type(): void {
-    this.dialog.close(this.text.value.replace(/\s+/g, ' ').trim());
+    this.#dialog.close(this.text.value.replace(/\s+/g, ' ').trim());
   }
 }

@@ -7,15 +7,15 @@ import { START_RECOGNITION } from './speech';
 /** Text by voice, where the browser can. */
 @Injectable({ providedIn: 'root' })
 export class VoiceInput {
-  private readonly dialog = inject(MatDialog);
-  private readonly loadFailure = inject(LoadFailure);
+  readonly #dialog = inject(MatDialog);
+  readonly #loadFailure = inject(LoadFailure);
   readonly isAvailable = inject(START_RECOGNITION) !== null;
 
   /** @returns what the person said and corrected; empty if nothing is to be typed */
   async dictate(): Promise<string> {
-    const part = await this.loadFailure.load(() => import('./voice-dialog'));
+    const part = await this.#loadFailure.load(() => import('./voice-dialog'));
     if (!part) return '';
-    const dialog = this.dialog.open<unknown, never, string>(part.VoiceDialog, { width: '480px' });
+    const dialog = this.#dialog.open<unknown, never, string>(part.VoiceDialog, { width: '480px' });
     return (await firstValueFrom(dialog.afterClosed())) ?? '';
   }
 }

@@ -46,34 +46,34 @@ export class PromptTerminal {
   readonly keys = output<string>();
 
   private readonly hostElement = viewChild.required<ElementRef<TerminalHost>>('host');
-  private readonly preferences = inject(Preferences);
-  private destroyed = false;
-  private focusWanted = false;
-  private readonly built = signal<BuiltTerminal | null>(null);
+  readonly #preferences = inject(Preferences);
+  #destroyed = false;
+  #focusWanted = false;
+  readonly #built = signal<BuiltTerminal | null>(null);
 
   constructor() {
     const destroyRef = inject(DestroyRef);
-    destroyRef.onDestroy(() => (this.destroyed = true));
-    afterNextRender(() => void this.start(destroyRef));
-    effect(() => this.drawAll());
-    effect(() => this.drawLine());
+    destroyRef.onDestroy(() => (this.#destroyed = true));
+    afterNextRender(() => void this.#start(destroyRef));
+    effect(() => this.#drawAll());
+    effect(() => this.#drawLine());
     effect(() => {
-      const built = this.built();
-      if (built) built.terminal.options.theme = terminalPalette(this.preferences.dark());
+      const built = this.#built();
+      if (built) built.terminal.options.theme = terminalPalette(this.#preferences.dark());
     });
   }
 
   focus(): void {
-    this.focusWanted = true;
-    this.built()?.terminal.focus();
+    this.#focusWanted = true;
+    this.#built()?.terminal.focus();
   }
 
-  private async start(destroyRef: DestroyRef): Promise<void> {
+  async #start(destroyRef: DestroyRef): Promise<void> {
     await terminalFontReady();
-    if (this.destroyed) return;
+    if (this.#destroyed) return;
     const host = this.hostElement().nativeElement;
-    const built = this.build(host);
-    const watcher = new ResizeObserver(() => this.resize(host));
+    const built = this.#build(host);
+    const watcher = new ResizeObserver(() => this.#resize(host));
     watcher.observe(host);
     destroyRef.onDestroy(() => {
       watcher.disconnect();
@@ -81,14 +81,14 @@ export class PromptTerminal {
     });
   }
 
-  private build(host: TerminalHost): BuiltTerminal {
+  #build(host: TerminalHost): BuiltTerminal {
     const built = createTerminal(
       host,
       {
-        theme: terminalPalette(this.preferences.dark()),
-        screenReaderMode: this.preferences.screenReader(),
+        theme: terminalPalette(this.#preferences.dark()),
+        screenReaderMode: this.#preferences.screenReader(),
         fontFamily: fontFamily(TERMINAL_FONTS[0]),
-        fontSize: this.fontPixels(host),
+        fontSize: this.#fontPixels(host),
         lineHeight: LINE_HEIGHT,
         cursorStyle: 'block',
       },
@@ -102,39 +102,39 @@ export class PromptTerminal {
       'aria-label',
       'Set-up prompt: paste your token here and press Enter',
     );
-    this.built.set(built);
-    this.resize(host);
+    this.#built.set(built);
+    this.#resize(host);
     // Fonts may be late: the person may be in the field beside it by now.
-    if (this.focusWanted && document.activeElement === document.body) built.terminal.focus();
+    if (this.#focusWanted && document.activeElement === document.body) built.terminal.focus();
     return built;
   }
 
-  private resize(host: TerminalHost): void {
-    const built = this.built();
+  #resize(host: TerminalHost): void {
+    const built = this.#built();
     if (!built || host.clientWidth === 0) return;
-    built.terminal.options.fontSize = this.fontPixels(host);
+    built.terminal.options.fontSize = this.#fontPixels(host);
     const cols = Math.max(20, built.fit.proposeDimensions()?.cols ?? PROMPT_COLUMNS);
     const rows = promptRows(this.tokenPageUrl(), cols);
     if (cols === built.terminal.cols && rows === built.terminal.rows) return;
     built.terminal.resize(cols, rows);
-    this.drawAll();
-    this.drawLine();
+    this.#drawAll();
+    this.#drawLine();
   }
 
-  private fontPixels(host: HTMLElement): number {
+  #fontPixels(host: HTMLElement): number {
     return promptFontPixels(host.clientWidth, this.tokenPageUrl());
   }
 
-  private drawAll(): void {
+  #drawAll(): void {
     const text = promptText(this.state(), this.tokenPageUrl());
-    this.built()?.terminal.write(`\u001b[H\u001b[2J${text}\r\n`);
+    this.#built()?.terminal.write(`\u001b[H\u001b[2J${text}\r\n`);
   }
 
-  private drawLine(): void {
+  #drawLine(): void {
     // Whatever draws the prompt anew wipes this line too, so it follows the same inputs.
     this.state();
     this.tokenPageUrl();
-    const terminal = this.built()?.terminal;
+    const terminal = this.#built()?.terminal;
     if (!terminal) return;
     const { value, selected } = this.line();
     const remark = this.remark();

@@ -29,57 +29,57 @@ const CUT_OFF: Problem = {
 /** One attempt after another to prove a pasted token, as the checklist shows it. */
 @Injectable()
 export class ProofStore {
-  private readonly configurePat = inject(CONFIGURE_PAT);
-  private readonly statusStore = inject(PatStatusStore);
-  private readonly access = inject(AccessStore);
+  readonly #configurePat = inject(CONFIGURE_PAT);
+  readonly #statusStore = inject(PatStatusStore);
+  readonly #access = inject(AccessStore);
 
-  private readonly events = signal<ReadonlyMap<ProofStage, ProofStageEvent>>(new Map());
-  private readonly failure = signal<Problem | null>(null);
-  private readonly phase = signal<'idle' | 'running' | 'succeeded' | 'failed'>('idle');
+  readonly #events = signal<ReadonlyMap<ProofStage, ProofStageEvent>>(new Map());
+  readonly #failure = signal<Problem | null>(null);
+  readonly #phase = signal<'idle' | 'running' | 'succeeded' | 'failed'>('idle');
 
-  readonly problem = this.failure.asReadonly();
-  readonly state = this.phase.asReadonly();
-  readonly stages = computed(() => PROOF_STAGES.map((stage) => viewOf(stage, this.events().get(stage))));
+  readonly problem = this.#failure.asReadonly();
+  readonly state = this.#phase.asReadonly();
+  readonly stages = computed(() => PROOF_STAGES.map((stage) => viewOf(stage, this.#events().get(stage))));
 
   /** Sends the token; resolves when the proof ended, whichever way. */
   async run(token: string): Promise<void> {
-    if (this.phase() === 'running') return;
-    this.events.set(new Map());
-    this.failure.set(null);
-    this.phase.set('running');
+    if (this.#phase() === 'running') return;
+    this.#events.set(new Map());
+    this.#failure.set(null);
+    this.#phase.set('running');
     try {
-      for await (const line of this.configurePat(token)) this.take(line);
+      for await (const line of this.#configurePat(token)) this.#take(line);
     } catch {
       // A cut in the middle of the stream; judged below like one that ended early.
     }
-    if (this.phase() === 'running') await this.cutOff();
+    if (this.#phase() === 'running') await this.#cutOff();
   }
 
-  private take(line: ConfigurePatLine | { readonly refused: Problem }): void {
+  #take(line: ConfigurePatLine | { readonly refused: Problem }): void {
     if ('stage' in line) {
-      this.events.update((events) => new Map(events).set(line.stage, line));
+      this.#events.update((events) => new Map(events).set(line.stage, line));
     } else if ('status' in line) {
-      this.statusStore.accept(line.status);
-      this.phase.set('succeeded');
+      this.#statusStore.accept(line.status);
+      this.#phase.set('succeeded');
     } else if ('refused' in line) {
-      this.access.note(line.refused);
-      this.fail(line.refused);
+      this.#access.note(line.refused);
+      this.#fail(line.refused);
     } else {
-      this.fail({ ...line.error, retryAfterSeconds: null });
+      this.#fail({ ...line.error, retryAfterSeconds: null });
     }
   }
 
-  private async cutOff(): Promise<void> {
-    await this.statusStore.load();
-    if (this.statusStore.state() === 'valid') this.phase.set('succeeded');
-    else this.fail(CUT_OFF);
+  async #cutOff(): Promise<void> {
+    await this.#statusStore.load();
+    if (this.#statusStore.state() === 'valid') this.#phase.set('succeeded');
+    else this.#fail(CUT_OFF);
   }
 
   /** A stage that still ran when the proof ended has failed with it. */
-  private fail(problem: Problem): void {
-    this.failure.set(problem);
-    this.phase.set('failed');
-    this.events.update(
+  #fail(problem: Problem): void {
+    this.#failure.set(problem);
+    this.#phase.set('failed');
+    this.#events.update(
       (events) =>
         new Map(
           [...events].map(([stage, event]) =>

@@ -37,8 +37,8 @@ import { PromptTerminal } from './prompt-terminal';
 export class SetupPage {
   protected readonly store = inject(PatStatusStore);
   protected readonly proof = inject(ProofStore);
-  private readonly router = inject(Router);
-  private readonly injector = inject(Injector);
+  readonly #router = inject(Router);
+  readonly #injector = inject(Injector);
   protected readonly countdown = createCountdown();
 
   /** The one place the token is held while it is entered; the terminal and the field are two views of it. */
@@ -50,7 +50,7 @@ export class SetupPage {
   private readonly openButton = viewChild<unknown, ElementRef<HTMLElement>>('openButton', {
     read: ElementRef,
   });
-  private submittedFromField = false;
+  #submittedFromField = false;
 
   /** The prompt keeps its wording while a proof runs, although the state changes under it. */
   protected readonly promptState = linkedSignal<
@@ -82,56 +82,56 @@ export class SetupPage {
     // Set up elsewhere meanwhile, or the workspace came back and accepts the token it has: nothing to ask here.
     effect(() => {
       if (this.store.state() === 'valid' && this.proof.state() === 'idle') {
-        untracked(() => void this.router.navigateByUrl('/'));
+        untracked(() => void this.#router.navigateByUrl('/'));
       }
     });
-    effect(() => this.terminal() && untracked(() => this.focusPrompt()));
+    effect(() => this.terminal() && untracked(() => this.#focusPrompt()));
   }
 
   protected onKeys(data: string): void {
     if (this.proof.state() === 'running' || this.proof.state() === 'succeeded') return;
     const { line, submit } = applyKeys(this.line(), data);
-    this.setLine(line);
-    if (submit) void this.submit(false);
+    this.#setLine(line);
+    if (submit) void this.#submit(false);
   }
 
   protected onSubmit(event: Event): void {
     event.preventDefault();
-    void this.submit(true);
+    void this.#submit(true);
   }
 
-  private async submit(fromField: boolean): Promise<void> {
+  async #submit(fromField: boolean): Promise<void> {
     if (this.blocked()) return;
-    this.submittedFromField = fromField;
+    this.#submittedFromField = fromField;
     const value = this.line().value.trim();
-    if (value === '') return this.focusPrompt();
-    this.setLine({ value, selected: false });
+    if (value === '') return this.#focusPrompt();
+    this.#setLine({ value, selected: false });
     this.token.disable({ emitEvent: false });
     await this.proof.run(value);
     this.token.enable({ emitEvent: false });
-    if (this.proof.state() === 'succeeded') this.finish();
-    else this.offerAnotherTry();
+    if (this.proof.state() === 'succeeded') this.#finish();
+    else this.#offerAnotherTry();
   }
 
   protected open(): void {
-    void this.router.navigateByUrl('/');
+    void this.#router.navigateByUrl('/');
   }
 
   /** A proven token is the server's alone: this page forgets it. */
-  private finish(): void {
-    this.setLine(EMPTY_LINE);
-    afterNextRender(() => this.openButton()?.nativeElement.focus(), { injector: this.injector });
+  #finish(): void {
+    this.#setLine(EMPTY_LINE);
+    afterNextRender(() => this.openButton()?.nativeElement.focus(), { injector: this.#injector });
   }
 
-  private offerAnotherTry(): void {
-    this.setLine({ value: this.line().value, selected: true });
+  #offerAnotherTry(): void {
+    this.#setLine({ value: this.line().value, selected: true });
     this.countdown.start(this.proof.problem()?.retryAfterSeconds ?? 0);
-    afterNextRender(() => this.focusPrompt(), { injector: this.injector });
+    afterNextRender(() => this.#focusPrompt(), { injector: this.#injector });
   }
 
   /** Back to where the person typed. Screens for fingers get no keyboard thrown at them unasked. */
-  private focusPrompt(): void {
-    if (this.submittedFromField) {
+  #focusPrompt(): void {
+    if (this.#submittedFromField) {
       this.field()?.nativeElement.focus();
       this.field()?.nativeElement.select();
     } else if (!globalThis.matchMedia?.('(pointer: coarse)').matches) {
@@ -139,7 +139,7 @@ export class SetupPage {
     }
   }
 
-  private setLine(line: MaskedLine): void {
+  #setLine(line: MaskedLine): void {
     this.line.set(line);
     this.token.setValue(line.value);
   }

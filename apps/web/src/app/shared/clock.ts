@@ -3,10 +3,10 @@ import { Injectable, signal } from '@angular/core';
 /** The time as a signal that moves every second, for texts such as "3 min ago". */
 @Injectable({ providedIn: 'root' })
 export class Clock {
-  private readonly time = signal(Date.now());
-  readonly nowMilliseconds = this.time.asReadonly();
+  readonly #time = signal(Date.now());
+  readonly nowMilliseconds = this.#time.asReadonly();
 
   constructor() {
-    setInterval(() => this.time.set(Date.now()), 1000);
+    setInterval(() => this.#time.set(Date.now()), 1000);
   }
 }

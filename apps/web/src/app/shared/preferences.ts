@@ -21,49 +21,49 @@ const COPY_KEY = 'latchkey.preferences';
 /** What a person chose, the same in every browser. */
 @Injectable({ providedIn: 'root' })
 export class Preferences {
-  private readonly root = inject(DOCUMENT).documentElement;
-  private readonly systemDark = signal(false);
-  private readonly copy = readCopy();
-  private readonly document = new SyncedDocument<PreferenceValues>({
+  readonly #root = inject(DOCUMENT).documentElement;
+  readonly #systemDark = signal(false);
+  readonly #copy = readCopy();
+  readonly #document = new SyncedDocument<PreferenceValues>({
     path: API.preferences,
     event: 'preferences',
-    initial: this.copy,
+    initial: this.#copy,
   });
-  private readonly tried = signal<PreferenceValues>({});
+  readonly #tried = signal<PreferenceValues>({});
 
-  readonly chosen = computed(() => ({ ...DEFAULT_PREFERENCES, ...this.document.value() }));
+  readonly chosen = computed(() => ({ ...DEFAULT_PREFERENCES, ...this.#document.value() }));
   /** What is in force: chosen, or being tried. */
-  readonly values = computed(() => ({ ...this.chosen(), ...this.tried() }));
+  readonly values = computed(() => ({ ...this.chosen(), ...this.#tried() }));
   readonly theme = computed(() => this.values().appTheme);
   readonly screenReader = computed(() => this.values().screenReader);
   /** Whether the dark side of the theme is shown now. */
-  readonly dark = computed(() => (this.theme() === 'system' ? this.systemDark() : this.theme() === 'dark'));
+  readonly dark = computed(() => (this.theme() === 'system' ? this.#systemDark() : this.theme() === 'dark'));
 
   constructor() {
     const query = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
-    this.systemDark.set(query?.matches ?? false);
-    query?.addEventListener('change', (event) => this.systemDark.set(event.matches));
+    this.#systemDark.set(query?.matches ?? false);
+    query?.addEventListener('change', (event) => this.#systemDark.set(event.matches));
     effect(() => {
       const theme = this.theme();
-      if (theme === 'system') delete this.root.dataset['theme'];
-      else this.root.dataset['theme'] = theme;
+      if (theme === 'system') delete this.#root.dataset['theme'];
+      else this.#root.dataset['theme'] = theme;
     });
-    effect(() => writeCopy(this.document.value()));
+    effect(() => writeCopy(this.#document.value()));
     effect(() => {
-      const isLost = this.document.isMissing() && Object.keys(this.copy).length > 0;
-      if (isLost) untracked(() => this.set(this.copy));
+      const isLost = this.#document.isMissing() && Object.keys(this.#copy).length > 0;
+      if (isLost) untracked(() => this.set(this.#copy));
     });
   }
 
   /** Chooses, for good. What was tried is over. */
   set(change: PreferenceValues): void {
-    this.tried.set({});
-    this.document.change((values) => ({ ...values, ...change }));
+    this.#tried.set({});
+    this.#document.change((values) => ({ ...values, ...change }));
   }
 
   /** Shows what a choice would look like, until `set`, or until something else, or nothing, is tried. */
   try(change: PreferenceValues): void {
-    this.tried.set(change);
+    this.#tried.set(change);
   }
 }
 

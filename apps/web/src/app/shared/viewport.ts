@@ -6,12 +6,12 @@ const NARROW = '(max-width: 640px)';
 /** How much room there is. */
 @Injectable({ providedIn: 'root' })
 export class Viewport {
-  private readonly query = globalThis.matchMedia?.(NARROW);
-  private readonly isNarrow = signal(this.query?.matches ?? false);
+  readonly #query = globalThis.matchMedia?.(NARROW);
+  readonly #isNarrow = signal(this.#query?.matches ?? false);
   /** One thing beside another does not fit. */
-  readonly narrow = this.isNarrow.asReadonly();
+  readonly narrow = this.#isNarrow.asReadonly();
 
   constructor() {
-    this.query?.addEventListener('change', ({ matches }) => this.isNarrow.set(matches));
+    this.#query?.addEventListener('change', ({ matches }) => this.#isNarrow.set(matches));
   }
 }

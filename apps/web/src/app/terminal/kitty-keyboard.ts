@@ -11,8 +11,8 @@ type Screen = 'normal' | 'alternate';
  * See https://sw.kovidgoyal.net/kitty/keyboard-protocol/
  */
 export class KittyKeyboard {
-  private stacks: Record<Screen, number[]> = { normal: [0], alternate: [0] };
-  private readonly handlers: readonly IDisposable[];
+  #stacks: Record<Screen, number[]> = { normal: [0], alternate: [0] };
+  readonly #handlers: readonly IDisposable[];
 
   constructor(
     private readonly terminal: Pick<Terminal, 'parser' | 'buffer' | 'input'>,
@@ -23,21 +23,21 @@ export class KittyKeyboard {
         obey(params.map((param) => (typeof param === 'number' ? param : 0)));
         return true;
       });
-    this.handlers = [
-      handle('=', ([flags = 0, how = 1]) => this.set(flags, how)),
-      handle('>', ([flags = 0]) => this.push(flags)),
-      handle('<', ([count = 1]) => this.pop(Math.max(1, count))),
+    this.#handlers = [
+      handle('=', ([flags = 0, how = 1]) => this.#set(flags, how)),
+      handle('>', ([flags = 0]) => this.#push(flags)),
+      handle('<', ([count = 1]) => this.#pop(Math.max(1, count))),
       // Not as if typed: an answer to output of the past is held back like any other.
       handle('?', () => terminal.input(`\u001b[?${this.flags}u`, false)),
       terminal.parser.registerEscHandler({ final: 'c' }, () => {
-        this.stacks = { normal: [0], alternate: [0] };
+        this.#stacks = { normal: [0], alternate: [0] };
         return false; // and whoever else handles it
       }),
     ];
   }
 
   get flags(): number {
-    return this.stack.at(-1) ?? 0;
+    return this.#stack.at(-1) ?? 0;
   }
 
   /** What a key sends under the protocol; null where it sends what it always did. */
@@ -46,26 +46,26 @@ export class KittyKeyboard {
   }
 
   dispose(): void {
-    for (const handler of this.handlers) handler.dispose();
+    for (const handler of this.#handlers) handler.dispose();
   }
 
-  private get stack(): number[] {
-    return this.stacks[this.terminal.buffer.active.type];
+  get #stack(): number[] {
+    return this.#stacks[this.terminal.buffer.active.type];
   }
 
-  private set(wanted: number, how: number): void {
+  #set(wanted: number, how: number): void {
     const flags = wanted & KITTY.all;
-    const now = this.stack.pop() ?? 0;
-    this.stack.push(how === 2 ? now | flags : how === 3 ? now & ~flags : flags);
+    const now = this.#stack.pop() ?? 0;
+    this.#stack.push(how === 2 ? now | flags : how === 3 ? now & ~flags : flags);
   }
 
-  private push(wanted: number): void {
-    this.stack.push(wanted & KITTY.all);
-    if (this.stack.length > MAX_STACK) this.stack.shift();
+  #push(wanted: number): void {
+    this.#stack.push(wanted & KITTY.all);
+    if (this.#stack.length > MAX_STACK) this.#stack.shift();
   }
 
-  private pop(count: number): void {
-    this.stack.length = Math.max(0, this.stack.length - count);
-    if (this.stack.length === 0) this.stack.push(0);
+  #pop(count: number): void {
+    this.#stack.length = Math.max(0, this.#stack.length - count);
+    if (this.#stack.length === 0) this.#stack.push(0);
   }
 }

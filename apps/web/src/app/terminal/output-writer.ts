@@ -16,8 +16,8 @@ export type RunSoon = (task: () => void) => void;
  * as it comes, by message, and drawn when the page is seen again.
  */
 export class OutputWriter {
-  private readonly waiting: { readonly output: Output; readonly parsed: () => void }[] = [];
-  private isParsing = false;
+  readonly #waiting: { readonly output: Output; readonly parsed: () => void }[] = [];
+  #isParsing = false;
 
   constructor(
     private readonly terminal: Pick<Terminal, 'write'>,
@@ -27,39 +27,39 @@ export class OutputWriter {
 
   /** @param parsed called when the terminal has taken the output in */
   write(output: Output, parsed: () => void = () => undefined): void {
-    if (!this.isHidden() && this.waiting.length === 0) {
+    if (!this.isHidden() && this.#waiting.length === 0) {
       this.terminal.write(output, parsed);
       return;
     }
-    this.waiting.push({ output, parsed });
-    if (!this.isParsing) this.parseNext();
+    this.#waiting.push({ output, parsed });
+    if (!this.#isParsing) this.#parseNext();
   }
 
-  private parseNext(): void {
-    this.isParsing = true;
+  #parseNext(): void {
+    this.#isParsing = true;
     this.runSoon(() => {
-      if (!this.isHidden()) return this.handOverAll();
-      const next = this.waiting.shift();
+      if (!this.isHidden()) return this.#handOverAll();
+      const next = this.#waiting.shift();
       if (next === undefined) {
-        this.isParsing = false;
+        this.#isParsing = false;
         return;
       }
-      this.parseAtOnce();
+      this.#parseAtOnce();
       this.terminal.write(next.output, () => {
         next.parsed();
-        this.parseNext();
+        this.#parseNext();
       });
     });
   }
 
   /** The page is seen: the terminal may take its time again. */
-  private handOverAll(): void {
-    this.isParsing = false;
-    for (const { output, parsed } of this.waiting.splice(0)) this.terminal.write(output, parsed);
+  #handOverAll(): void {
+    this.#isParsing = false;
+    for (const { output, parsed } of this.#waiting.splice(0)) this.terminal.write(output, parsed);
   }
 
   /** After a key was pressed xterm.js parses the next output without a timer, so that its echo is not late. */
-  private parseAtOnce(): void {
+  #parseAtOnce(): void {
     (this.terminal as TerminalInternals)._core?._writeBuffer?.handleUserInput?.();
   }
 }

@@ -8,20 +8,20 @@ import { terminalTheme } from './themes';
 /** How terminals look: what the person chose, or is trying. */
 @Injectable({ providedIn: 'root' })
 export class TerminalAppearance {
-  private readonly values = inject(Preferences).values;
-  private readonly pageIsDark = inject(Preferences).dark;
-  private readonly wanted = computed(() => terminalFont(this.values().terminalFont));
+  readonly #values = inject(Preferences).values;
+  readonly #pageIsDark = inject(Preferences).dark;
+  readonly #wanted = computed(() => terminalFont(this.#values().terminalFont));
   /** The newest font that has arrived. */
-  private readonly font = signal<TerminalFont | null>(null);
+  readonly #font = signal<TerminalFont | null>(null);
 
-  readonly theme = computed(() => terminalTheme(this.values().terminalTheme, this.pageIsDark()));
+  readonly theme = computed(() => terminalTheme(this.#values().terminalTheme, this.#pageIsDark()));
   readonly background = computed(() => this.theme().palette.background ?? '#000000');
   readonly foreground = computed(() => this.theme().palette.foreground ?? '#ffffff');
   readonly options = computed((): TerminalLook => {
-    const { fontSizePixels, lineHeight, cursorStyle, screenReader } = this.values();
+    const { fontSizePixels, lineHeight, cursorStyle, screenReader } = this.#values();
     return {
       theme: this.theme().palette,
-      fontFamily: fontFamily(this.font() ?? this.wanted()),
+      fontFamily: fontFamily(this.#font() ?? this.#wanted()),
       fontSize: fontSizePixels,
       lineHeight,
       cursorStyle,
@@ -31,15 +31,15 @@ export class TerminalAppearance {
 
   constructor() {
     effect(() => {
-      const wanted = this.wanted();
+      const wanted = this.#wanted();
       void terminalFontReady(wanted).then(() => {
-        if (this.wanted() === wanted) this.font.set(wanted);
+        if (this.#wanted() === wanted) this.#font.set(wanted);
       });
     });
   }
 
   /** Resolves when the chosen font is there, so that a terminal can be measured. */
   ready(): Promise<void> {
-    return terminalFontReady(this.wanted());
+    return terminalFontReady(this.#wanted());
   }
 }

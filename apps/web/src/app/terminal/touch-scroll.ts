@@ -30,75 +30,75 @@ export function scrollByTouch(host: HTMLElement, terminal: Terminal): () => void
 }
 
 class TouchScroll {
-  private finger: { readonly id: number; readonly startY: number; moves: boolean } | null = null;
-  private places: FingerPlace[] = [];
+  #finger: { readonly id: number; readonly startY: number; moves: boolean } | null = null;
+  #places: FingerPlace[] = [];
   /** Pixels that do not make a line yet. */
-  private rest = 0;
-  private frame = 0;
+  #rest = 0;
+  #frame = 0;
 
   constructor(private readonly terminal: Terminal) {}
 
   begin({ pointerType, isPrimary, pointerId, clientY, timeStamp }: PointerEvent): void {
     if (pointerType !== 'touch' || !isPrimary) return;
-    this.finger = { id: pointerId, startY: clientY, moves: false };
-    this.places = [{ y: clientY, at: timeStamp }];
-    this.rest = 0;
+    this.#finger = { id: pointerId, startY: clientY, moves: false };
+    this.#places = [{ y: clientY, at: timeStamp }];
+    this.#rest = 0;
   }
 
   move(event: PointerEvent): void {
-    const finger = this.finger;
-    const last = this.places.at(-1);
+    const finger = this.#finger;
+    const last = this.#places.at(-1);
     if (!last || finger?.id !== event.pointerId) return;
     finger.moves ||= Math.abs(event.clientY - finger.startY) >= TAP_PIXELS;
     if (!finger.moves) return;
-    this.places.push({ y: event.clientY, at: event.timeStamp });
-    this.scroll(event.clientY - last.y, event);
+    this.#places.push({ y: event.clientY, at: event.timeStamp });
+    this.#scroll(event.clientY - last.y, event);
   }
 
   end(event: PointerEvent): void {
-    if (this.finger?.id !== event.pointerId) return;
-    const speed = this.finger.moves ? flickSpeed(this.places, event.timeStamp) : 0;
-    this.finger = null;
+    if (this.#finger?.id !== event.pointerId) return;
+    const speed = this.#finger.moves ? flickSpeed(this.#places, event.timeStamp) : 0;
+    this.#finger = null;
     // A program would get a flick as keys long after the finger has left.
-    if (speed !== 0 && !this.isForProgram() && !isMotionUnwanted()) this.flick(speed, event);
+    if (speed !== 0 && !this.#isForProgram() && !isMotionUnwanted()) this.#flick(speed, event);
   }
 
   /** The finger, and what is left of a flick. */
   stop(): void {
-    cancelAnimationFrame(this.frame);
-    this.finger = null;
+    cancelAnimationFrame(this.#frame);
+    this.#finger = null;
   }
 
-  private flick(speed: number, event: PointerEvent): void {
+  #flick(speed: number, event: PointerEvent): void {
     const began = performance.now();
     let done = 0;
     const step = (): void => {
       const elapsed = performance.now() - began;
       const distance = flickDistance(speed, elapsed);
-      this.scroll(distance - done, event);
+      this.#scroll(distance - done, event);
       done = distance;
-      if (!isFlickOver(speed, elapsed)) this.frame = requestAnimationFrame(step);
+      if (!isFlickOver(speed, elapsed)) this.#frame = requestAnimationFrame(step);
     };
-    this.frame = requestAnimationFrame(step);
+    this.#frame = requestAnimationFrame(step);
   }
 
   /** @param pixels downwards, to earlier lines */
-  private scroll(pixels: number, { clientX, clientY }: PointerEvent): void {
+  #scroll(pixels: number, { clientX, clientY }: PointerEvent): void {
     const screen = this.terminal.element?.querySelector('.xterm-screen');
     if (!screen) return;
     const lineHeight = screen.clientHeight / this.terminal.rows;
-    this.rest += pixels;
-    const lines = -Math.trunc(this.rest / lineHeight);
-    this.rest += lines * lineHeight;
+    this.#rest += pixels;
+    const lines = -Math.trunc(this.#rest / lineHeight);
+    this.#rest += lines * lineHeight;
     if (lines === 0) return;
-    if (!this.isForProgram()) return this.terminal.scrollLines(lines);
+    if (!this.#isForProgram()) return this.terminal.scrollLines(lines);
     const deltaY = Math.sign(lines);
     const wheel = { deltaY, deltaMode: WheelEvent.DOM_DELTA_LINE, clientX, clientY };
     for (let line = 0; line < Math.abs(lines); line++)
       screen.dispatchEvent(new WheelEvent('wheel', { ...wheel, bubbles: true, cancelable: true }));
   }
 
-  private isForProgram(): boolean {
+  #isForProgram(): boolean {
     const { buffer, modes } = this.terminal;
     return buffer.active.type === 'alternate' || modes.mouseTrackingMode !== 'none';
   }

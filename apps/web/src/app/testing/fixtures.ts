@@ -58,21 +58,21 @@ export function ledgerEntry(change: Partial<LedgerEntry> = {}): LedgerEntry {
 
 /** A WebSocket whose other end is the spec. */
 export class FakeSocket {
-  private readonly listeners = new Map<string, (event: unknown) => void>();
+  readonly #listeners = new Map<string, (event: unknown) => void>();
 
   addEventListener(type: string, listener: (event: unknown) => void): void {
-    this.listeners.set(type, listener);
+    this.#listeners.set(type, listener);
   }
 
   open(): void {
-    this.listeners.get('open')?.({});
+    this.#listeners.get('open')?.({});
   }
 
   close(code = 1006): void {
-    this.listeners.get('close')?.({ code });
+    this.#listeners.get('close')?.({ code });
   }
 
   receive(event: unknown): void {
-    this.listeners.get('message')?.({ data: JSON.stringify(event) });
+    this.#listeners.get('message')?.({ data: JSON.stringify(event) });
   }
 }

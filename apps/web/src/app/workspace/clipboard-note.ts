@@ -11,17 +11,17 @@ interface ClipboardWrite {
 /** What programs did to the person's clipboard, which is not to happen unseen. */
 @Injectable({ providedIn: 'root' })
 export class ClipboardWrites {
-  private readonly newest = signal<ClipboardWrite | null>(null);
+  readonly #newest = signal<ClipboardWrite | null>(null);
 
-  readonly latest = this.newest.asReadonly();
+  readonly latest = this.#newest.asReadonly();
 
   /** @param shell the label of the shell in which the program runs */
   note(shell: string, characters: number): void {
-    this.newest.set({ shell, characters });
+    this.#newest.set({ shell, characters });
   }
 
   clear(): void {
-    this.newest.set(null);
+    this.#newest.set(null);
   }
 }
 

@@ -8,51 +8,51 @@ import type { TerminalPane } from './terminal-pane';
 /** Which pane has the keys, and how another gets them. A way to somewhere is null where there is nowhere to go. */
 @Injectable()
 export class FrontPane {
-  private readonly layouts = inject(LayoutStore);
-  private readonly shells = inject(ShellActions);
-  private current: () => TerminalPane | null = () => null;
+  readonly #layouts = inject(LayoutStore);
+  readonly #shells = inject(ShellActions);
+  #current: () => TerminalPane | null = () => null;
 
   connect(current: () => TerminalPane | null): void {
-    this.current = current;
+    this.#current = current;
   }
 
   /** Brings a tab to the front, with the pane of it that was last used. */
   showTab(tabId: string): void {
-    this.show(this.layouts.lastOf(tabId));
+    this.#show(this.#layouts.lastOf(tabId));
   }
 
   /** Brings a shell to the front; one without a pane gets a tab. */
   showShell(shell: SessionInfo): void {
-    this.shells.show(shell);
-    this.show(shell.id);
+    this.#shells.show(shell);
+    this.#show(shell.id);
   }
 
   /** @param isRound behind the last comes the first */
   toTab(place: number, isRound = false): (() => void) | null {
-    const tabs = this.layouts.tabs();
+    const tabs = this.#layouts.tabs();
     const tab = tabs[isRound ? (place + tabs.length) % tabs.length : place];
     return tab ? () => this.showTab(tab.id) : null;
   }
 
   toPane(sessions: readonly string[], step: number): (() => void) | null {
     if (sessions.length < 2) return null;
-    const at = sessions.indexOf(this.layouts.activeId() ?? '');
-    return () => this.show(sessions[(at + step + sessions.length) % sessions.length] ?? null);
+    const at = sessions.indexOf(this.#layouts.activeId() ?? '');
+    return () => this.#show(sessions[(at + step + sessions.length) % sessions.length] ?? null);
   }
 
   toNeighbour(direction: Direction): (() => void) | null {
-    const [tab, id] = [this.layouts.activeTab(), this.layouts.activeId()];
+    const [tab, id] = [this.#layouts.activeTab(), this.#layouts.activeId()];
     const to = tab && id ? neighbour(tab.root, id, direction) : null;
-    return to === null ? null : () => this.show(to);
+    return to === null ? null : () => this.#show(to);
   }
 
   /** A pane that comes to the front takes the keys itself; one that is there already is given them. */
-  private show(session: string | null): void {
+  #show(session: string | null): void {
     if (session === null) return;
-    const pane = this.current();
+    const pane = this.#current();
     if (pane?.session().id === session) return pane.focus();
-    const wasZoomed = this.layouts.zoomedId() !== null;
-    this.layouts.activate(session);
-    if (wasZoomed && this.layouts.zoomedId() === null) this.layouts.toggleZoom();
+    const wasZoomed = this.#layouts.zoomedId() !== null;
+    this.#layouts.activate(session);
+    if (wasZoomed && this.#layouts.zoomedId() === null) this.#layouts.toggleZoom();
   }
 }

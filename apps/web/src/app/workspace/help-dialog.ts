@@ -83,24 +83,24 @@ import { Keymap } from './keys/keymap';
   `,
 })
 export class HelpDialog {
-  private readonly keymap = inject(Keymap);
+  readonly #keymap = inject(Keymap);
   protected readonly dialog = inject<MatDialogRef<HelpDialog, 'change'>>(MatDialogRef);
   protected readonly groups = ACTION_GROUPS.map((group) => ({
     group,
-    actions: ACTION_IDS.filter((id) => ACTIONS[id].group === group && this.keysOf(id).length > 0)
+    actions: ACTION_IDS.filter((id) => ACTIONS[id].group === group && this.#keysOf(id).length > 0)
       // The nine places are one line.
       .filter((id) => !/^goToTab[2-9]$/.test(id))
       .map((id) =>
         id === 'goToTab1'
           ? {
               title: 'Go to a tab by its place',
-              keys: this.keysOf(id).map((keys) => keys.replace(/1$/, '1 … 9')),
+              keys: this.#keysOf(id).map((keys) => keys.replace(/1$/, '1 … 9')),
             }
-          : { title: ACTIONS[id].title, keys: this.keysOf(id) },
+          : { title: ACTIONS[id].title, keys: this.#keysOf(id) },
       ),
   }));
 
-  private keysOf(id: (typeof ACTION_IDS)[number]): readonly string[] {
-    return this.keymap.bindings()[id].map((chord) => chordWords(chord, this.keymap.isMac));
+  #keysOf(id: (typeof ACTION_IDS)[number]): readonly string[] {
+    return this.#keymap.bindings()[id].map((chord) => chordWords(chord, this.#keymap.isMac));
   }
 }

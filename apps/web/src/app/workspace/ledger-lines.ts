@@ -68,7 +68,7 @@ const SHOWN_LINES = 10;
 export class LedgerLines {
   /** Newest first; the latest ten are shown. */
   readonly entries = input.required<readonly LedgerEntry[]>();
-  private readonly clock = inject(Clock);
+  readonly #clock = inject(Clock);
   protected readonly latest = computed(() => this.entries().slice(0, SHOWN_LINES));
 
   protected detail({ outcome, detail, milliseconds }: LedgerEntry): string {
@@ -77,6 +77,6 @@ export class LedgerLines {
   }
 
   protected time(iso: string): string {
-    return timeWords(iso, this.clock.nowMilliseconds());
+    return timeWords(iso, this.#clock.nowMilliseconds());
   }
 }

@@ -64,10 +64,10 @@ export class OutputDialog {
   private readonly content = viewChild.required<unknown, ElementRef<HTMLElement>>('content', {
     read: ElementRef,
   });
-  private readonly lines = this.data.text.trimEnd().split('\n');
+  readonly #lines = this.data.text.trimEnd().split('\n');
   protected readonly maxLines = MAX_LINES.toLocaleString();
-  protected readonly isShortened = this.lines.length > MAX_LINES;
-  protected readonly text = this.lines.slice(-MAX_LINES).join('\n');
+  protected readonly isShortened = this.#lines.length > MAX_LINES;
+  protected readonly text = this.#lines.slice(-MAX_LINES).join('\n');
   protected readonly said = signal('');
 
   constructor() {

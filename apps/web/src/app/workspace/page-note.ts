@@ -5,11 +5,11 @@ const SHOWN_MILLISECONDS = 6_000;
 /** Short words about what was asked for and could not be done, or was done where it is not seen. */
 @Injectable()
 export class PageNotes {
-  private readonly newest = signal<string | null>(null);
-  readonly latest = this.newest.asReadonly();
+  readonly #newest = signal<string | null>(null);
+  readonly latest = this.#newest.asReadonly();
 
   say(text: string | null): void {
-    this.newest.set(text);
+    this.#newest.set(text);
   }
 }
 

@@ -14,19 +14,19 @@ import { ShellAttachment } from './shell-attachment';
 /** A pane's tie to its shell, and how well that holds. */
 @Injectable()
 export class PaneConnection {
-  private readonly status = inject(PatStatusStore);
-  private readonly access = inject(AccessStore);
-  private readonly clock = inject(Clock);
-  private readonly openSocket = inject(OPEN_SOCKET);
-  private readonly clipboardWrites = inject(ClipboardWrites);
-  private readonly input = inject(PaneInput);
-  private readonly attachment = signal<ShellAttachment | null>(null);
+  readonly #status = inject(PatStatusStore);
+  readonly #access = inject(AccessStore);
+  readonly #clock = inject(Clock);
+  readonly #openSocket = inject(OPEN_SOCKET);
+  readonly #clipboardWrites = inject(ClipboardWrites);
+  readonly #input = inject(PaneInput);
+  readonly #attachment = signal<ShellAttachment | null>(null);
 
-  readonly state = computed(() => this.attachment()?.connection() ?? ({ kind: 'connecting' } as const));
-  readonly title = computed(() => this.attachment()?.title() ?? '');
+  readonly state = computed(() => this.#attachment()?.connection() ?? ({ kind: 'connecting' } as const));
+  readonly title = computed(() => this.#attachment()?.title() ?? '');
   readonly roundTripMilliseconds = computed(() => {
-    this.clock.nowMilliseconds();
-    return this.state().kind === 'attached' ? (this.attachment()?.roundTripMilliseconds ?? null) : null;
+    this.#clock.nowMilliseconds();
+    return this.state().kind === 'attached' ? (this.#attachment()?.roundTripMilliseconds ?? null) : null;
   });
   readonly transport = computed(() => {
     const state = this.state();
@@ -36,23 +36,23 @@ export class PaneConnection {
   attach(terminal: Terminal, { id, label }: SessionInfo, watches: () => boolean): ShellAttachment {
     const attachment = new ShellAttachment(terminal, {
       url: socketUrl(`${API.terminal}?session=${encodeURIComponent(id)}`),
-      openSocket: this.openSocket,
+      openSocket: this.#openSocket,
       watches,
-      onKeys: (data) => this.input.applyHeldControl(data),
-      explainFailure: () => this.explainFailure(),
-      onClipboardWrite: (characters) => this.clipboardWrites.note(label, characters),
+      onKeys: (data) => this.#input.applyHeldControl(data),
+      explainFailure: () => this.#explainFailure(),
+      onClipboardWrite: (characters) => this.#clipboardWrites.note(label, characters),
     });
-    this.attachment.set(attachment);
+    this.#attachment.set(attachment);
     return attachment;
   }
 
   retryNow(): void {
-    this.attachment()?.retryNow();
+    this.#attachment()?.retryNow();
   }
 
   /** A browser does not say why a WebSocket was refused; the same question by HTTP does. */
-  private async explainFailure(): Promise<Refusal | null> {
-    await this.status.load();
-    return this.access.problem();
+  async #explainFailure(): Promise<Refusal | null> {
+    await this.#status.load();
+    return this.#access.problem();
   }
 }

@@ -14,9 +14,9 @@ export interface FittedPane {
 
 /** Gives the shell the size of its place, or, where it is only watched, the font the size that shows it whole. */
 export class PaneFit {
-  private frame = 0;
+  #frame = 0;
   /** What had the keys when the pane asked for them; undefined while it does not. */
-  private keysFrom: Element | null | undefined;
+  #keysFrom: Element | null | undefined;
 
   constructor(private readonly pane: FittedPane) {}
 
@@ -33,29 +33,29 @@ export class PaneFit {
 
   /** Fits at the next frame, however often it is asked before that. */
   soon(): void {
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => {
       const built = this.pane.built();
       if (!built || !this.pane.isFront()) return;
       this.now(built);
-      if (this.keysFrom !== undefined && !isBusyElsewhere(this.keysFrom)) built.terminal.focus();
-      this.keysFrom = undefined;
+      if (this.#keysFrom !== undefined && !isBusyElsewhere(this.#keysFrom)) built.terminal.focus();
+      this.#keysFrom = undefined;
     });
   }
 
   /** Fits as soon as there is a terminal, and gives it the keys then, unless the person has gone elsewhere with them. */
   takeKeys(): void {
-    this.keysFrom = document.activeElement;
+    this.#keysFrom = document.activeElement;
     this.soon();
   }
 
   /** Another pane has the keys. */
   leaveKeys(): void {
-    this.keysFrom = undefined;
+    this.#keysFrom = undefined;
   }
 
   cancel(): void {
-    cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.#frame);
   }
 }
 

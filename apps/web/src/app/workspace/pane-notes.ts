@@ -57,9 +57,9 @@ export class PaneNotes {
   readonly newShell = output();
   readonly closeTab = output();
 
-  private readonly cut = computed(() => this.connection().kind === 'reconnecting');
-  private readonly longCut = signal(false);
-  protected readonly reconnecting = computed(() => this.cut() && this.longCut());
+  readonly #cut = computed(() => this.connection().kind === 'reconnecting');
+  readonly #longCut = signal(false);
+  protected readonly reconnecting = computed(() => this.#cut() && this.#longCut());
   protected readonly ending = computed(() => {
     const connection = this.connection();
     return connection.kind === 'exited' ? endWords(connection.exitCode, this.ended()) : null;
@@ -71,9 +71,9 @@ export class PaneNotes {
 
   constructor() {
     effect((onCleanup) => {
-      this.longCut.set(false);
-      if (!this.cut()) return;
-      const timer = setTimeout(() => this.longCut.set(true), QUIET_CUT_MILLISECONDS);
+      this.#longCut.set(false);
+      if (!this.#cut()) return;
+      const timer = setTimeout(() => this.#longCut.set(true), QUIET_CUT_MILLISECONDS);
       onCleanup(() => clearTimeout(timer));
     });
   }

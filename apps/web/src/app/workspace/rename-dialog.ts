@@ -40,12 +40,12 @@ import { SESSION_LIMITS, type SessionInfo } from '@latchkey/contracts';
 })
 export class RenameDialog {
   protected readonly shell = inject<SessionInfo>(MAT_DIALOG_DATA);
-  private readonly dialog = inject<MatDialogRef<RenameDialog, string>>(MatDialogRef);
+  readonly #dialog = inject<MatDialogRef<RenameDialog, string>>(MatDialogRef);
   protected readonly name = new FormControl(this.shell.label, { nonNullable: true });
   protected readonly maxLength = SESSION_LIMITS.maxLabelLength;
 
   protected keep(event: Event): void {
     event.preventDefault();
-    this.dialog.close(this.name.value.trim());
+    this.#dialog.close(this.name.value.trim());
   }
 }

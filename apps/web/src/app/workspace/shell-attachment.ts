@@ -37,11 +37,11 @@ export class ShellAttachment {
   readonly connection = signal<TerminalState>({ kind: 'connecting' });
   /** What the program in the shell calls itself. */
   readonly title = signal('');
-  private readonly link: TerminalConnection;
+  readonly #link: TerminalConnection;
   /** Replayed chunks that xterm has not parsed yet; while there are any, its own answers are not sent. */
-  private unparsedReplays = 0;
+  #unparsedReplays = 0;
   /** The size changes because another viewer has resized the shell, which needs not be told. */
-  private followingOthers = false;
+  #followingOthers = false;
   /** Another viewer gave the shell the size that it has. */
   hasSizeOfOthers = false;
 
@@ -50,7 +50,7 @@ export class ShellAttachment {
     { url, openSocket, watches, onKeys, explainFailure, onClipboardWrite }: AttachmentOptions,
   ) {
     const writer = new OutputWriter(terminal, () => document.hidden);
-    this.link = new TerminalConnection({
+    this.#link = new TerminalConnection({
       url,
       openSocket,
       watches,
@@ -61,30 +61,30 @@ export class ShellAttachment {
       onGap: (missingBytes) =>
         writer.write(`\r\n${GAP_STYLE} ${byteWords(missingBytes)} of output are gone ${PLAIN}\r\n`),
       onResized: ({ cols, rows }) => {
-        this.followingOthers = true;
+        this.#followingOthers = true;
         terminal.resize(cols, rows);
-        this.followingOthers = false;
+        this.#followingOthers = false;
         this.hasSizeOfOthers = true;
       },
       onOutput: (chunk) => {
-        if (chunk.replay) this.unparsedReplays += 1;
+        if (chunk.replay) this.#unparsedReplays += 1;
         writer.write(chunk.bytes, () => {
-          if (chunk.replay) this.unparsedReplays -= 1;
+          if (chunk.replay) this.#unparsedReplays -= 1;
           chunk.parsed();
         });
       },
     });
     terminal.onData((data) => {
       if (this.isReplaying && isTerminalReply(data)) return;
-      this.link.send(onKeys(data));
+      this.#link.send(onKeys(data));
     });
     terminal.onBinary((data) =>
-      this.link.send(Uint8Array.from(data, (character) => character.charCodeAt(0))),
+      this.#link.send(Uint8Array.from(data, (character) => character.charCodeAt(0))),
     );
     terminal.onResize(({ cols, rows }) => {
-      if (this.followingOthers) return;
+      if (this.#followingOthers) return;
       this.hasSizeOfOthers = false;
-      this.link.resize(cols, rows);
+      this.#link.resize(cols, rows);
     });
     terminal.onTitleChange((title) => this.title.set(sanitiseTitle(title)));
     acceptClipboardWrites(
@@ -96,25 +96,25 @@ export class ShellAttachment {
 
   /** What is parsed now is output of the past: it is shown, and does nothing else. */
   get isReplaying(): boolean {
-    return this.unparsedReplays > 0;
+    return this.#unparsedReplays > 0;
   }
 
   get roundTripMilliseconds(): number | null {
-    return this.link.roundTripMilliseconds;
+    return this.#link.roundTripMilliseconds;
   }
 
   /** @returns false if nothing was taken: too much waits already, or the shell has ended */
   send(data: string): boolean {
-    const taken = this.link.send(data);
+    const taken = this.#link.send(data);
     this.terminal.scrollToBottom();
     return taken;
   }
 
   retryNow(): void {
-    this.link.retryNow();
+    this.#link.retryNow();
   }
 
   close(): void {
-    this.link.close();
+    this.#link.close();
   }
 }

@@ -25,49 +25,49 @@ export interface NewShell {
 /** The shells that are open, and what is done with them. */
 @Injectable()
 export class ShellStore {
-  private readonly http = inject(HttpClient);
-  private readonly server = inject(PatStatusStore);
+  readonly #http = inject(HttpClient);
+  readonly #server = inject(PatStatusStore);
 
-  private readonly failure = signal<Problem | null>(null);
-  private readonly pending = signal(false);
+  readonly #failure = signal<Problem | null>(null);
+  readonly #pending = signal(false);
 
   /** In the order they were opened; null until they were listed. */
   readonly shells = computed(() => {
-    const sessions = this.server.sessions();
+    const sessions = this.#server.sessions();
     return sessions && [...sessions].sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   });
   /** Why the last thing asked for did not happen. */
-  readonly problem = this.failure.asReadonly();
-  readonly creating = this.pending.asReadonly();
+  readonly problem = this.#failure.asReadonly();
+  readonly creating = this.#pending.asReadonly();
 
   find(id: string | null): SessionInfo | null {
     return this.shells()?.find((shell) => shell.id === id) ?? null;
   }
 
   dismissProblem(): void {
-    this.failure.set(null);
+    this.#failure.set(null);
   }
 
   /** Lists what is open; true if that worked. */
   async list(): Promise<boolean> {
-    return this.attempt(() => this.server.loadSessions());
+    return this.#attempt(() => this.#server.loadSessions());
   }
 
   /** Opens a shell. @returns null if that did not work; `problem` says why */
   async create(wish: NewShell): Promise<SessionInfo | null> {
-    if (this.pending()) return null;
-    this.pending.set(true);
+    if (this.#pending()) return null;
+    this.#pending.set(true);
     let created: SessionInfo | null = null;
-    await this.attempt(() =>
-      this.server.whileOpening(async () => {
-        created = await this.post(wish).catch((error: unknown) => {
+    await this.#attempt(() =>
+      this.#server.whileOpening(async () => {
+        created = await this.#post(wish).catch((error: unknown) => {
           if (problemOfHttp(error).code !== 'FOLDER_NOT_FOUND') throw error;
-          return this.post({ ...wish, cwd: null, beside: null });
+          return this.#post({ ...wish, cwd: null, beside: null });
         });
-        this.server.acceptOpened(created);
+        this.#server.acceptOpened(created);
       }),
     );
-    this.pending.set(false);
+    this.#pending.set(false);
     return created;
   }
 
@@ -87,23 +87,23 @@ export class ShellStore {
   }
 
   async rename(id: string, label: string): Promise<void> {
-    await this.attempt(async () => {
+    await this.#attempt(async () => {
       const body: RenameSessionRequest = { label };
-      this.server.acceptChanged(await firstValueFrom(this.http.patch<SessionInfo>(pathOf(id), body)));
+      this.#server.acceptChanged(await firstValueFrom(this.#http.patch<SessionInfo>(pathOf(id), body)));
     });
   }
 
   /** Ends a shell and what runs in it. One that is gone already is as good as closed. @returns whether it is closed */
   async close(id: string): Promise<boolean> {
-    return this.attempt(async () => {
-      await firstValueFrom(this.http.delete(pathOf(id))).catch((error: unknown) => {
+    return this.#attempt(async () => {
+      await firstValueFrom(this.#http.delete(pathOf(id))).catch((error: unknown) => {
         if (problemOfHttp(error).code !== 'SESSION_NOT_FOUND') throw error;
       });
-      this.server.acceptClosed(id);
+      this.#server.acceptClosed(id);
     });
   }
 
-  private post({ cols, rows, label, cwd, beside }: NewShell): Promise<SessionInfo> {
+  #post({ cols, rows, label, cwd, beside }: NewShell): Promise<SessionInfo> {
     const body: CreateSessionRequest = {
       label: label ?? nextLabel(this.shells() ?? []),
       ...(cwd != null && { cwd }),
@@ -111,16 +111,16 @@ export class ShellStore {
       cols,
       rows,
     };
-    return firstValueFrom(this.http.post<SessionInfo>(API.sessions, body));
+    return firstValueFrom(this.#http.post<SessionInfo>(API.sessions, body));
   }
 
-  private async attempt(action: () => Promise<void>): Promise<boolean> {
-    this.failure.set(null);
+  async #attempt(action: () => Promise<void>): Promise<boolean> {
+    this.#failure.set(null);
     try {
       await action();
       return true;
     } catch (error) {
-      this.failure.set(problemOfHttp(error));
+      this.#failure.set(problemOfHttp(error));
       return false;
     }
   }

@@ -59,7 +59,7 @@ const HTTP_WORDS =
   styleUrl: './status-line.scss',
 })
 export class StatusLine {
-  private readonly server = inject(PatStatusStore);
+  readonly #server = inject(PatStatusStore);
   protected readonly keymap = inject(Keymap);
   readonly shell = input.required<SessionInfo | null>();
   readonly title = input('');
@@ -73,7 +73,7 @@ export class StatusLine {
   protected readonly httpWords = HTTP_WORDS;
   protected readonly folder = computed(() => {
     const cwd = this.shell()?.cwd;
-    return cwd == null ? '' : fromHome(cwd, this.server.home());
+    return cwd == null ? '' : fromHome(cwd, this.#server.home());
   });
   protected readonly isSilent = computed(
     () => this.kind() === 'attached' && (this.roundTripMilliseconds() ?? 0) >= SILENT_MILLISECONDS,

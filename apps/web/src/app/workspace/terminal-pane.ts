@@ -67,13 +67,13 @@ export class TerminalPane {
   private readonly filePicker = viewChild.required<ElementRef<HTMLInputElement>>('filePicker');
   private readonly searchBar = viewChild(SearchBar);
   protected readonly look = inject(TerminalAppearance);
-  private readonly calls = inject(PaneCalls);
-  private readonly uploads = inject(FileUploads);
-  private readonly voice = inject(VoiceInput);
-  private readonly keymap = inject(Keymap);
+  readonly #calls = inject(PaneCalls);
+  readonly #uploads = inject(FileUploads);
+  readonly #voice = inject(VoiceInput);
+  readonly #keymap = inject(Keymap);
   protected readonly built = signal<ShellTerminal | null>(null);
-  private readonly tie = inject(PaneConnection);
-  private readonly fit = new PaneFit({
+  readonly #tie = inject(PaneConnection);
+  readonly #fit = new PaneFit({
     built: this.built,
     host: () => this.hostElement().nativeElement,
     isFront: this.front,
@@ -84,34 +84,34 @@ export class TerminalPane {
     () => this.built()?.terminal,
     () => this.session().label,
   );
-  private destroyed = false;
+  #destroyed = false;
 
-  readonly connection = this.tie.state;
-  readonly title = this.tie.title;
-  readonly roundTripMilliseconds = this.tie.roundTripMilliseconds;
-  readonly transport = this.tie.transport;
+  readonly connection = this.#tie.state;
+  readonly title = this.#tie.title;
+  readonly roundTripMilliseconds = this.#tie.roundTripMilliseconds;
+  readonly transport = this.#tie.transport;
   readonly size = signal<{ cols: number; rows: number } | null>(null);
   readonly hoveredLink = signal<string | null>(null);
   readonly searching = signal(false);
 
   constructor() {
     const destroyRef = inject(DestroyRef);
-    destroyRef.onDestroy(() => (this.destroyed = true));
-    afterNextRender(() => void this.start(destroyRef));
+    destroyRef.onDestroy(() => (this.#destroyed = true));
+    afterNextRender(() => void this.#start(destroyRef));
     effect(() => {
       const terminal = this.built()?.terminal;
       if (!terminal) return;
       Object.assign(terminal.options, this.look.options(), { disableStdin: this.readOnly() });
-      this.fit.soon();
+      this.#fit.soon();
     });
     effect(() => {
-      if (this.front() && this.built()) this.fit.soon();
+      if (this.front() && this.built()) this.#fit.soon();
     });
     effect(() => {
-      if (this.front() && this.active()) this.fit.takeKeys();
-      else this.fit.leaveKeys();
+      if (this.front() && this.active()) this.#fit.takeKeys();
+      else this.#fit.leaveKeys();
     });
-    effect(() => this.calls.show(this.session(), this.front()));
+    effect(() => this.#calls.show(this.session(), this.front()));
   }
 
   focus(): void {
@@ -130,11 +130,11 @@ export class TerminalPane {
   }
 
   /** Whether the browser can hear. */
-  readonly canDictate = this.voice.isAvailable;
+  readonly canDictate = this.#voice.isAvailable;
 
   /** Types what the person says, once it is corrected. */
   async dictate(): Promise<void> {
-    const text = await this.voice.dictate();
+    const text = await this.#voice.dictate();
     if (text !== '') this.input.insert(text);
   }
 
@@ -146,11 +146,11 @@ export class TerminalPane {
   /** Brings files to the shell's machine and types where they are. */
   protected upload(files: readonly File[]): void {
     if (this.readOnly()) return;
-    this.uploads.add(files, ({ path }) => this.input.insert(`${shellQuote(path)} `));
+    this.#uploads.add(files, ({ path }) => this.input.insert(`${shellQuote(path)} `));
   }
 
   protected refuseFolders(names: readonly string[]): void {
-    if (!this.readOnly()) this.uploads.refuseFolders(names);
+    if (!this.readOnly()) this.#uploads.refuseFolders(names);
   }
 
   protected picked(picker: HTMLInputElement): void {
@@ -159,12 +159,12 @@ export class TerminalPane {
   }
 
   protected retryNow(): void {
-    this.tie.retryNow();
+    this.#tie.retryNow();
   }
 
-  private async start(destroyRef: DestroyRef): Promise<void> {
+  async #start(destroyRef: DestroyRef): Promise<void> {
     const [images] = await Promise.all([loadImages(), this.look.ready()]);
-    if (this.destroyed) return;
+    if (this.#destroyed) return;
     const host = this.hostElement().nativeElement;
     const built = createShellTerminal(
       host,
@@ -173,21 +173,21 @@ export class TerminalPane {
       { images, onHoverLink: (target) => this.hoveredLink.set(target) },
     );
     const { terminal } = built;
-    terminal.attachCustomKeyEventHandler((event) => this.mayTerminalHave(event, built));
+    terminal.attachCustomKeyEventHandler((event) => this.#mayTerminalHave(event, built));
     terminal.onResize((size) => {
       this.size.set(size);
-      if (this.readOnly()) this.fit.soon();
+      if (this.readOnly()) this.#fit.soon();
     });
-    if (this.front()) this.fit.now(built);
+    if (this.front()) this.#fit.now(built);
     this.size.set({ cols: terminal.cols, rows: terminal.rows });
-    const attachment = this.tie.attach(terminal, this.session(), this.readOnly);
+    const attachment = this.#tie.attach(terminal, this.session(), this.readOnly);
     this.built.set(built);
     this.input.connect({ terminal, send: (data) => !this.readOnly() && attachment.send(data) });
-    this.calls.watch(terminal, () => !attachment.isReplaying);
+    this.#calls.watch(terminal, () => !attachment.isReplaying);
     const stopWatching = [
       watchSurroundings(host, {
-        resized: () => this.fit.soon(),
-        used: () => attachment.hasSizeOfOthers && this.fit.soon(),
+        resized: () => this.#fit.soon(),
+        used: () => attachment.hasSizeOfOthers && this.#fit.soon(),
         online: () => attachment.retryNow(),
       }),
       scrollByTouch(host, terminal),
@@ -197,7 +197,7 @@ export class TerminalPane {
       }),
     ];
     destroyRef.onDestroy(() => {
-      this.fit.cancel();
+      this.#fit.cancel();
       for (const stop of stopWatching) stop();
       attachment.close();
       terminal.dispose();
@@ -205,8 +205,8 @@ export class TerminalPane {
   }
 
   /** Keys of the workspace are not typed, and those that a program wants spelt another way are typed here. */
-  private mayTerminalHave(event: KeyboardEvent, { terminal, keyboard }: ShellTerminal): boolean {
-    if (this.keymap.takes(event, terminal.hasSelection())) return false;
+  #mayTerminalHave(event: KeyboardEvent, { terminal, keyboard }: ShellTerminal): boolean {
+    if (this.#keymap.takes(event, terminal.hasSelection())) return false;
     const spelt = keyboard.encode(event);
     if (spelt === null) return true;
     event.preventDefault();

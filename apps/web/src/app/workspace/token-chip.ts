@@ -20,11 +20,11 @@ const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 })
 export class TokenChip {
   readonly status = input.required<PatStatus>();
-  private readonly clock = inject(Clock);
+  readonly #clock = inject(Clock);
 
   protected readonly open = signal(false);
   protected readonly circumference = CIRCUMFERENCE;
-  protected readonly life = computed(() => tokenLife(this.status(), this.clock.nowMilliseconds()));
+  protected readonly life = computed(() => tokenLife(this.status(), this.#clock.nowMilliseconds()));
   protected readonly gone = computed(() => CIRCUMFERENCE * (1 - this.life().fractionLeft));
   protected readonly label = computed(() => {
     const kept = this.status().persistence === 'failing' ? '; kept in memory only at the moment' : '';

@@ -48,15 +48,15 @@ export class TokenPanel {
   readonly dismiss = output();
   protected readonly ledger = inject(PatLedgerStore);
   protected readonly actions = inject(TokenActions);
-  private readonly clock = inject(Clock);
-  private readonly dialog = inject(MatDialog);
-  private readonly router = inject(Router);
+  readonly #clock = inject(Clock);
+  readonly #dialog = inject(MatDialog);
+  readonly #router = inject(Router);
   protected readonly countdown = createCountdown();
 
   /** The generation that “Rotate now” led to. */
-  private readonly server = inject(PatStatusStore);
+  readonly #server = inject(PatStatusStore);
   protected readonly rotatedTo = signal<number | null>(null);
-  protected readonly rows = computed(() => tokenRows(this.status(), this.clock.nowMilliseconds()));
+  protected readonly rows = computed(() => tokenRows(this.status(), this.#clock.nowMilliseconds()));
   /** Whether there is a token to do something to. */
   protected readonly held = computed(() => ['valid', 'unreachable'].includes(this.status().state));
   /** What is wrong, unless the answer to the last action says just that. */
@@ -81,15 +81,15 @@ export class TokenPanel {
   protected async rotate(): Promise<void> {
     this.rotatedTo.set(null);
     // The input follows only with the next rendering.
-    if (await this.actions.rotate()) this.rotatedTo.set(this.server.status()?.generation ?? null);
+    if (await this.actions.rotate()) this.rotatedTo.set(this.#server.status()?.generation ?? null);
     else this.countdown.start(this.actions.problem()?.retryAfterSeconds ?? 0);
   }
 
   protected async signOut(): Promise<void> {
-    const dialog = this.dialog.open(ConfirmDialog, { data: SIGN_OUT, width: '440px' });
+    const dialog = this.#dialog.open(ConfirmDialog, { data: SIGN_OUT, width: '440px' });
     if ((await firstValueFrom(dialog.afterClosed())) !== true) return;
     if (!(await this.actions.signOut())) return;
     this.dismiss.emit();
-    await this.router.navigateByUrl('/setup');
+    await this.#router.navigateByUrl('/setup');
   }
 }

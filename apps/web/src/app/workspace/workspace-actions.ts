@@ -27,140 +27,140 @@ export interface WorkspaceSurface {
 /** Does what keys, the palette and buttons ask for. */
 @Injectable()
 export class WorkspaceActions {
-  private readonly layouts = inject(LayoutStore);
-  private readonly store = inject(ShellStore);
-  private readonly shells = inject(ShellActions);
-  private readonly front = inject(FrontPane);
-  private readonly notes = inject(PageNotes);
-  private readonly preferences = inject(Preferences);
-  private readonly router = inject(Router);
-  private surface: WorkspaceSurface | null = null;
+  readonly #layouts = inject(LayoutStore);
+  readonly #store = inject(ShellStore);
+  readonly #shells = inject(ShellActions);
+  readonly #front = inject(FrontPane);
+  readonly #notes = inject(PageNotes);
+  readonly #preferences = inject(Preferences);
+  readonly #router = inject(Router);
+  #surface: WorkspaceSurface | null = null;
 
   connect(surface: WorkspaceSurface): void {
-    this.surface = surface;
-    this.front.connect(() => surface.activePane());
+    this.#surface = surface;
+    this.#front.connect(() => surface.activePane());
   }
 
   /** Whether there is anything to do for an action now. */
   available(id: ActionId): boolean {
-    return this.planOf(id) !== null;
+    return this.#planOf(id) !== null;
   }
 
   /** @returns false if there was nothing to do, and the browser may have the key */
   run(id: ActionId): boolean {
-    const plan = this.planOf(id);
+    const plan = this.#planOf(id);
     plan?.();
     return plan !== null;
   }
 
-  private get active(): SessionInfo | null {
-    return this.store.find(this.layouts.activeId());
+  get #active(): SessionInfo | null {
+    return this.#store.find(this.#layouts.activeId());
   }
 
   /** What an action would do; null where there is nothing to do it with. */
-  private planOf(id: ActionId): (() => unknown) | null {
+  #planOf(id: ActionId): (() => unknown) | null {
     const place = /^goToTab(\d)$/.exec(id)?.[1];
-    if (place !== undefined) return this.front.toTab(Number(place) - 1);
-    return this.pagePlan(id) ?? this.tabPlan(id) ?? this.shellPlan(id);
+    if (place !== undefined) return this.#front.toTab(Number(place) - 1);
+    return this.#pagePlan(id) ?? this.#tabPlan(id) ?? this.#shellPlan(id);
   }
 
-  private pagePlan(id: ActionId): (() => unknown) | null {
-    const size = this.preferences.values().fontSizePixels;
+  #pagePlan(id: ActionId): (() => unknown) | null {
+    const size = this.#preferences.values().fontSizePixels;
     switch (id) {
       case 'newShell':
-        return () => this.surface && this.shells.open(this.surface.newSize());
+        return () => this.#surface && this.#shells.open(this.#surface.newSize());
       case 'palette':
-        return () => this.surface?.open('palette');
+        return () => this.#surface?.open('palette');
       case 'settings':
-        return () => this.surface?.open('settings');
+        return () => this.#surface?.open('settings');
       case 'help':
-        return () => this.surface?.open('help');
+        return () => this.#surface?.open('help');
       case 'agents':
-        return () => this.router.navigateByUrl('/agents');
+        return () => this.#router.navigateByUrl('/agents');
       case 'health':
-        return () => this.router.navigateByUrl('/admin/health');
+        return () => this.#router.navigateByUrl('/admin/health');
       case 'toggleRail':
-        return () => this.preferences.set({ sessionRail: !this.preferences.values().sessionRail });
+        return () => this.#preferences.set({ sessionRail: !this.#preferences.values().sessionRail });
       case 'leaveTerminal':
-        return () => this.surface?.focusTabs();
+        return () => this.#surface?.focusTabs();
       case 'fontLarger':
-        return () => this.setFontSize(size + 1);
+        return () => this.#setFontSize(size + 1);
       case 'fontSmaller':
-        return () => this.setFontSize(size - 1);
+        return () => this.#setFontSize(size - 1);
       case 'fontReset':
-        return () => this.setFontSize(DEFAULT_PREFERENCES.fontSizePixels);
+        return () => this.#setFontSize(DEFAULT_PREFERENCES.fontSizePixels);
       default:
         return null;
     }
   }
 
-  private tabPlan(id: ActionId): (() => unknown) | null {
-    const tab = this.layouts.activeTab();
+  #tabPlan(id: ActionId): (() => unknown) | null {
+    const tab = this.#layouts.activeTab();
     if (!tab) return null;
-    const place = this.layouts.tabs().findIndex((each) => each.id === tab.id);
+    const place = this.#layouts.tabs().findIndex((each) => each.id === tab.id);
     const sessions = sessionsOf(tab.root);
     switch (id) {
       case 'closeTab':
-        return () => this.surface?.closeTab(tab.id);
+        return () => this.#surface?.closeTab(tab.id);
       case 'rename':
-        return () => this.surface?.renameTab(tab.id);
+        return () => this.#surface?.renameTab(tab.id);
       case 'nextTab':
-        return this.front.toTab(place + 1, true);
+        return this.#front.toTab(place + 1, true);
       case 'previousTab':
-        return this.front.toTab(place - 1, true);
+        return this.#front.toTab(place - 1, true);
       case 'moveTabLeft':
-        return place > 0 ? () => this.layouts.change((all) => moveTab(all, tab.id, place - 1)) : null;
+        return place > 0 ? () => this.#layouts.change((all) => moveTab(all, tab.id, place - 1)) : null;
       case 'moveTabRight':
-        return place < this.layouts.tabs().length - 1
-          ? () => this.layouts.change((all) => moveTab(all, tab.id, place + 1))
+        return place < this.#layouts.tabs().length - 1
+          ? () => this.#layouts.change((all) => moveTab(all, tab.id, place + 1))
           : null;
       case 'zoomPane':
-        return sessions.length > 1 ? () => this.layouts.toggleZoom() : null;
+        return sessions.length > 1 ? () => this.#layouts.toggleZoom() : null;
       case 'nextPane':
-        return this.front.toPane(sessions, 1);
+        return this.#front.toPane(sessions, 1);
       case 'previousPane':
-        return this.front.toPane(sessions, -1);
+        return this.#front.toPane(sessions, -1);
       default:
         return null;
     }
   }
 
-  private shellPlan(id: ActionId): (() => unknown) | null {
-    const shell = this.active;
-    const pane = this.surface?.activePane() ?? null;
+  #shellPlan(id: ActionId): (() => unknown) | null {
+    const shell = this.#active;
+    const pane = this.#surface?.activePane() ?? null;
     if (!shell || !pane) return null;
     const size = pane.size() ?? { cols: shell.cols, rows: shell.rows };
     switch (id) {
       case 'splitRight':
-        return () => this.shells.split(shell, 'row', size);
+        return () => this.#shells.split(shell, 'row', size);
       case 'splitDown':
-        return () => this.shells.split(shell, 'column', size);
+        return () => this.#shells.split(shell, 'column', size);
       case 'closePane':
-        return () => this.shells.close(shell);
+        return () => this.#shells.close(shell);
       case 'detachPane':
-        return () => this.shells.detach(shell);
+        return () => this.#shells.detach(shell);
       case 'paneToTab':
-        return this.isSplit() ? () => this.shells.paneToTab(shell) : null;
+        return this.#isSplit() ? () => this.#shells.paneToTab(shell) : null;
       case 'restartShell':
-        return shell.state === 'exited' ? () => this.shells.restart(shell, size) : null;
+        return shell.state === 'exited' ? () => this.#shells.restart(shell, size) : null;
       case 'watchShell':
-        return () => this.shells.watch(shell);
+        return () => this.#shells.watch(shell);
       case 'focusLeft':
-        return this.front.toNeighbour('left') ?? this.tabPlan('previousTab');
+        return this.#front.toNeighbour('left') ?? this.#tabPlan('previousTab');
       case 'focusRight':
-        return this.front.toNeighbour('right') ?? this.tabPlan('nextTab');
+        return this.#front.toNeighbour('right') ?? this.#tabPlan('nextTab');
       case 'focusUp':
-        return this.front.toNeighbour('up');
+        return this.#front.toNeighbour('up');
       case 'focusDown':
-        return this.front.toNeighbour('down');
+        return this.#front.toNeighbour('down');
       case 'copy':
         return pane.screen.hasSelection() ? () => pane.input.copy() : null;
       case 'paste':
-        return () => this.paste(pane);
+        return () => this.#paste(pane);
       case 'find':
         return () => pane.openSearch();
       case 'readOutput':
-        return () => this.surface?.show({ label: shell.label, text: pane.screen.text() });
+        return () => this.#surface?.show({ label: shell.label, text: pane.screen.text() });
       case 'saveOutput':
         return () => pane.screen.save();
       case 'toEnd':
@@ -174,21 +174,21 @@ export class WorkspaceActions {
     }
   }
 
-  private isSplit(): boolean {
-    const tab = this.layouts.activeTab();
+  #isSplit(): boolean {
+    const tab = this.#layouts.activeTab();
     return tab !== null && sessionsOf(tab.root).length > 1;
   }
 
-  private async paste(pane: TerminalPane): Promise<void> {
+  async #paste(pane: TerminalPane): Promise<void> {
     if (await pane.input.pasteFromClipboard()) return;
-    this.notes.say(
+    this.#notes.say(
       'This browser does not let the page read the clipboard. Allow that for this site, and try again.',
     );
   }
 
-  private setFontSize(pixels: number): void {
+  #setFontSize(pixels: number): void {
     const { minFontSizePixels, maxFontSizePixels } = PREFERENCE_LIMITS;
-    this.preferences.set({
+    this.#preferences.set({
       fontSizePixels: Math.min(maxFontSizePixels, Math.max(minFontSizePixels, pixels)),
     });
   }

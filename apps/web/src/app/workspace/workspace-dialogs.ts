@@ -10,10 +10,10 @@ import type { SettingsPart } from './settings/settings-sheet';
 /** Opens what is loaded only when it is wanted. */
 @Injectable()
 export class WorkspaceDialogs {
-  private readonly dialog = inject(MatDialog);
-  private readonly items = inject(PaletteItems);
-  private readonly loadFailure = inject(LoadFailure);
-  private isLoading = false;
+  readonly #dialog = inject(MatDialog);
+  readonly #items = inject(PaletteItems);
+  readonly #loadFailure = inject(LoadFailure);
+  #isLoading = false;
 
   constructor() {
     // It is asked for by a key, behind which a person types on at once.
@@ -22,35 +22,35 @@ export class WorkspaceDialogs {
 
   async open(which: 'palette' | 'settings' | 'help'): Promise<void> {
     leaveTerminal();
-    if (which === 'palette') await this.palette();
-    else if (which === 'settings') await this.settings('look');
-    else await this.help();
+    if (which === 'palette') await this.#palette();
+    else if (which === 'settings') await this.#settings('look');
+    else await this.#help();
   }
 
   async show(output: OutputText): Promise<void> {
     leaveTerminal();
-    const part = await this.loaded(() => import('./output-dialog'));
+    const part = await this.#loaded(() => import('./output-dialog'));
     if (!part) return;
-    this.dialog.open(part.OutputDialog, { data: output, width: '960px', maxWidth: '94vw' });
+    this.#dialog.open(part.OutputDialog, { data: output, width: '960px', maxWidth: '94vw' });
   }
 
   /**
    * Whoever presses a key twice asks for one: while a part loads, no other does.
    * @returns null where nothing is to be opened
    */
-  private async loaded<T>(part: () => Promise<T>): Promise<T | null> {
-    if (this.isLoading) return null;
-    this.isLoading = true;
-    const loaded = await this.loadFailure.load(part);
-    this.isLoading = false;
+  async #loaded<T>(part: () => Promise<T>): Promise<T | null> {
+    if (this.#isLoading) return null;
+    this.#isLoading = true;
+    const loaded = await this.#loadFailure.load(part);
+    this.#isLoading = false;
     return loaded;
   }
 
-  private async palette(): Promise<void> {
-    const part = await this.loaded(() => import('./palette/palette-dialog'));
+  async #palette(): Promise<void> {
+    const part = await this.#loaded(() => import('./palette/palette-dialog'));
     if (!part) return;
-    const dialog = this.dialog.open<unknown, readonly PaletteItem[], PaletteItem>(part.PaletteDialog, {
-      data: this.items.all(),
+    const dialog = this.#dialog.open<unknown, readonly PaletteItem[], PaletteItem>(part.PaletteDialog, {
+      data: this.#items.all(),
       ariaLabel: 'Command palette',
       width: '640px',
       position: { top: '56px' },
@@ -64,10 +64,10 @@ export class WorkspaceDialogs {
     item?.run();
   }
 
-  private async settings(tab: SettingsPart): Promise<void> {
-    const part = await this.loaded(() => import('./settings/settings-sheet'));
+  async #settings(tab: SettingsPart): Promise<void> {
+    const part = await this.#loaded(() => import('./settings/settings-sheet'));
     if (!part) return;
-    this.dialog.open(part.SettingsSheet, {
+    this.#dialog.open(part.SettingsSheet, {
       data: tab,
       width: '400px',
       height: '100dvh',
@@ -79,14 +79,14 @@ export class WorkspaceDialogs {
     });
   }
 
-  private async help(): Promise<void> {
-    const part = await this.loaded(() => import('./help-dialog'));
+  async #help(): Promise<void> {
+    const part = await this.#loaded(() => import('./help-dialog'));
     if (!part) return;
-    const dialog = this.dialog.open<unknown, void, 'change'>(part.HelpDialog, {
+    const dialog = this.#dialog.open<unknown, void, 'change'>(part.HelpDialog, {
       width: '760px',
       maxWidth: '94vw',
     });
-    if ((await firstValueFrom(dialog.afterClosed())) === 'change') await this.settings('keys');
+    if ((await firstValueFrom(dialog.afterClosed())) === 'change') await this.#settings('keys');
   }
 }
 

@@ -90,10 +90,10 @@ export class WorkspacePage implements WorkspaceSurface {
   protected readonly viewport = inject(Viewport);
   protected readonly actions = inject(WorkspaceActions);
   protected readonly front = inject(FrontPane);
-  private readonly dialogs = inject(WorkspaceDialogs);
-  private readonly preferences = inject(Preferences);
-  private readonly router = inject(Router);
-  private readonly dialog = inject(MatDialog);
+  readonly #dialogs = inject(WorkspaceDialogs);
+  readonly #preferences = inject(Preferences);
+  readonly #router = inject(Router);
+  readonly #dialog = inject(MatDialog);
 
   private readonly panesElement = viewChild.required<ElementRef<HTMLElement>>('panes');
   private readonly tabBar = viewChild(TabBar);
@@ -103,7 +103,7 @@ export class WorkspacePage implements WorkspaceSurface {
   protected readonly activeShell = computed(() => this.store.find(this.layouts.activeId()));
   readonly activePane = computed(() => this.paneArea()?.activePane() ?? null);
   protected readonly railShown = computed(
-    () => this.preferences.values().sessionRail && !this.viewport.narrow(),
+    () => this.#preferences.values().sessionRail && !this.viewport.narrow(),
   );
   protected readonly tabs = computed(() => {
     const byId = new Map(this.shells().map((shell) => [shell.id, shell]));
@@ -114,19 +114,19 @@ export class WorkspacePage implements WorkspaceSurface {
     this.actions.connect(this);
     void this.openFirst();
     // A dialog gives the keys back to what had them; where that was nothing, the terminal gets them.
-    this.dialog.afterAllClosed.pipe(takeUntilDestroyed()).subscribe(() => {
+    this.#dialog.afterAllClosed.pipe(takeUntilDestroyed()).subscribe(() => {
       if (document.activeElement === document.body) this.activePane()?.focus();
     });
     // Nothing to keep alive and no token: there is only one place to be.
     effect(() => {
       const lost = this.server.state() === 'unconfigured' || this.server.state() === 'stale';
       const empty = this.store.shells()?.length === 0;
-      if (lost && empty) untracked(() => void this.router.navigateByUrl('/setup'));
+      if (lost && empty) untracked(() => void this.#router.navigateByUrl('/setup'));
     });
   }
 
   newSize(): { readonly cols: number; readonly rows: number } {
-    return sizeInCells(this.panesElement().nativeElement, this.preferences.values());
+    return sizeInCells(this.panesElement().nativeElement, this.#preferences.values());
   }
 
   renameTab(tabId: string): void {
@@ -146,11 +146,11 @@ export class WorkspacePage implements WorkspaceSurface {
   }
 
   open(dialog: 'palette' | 'settings' | 'help'): void {
-    void this.dialogs.open(dialog);
+    void this.#dialogs.open(dialog);
   }
 
   show(output: OutputText): void {
-    void this.dialogs.show(output);
+    void this.#dialogs.show(output);
   }
 
   protected run(id: ActionId): void {
@@ -182,7 +182,7 @@ export class WorkspacePage implements WorkspaceSurface {
   }
 
   protected onKeydown(event: KeyboardEvent): void {
-    if (this.dialog.openDialogs.length > 0 || event.defaultPrevented) return;
+    if (this.#dialog.openDialogs.length > 0 || event.defaultPrevented) return;
     const pane = this.activePane();
     if (this.keymap.isCopyOfSelection(event) && pane?.screen.hasSelection()) {
       pane.input.copy();

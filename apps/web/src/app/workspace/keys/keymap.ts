@@ -28,9 +28,9 @@ export const IS_MAC = new InjectionToken<boolean>('is mac', {
 /** Which key does what, and changes of that. */
 @Injectable({ providedIn: 'root' })
 export class Keymap {
-  private readonly preferences = inject(Preferences);
+  readonly #preferences = inject(Preferences);
   readonly isMac = inject(IS_MAC);
-  readonly bindings = computed(() => bindingsOf(this.preferences.values().keys, this.isMac));
+  readonly bindings = computed(() => bindingsOf(this.#preferences.values().keys, this.isMac));
 
   /** @returns null where the key belongs to whatever has the focus */
   actionOf(event: Pressed): ActionId | null {
@@ -54,7 +54,7 @@ export class Keymap {
   }
 
   isChanged(id: ActionId): boolean {
-    return this.preferences.values().keys[id] !== undefined;
+    return this.#preferences.values().keys[id] !== undefined;
   }
 
   /** Puts a chord on an action, and takes it from any other that has it. */
@@ -62,25 +62,25 @@ export class Keymap {
     const others = actionsOn(this.bindings(), chord).filter((other) => other !== id);
     const taken = others.map((other) => [other, this.bindings()[other].filter((key) => key !== chord)]);
     const keys = [chord, ...this.bindings()[id].filter((key) => key !== chord)];
-    this.change({
+    this.#change({
       ...(Object.fromEntries(taken) as Record<string, readonly Chord[]>),
       [id]: keys.slice(0, PREFERENCE_LIMITS.maxChordsPerAction),
     });
   }
 
   unbind(id: ActionId, chord: Chord): void {
-    this.change({ [id]: this.bindings()[id].filter((key) => key !== chord) });
+    this.#change({ [id]: this.bindings()[id].filter((key) => key !== chord) });
   }
 
   /** Back to the usual keys: of one action, or of all. */
   reset(id?: ActionId): void {
-    const kept = Object.entries(this.preferences.values().keys).filter(
+    const kept = Object.entries(this.#preferences.values().keys).filter(
       ([key]) => id !== undefined && key !== id,
     );
-    this.preferences.set({ keys: Object.fromEntries(kept) });
+    this.#preferences.set({ keys: Object.fromEntries(kept) });
   }
 
-  private change(keys: Readonly<Record<string, readonly Chord[]>>): void {
-    this.preferences.set({ keys: { ...this.preferences.values().keys, ...keys } });
+  #change(keys: Readonly<Record<string, readonly Chord[]>>): void {
+    this.#preferences.set({ keys: { ...this.#preferences.values().keys, ...keys } });
   }
 }

@@ -25,14 +25,14 @@ const PAGE_SIZE = 8;
   styleUrl: './palette-dialog.scss',
 })
 export class PaletteDialog {
-  private readonly items = inject<readonly PaletteItem[]>(MAT_DIALOG_DATA);
-  private readonly dialog = inject<MatDialogRef<PaletteDialog, PaletteItem>>(MatDialogRef);
-  private readonly preferences = inject(Preferences);
-  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  private readonly recent = rememberedCommands();
+  readonly #items = inject<readonly PaletteItem[]>(MAT_DIALOG_DATA);
+  readonly #dialog = inject<MatDialogRef<PaletteDialog, PaletteItem>>(MatDialogRef);
+  readonly #preferences = inject(Preferences);
+  readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  readonly #recent = rememberedCommands();
 
   protected readonly typed = signal('');
-  protected readonly found = computed(() => findItems(this.items, this.typed(), this.recent));
+  protected readonly found = computed(() => findItems(this.#items, this.typed(), this.#recent));
   protected readonly position = linkedSignal({ source: this.found, computation: () => 0 });
   protected readonly current = computed(() => this.found()[this.position()]?.item ?? null);
   /** Said to who does not see the list. */
@@ -42,20 +42,20 @@ export class PaletteDialog {
   });
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => this.preferences.try({}));
+    inject(DestroyRef).onDestroy(() => this.#preferences.try({}));
     afterRenderEffect(() => {
       const current = this.current();
-      this.preferences.try(this.moved() ? (current?.preview ?? {}) : {});
-      this.element.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+      this.#preferences.try(this.#moved() ? (current?.preview ?? {}) : {});
+      this.#element.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
     });
   }
 
-  private pointer: Pick<MouseEvent, 'screenX' | 'screenY'> | null = null;
+  #pointer: Pick<MouseEvent, 'screenX' | 'screenY'> | null = null;
   /** Somebody has moved or typed: what stands there by itself is not tried. */
-  private readonly moved = signal(false);
+  readonly #moved = signal(false);
 
   protected type(text: string): void {
-    this.moved.set(text.trim() !== '');
+    this.#moved.set(text.trim() !== '');
     this.typed.set(text);
   }
 
@@ -76,21 +76,21 @@ export class PaletteDialog {
 
   /** A list that scrolls under a pointer at rest is not pointed at. */
   protected point({ screenX, screenY }: MouseEvent, position: number): void {
-    const last = this.pointer;
-    this.pointer = { screenX, screenY };
+    const last = this.#pointer;
+    this.#pointer = { screenX, screenY };
     const isAtRest = last === null || (last.screenX === screenX && last.screenY === screenY);
     if (!isAtRest && position !== this.position()) this.goTo(position);
   }
 
   protected goTo(position: number): void {
-    this.moved.set(true);
+    this.#moved.set(true);
     this.position.set(position);
   }
 
   protected choose(item: PaletteItem | null): void {
     if (!item) return;
     rememberCommand(item.id);
-    this.dialog.close(item);
+    this.#dialog.close(item);
   }
 
   /** A title in pieces, those that were found marked. */

@@ -24,33 +24,33 @@ const APP_THEME_TITLES: Readonly<Record<AppTheme, string>> = {
 /** Everything that the palette can find now. */
 @Injectable()
 export class PaletteItems {
-  private readonly actions = inject(WorkspaceActions);
-  private readonly front = inject(FrontPane);
-  private readonly shells = inject(ShellActions);
-  private readonly store = inject(ShellStore);
-  private readonly layouts = inject(LayoutStore);
-  private readonly server = inject(PatStatusStore);
-  private readonly preferences = inject(Preferences);
-  private readonly keymap = inject(Keymap);
+  readonly #actions = inject(WorkspaceActions);
+  readonly #front = inject(FrontPane);
+  readonly #shells = inject(ShellActions);
+  readonly #store = inject(ShellStore);
+  readonly #layouts = inject(LayoutStore);
+  readonly #server = inject(PatStatusStore);
+  readonly #preferences = inject(Preferences);
+  readonly #keymap = inject(Keymap);
 
   all(): readonly PaletteItem[] {
-    return [...this.commands(), ...this.sessions(), ...this.looks()];
+    return [...this.#commands(), ...this.#sessions(), ...this.#looks()];
   }
 
-  private commands(): readonly PaletteItem[] {
-    return ACTION_IDS.filter((id) => id !== 'palette' && this.actions.available(id)).map((id) => ({
+  #commands(): readonly PaletteItem[] {
+    return ACTION_IDS.filter((id) => id !== 'palette' && this.#actions.available(id)).map((id) => ({
       id,
       title: ACTIONS[id].title,
       group: ACTIONS[id].group,
-      hint: this.keymap.hint(id),
-      run: () => this.actions.run(id),
+      hint: this.#keymap.hint(id),
+      run: () => this.#actions.run(id),
     }));
   }
 
-  private sessions(): readonly PaletteItem[] {
-    const active = this.store.find(this.layouts.activeId());
-    return (this.store.shells() ?? []).flatMap((shell) => {
-      const detail = [placeWords(shell, this.server.home()), activityWords(shell)]
+  #sessions(): readonly PaletteItem[] {
+    const active = this.#store.find(this.#layouts.activeId());
+    return (this.#store.shells() ?? []).flatMap((shell) => {
+      const detail = [placeWords(shell, this.#server.home()), activityWords(shell)]
         .filter(Boolean)
         .join(' · ');
       const go: PaletteItem = {
@@ -58,7 +58,7 @@ export class PaletteItems {
         title: `Go to ${shell.label}`,
         group: 'Shells',
         detail,
-        run: () => this.front.showShell(shell),
+        run: () => this.#front.showShell(shell),
       };
       if (!active || active.id === shell.id) return [go];
       return [
@@ -68,14 +68,14 @@ export class PaletteItems {
           title: `Show ${shell.label} beside ${active.label}`,
           group: 'Panes',
           detail,
-          run: () => this.shells.showBeside(active, shell),
+          run: () => this.#shells.showBeside(active, shell),
         },
       ];
     });
   }
 
-  private looks(): readonly PaletteItem[] {
-    const themes = terminalThemes(this.preferences.dark()).map(({ id, name, dark }): PaletteItem => {
+  #looks(): readonly PaletteItem[] {
+    const themes = terminalThemes(this.#preferences.dark()).map(({ id, name, dark }): PaletteItem => {
       const preview = { terminalTheme: id };
       return {
         id: `terminal-theme:${id}`,
@@ -83,7 +83,7 @@ export class PaletteItems {
         group: 'Look',
         detail: dark ? 'dark' : 'light',
         preview,
-        run: () => this.preferences.set(preview),
+        run: () => this.#preferences.set(preview),
       };
     });
     const pageThemes = APP_THEMES.map((appTheme): PaletteItem => {
@@ -93,7 +93,7 @@ export class PaletteItems {
         title: `Page theme: ${APP_THEME_TITLES[appTheme]}`,
         group: 'Look',
         preview,
-        run: () => this.preferences.set(preview),
+        run: () => this.#preferences.set(preview),
       };
     });
     const fonts = TERMINAL_FONTS.map(({ id, name }): PaletteItem => {
@@ -103,7 +103,7 @@ export class PaletteItems {
         title: `Terminal font: ${name}`,
         group: 'Look',
         preview,
-        run: () => this.preferences.set(preview),
+        run: () => this.#preferences.set(preview),
       };
     });
     return [...themes, ...pageThemes, ...fonts];

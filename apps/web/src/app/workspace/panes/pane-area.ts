@@ -48,27 +48,25 @@ export class PaneArea {
   readonly closePane = output<SessionInfo>();
 
   protected readonly layouts = inject(LayoutStore);
-  private readonly store = inject(ShellStore);
+  readonly #store = inject(ShellStore);
   private readonly terminals = viewChildren(TerminalPane);
-  private readonly moving = signal<{ tab: string; path: SplitPath; ratio: number } | null>(null);
+  readonly #moving = signal<{ tab: string; path: SplitPath; ratio: number } | null>(null);
 
   readonly activePane = computed(() => this.terminals().find((pane) => pane.active()) ?? null);
-  private readonly tabs = computed(() => {
-    const moving = this.moving();
+  readonly #tabs = computed(() => {
+    const moving = this.#moving();
     return this.layouts
       .tabs()
       .map((tab) =>
         tab.id === moving?.tab ? { ...tab, root: withRatio(tab.root, moving.path, moving.ratio) } : tab,
       );
   });
-  private readonly alone = computed(() =>
-    this.single() ? this.layouts.activeId() : this.layouts.zoomedId(),
-  );
+  readonly #alone = computed(() => (this.single() ? this.layouts.activeId() : this.layouts.zoomedId()));
   protected readonly placed = computed((): readonly PlacedShell[] => {
     const [front, active] = [this.layouts.activeTab()?.id, this.layouts.activeId()];
-    const places = this.tabs().flatMap((tab) => {
+    const places = this.#tabs().flatMap((tab) => {
       const isFront = tab.id === front;
-      const alone = isFront ? this.alone() : null;
+      const alone = isFront ? this.#alone() : null;
       const isSplit = sessionsOf(tab.root).length > 1;
       return placePanes(tab.root).map(({ session, rect }) => ({
         session,
@@ -78,26 +76,26 @@ export class PaneArea {
       }));
     });
     // In an order that no change of the layout changes: a node that is moved in the document loses the keys.
-    return (this.store.shells() ?? []).flatMap((shell) => {
+    return (this.#store.shells() ?? []).flatMap((shell) => {
       const place = places.find(({ session }) => session === shell.id);
       return place ? [{ ...place, shell, active: shell.id === active }] : [];
     });
   });
   protected readonly dividers = computed((): readonly PlacedDivider[] => {
     const front = this.layouts.activeTab()?.id;
-    const tab = this.tabs().find(({ id }) => id === front);
-    return tab && this.alone() === null ? placeDividers(tab.root) : [];
+    const tab = this.#tabs().find(({ id }) => id === front);
+    return tab && this.#alone() === null ? placeDividers(tab.root) : [];
   });
   protected readonly percent = (part: number): string => `${part * 100}%`;
 
   protected preview({ path }: PlacedDivider, ratio: number): void {
     const tab = this.layouts.activeTab()?.id;
-    if (tab !== undefined) this.moving.set({ tab, path, ratio });
+    if (tab !== undefined) this.#moving.set({ tab, path, ratio });
   }
 
   protected settle({ path }: PlacedDivider, ratio: number): void {
     const tab = this.layouts.activeTab()?.id;
-    this.moving.set(null);
+    this.#moving.set(null);
     if (tab !== undefined) this.layouts.change((layout) => setRatio(layout, tab, path, ratio));
   }
 }

@@ -53,7 +53,7 @@ export class PaneDivider {
   readonly moving = output<number>();
   readonly moved = output<number>();
 
-  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly dragged = signal(false);
   protected readonly min = Math.round(LAYOUT_LIMITS.minRatio * 100);
   protected readonly max = Math.round(LAYOUT_LIMITS.maxRatio * 100);
@@ -64,30 +64,30 @@ export class PaneDivider {
       ? { left: percent(rect.x + rect.width * ratio), top: percent(rect.y), height: percent(rect.height) }
       : { left: percent(rect.x), top: percent(rect.y + rect.height * ratio), width: percent(rect.width) };
   }) as () => { left: string; top: string; width?: string; height?: string };
-  private ratio: number | null = null;
+  #ratio: number | null = null;
 
   protected take(event: PointerEvent): void {
     if (event.button !== 0) return;
-    this.element.setPointerCapture(event.pointerId);
+    this.#element.setPointerCapture(event.pointerId);
     this.dragged.set(true);
   }
 
   protected drag(event: PointerEvent): void {
-    const whole = this.element.parentElement?.getBoundingClientRect();
+    const whole = this.#element.parentElement?.getBoundingClientRect();
     if (!this.dragged() || !whole) return;
     const { direction, rect } = this.divider();
     const at =
       direction === 'row'
         ? ((event.clientX - whole.left) / whole.width - rect.x) / rect.width
         : ((event.clientY - whole.top) / whole.height - rect.y) / rect.height;
-    this.ratio = boundedRatio(at);
-    this.moving.emit(this.ratio);
+    this.#ratio = boundedRatio(at);
+    this.moving.emit(this.#ratio);
   }
 
   protected drop(): void {
     this.dragged.set(false);
-    if (this.ratio !== null) this.moved.emit(this.ratio);
-    this.ratio = null;
+    if (this.#ratio !== null) this.moved.emit(this.#ratio);
+    this.#ratio = null;
   }
 
   protected onKeydown(event: KeyboardEvent): void {

@@ -24,28 +24,28 @@ export class SessionRail {
   readonly show = output<SessionInfo>();
   readonly restart = output<SessionInfo>();
 
-  private readonly clock = inject(Clock);
-  private readonly server = inject(PatStatusStore);
-  private readonly layouts = inject(LayoutStore);
+  readonly #clock = inject(Clock);
+  readonly #server = inject(PatStatusStore);
+  readonly #layouts = inject(LayoutStore);
   protected readonly actions = inject(ShellActions);
-  protected readonly activeId = this.layouts.activeId;
-  private readonly order = computed(() => {
-    const { detached } = this.layouts.layout();
-    return [...shownSessions(this.layouts.layout()), ...detached];
+  protected readonly activeId = this.#layouts.activeId;
+  readonly #order = computed(() => {
+    const { detached } = this.#layouts.layout();
+    return [...shownSessions(this.#layouts.layout()), ...detached];
   });
   /** In the order of the tabs, those without a pane at the end. */
   protected readonly ordered = computed(() =>
-    [...this.shells()].sort((a, b) => this.order().indexOf(a.id) - this.order().indexOf(b.id)),
+    [...this.shells()].sort((a, b) => this.#order().indexOf(a.id) - this.#order().indexOf(b.id)),
   );
   protected readonly inFront = computed(() => {
-    const tab = this.layouts.activeTab();
+    const tab = this.#layouts.activeTab();
     return new Set(tab ? sessionsOf(tab.root) : []);
   });
-  private readonly shown = computed(() => new Set(shownSessions(this.layouts.layout())));
+  readonly #shown = computed(() => new Set(shownSessions(this.#layouts.layout())));
   protected readonly words = activityWords;
 
   protected isDetached(shell: SessionInfo): boolean {
-    return !this.shown().has(shell.id);
+    return !this.#shown().has(shell.id);
   }
 
   protected mayGoBeside(shell: SessionInfo): boolean {
@@ -58,11 +58,11 @@ export class SessionRail {
   }
 
   protected ending(shell: SessionInfo): string {
-    return endingWords(shell, this.clock.nowMilliseconds());
+    return endingWords(shell, this.#clock.nowMilliseconds());
   }
 
   protected folder({ cwd }: SessionInfo): string {
-    return cwd === null ? '' : fromHome(cwd, this.server.home());
+    return cwd === null ? '' : fromHome(cwd, this.#server.home());
   }
 
   protected where(shell: SessionInfo): string {

@@ -50,8 +50,8 @@ export class KeySettings {
   protected readonly anyChanged = computed(() => ACTION_IDS.some((id) => this.keymap.isChanged(id)));
 
   private readonly field = viewChild<ElementRef<HTMLInputElement>>('field');
-  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  private readonly injector = inject(Injector);
+  readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  readonly #injector = inject(Injector);
 
   constructor() {
     afterRenderEffect(() => this.field()?.nativeElement.focus());
@@ -74,24 +74,24 @@ export class KeySettings {
     event.preventDefault();
     event.stopPropagation();
     if (chord === null) return;
-    if (chord === 'Escape') return this.stop(id);
+    if (chord === 'Escape') return this.#stop(id);
     if (!mayBeTaken(chord)) {
       const words = this.words(chord);
       return this.refusal.set(`${words} belongs to the shell. Try Ctrl+Shift or Alt+Shift with a key.`);
     }
     const holder = actionsOn(this.keymap.bindings(), chord).find((other) => other !== id);
-    this.stop(id);
+    this.#stop(id);
     if (holder) this.question.set({ id, chord, holder });
     else this.keymap.bind(id, chord);
   }
 
   /** The keys go back to the button that asked for one. */
-  private stop(id: ActionId): void {
+  #stop(id: ActionId): void {
     this.recording.set(null);
     this.refusal.set(null);
     const again = (): void =>
-      this.element.querySelector<HTMLElement>(`[data-action="${id}"] [data-add]`)?.focus();
-    afterNextRender(again, { injector: this.injector });
+      this.#element.querySelector<HTMLElement>(`[data-action="${id}"] [data-add]`)?.focus();
+    afterNextRender(again, { injector: this.#injector });
   }
 
   protected leave(id: ActionId): void {

@@ -14,8 +14,8 @@ const HUES = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
   styleUrl: './look-settings.scss',
 })
 export class LookSettings {
-  private readonly preferences = inject(Preferences);
-  protected readonly values = this.preferences.chosen;
+  readonly #preferences = inject(Preferences);
+  protected readonly values = this.#preferences.chosen;
   protected readonly appThemes = APP_THEMES;
   protected readonly appThemeWords = { system: 'As the system', light: 'Light', dark: 'Dark' };
   protected readonly cursorStyles = CURSOR_STYLES;
@@ -24,20 +24,20 @@ export class LookSettings {
   protected readonly limits = PREFERENCE_LIMITS;
   protected readonly hues = HUES;
   protected readonly family = fontFamily;
-  protected readonly themes = computed(() => terminalThemes(this.preferences.dark()));
+  protected readonly themes = computed(() => terminalThemes(this.#preferences.dark()));
 
   protected set(change: PreferenceValues): void {
-    this.preferences.set(change);
+    this.#preferences.set(change);
   }
 
   protected try(change: PreferenceValues): void {
-    this.preferences.try(change);
+    this.#preferences.try(change);
   }
 
   /** Tries what the pointer is moved onto; the sheet comes in under one at rest, which points at nothing. */
   protected point({ movementX, movementY }: MouseEvent, change: PreferenceValues): void {
     if (movementX === 0 && movementY === 0) return;
-    const tried = this.preferences.values();
+    const tried = this.#preferences.values();
     const isNew = Object.entries(change).some(([name, value]) => tried[name as keyof typeof tried] !== value);
     if (isNew) this.try(change);
   }

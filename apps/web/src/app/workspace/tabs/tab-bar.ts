@@ -53,8 +53,8 @@ export class TabBar {
   /** A name was typed: the shell may have the keys again. */
   readonly finished = output();
 
-  private readonly server = inject(PatStatusStore);
-  private readonly injector = inject(Injector);
+  readonly #server = inject(PatStatusStore);
+  readonly #injector = inject(Injector);
   private readonly buttons = viewChildren<ElementRef<HTMLElement>>('tab');
   private readonly inputs = viewChildren<ElementRef<HTMLInputElement>>('nameField');
   private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
@@ -62,11 +62,11 @@ export class TabBar {
   protected readonly name = new FormControl('', { nonNullable: true });
   protected readonly maxLength = SESSION_LIMITS.maxLabelLength;
   protected readonly drag = signal<Drag | null>(null);
-  private readonly others = computed(() => this.tabs().filter(({ id }) => id !== this.drag()?.id));
-  private gripped: { id: string; x: number; pointer: number } | null = null;
-  private dragged = false;
+  readonly #others = computed(() => this.tabs().filter(({ id }) => id !== this.drag()?.id));
+  #gripped: { id: string; x: number; pointer: number } | null = null;
+  #dragged = false;
   /** The tab had the keys before its name became a field. */
-  private tabHadKeys = false;
+  #tabHadKeys = false;
 
   constructor() {
     effect(() => {
@@ -79,18 +79,18 @@ export class TabBar {
 
   /** What runs in its shells, and where. */
   protected hint({ title, shells }: TabView): string {
-    const places = shells.map((shell) => `${shell.label}: ${placeWords(shell, this.server.home())}`);
+    const places = shells.map((shell) => `${shell.label}: ${placeWords(shell, this.#server.home())}`);
     return [title, ...places].join('\n');
   }
 
   /** Puts the focus on the tab in front. */
   focusActive(): void {
-    this.focusTab(this.activeId());
+    this.#focusTab(this.activeId());
   }
 
   /** Turns a tab's name into a field. @param fromTab the tab has the keys, and gets them back */
   startRename(tab: TabView, fromTab = false): void {
-    this.tabHadKeys = fromTab;
+    this.#tabHadKeys = fromTab;
     this.renaming.set(tab.id);
     this.name.setValue(tab.title);
     afterNextRender(
@@ -98,14 +98,14 @@ export class TabBar {
         this.inputs()[0]?.nativeElement.focus();
         this.inputs()[0]?.nativeElement.select();
       },
-      { injector: this.injector },
+      { injector: this.#injector },
     );
   }
 
   protected finishRename(tab: TabView, keep: boolean): void {
     if (keep) this.keepName(tab);
     this.renaming.set(null);
-    if (this.tabHadKeys) afterNextRender(() => this.focusTab(tab.id), { injector: this.injector });
+    if (this.#tabHadKeys) afterNextRender(() => this.#focusTab(tab.id), { injector: this.#injector });
     else this.finished.emit();
   }
 
@@ -118,7 +118,7 @@ export class TabBar {
   }
 
   protected onClick(tab: TabView): void {
-    if (!this.dragged) this.activate.emit(tab.id);
+    if (!this.#dragged) this.activate.emit(tab.id);
   }
 
   protected onMiddle(event: MouseEvent, tab: TabView): void {
@@ -126,16 +126,16 @@ export class TabBar {
   }
 
   protected grip({ button, clientX, pointerId }: PointerEvent, { id }: TabView): void {
-    this.dragged = false;
-    if (button === 0 && this.renaming() === null) this.gripped = { id, x: clientX, pointer: pointerId };
+    this.#dragged = false;
+    if (button === 0 && this.renaming() === null) this.#gripped = { id, x: clientX, pointer: pointerId };
   }
 
   protected pull(event: PointerEvent): void {
-    const gripped = this.gripped;
+    const gripped = this.#gripped;
     if (!gripped || event.buttons === 0) return;
-    if (!this.dragged && Math.abs(event.clientX - gripped.x) < DRAG_PIXELS) return;
-    if (!this.dragged) (event.currentTarget as HTMLElement).setPointerCapture(gripped.pointer);
-    this.dragged = true;
+    if (!this.#dragged && Math.abs(event.clientX - gripped.x) < DRAG_PIXELS) return;
+    if (!this.#dragged) (event.currentTarget as HTMLElement).setPointerCapture(gripped.pointer);
+    this.#dragged = true;
     const items = [...this.list().nativeElement.children];
     const spans = items
       .filter((_item, at) => this.tabs()[at]?.id !== gripped.id)
@@ -145,22 +145,22 @@ export class TabBar {
 
   protected letGo(): void {
     const drag = this.drag();
-    this.gripped = null;
+    this.#gripped = null;
     this.drag.set(null);
     if (drag) this.move.emit(drag);
   }
 
   protected isDropBefore(id: string): boolean {
     const drag = this.drag();
-    return drag !== null && this.others()[drag.place]?.id === id;
+    return drag !== null && this.#others()[drag.place]?.id === id;
   }
 
   protected isDropBehind(id: string): boolean {
     const drag = this.drag();
-    return drag !== null && drag.place === this.others().length && this.others().at(-1)?.id === id;
+    return drag !== null && drag.place === this.#others().length && this.#others().at(-1)?.id === id;
   }
 
-  private focusTab(id: string | null): void {
+  #focusTab(id: string | null): void {
     const isIt = ({ nativeElement }: ElementRef<HTMLElement>): boolean => nativeElement.dataset['tab'] === id;
     (this.buttons().find(isIt) ?? this.buttons()[0])?.nativeElement.focus();
   }

@@ -73,7 +73,7 @@ import { ActivityMark, activityWords, endingWords } from '../activity-mark';
   `,
 })
 export class TabMenu {
-  private readonly clock = inject(Clock);
+  readonly #clock = inject(Clock);
   readonly shells = input.required<readonly SessionInfo[]>();
   readonly activeId = input.required<string | null>();
   readonly show = output<SessionInfo>();
@@ -90,6 +90,6 @@ export class TabMenu {
   protected readonly words = activityWords;
 
   protected ending(shell: SessionInfo): string {
-    return endingWords(shell, this.clock.nowMilliseconds());
+    return endingWords(shell, this.#clock.nowMilliseconds());
   }
 }

@@ -32,19 +32,19 @@ export class WatchPage {
   /** Of the shell, from the address. */
   readonly id = input.required<string>();
 
-  private readonly store = inject(ShellStore);
-  private readonly keymap = inject(Keymap);
+  readonly #store = inject(ShellStore);
+  readonly #keymap = inject(Keymap);
   protected readonly pane = viewChild(TerminalPane);
   private readonly button = viewChild<MatButton, ElementRef<HTMLElement>>('modeButton', { read: ElementRef });
   protected readonly watching = signal(true);
-  protected readonly shell = computed(() => this.store.find(this.id()));
-  protected readonly listed = computed(() => this.store.shells() !== null);
-  protected readonly problem = this.store.problem;
+  protected readonly shell = computed(() => this.#store.find(this.id()));
+  protected readonly listed = computed(() => this.#store.shells() !== null);
+  protected readonly problem = this.#store.problem;
   protected readonly words = activityWords;
 
   constructor() {
     const title = inject(Title);
-    void this.store.list();
+    void this.#store.list();
     effect(() => {
       const shell = this.shell();
       if (shell) title.setTitle(`${shell.label} · ${this.watching() ? 'watching · ' : ''}Latchkey`);
@@ -59,8 +59,8 @@ export class WatchPage {
   /** Of the workspace's keys, those that mean something to a single pane. */
   protected onKeydown(event: KeyboardEvent): void {
     const pane = this.pane();
-    const action = this.keymap.actionOf(event);
-    const isCopy = action === 'copy' || this.keymap.isCopyOfSelection(event);
+    const action = this.#keymap.actionOf(event);
+    const isCopy = action === 'copy' || this.#keymap.isCopyOfSelection(event);
     if (isCopy && pane?.screen.hasSelection()) pane.input.copy();
     else if (action === 'find') pane?.openSearch();
     else if (action === 'leaveTerminal') this.button()?.nativeElement.focus();
