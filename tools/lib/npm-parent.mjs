@@ -1,4 +1,4 @@
-const POLL_MILLISECONDS = 500;
+const POLL_MS = 500;
 
 /**
  * Resolves once the `npm` that runs us is gone: ended by SIGKILL it leaves us to nobody, with everything we have started.
@@ -13,7 +13,7 @@ export function untilNpmIsGone(env = process.env) {
       if (process.ppid === npm) return;
       clearInterval(timer);
       resolve(null);
-    }, POLL_MILLISECONDS);
+    }, POLL_MS);
     timer.unref();
   });
 }

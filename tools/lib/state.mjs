@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const MARK_IS_LEFT_MILLISECONDS = 5_000;
-const POLL_MILLISECONDS = 2;
+const MARK_IS_LEFT_MS = 5_000;
+const POLL_MS = 2;
 
 /**
  * The folder for the state of one run. A second run at the same time gets one of its own inside: two workspaces in the
@@ -44,8 +44,8 @@ export function takeStateFolder(wanted) {
  */
 function oneAtATime(mark, work) {
   while (!madeMark(mark)) {
-    if (ageMilliseconds(mark) > MARK_IS_LEFT_MILLISECONDS) rmSync(mark, { force: true });
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MILLISECONDS);
+    if (ageMs(mark) > MARK_IS_LEFT_MS) rmSync(mark, { force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
   }
   try {
     return work();
@@ -65,7 +65,7 @@ function madeMark(mark) {
   }
 }
 
-function ageMilliseconds(path) {
+function ageMs(path) {
   const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
   return made === undefined ? 0 : Date.now() - made;
 }

@@ -10,7 +10,7 @@ import { firstFree, isFree } from './ports.mjs';
 import { openLog, takeStateFolder } from './state.mjs';
 
 const ROUNDS = 300;
-const ROUND_MILLISECONDS = 4;
+const ROUND_MS = 4;
 
 describe('takeStateFolder', () => {
   let wanted: string;
@@ -44,7 +44,7 @@ describe('takeStateFolder', () => {
       const bases = ${JSON.stringify(bases)};
       process.stdin.once('data', (data) => {
         const taken = bases.map((base, round) => {
-          while (performance.timeOrigin + performance.now() < Number(data) + round * ${ROUND_MILLISECONDS});
+          while (performance.timeOrigin + performance.now() < Number(data) + round * ${ROUND_MS});
           return takeStateFolder(base).folder;
         });
         console.log(JSON.stringify(taken));

@@ -4,10 +4,10 @@ import { SESSION_VARIABLES, type ApiErrorBody, type ErrorCode } from '@latchkey/
 import { EXIT, Failure, type ExitCode } from './exit-codes';
 
 /** While the server is started again nobody answers; that takes about a second. */
-const RETRY_FOR_MILLISECONDS = 8_000;
-const RETRY_EVERY_MILLISECONDS = 150;
+const RETRY_FOR_MS = 8_000;
+const RETRY_EVERY_MS = 150;
 /** A rotation waits for the workspace this long, and more. */
-const ANSWER_MILLISECONDS = 45_000;
+const ANSWER_MS = 45_000;
 /** Nobody was there to take the request, so it can be sent again whatever it is. */
 const NOBODY_THERE = ['ECONNREFUSED', 'ENOENT'];
 
@@ -31,7 +31,7 @@ export function doorOf(env: NodeJS.ProcessEnv): Door {
 }
 
 async function ask<T>(socketPath: string, method: string, path: string): Promise<T> {
-  const deadline = Date.now() + RETRY_FOR_MILLISECONDS;
+  const deadline = Date.now() + RETRY_FOR_MS;
   for (;;) {
     try {
       const { status, text } = await send(socketPath, method, path);
@@ -42,7 +42,7 @@ async function ask<T>(socketPath: string, method: string, path: string): Promise
       const { code } = error as NodeJS.ErrnoException;
       const repeatable = method === 'GET' || NOBODY_THERE.includes(code ?? '');
       if (!repeatable || Date.now() > deadline) throw unreachable(code ?? String(error));
-      await pause(RETRY_EVERY_MILLISECONDS);
+      await pause(RETRY_EVERY_MS);
     }
   }
 }
@@ -57,7 +57,7 @@ function send(socketPath: string, method: string, path: string): Promise<{ statu
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
       response.on('error', reject);
     });
-    outgoing.setTimeout(ANSWER_MILLISECONDS, () => outgoing.destroy(new Error('no answer in time')));
+    outgoing.setTimeout(ANSWER_MS, () => outgoing.destroy(new Error('no answer in time')));
     outgoing.on('error', reject);
     outgoing.end();
   });

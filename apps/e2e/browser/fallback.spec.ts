@@ -15,7 +15,7 @@ import { TerminalOnPage } from '../src/terminal';
 const CASES: readonly [string, Partial<ProxyRules>][] = [
   ['refuses upgrades', { upgrade: 403 }],
   ['refuses upgrades and keeps answers until they are whole', { upgrade: 'stripped', buffers: true }],
-  ['refuses upgrades and cuts every answer after a second', { upgrade: 400, cutAfterMilliseconds: 1_000 }],
+  ['refuses upgrades and cuts every answer after a second', { upgrade: 400, cutAfterMs: 1_000 }],
 ];
 
 async function openBehind(

@@ -111,7 +111,7 @@ async function ask({ command }: Agent, prompt: string): Promise<{ exitCode: numb
   it('are installed, each with its version', async () => {
     const areDone = async (): Promise<boolean> =>
       (await agents()).every(({ installation }) => ['ready', 'failed'].includes(installation.state));
-    await waitFor('the installations', areDone, { timeoutMilliseconds: 500_000 });
+    await waitFor('the installations', areDone, { timeoutMs: 500_000 });
     const installed = await agents();
     console.info(
       installed.map(({ name, installation }) => `${name}: ${JSON.stringify(installation)}`).join('\n'),
@@ -140,7 +140,7 @@ async function ask({ command }: Agent, prompt: string): Promise<{ exitCode: numb
         'half of the answer',
         async () => (await callsOf(agent)).some(({ chunksSent }) => chunksSent >= 3),
         {
-          timeoutMilliseconds: 60_000,
+          timeoutMs: 60_000,
         },
       );
       const [held] = await callsOf(agent);
@@ -151,7 +151,7 @@ async function ask({ command }: Agent, prompt: string): Promise<{ exitCode: numb
         'its token to be revoked',
         async () => !(await liveTokens()).includes(held?.credential ?? ''),
         {
-          timeoutMilliseconds: 4 * OVERLAP_SECONDS * 1_000,
+          timeoutMs: 4 * OVERLAP_SECONDS * 1_000,
         },
       );
       await control().setModels({ holdAfterChunks: null });
@@ -180,13 +180,13 @@ async function ask({ command }: Agent, prompt: string): Promise<{ exitCode: numb
         `the answer to ${turn}`,
         () => new RegExp(`"result":"You said: [^"]*${turn}`).test(said()),
         {
-          timeoutMilliseconds: 60_000,
+          timeoutMs: 60_000,
         },
       );
       const old = await liveTokens();
       await rotate();
       await waitFor('the old token to be revoked', async () => !(await anyLive(old)), {
-        timeoutMilliseconds: 4 * OVERLAP_SECONDS * 1_000,
+        timeoutMs: 4 * OVERLAP_SECONDS * 1_000,
       });
     }
     await shell.run('exec 3>&-; wait');

@@ -130,7 +130,7 @@ describe('an installation', () => {
     expect(answer.status).toBe(202);
     expect(((await answer.json()) as AgentInfo).installation).toMatchObject({ state: 'installing', step: 1 });
     await waitFor('the failure', async () => (await agent('codex')).installation.state === 'failed', {
-      timeoutMilliseconds: 30_000,
+      timeoutMs: 30_000,
     });
     expect((await agent('codex')).installation).toMatchObject({
       code: 'REGISTRY_UNREACHABLE',

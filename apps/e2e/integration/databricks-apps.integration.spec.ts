@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 jest.setTimeout(60_000);
 
 /** Longer than Latchkey waits for the workspace, and than a test waits for Latchkey. */
-const HANGS_MILLISECONDS = 30_000;
+const HANGS_MS = 30_000;
 
 /** The server as it runs on Databricks Apps: behind a proxy that says who the visitor is. */
 let sandbox: Sandbox;
@@ -156,7 +156,7 @@ describe('on Databricks Apps', () => {
     beforeAll(async () => {
       await sandbox.control.addFault({
         path: '/api/2.0/apps/**',
-        latencyMilliseconds: HANGS_MILLISECONDS,
+        latencyMilliseconds: HANGS_MS,
         times: 'unlimited',
       });
       fresh = await startLatchkey({ sandbox, env: { LATCHKEY_MODE: 'databricks-apps' } });

@@ -40,7 +40,7 @@ describe('every byte, once and in order, through the whole of it', () => {
     const how = {
       open: (url: string) => new WebSocket(url, { headers }),
       // A page would be ever more patient with a network like this.
-      backoff: { firstMilliseconds: 20, capMilliseconds: 50, jitter: 0.25 },
+      backoff: { firstMs: 20, capMs: 50, jitter: 0.25 },
     };
     const [flooding, typing] = [await both.openShell(), await both.openShell()];
     const flood = new Viewer(behind, both.visitor, flooding.id, how);

@@ -69,7 +69,7 @@ describe('a flood and 10,000 keys arrive complete, in order and once', () => {
     ['through answers that are kept until they are whole', { buffers: true }, 0],
     ['through answers that are cut anywhere', { cutAfterBytes: () => Math.floor(random() * 60_000) }, 10],
     // Then polls are asked for, which are quicker than that.
-    ['through answers that are cut after a moment', { cutAfterMilliseconds: 50 }, 1],
+    ['through answers that are cut after a moment', { cutAfterMs: 50 }, 1],
     ['through POSTs that are lost, or whose answer is', { losePost: loseEveryThird }, 5],
   ])('%s', async (_case, rules, cuts) => {
     const { viewer } = await viewBehind(rules);

@@ -9,7 +9,7 @@ const ROTATIONS = 11;
 const REQUESTS = 3_000;
 const CHAT = '/serving-endpoints/chat/completions';
 /** Longer than any test, unless it is let go. */
-const HELD_MILLISECONDS = 600_000;
+const HELD_MS = 600_000;
 
 let session: GatewaySession;
 afterEach(() => session.stop());
@@ -73,7 +73,7 @@ describe('a rotation', () => {
     const { generation } = await status();
     const isEnough = async (): Promise<boolean> =>
       asked >= REQUESTS && (await status()).generation >= generation + ROTATIONS;
-    await waitFor('so many rotations and requests', isEnough, { timeoutMilliseconds: 240_000 });
+    await waitFor('so many rotations and requests', isEnough, { timeoutMs: 240_000 });
     done = true;
     await Promise.all(asking);
     const rotations = (await status()).generation - generation;
@@ -86,7 +86,7 @@ describe('a rotation', () => {
   it('between a request and its judgement has it sent again, once, and applied once', async () => {
     await open(3600);
     const { id } = await session.currentToken();
-    await control().addFault({ path: CHAT, latencyMilliseconds: HELD_MILLISECONDS });
+    await control().addFault({ path: CHAT, latencyMilliseconds: HELD_MS });
     const asked = session.chat();
     await waitFor(
       'the request to be at the workspace',

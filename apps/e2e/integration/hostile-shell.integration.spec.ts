@@ -63,7 +63,7 @@ describe('a program in a shell that wishes Latchkey ill', () => {
       );
     let most = 0;
     await waitFor('some that wait', () => (most = Math.max(most, gits().length)) >= 4, {
-      timeoutMilliseconds: 20_000,
+      timeoutMs: 20_000,
     });
     // They wait for a minute; the answer comes after all that was to be started at once.
     for (let round = 0; round < 20; round++) {

@@ -54,7 +54,7 @@ describe('a restart', () => {
     expect(await refusal(await server.openSession())).toEqual({ status: 503, code: 'WORKSPACE_UNREACHABLE' });
     await server.sandbox.control.clearFaults();
     await waitFor('the token to be proven', async () => (await server.status()).valid, {
-      timeoutMilliseconds: 30_000,
+      timeoutMs: 30_000,
     });
   });
 });

@@ -69,7 +69,7 @@ describe('rotation', () => {
     const bystander = await field.sandbox.control.makeToken({ comment: 'none of our business' });
     await field.setUp();
     await waitFor('the fourth generation', async () => (await field.status()).generation >= 4, {
-      timeoutMilliseconds: 30_000,
+      timeoutMs: 30_000,
     });
     // One that is due begins before an old one is revoked: there may be three for a moment.
     const { foreign } = await waitFor('no more than two of ours to be left', async () => {

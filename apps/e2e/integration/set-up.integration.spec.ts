@@ -112,7 +112,7 @@ describe('a set-up in bad weather', () => {
         const now = await server.status();
         return now.pastedToken?.fate === 'retired' && now;
       },
-      { timeoutMilliseconds: 30_000 },
+      { timeoutMs: 30_000 },
     );
     expect(healed.persistence).toBe('secret-scope');
     expect((await server.liveTokens()).foreign).toEqual([]);
@@ -134,7 +134,7 @@ it('goes on in memory when it may not use the scope at all, and stores what it h
     'the scope to be written',
     async () => (await server.status()).persistence === 'secret-scope',
     {
-      timeoutMilliseconds: 50_000,
+      timeoutMs: 50_000,
     },
   );
   await server.restart('SIGKILL');

@@ -28,7 +28,7 @@ describe('a sync that fails', () => {
   it('fails no commit, is told after it, by status and in the health view, and is made up for', async () => {
     const project = await repository('failing').make();
     await waitFor('the hook', () => existsSync(join(project.folder, '.git/hooks/post-commit')), {
-      timeoutMilliseconds: 15_000,
+      timeoutMs: 15_000,
     });
     await both.sandbox.control.addFault({
       path: '/api/2.0/workspace',
@@ -83,7 +83,7 @@ describe('a sync that fails', () => {
     await killed;
     await committed;
     await waitFor('the rest', async () => Object.keys(await project.inWorkspace()).length === 32, {
-      timeoutMilliseconds: 40_000,
+      timeoutMs: 40_000,
     });
     expect(await project.inWorkspace()).toEqual(project.tracked());
   });

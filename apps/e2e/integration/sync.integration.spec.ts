@@ -28,7 +28,7 @@ describe('git commit', () => {
     project.put('.gitignore', '*.log\n');
     // The hook comes with the first look at the repository, without which the rest goes by itself.
     await waitFor('the hook', () => existsSync(join(project.folder, '.git/hooks/post-commit')), {
-      timeoutMilliseconds: 15_000,
+      timeoutMs: 15_000,
     });
     const { output } = await project.commit();
     expect(output).toBe(`Latchkey: /Workspace${SYNCED_TO}/first is as committed (3 written, 0 deleted).\n`);
@@ -57,7 +57,7 @@ describe('git commit', () => {
     project.put('quick', '1');
     await project.run('git add -A && git -c core.hooksPath=/dev/null commit -qm x');
     await waitFor('the sync by itself', async () => 'quick' in (await project.inWorkspace()), {
-      timeoutMilliseconds: 20_000,
+      timeoutMs: 20_000,
     });
     expect((await project.run('latchkey sync --commit')).output).toContain('(1 written, 0 deleted)');
     rmSync(join(project.folder, 'quick'));
@@ -109,7 +109,7 @@ describe('a person’s own hooks', () => {
     project.put('x', '1');
     expect((await project.commit()).output).toBe('mine\n');
     await waitFor('the sync', async () => 'x' in (await project.inWorkspace()), {
-      timeoutMilliseconds: 20_000,
+      timeoutMs: 20_000,
     });
     expect(readFileSync(join(project.folder, '.git/hooks/post-commit'), 'utf8')).toBe(hook);
   });
@@ -120,7 +120,7 @@ describe('a person’s own hooks', () => {
     await project.run('chmod +x .husky/pre-commit');
     expect((await project.commit()).output).toBe('checked\n');
     await waitFor('the sync', async () => '.husky/pre-commit' in (await project.inWorkspace()), {
-      timeoutMilliseconds: 20_000,
+      timeoutMs: 20_000,
     });
     expect(existsSync(join(project.folder, '.husky/post-commit'))).toBe(false);
     expect(existsSync(join(project.folder, '.git/hooks/post-commit'))).toBe(false);

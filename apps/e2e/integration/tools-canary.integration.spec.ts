@@ -90,7 +90,7 @@ describe.each([
     await both.killApi();
     const reached = (await generation()) + ROTATIONS;
     await waitFor('ten rotations', async () => (await generation()) >= reached, {
-      timeoutMilliseconds: 90_000,
+      timeoutMs: 90_000,
     });
     await both.killApi();
     for (const command of tools) await shell.run(command);

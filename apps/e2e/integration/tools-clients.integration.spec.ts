@@ -66,7 +66,7 @@ class Run {
       const printed = await waitFor(
         `${name} to end: ${read('err')}`,
         () => read('json').endsWith('\n') && read('json'),
-        { timeoutMilliseconds: 30_000 },
+        { timeoutMs: 30_000 },
       );
       results.set(name, JSON.parse(printed) as Result);
     }
@@ -114,7 +114,7 @@ describe('real clients, over ten rotations and more', () => {
     await waitFor(
       'enough rotations and requests',
       async () => (await run.rotations()) >= ROTATIONS && run.front.seen('').requests >= REQUESTS * 1.1,
-      { timeoutMilliseconds: 240_000 },
+      { timeoutMs: 240_000 },
     );
     rotations = await run.rotations();
     results = await run.end();
@@ -193,7 +193,7 @@ describe('SDKs that keep what they were given, as they do with an overlap of a m
         ({ status, comment }) => status === 'revoked' && comment.startsWith('latchkey/'),
       ).length;
     await waitFor('tokens to be revoked that they held', async () => (await revoked()) >= 3, {
-      timeoutMilliseconds: 2 * OVERLAP_SECONDS * 1_000,
+      timeoutMs: 2 * OVERLAP_SECONDS * 1_000,
     });
     results = await run.end();
   });

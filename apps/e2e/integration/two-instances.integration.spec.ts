@@ -29,7 +29,7 @@ describe('two instances of the app', () => {
       const [{ ours }, { currentTokenId, attempt }] = [await field.liveTokens(), await field.journalled()];
       return attempt === 'none' && ours.some(({ id }) => id === currentTokenId) && ours.length <= 2;
     };
-    await waitFor('one token, the journalled one', settled, { timeoutMilliseconds: 40_000 });
+    await waitFor('one token, the journalled one', settled, { timeoutMs: 40_000 });
     // Where the other's token is the journalled one, it is proven as soon as that is seen.
     await waitFor('it to be proven', async () => (await field.status()).state === 'valid');
   });

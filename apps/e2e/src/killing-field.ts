@@ -6,7 +6,7 @@ import { RestartedServer, type Environment } from './restarted-server';
 export type Moment = 'before the effect' | 'after the effect, before the reply';
 
 /** Longer than any test: what is held is never let go. */
-const HELD_MILLISECONDS = 600_000;
+const HELD_MS = 600_000;
 
 /** Nothing but what a test asks for happens: no rotation and no proof falls due by itself. */
 export const QUIET = {
@@ -52,7 +52,7 @@ export class KillingField extends RestartedServer {
     await this.sandbox.control.addFault({
       ...which,
       when: moment === 'before the effect' ? 'before' : 'after',
-      latencyMilliseconds: HELD_MILLISECONDS,
+      latencyMilliseconds: HELD_MS,
       drop: true,
     });
     // Its answer never comes: the server dies first.
@@ -87,7 +87,7 @@ export class KillingField extends RestartedServer {
     await this.sandbox.control.addFault({
       path,
       when: 'after',
-      latencyMilliseconds: HELD_MILLISECONDS,
+      latencyMilliseconds: HELD_MS,
       drop: true,
     });
     begin().catch(() => undefined);

@@ -49,7 +49,7 @@ export class NpmStart {
     let hasEnded = false;
     void this.exited.then(() => (hasEnded = true));
     await waitFor('the addresses', () => hasEnded || this.#line('Workspace'), {
-      timeoutMilliseconds: SECONDS_TO_START * 1000,
+      timeoutMs: SECONDS_TO_START * 1000,
     });
     const [latchkey, workspace] = [this.#line('Latchkey'), this.#line('Workspace')];
     if (!latchkey || !workspace)

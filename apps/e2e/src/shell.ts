@@ -26,7 +26,7 @@ export class Shell {
   }
 
   /** Types the command, and waits until it has ended. */
-  async run(command: string, timeoutMilliseconds = 20_000): Promise<ShellResult> {
+  async run(command: string, timeoutMs = 20_000): Promise<ShellResult> {
     const mark = randomUUID();
     const from = this.viewer.receivedBytes;
     // Put together by the shell, so that its echo is not taken for it.
@@ -35,7 +35,7 @@ export class Shell {
     );
     const ended = new RegExp(`\\r\\n${mark} (\\d+)\\r\\n`);
     const text = (): string => this.viewer.output.subarray(from).toString();
-    await waitFor(`the end of: ${command}`, () => ended.test(text()), { timeoutMilliseconds });
+    await waitFor(`the end of: ${command}`, () => ended.test(text()), { timeoutMs });
     const printed = text();
     const [whole, exitCode] = ended.exec(printed) ?? [''];
     const typed = printed.indexOf('\r\n') + 2;

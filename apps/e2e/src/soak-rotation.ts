@@ -32,7 +32,7 @@ const EFFECTS: readonly Partial<SandboxFault>[] = [
   { latencyMilliseconds: 700 },
 ];
 const ROUNDS_BETWEEN_AUDITS = 10;
-const SETTLE_MILLISECONDS = 90_000;
+const SETTLE_MS = 90_000;
 
 interface Tally {
   rotations: number;
@@ -86,7 +86,7 @@ class Soak {
         const status = await this.field.status();
         return status.state !== 'unreachable' && status.persistence === 'secret-scope' && status;
       },
-      { timeoutMilliseconds: SETTLE_MILLISECONDS },
+      { timeoutMs: SETTLE_MS },
     );
     if (state !== 'valid') this.tally.tokensLost += 1;
     const { generation } = await this.field.journalled();
@@ -94,7 +94,7 @@ class Soak {
     await waitFor(
       'one more rotation',
       async () => (await this.field.journalled()).generation > generation + 1,
-      { timeoutMilliseconds: SETTLE_MILLISECONDS },
+      { timeoutMs: SETTLE_MS },
     );
     this.tally.rotations = (await this.field.journalled()).generation;
     await this.#countOrphans();

@@ -14,7 +14,7 @@ export interface ProxyRules {
   /** The connection of an answer is cut after so many bytes of its body. */
   cutAfterBytes: (() => number) | null;
   /** And after so long. */
-  cutAfterMilliseconds: number | null;
+  cutAfterMs: number | null;
   /** What is lost of a POST: it itself, or its answer. */
   losePost: (() => 'request' | 'answer' | null) | null;
 }
@@ -25,7 +25,7 @@ export class StrictProxy {
     upgrade: 403,
     buffers: false,
     cutAfterBytes: null,
-    cutAfterMilliseconds: null,
+    cutAfterMs: null,
     losePost: null,
   };
   /** Upgrades that were asked for. */
@@ -114,9 +114,9 @@ export class StrictProxy {
 
   #stream(answer: IncomingMessage, response: ServerResponse): void {
     let left = this.rules.cutAfterBytes?.() ?? Infinity;
-    const { cutAfterMilliseconds } = this.rules;
-    if (cutAfterMilliseconds !== null) {
-      const timer = setTimeout(() => this.#cut(response), cutAfterMilliseconds);
+    const { cutAfterMs } = this.rules;
+    if (cutAfterMs !== null) {
+      const timer = setTimeout(() => this.#cut(response), cutAfterMs);
       response.on('close', () => clearTimeout(timer));
     }
     response.writeHead(answer.statusCode ?? 502, answer.headers);

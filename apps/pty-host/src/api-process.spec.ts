@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiMessage } from '@latchkey/pty-engine';
 import { ApiProcess } from './api-process';
-import { respawnDelayMilliseconds } from './respawn-delay';
+import { respawnDelayMs } from './respawn-delay';
 
 const TOOLS = { key: 'key', port: 0, folder: '/private' };
 
@@ -68,8 +68,8 @@ describe('ApiProcess', () => {
   it('gives it time while it does not come up', async () => {
     await play(['serves and dies', 'fails', 'fails', 'serves'], 2);
     const [, second, third, fourth] = entries().map(([at]) => at) as [number, number, number, number];
-    expect(third - second).toBeGreaterThanOrEqual(respawnDelayMilliseconds(1));
-    expect(fourth - third).toBeGreaterThanOrEqual(respawnDelayMilliseconds(2));
+    expect(third - second).toBeGreaterThanOrEqual(respawnDelayMs(1));
+    expect(fourth - third).toBeGreaterThanOrEqual(respawnDelayMs(2));
   });
 
   it('gives up with its code when it never served', async () => {
@@ -93,5 +93,5 @@ describe('ApiProcess', () => {
 });
 
 it('the wait grows to a cap', () => {
-  expect([0, 1, 2, 3, 99].map(respawnDelayMilliseconds)).toEqual([0, 250, 500, 1000, 10_000]);
+  expect([0, 1, 2, 3, 99].map(respawnDelayMs)).toEqual([0, 250, 500, 1000, 10_000]);
 });

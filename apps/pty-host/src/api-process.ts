@@ -11,7 +11,7 @@ import {
 } from '@latchkey/pty-engine';
 import type { Environment } from './handed-environment';
 import { log } from './log';
-import { respawnDelayMilliseconds } from './respawn-delay';
+import { respawnDelayMs } from './respawn-delay';
 
 /** Of the 15 s that Databricks Apps gives between SIGTERM and SIGKILL; a rotation under way takes up to 5. */
 const SECONDS_TO_END = 7;
@@ -115,6 +115,6 @@ export class ApiProcess {
       return;
     }
     log.warn(`The api ${how}; it is started again. Shells and their viewers go on.`);
-    this.#respawnTimer = setTimeout(() => this.start(), respawnDelayMilliseconds(this.#failedStarts));
+    this.#respawnTimer = setTimeout(() => this.start(), respawnDelayMs(this.#failedStarts));
   }
 }

@@ -10,7 +10,7 @@ jest.setTimeout(120_000);
 
 const ROOT = resolve(__dirname, '../../..');
 /** How long the package registry may take to hand out another Node. */
-const FETCH_MILLISECONDS = 90_000;
+const FETCH_MS = 90_000;
 /** Each of these loses output by itself, in one way or another; 22.16 is what Databricks Apps runs. */
 const OTHER_VERSIONS = ['20', '22.16.0', '24'];
 
@@ -21,7 +21,7 @@ function nodeOf(version: string): { readonly path: string } | { readonly problem
     const args = ['exec', '--yes', '--package', `node@${version}`, '--', 'node', '-p', 'process.execPath'];
     const found = execFileSync('npm', args, {
       encoding: 'utf8',
-      timeout: FETCH_MILLISECONDS,
+      timeout: FETCH_MS,
       stdio: ['ignore', 'pipe', 'pipe'],
       cwd: tmpdir(),
     });

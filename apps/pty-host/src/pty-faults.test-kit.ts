@@ -8,7 +8,7 @@ import { ShellProcess } from '@latchkey/pty-engine';
  */
 
 /** A shell that ended while it was paused keeps the rest for longer than node-pty would, which closes it after 200 ms. */
-const PAUSED_MILLISECONDS = 300;
+const PAUSED_MS = 300;
 
 export interface PtyFaults {
   readonly node: string;
@@ -60,7 +60,7 @@ async function countPausedLosses(rounds: number): Promise<number> {
     });
     const rest = outputOf('echo 1; sleep 0.05; seq 2 300; exit 5', (shell) => {
       shell.pause();
-      void delay(PAUSED_MILLISECONDS).then(() => shell.resume());
+      void delay(PAUSED_MS).then(() => shell.resume());
     });
     if ((await flood) !== linesTo(60_000)) losses += 1;
     if ((await rest) !== linesTo(300)) losses += 1;

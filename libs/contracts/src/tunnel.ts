@@ -27,11 +27,11 @@ export const TUNNEL_LIMITS = {
   /** The page confirms at least so often, with an empty POST if there is nothing to say. */
   confirmEveryBytes: 256 * 1024,
   /** The server sends a filler so often, so that silence means a dead connection. */
-  fillerEveryMilliseconds: 15_000,
+  fillerEveryMs: 15_000,
   /** A poll that has nothing to answer is answered with nothing after so long. */
-  pollMilliseconds: 20_000,
+  pollMs: 20_000,
   /** A page that asks for nothing so long is gone. A hidden page's timers run once a minute. */
-  silenceMilliseconds: 150_000,
+  silenceMs: 150_000,
 } as const;
 
 /** Sockets are numbered by the page. `filler` belongs to none. */

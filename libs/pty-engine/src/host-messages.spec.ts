@@ -8,7 +8,7 @@ const open = {
   cols: 80,
   rows: 24,
   maxSessions: 10,
-  idleMilliseconds: 86_400_000,
+  idleMs: 86_400_000,
   start: { env: { PATH: '/bin' }, cwd: '/', file: '/bin/sh', args: [] },
 };
 const upgrade = {
@@ -58,8 +58,8 @@ describe('what the api tells its parent', () => {
         { rows: 0 },
         { cols: 80.5 },
         { maxSessions: 0 },
-        { idleMilliseconds: 0 },
-        { idleMilliseconds: 2 ** 31 },
+        { idleMs: 0 },
+        { idleMs: 2 ** 31 },
         { label: 7 },
         { start: { ...open.start, env: { PATH: 1 } } },
         { start: { ...open.start, args: [null] } },

@@ -97,7 +97,7 @@ export interface HandedUpgrade {
 export const UNDER_PTY_HOST = '--under-pty-host';
 
 /** As long as a timer of Node's can run. */
-const MAX_IDLE_MILLISECONDS = 2 ** 31 - 1;
+const MAX_IDLE_MS = 2 ** 31 - 1;
 /** The headers of a request, of which Node takes 16 KiB, as JSON. */
 const MAX_ADMISSION_LENGTH = 64 * 1024;
 
@@ -148,7 +148,7 @@ function isHostCall(call: unknown): call is HostCall {
 }
 
 function isOpenRequest(fields: Fields): boolean {
-  const { id, label, cols, rows, start, maxSessions, idleMilliseconds } = fields;
+  const { id, label, cols, rows, start, maxSessions, idleMs } = fields;
   const { minCols, maxCols, minRows, maxRows } = SESSION_LIMITS;
   return (
     isText(id) &&
@@ -156,7 +156,7 @@ function isOpenRequest(fields: Fields): boolean {
     isWithin(cols, minCols, maxCols) &&
     isWithin(rows, minRows, maxRows) &&
     isWithin(maxSessions, 1, 1000) &&
-    (idleMilliseconds === null || isWithin(idleMilliseconds, 1, MAX_IDLE_MILLISECONDS)) &&
+    (idleMs === null || isWithin(idleMs, 1, MAX_IDLE_MS)) &&
     isShellStart(start)
   );
 }

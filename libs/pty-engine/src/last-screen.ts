@@ -7,7 +7,7 @@ const MILLISECONDS = 1500;
 
 /** What a session shows now, in at most `MAX_SCREEN_BYTES`, as output for a new terminal. */
 export async function lastScreen(mirror: ScreenMirror | null, output: Scrollback): Promise<Uint8Array> {
-  const snapshot = (await mirror?.snapshot({ withinMilliseconds: MILLISECONDS })) ?? null;
+  const snapshot = (await mirror?.snapshot({ withinMs: MILLISECONDS })) ?? null;
   if (snapshot === null) return Buffer.concat([...output.fromSafeStart()]);
   const { scrollback, viewport } = snapshot;
   const isBounded = scrollback.length + viewport.length <= MAX_SCREEN_BYTES;

@@ -5,7 +5,7 @@ export interface NewSession {
   readonly cols: number;
   readonly rows: number;
   /** So long without input, output and viewers, and the shell is ended; null: never. */
-  readonly idleMilliseconds: number | null;
+  readonly idleMs: number | null;
 }
 
 export interface OpenSessionEvents {

@@ -18,8 +18,8 @@ import type { ShellStart } from './shell-start';
 import { systemClock } from './system-clock';
 
 /** Programs that were hung up get this long to save their work. */
-const CLOSE_GRACE_MILLISECONDS = 2000;
-const SHUTDOWN_GRACE_MILLISECONDS = 1000;
+const CLOSE_GRACE_MS = 2000;
+const SHUTDOWN_GRACE_MS = 1000;
 /** A shell with its viewers, from its start until it is closed. */
 export class OpenSession implements ListedSession {
   readonly terminal: TerminalSession;
@@ -79,7 +79,7 @@ export class OpenSession implements ListedSession {
       },
       onInput: (bytes) => this.#facts.typed(bytes),
     });
-    this.#idle = session.idleMilliseconds === null ? null : this.#watchUse(session.idleMilliseconds);
+    this.#idle = session.idleMs === null ? null : this.#watchUse(session.idleMs);
     void this.#facts.refresh();
   }
 
@@ -110,8 +110,8 @@ export class OpenSession implements ListedSession {
     this.#shell.askToRedraw();
   }
 
-  #watchUse(idleMilliseconds: number): IdleWatch {
-    return new IdleWatch(systemClock, idleMilliseconds, () => this.terminal.viewerCount > 0, {
+  #watchUse(idleMs: number): IdleWatch {
+    return new IdleWatch(systemClock, idleMs, () => this.terminal.viewerCount > 0, {
       changed: () => this.events.changed(),
       ended: () => this.#unused(),
     });
@@ -121,7 +121,7 @@ export class OpenSession implements ListedSession {
   #unused(): void {
     if (this.#end !== null) return this.events.forgotten();
     this.#endReason = 'idle';
-    this.#endProcesses(CLOSE_GRACE_MILLISECONDS).catch((error: unknown) => this.events.failed(error));
+    this.#endProcesses(CLOSE_GRACE_MS).catch((error: unknown) => this.events.failed(error));
   }
 
   info(): SessionInfo {
@@ -168,7 +168,7 @@ export class OpenSession implements ListedSession {
     this.terminal.closeViewers(TERMINAL_CLOSE.sessionClosed, 'This session was closed.');
     this.#finish();
     this.#screen?.close();
-    await this.#endProcesses(CLOSE_GRACE_MILLISECONDS);
+    await this.#endProcesses(CLOSE_GRACE_MS);
   }
 
   /** What programs still print while they are hung up is neither shown nor kept: nobody saw it. */
@@ -179,7 +179,7 @@ export class OpenSession implements ListedSession {
     this.#finish();
     await Promise.all([
       keep && lastScreen(this.#screen, this.terminal.scrollback).then((screen) => keep({ ...saved, screen })),
-      this.#endProcesses(SHUTDOWN_GRACE_MILLISECONDS),
+      this.#endProcesses(SHUTDOWN_GRACE_MS),
     ]);
     this.#screen?.close();
   }
@@ -190,12 +190,12 @@ export class OpenSession implements ListedSession {
     this.#idle?.stop();
   }
 
-  #endProcesses(graceMilliseconds: number): Promise<void> {
+  #endProcesses(graceMs: number): Promise<void> {
     const tree = {
       rootPid: () => this.#shell.pid,
       environmentEntry: `${SESSION_ENVIRONMENT_NAME}=${this.session.id}`,
     };
-    return endProcessTree(tree, graceMilliseconds);
+    return endProcessTree(tree, graceMs);
   }
 }
 

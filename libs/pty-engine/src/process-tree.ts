@@ -1,9 +1,9 @@
 import { open, readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const POLL_MILLISECONDS = 20;
+const POLL_MS = 20;
 /** How long SIGKILL may take; only a process stuck in the kernel takes longer. */
-const KILL_MILLISECONDS = 3000;
+const KILL_MS = 3000;
 
 const READ_AT_ONCE = 16;
 const MAX_ENVIRONMENT_BYTES = 256 * 1024;
@@ -25,11 +25,11 @@ interface ProcessEntry {
 }
 
 /**
- * Hangs all processes of the tree up, and kills what is left after `graceMilliseconds`.
+ * Hangs all processes of the tree up, and kills what is left after `graceMs`.
  * @returns when none is left
  */
-export async function endProcessTree(tree: ProcessTree, graceMilliseconds: number): Promise<void> {
-  if (process.platform !== 'linux') return endProcessGroup(tree, graceMilliseconds);
+export async function endProcessTree(tree: ProcessTree, graceMs: number): Promise<void> {
+  if (process.platform !== 'linux') return endProcessGroup(tree, graceMs);
   const start = performance.now();
   for (const pid of await membersOf(tree)) {
     signal(pid, 'SIGHUP');
@@ -39,18 +39,18 @@ export async function endProcessTree(tree: ProcessTree, graceMilliseconds: numbe
   for (;;) {
     const members = await membersOf(tree);
     const elapsed = performance.now() - start;
-    if (members.length === 0 || elapsed > graceMilliseconds + KILL_MILLISECONDS) return;
-    if (elapsed >= graceMilliseconds) for (const pid of members) signal(pid, 'SIGKILL');
-    await delay(POLL_MILLISECONDS);
+    if (members.length === 0 || elapsed > graceMs + KILL_MS) return;
+    if (elapsed >= graceMs) for (const pid of members) signal(pid, 'SIGKILL');
+    await delay(POLL_MS);
   }
 }
 
 /** Where there is no /proc to search, the shell's own process group must do. */
-async function endProcessGroup(tree: ProcessTree, graceMilliseconds: number): Promise<void> {
+async function endProcessGroup(tree: ProcessTree, graceMs: number): Promise<void> {
   const pid = tree.rootPid();
   if (pid === null) return;
   signal(-pid, 'SIGHUP');
-  await delay(graceMilliseconds);
+  await delay(graceMs);
   signal(-pid, 'SIGKILL');
 }
 

@@ -70,7 +70,7 @@ describe('an engine that stops', () => {
       rows: 24,
       start: { file: '/bin/sh', args: [], cwd: '/', env },
       maxSessions: 1,
-      idleMilliseconds: 60_000,
+      idleMs: 60_000,
     });
     expect(opened).toMatchObject({ ok: true });
     await engine.stop();

@@ -24,7 +24,7 @@ export interface OpenRequest {
   /** Sessions that may be open, this one and ended ones included, those of an earlier run not. */
   readonly maxSessions: number;
   /** So long without input, output and viewers, and the shell is ended; null: never. */
-  readonly idleMilliseconds: number | null;
+  readonly idleMs: number | null;
 }
 
 /** `limit`: as many are open as are allowed; `failed`: the system would not start it, and says why. */
@@ -33,9 +33,9 @@ export type OpenAnswer =
   | { readonly ok: false; readonly problem: 'limit' | 'failed'; readonly reason: string };
 
 /** What programs do is told this late, so that much of it is told at once. */
-const FACTS_MILLISECONDS = 250;
+const FACTS_MS = 250;
 /** How often the system is asked what runs, while anybody looks. */
-const REFRESH_MILLISECONDS = 3_000;
+const REFRESH_MS = 3_000;
 
 export interface KeepRequest {
   readonly folder: string;
@@ -73,12 +73,12 @@ export class PtyEngine {
     return this.#sessions.get(id);
   }
 
-  open({ id, label, cols, rows, start, maxSessions, idleMilliseconds }: OpenRequest): OpenAnswer {
+  open({ id, label, cols, rows, start, maxSessions, idleMs }: OpenRequest): OpenAnswer {
     if (this.#stopped) return { ok: false, problem: 'failed', reason: 'Latchkey is stopping.' };
     if ([...this.#sessions.values()].filter(({ takesPlace }) => takesPlace).length >= maxSessions)
       return { ok: false, problem: 'limit', reason: `${maxSessions} sessions are open.` };
     if (this.#sessions.has(id)) return { ok: false, problem: 'failed', reason: 'This id is taken.' };
-    const named = { id, cols, rows, idleMilliseconds, label: label ?? this.#freeLabel() };
+    const named = { id, cols, rows, idleMs, label: label ?? this.#freeLabel() };
     const env = { ...start.env, [SESSION_ENVIRONMENT_NAME]: id };
     try {
       const events: OpenSessionEvents = {
@@ -184,11 +184,11 @@ export class PtyEngine {
     const sessions = [...this.#sessions.values()];
     if (this.#stopped || !sessions.some(({ terminal }) => terminal.viewerCount > 0)) return;
     for (const session of sessions) void session.refresh();
-    this.#cancelRefresh = systemClock.after(REFRESH_MILLISECONDS, () => this.#refreshWhileWatched());
+    this.#cancelRefresh = systemClock.after(REFRESH_MS, () => this.#refreshWhileWatched());
   }
 
   #factsChanged(): void {
-    this.#cancelFacts ??= systemClock.after(FACTS_MILLISECONDS, () => {
+    this.#cancelFacts ??= systemClock.after(FACTS_MS, () => {
       this.#cancelFacts = null;
       this.#changed();
     });

@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 
 /** Tries again at once so often, for a program that is about to read; from then on by a timer, for one that is not. */
 const QUICK_RETRIES = 16;
-const SLOW_RETRY_MILLISECONDS = 5;
+const SLOW_RETRY_MS = 5;
 
 /**
  * Writes to a pty's non-blocking descriptor: at once while the kernel takes it, which saves a keystroke a turn of the
@@ -61,7 +61,7 @@ export class PtyInput {
   #retryLater(): void {
     this.#retries += 1;
     if (this.#retries <= QUICK_RETRIES) setImmediate(() => this.#flush());
-    else setTimeout(() => this.#flush(), SLOW_RETRY_MILLISECONDS).unref();
+    else setTimeout(() => this.#flush(), SLOW_RETRY_MS).unref();
   }
 
   /** @returns how much the kernel took. Any failure but "try again" means that the shell is gone. */

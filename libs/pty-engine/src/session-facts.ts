@@ -6,9 +6,9 @@ import { foregroundOf, terminalGroupNow, UNKNOWN_FOREGROUND, type ForegroundGrou
 /** Enter, Ctrl-C, Ctrl-D and Ctrl-Z: what begins, ends or stops a program. */
 const CHANGING_KEYS = [0x0d, 0x03, 0x04, 0x1a];
 /** A command that was just entered needs so long to be what runs. */
-const AFTER_KEY_MILLISECONDS = 150;
+const AFTER_KEY_MS = 150;
 /** What a program wrote may have been its last, or the shell's, which has the terminal back. */
-const AFTER_OUTPUT_MILLISECONDS = 500;
+const AFTER_OUTPUT_MS = 500;
 const MAX_MESSAGE_CHARACTERS = 200;
 
 type Facts = Pick<SessionInfo, 'program' | 'cwd' | 'lastOutputAt' | 'activity' | 'attention'>;
@@ -56,12 +56,12 @@ export class SessionFacts {
     if (group === null || shellPid === null) return;
     const wantsLook = () => group === shellPid && this.ends?.wantsLook === true;
     if (group === shellPid && !wantsLook()) return;
-    this.#refreshSoon(AFTER_OUTPUT_MILLISECONDS, () => wantsLook() || terminalGroupNow(shellPid) !== group);
+    this.#refreshSoon(AFTER_OUTPUT_MS, () => wantsLook() || terminalGroupNow(shellPid) !== group);
   }
 
   typed(bytes: Uint8Array): void {
     this.#activity.typed(bytes);
-    if (CHANGING_KEYS.some((key) => bytes.includes(key))) this.#refreshSoon(AFTER_KEY_MILLISECONDS);
+    if (CHANGING_KEYS.some((key) => bytes.includes(key))) this.#refreshSoon(AFTER_KEY_MS);
   }
 
   called(message: string | null): void {

@@ -14,7 +14,7 @@ const readBudget = new ReadBudget();
 const gathered = Buffer.allocUnsafeSlow(READ_BYTES);
 /** What a just-ended shell wrote may still be on its way through the kernel. */
 const LAST_READ_RETRIES = 5;
-const LAST_READ_RETRY_MILLISECONDS = 10;
+const LAST_READ_RETRY_MS = 10;
 
 export interface ShellEvents {
   /** The bytes are there until it returns. */
@@ -169,7 +169,7 @@ export class ShellProcess implements ShellPort {
       this.events.output(bytes);
     }
     // Something the shell left behind holds the pty open; hung up by the kernel, it can't write any more.
-    if (retries > 0) setTimeout(() => this.#readLast(retries - 1), LAST_READ_RETRY_MILLISECONDS);
+    if (retries > 0) setTimeout(() => this.#readLast(retries - 1), LAST_READ_RETRY_MS);
     else this.#finish();
   }
 

@@ -26,9 +26,9 @@ function throttle(socket: WebSocket): () => void {
   const limit = new RateLimit(systemClock, FRAMES_PER_SECOND, FRAMES_AT_ONCE);
   return () => {
     limit.spend(1);
-    if (socket.isPaused || limit.waitMilliseconds === 0) return;
+    if (socket.isPaused || limit.waitMs === 0) return;
     socket.pause();
-    systemClock.after(limit.waitMilliseconds, () => socket.resume());
+    systemClock.after(limit.waitMs, () => socket.resume());
   };
 }
 

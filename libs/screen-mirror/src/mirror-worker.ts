@@ -5,10 +5,10 @@ import type { FromWorker, ToWorker } from './messages';
 /** What the worker's thread may use of V8's heap; lines of terminals lie outside it. */
 const HEAP_LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32 };
 /** A worker that owes an answer and says nothing for so long is ended. */
-const SILENCE_MILLISECONDS = 10_000;
+const SILENCE_MS = 10_000;
 /** Beyond so many deaths in so long, there are no mirrors until the first of them is as long ago. */
 const MAX_DEATHS = 3;
-const DEATHS_MILLISECONDS = 10 * 60_000;
+const DEATHS_MS = 10 * 60_000;
 
 /** A mirror as its worker's handle sees it. */
 export interface WorkerClient {
@@ -25,7 +25,7 @@ export interface MirrorWorkerOptions {
   readonly workerPath: string;
   /** Told once for each worker that died. */
   readonly onDeath?: (reason: string) => void;
-  readonly silenceMilliseconds?: number;
+  readonly silenceMs?: number;
 }
 
 /**
@@ -109,7 +109,7 @@ export class MirrorWorker {
   }
 
   #watch(worker: Worker): NodeJS.Timeout {
-    const limit = this.options.silenceMilliseconds ?? SILENCE_MILLISECONDS;
+    const limit = this.options.silenceMs ?? SILENCE_MS;
     const silence = setTimeout(() => {
       // Where this thread itself was held up, what the worker said meanwhile is only heard now.
       setImmediate(() => {
@@ -133,7 +133,7 @@ export class MirrorWorker {
   }
 
   #recentDeaths(): number[] {
-    return this.#deaths.filter((at) => Date.now() - at < DEATHS_MILLISECONDS);
+    return this.#deaths.filter((at) => Date.now() - at < DEATHS_MS);
   }
 
   #lose(worker: Worker | null): void {

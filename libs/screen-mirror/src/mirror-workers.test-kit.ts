@@ -32,9 +32,9 @@ export class MirrorWorkers {
   }
 
   /** Why they died is added to `deaths`. */
-  start(workerPath = this.path, silenceMilliseconds = 10_000, deaths: string[] = []): MirrorWorker {
+  start(workerPath = this.path, silenceMs = 10_000, deaths: string[] = []): MirrorWorker {
     const onDeath = (reason: string) => deaths.push(reason);
-    const worker = new MirrorWorker({ workerPath, silenceMilliseconds, onDeath });
+    const worker = new MirrorWorker({ workerPath, silenceMs, onDeath });
     this.#started.push(worker);
     return worker;
   }

@@ -13,7 +13,7 @@ export class PendingAnswers {
    * @param post sends the question with this number
    * @returns null when no answer came in time, or none will come
    */
-  ask(withinMilliseconds: number, post: (request: number) => void): Promise<FromWorker | null> {
+  ask(withinMs: number, post: (request: number) => void): Promise<FromWorker | null> {
     const request = this.#next++;
     return new Promise((resolve) => {
       const settle = (answer: FromWorker | null): void => {
@@ -21,7 +21,7 @@ export class PendingAnswers {
         this.#waiting.delete(request);
         resolve(answer);
       };
-      const timeout = setTimeout(() => settle(null), withinMilliseconds);
+      const timeout = setTimeout(() => settle(null), withinMs);
       this.#waiting.set(request, settle);
       post(request);
     });

@@ -42,10 +42,10 @@ describe('ScreenMirror', () => {
       const mirror = mirrorOn(workers.start(workers.path, 60_000, deaths));
       for (let n = 0; n < count; n++) {
         mirror.feed(bytesOf(`\x1b[H\x1b]8;;${address(n)}\x1b\\link ${n}\x1b]8;;\x1b\\`));
-        if (n % 500 === 0) await mirror.snapshot({ withinMilliseconds: 60_000 });
+        if (n % 500 === 0) await mirror.snapshot({ withinMs: 60_000 });
       }
       mirror.feed(bytesOf('\r\n\x1b]8;;\x1b\\end'));
-      const look = shown(await mirror.snapshot({ withinMilliseconds: 60_000 })) as { lines: string[] } | null;
+      const look = shown(await mirror.snapshot({ withinMs: 60_000 })) as { lines: string[] } | null;
       expect(deaths).toEqual([]);
       expect(JSON.stringify(look)).toContain('end');
     },

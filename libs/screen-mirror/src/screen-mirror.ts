@@ -8,10 +8,10 @@ import { Pressure } from './pressure';
 import type { Snapshot } from './snapshot';
 
 /** What was held back is parsed when so long nothing more came. */
-const QUIET_MILLISECONDS = 50;
+const QUIET_MS = 50;
 /** Where it drips without a pause, as of a program that draws a spinner, nothing waits longer than about this. */
-const MAX_GATHER_MILLISECONDS = 500;
-const DEFAULT_ANSWER_MILLISECONDS = 2000;
+const MAX_GATHER_MS = 500;
+const DEFAULT_ANSWER_MS = 2000;
 
 /** What is on one terminal's screen, kept by a {@link MirrorWorker} away from the path of the data. */
 export class ScreenMirror implements WorkerClient {
@@ -39,7 +39,7 @@ export class ScreenMirror implements WorkerClient {
     this.rows = options.rows;
     this.#pressure = new Pressure(options.maxWaitingBytes, options.onPressure);
     this.#way = this.#newWay();
-    this.#quiet = setTimeout(() => this.#settle(), QUIET_MILLISECONDS).unref();
+    this.#quiet = setTimeout(() => this.#settle(), QUIET_MS).unref();
   }
 
   /** Takes output. The bytes are kept, not copied: nobody may change them any more. */
@@ -64,13 +64,13 @@ export class ScreenMirror implements WorkerClient {
    */
   async snapshot({
     maxScrollbackLines = this.options.scrollbackLines,
-    withinMilliseconds = DEFAULT_ANSWER_MILLISECONDS,
+    withinMs = DEFAULT_ANSWER_MS,
   } = {}): Promise<Snapshot | null> {
     this.#begin();
     if (this.#isLost) return null;
     this.#flush();
     const { offset } = this;
-    const answer = await this.#answers.ask(withinMilliseconds, (request) =>
+    const answer = await this.#answers.ask(withinMs, (request) =>
       this.worker.post({ type: 'snapshot', mirror: this.id, request, maxScrollbackLines }),
     );
     if (answer?.type !== 'snapshot') return null;
@@ -98,7 +98,7 @@ export class ScreenMirror implements WorkerClient {
     if (this.#isLost) return new Uint8Array(0); // and won't be known
     this.#flush();
     const { offset } = this;
-    const answer = await this.#answers.ask(DEFAULT_ANSWER_MILLISECONDS, (request) =>
+    const answer = await this.#answers.ask(DEFAULT_ANSWER_MS, (request) =>
       this.worker.post({ type: 'leftovers', mirror: this.id, request }),
     );
     return answer?.type === 'leftovers' && offset === this.offset ? answer.bytes : null;
@@ -176,7 +176,7 @@ export class ScreenMirror implements WorkerClient {
     // Plain output that is held back does not count: it calls for nobody, and may well wait until its end.
     if (this.#way.waitingBytes === 0) this.#gatheringSince = now;
     this.#way.feed(bytes);
-    if (now - this.#gatheringSince < MAX_GATHER_MILLISECONDS) this.#quiet.refresh();
+    if (now - this.#gatheringSince < MAX_GATHER_MS) this.#quiet.refresh();
   }
 
   #open(): void {

@@ -42,7 +42,7 @@ describe('a mirror whose worker dies', () => {
       const worker = workers.start(breakingPath, 1500, deaths);
       const mirror = mirrorOn(worker);
       mirror.feed(bytesOf(accident));
-      expect(await mirror.snapshot({ withinMilliseconds: 20_000 })).toBeNull();
+      expect(await mirror.snapshot({ withinMs: 20_000 })).toBeNull();
       expect(deaths).toHaveLength(1);
       const next = mirrorOn(worker);
       next.feed(bytesOf('hello'));
@@ -117,7 +117,7 @@ describe('a mirror whose worker dies', () => {
     // In a turn of the loop of its own, after which timers come first.
     await new Promise(setImmediate);
     mirror.feed(bytesOf('text'));
-    const asked = mirror.snapshot({ withinMilliseconds: 60_000 });
+    const asked = mirror.snapshot({ withinMs: 60_000 });
     // As when the machine was suspended: the answer and the end of the wait are there at once.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
     expect(await asked).not.toBeNull();
@@ -132,6 +132,6 @@ describe('a mirror whose worker dies', () => {
   it('waits for a snapshot only so long', async () => {
     const mirror = mirrorOn(workers.start(breakingPath, 60_000));
     mirror.feed(bytesOf('<hang>'));
-    expect(await mirror.snapshot({ withinMilliseconds: 100 })).toBeNull();
+    expect(await mirror.snapshot({ withinMs: 100 })).toBeNull();
   });
 });

@@ -1,24 +1,24 @@
 import { AdaptiveWindow, DEFAULT_WINDOW } from './adaptive-window';
 
-const STEP_MILLISECONDS = 0.1;
+const STEP_MS = 0.1;
 const FRAME_BYTES = 64 * 1024;
 const ACK_EVERY_BYTES = 32 * 1024;
 
 interface Way {
-  readonly roundTripMilliseconds: number;
+  readonly roundTripMs: number;
   readonly parseBytesPerSecond: number;
 }
 
 /** A flood that never ends, over a way of that length into a terminal of that speed. */
-function flood({ roundTripMilliseconds, parseBytesPerSecond }: Way, seconds: number) {
+function flood({ roundTripMs, parseBytesPerSecond }: Way, seconds: number) {
   const window = new AdaptiveWindow();
   const toViewer: { at: number; bytes: number }[] = [];
   const toServer: { at: number; offset: number }[] = [];
-  const oneWay = roundTripMilliseconds / 2;
+  const oneWay = roundTripMs / 2;
   const halfTime = (seconds * 1000) / 2;
   let [sent, acked, parsed, told, waiting] = [0, 0, 0, 0, 0];
   let [parsedByHalfTime, mostWaiting] = [0, 0];
-  for (let now = 0; now < 2 * halfTime; now += STEP_MILLISECONDS) {
+  for (let now = 0; now < 2 * halfTime; now += STEP_MS) {
     for (let room = window.bytes - (sent - acked); room > 0; room -= FRAME_BYTES) {
       const bytes = Math.min(FRAME_BYTES, room);
       sent += bytes;
@@ -26,7 +26,7 @@ function flood({ roundTripMilliseconds, parseBytesPerSecond }: Way, seconds: num
       window.sent(sent, now, true);
     }
     while (toViewer[0] && toViewer[0].at <= now) waiting += toViewer.shift()!.bytes;
-    const parsing = Math.min(waiting, (parseBytesPerSecond * STEP_MILLISECONDS) / 1000);
+    const parsing = Math.min(waiting, (parseBytesPerSecond * STEP_MS) / 1000);
     waiting -= parsing;
     parsed += parsing;
     if (parsed - told >= ACK_EVERY_BYTES) toServer.push({ at: now + oneWay, offset: (told = parsed) });
@@ -40,30 +40,27 @@ function flood({ roundTripMilliseconds, parseBytesPerSecond }: Way, seconds: num
   }
   return {
     share: (parsed - parsedByHalfTime) / ((parseBytesPerSecond * seconds) / 2),
-    waitingMilliseconds: (mostWaiting / parseBytesPerSecond) * 1000,
+    waitingMs: (mostWaiting / parseBytesPerSecond) * 1000,
     windowBytes: window.bytes,
   };
 }
 
 describe('the window of a viewer', () => {
   it('is small for one that is near: little waits in its terminal, and it is never idle', () => {
-    const near = flood({ roundTripMilliseconds: 0.2, parseBytesPerSecond: 20e6 }, 4);
+    const near = flood({ roundTripMs: 0.2, parseBytesPerSecond: 20e6 }, 4);
     expect(near.share).toBeGreaterThan(0.98);
-    expect(near.waitingMilliseconds).toBeLessThan(12);
+    expect(near.waitingMs).toBeLessThan(12);
   });
 
-  it.each([20, 80, 160])(
-    'grows for one that is %i ms away until its terminal is busy',
-    (roundTripMilliseconds) => {
-      const far = flood({ roundTripMilliseconds, parseBytesPerSecond: 20e6 }, 12);
-      expect(far.share).toBeGreaterThan(0.9);
-      expect(far.waitingMilliseconds).toBeLessThan(150);
-      expect(far.windowBytes).toBeLessThanOrEqual(DEFAULT_WINDOW.maxBytes);
-    },
-  );
+  it.each([20, 80, 160])('grows for one that is %i ms away until its terminal is busy', (roundTripMs) => {
+    const far = flood({ roundTripMs, parseBytesPerSecond: 20e6 }, 12);
+    expect(far.share).toBeGreaterThan(0.9);
+    expect(far.waitingMs).toBeLessThan(150);
+    expect(far.windowBytes).toBeLessThanOrEqual(DEFAULT_WINDOW.maxBytes);
+  });
 
   it('is at its least for one that is slow', () => {
-    const slow = flood({ roundTripMilliseconds: 0.2, parseBytesPerSecond: 1e6 }, 4);
+    const slow = flood({ roundTripMs: 0.2, parseBytesPerSecond: 1e6 }, 4);
     expect(slow.windowBytes).toBe(DEFAULT_WINDOW.minBytes);
     expect(slow.share).toBeGreaterThan(0.98);
   });

@@ -12,11 +12,11 @@ export const DEFAULT_WINDOW: WindowBounds = {
 };
 
 /** What waits in the viewer's terminal longer than this is felt: Ctrl-C stops a flood only after it was parsed. */
-const LONG_QUEUE_MILLISECONDS = 10;
+const LONG_QUEUE_MS = 10;
 /** With less than this waiting, the line or the terminal may run dry. */
-const SHORT_QUEUE_MILLISECONDS = 5;
+const SHORT_QUEUE_MS = 5;
 /** The quickest answer is forgotten after so long, for the way to the viewer may have become longer. */
-const FORGET_MILLISECONDS = 10_000;
+const FORGET_MS = 10_000;
 /** A single late answer says nothing; the quickest of the latest few does. */
 const LATEST_ANSWERS = 4;
 
@@ -56,14 +56,14 @@ export class AdaptiveWindow {
     if (sentAt !== null) this.#answered(now - sentAt, now);
     if (!this.#wasFull || this.#latest.length === 0) return;
     const waiting = Math.min(...this.#latest) - this.#quickest;
-    if (waiting < SHORT_QUEUE_MILLISECONDS) this.#resize(newBytes);
-    else if (waiting > LONG_QUEUE_MILLISECONDS) this.#resize(-newBytes / 8);
+    if (waiting < SHORT_QUEUE_MS) this.#resize(newBytes);
+    else if (waiting > LONG_QUEUE_MS) this.#resize(-newBytes / 8);
     this.#wasFull = false;
   }
 
   #answered(milliseconds: number, now: number): void {
     this.#latest = [...this.#latest, milliseconds].slice(-LATEST_ANSWERS);
-    if (milliseconds > this.#quickest && now - this.#quickestSince < FORGET_MILLISECONDS) return;
+    if (milliseconds > this.#quickest && now - this.#quickestSince < FORGET_MS) return;
     this.#quickest = Math.min(...this.#latest);
     this.#quickestSince = now;
   }

@@ -12,7 +12,7 @@ import type { Outlet, SessionClock } from './ports';
 import type { TerminalSession } from './terminal-session';
 import type { Viewer } from './viewer';
 
-const ATTACH_TIMEOUT_MILLISECONDS = 10_000;
+const ATTACH_TIMEOUT_MS = 10_000;
 const MAX_VIEWERS = 16;
 
 /** What one socket says to one session: first ATTACH, then the rest. */
@@ -26,7 +26,7 @@ export class Connection {
     private readonly outlet: Outlet,
     clock: SessionClock,
   ) {
-    this.#cancelTimeout = clock.after(ATTACH_TIMEOUT_MILLISECONDS, () =>
+    this.#cancelTimeout = clock.after(ATTACH_TIMEOUT_MS, () =>
       this.#refuse('PROTOCOL_ERROR', TERMINAL_CLOSE.protocolError, 'No ATTACH came in time.'),
     );
   }

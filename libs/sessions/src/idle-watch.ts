@@ -17,17 +17,17 @@ export class IdleWatch {
   #cancelCheck: (() => void) | null = null;
 
   /**
-   * @param idleMilliseconds so long without input, output and viewers, and its time is over
+   * @param idleMs so long without input, output and viewers, and its time is over
    * @param isWatched whether anybody is attached: that alone is use
    */
   constructor(
     private readonly clock: SessionClock,
-    private readonly idleMilliseconds: number,
+    private readonly idleMs: number,
     private readonly isWatched: () => boolean,
     private readonly events: IdleEvents,
   ) {
     this.#usedAt = clock.now();
-    this.#checkIn(this.#warningMilliseconds);
+    this.#checkIn(this.#warningMs);
   }
 
   /** Milliseconds since 1970; null unless it will end soon. */
@@ -40,7 +40,7 @@ export class IdleWatch {
     this.#usedAt = this.clock.now();
     if (this.#endDate === null) return;
     this.#endDate = null;
-    this.#checkIn(this.#warningMilliseconds);
+    this.#checkIn(this.#warningMs);
     this.events.changed();
   }
 
@@ -53,8 +53,8 @@ export class IdleWatch {
     return this.clock.now() - this.#usedAt;
   }
 
-  get #warningMilliseconds(): number {
-    return this.idleMilliseconds * WARNING_SHARE;
+  get #warningMs(): number {
+    return this.idleMs * WARNING_SHARE;
   }
 
   #checkIn(milliseconds: number): void {
@@ -65,15 +65,15 @@ export class IdleWatch {
   #check(): void {
     if (this.isWatched()) this.#usedAt = this.clock.now();
     const isWarned = this.#endDate !== null;
-    const left = (isWarned ? this.idleMilliseconds : this.#warningMilliseconds) - this.#idleFor;
+    const left = (isWarned ? this.idleMs : this.#warningMs) - this.#idleFor;
     if (left > 0) return this.#checkIn(left);
     if (isWarned) {
       this.#endDate = null;
       this.#usedAt = this.clock.now();
-      this.#checkIn(this.#warningMilliseconds);
+      this.#checkIn(this.#warningMs);
       this.events.ended();
     } else {
-      const milliseconds = this.idleMilliseconds - this.#idleFor;
+      const milliseconds = this.idleMs - this.#idleFor;
       this.#endDate = this.clock.date() + milliseconds;
       this.#checkIn(milliseconds);
       this.events.changed();

@@ -2,7 +2,7 @@ import { TERMINAL_LIMITS } from '@latchkey/contracts';
 import type { SessionClock } from './ports';
 
 const ACK_EVERY_BYTES = 32 * 1024;
-const ACK_DELAY_MILLISECONDS = 50;
+const ACK_DELAY_MS = 50;
 
 /** What decides on the acknowledgements to one client. */
 export interface AckedInput {
@@ -11,7 +11,7 @@ export interface AckedInput {
   /** Whether input waits for a shell that does not read it. */
   isCongested(): boolean;
   /** How long the next acknowledgement must wait, because input came too fast. */
-  delayMilliseconds(): number;
+  delayMs(): number;
   acknowledge(sequence: number): void;
 }
 
@@ -35,10 +35,10 @@ export class InputAcks {
 
   /** Some of its input was taken. */
   taken(): void {
-    const delay = this.input.delayMilliseconds();
+    const delay = this.input.delayMs();
     if (delay > 0) this.#ackAfter(delay);
     else if (this.input.accepted() - this.#acked >= ACK_EVERY_BYTES) this.#ack();
-    else this.#ackAfter(ACK_DELAY_MILLISECONDS);
+    else this.#ackAfter(ACK_DELAY_MS);
   }
 
   /** The shell has read all that waited for it. */

@@ -3,7 +3,7 @@ import type { SessionClock, ShellPort } from './ports';
 import type { Viewer } from './viewer';
 
 /** A viewer that holds the shell up and acknowledges nothing for so long holds it up no longer. */
-const STALL_MILLISECONDS = 10_000;
+const STALL_MS = 10_000;
 
 /**
  * When the shell must wait: for the slowest of the viewers that keep up, and for the screen that is kept of it. A viewer
@@ -32,7 +32,7 @@ export class OutputFlow {
       this.#cancelStallCheck = null;
       if (behind) {
         this.#behindSince = this.clock.now();
-        this.#checkForStallsLater(STALL_MILLISECONDS);
+        this.#checkForStallsLater(STALL_MS);
       }
     }
     this.#pauseOrResume();
@@ -73,12 +73,12 @@ export class OutputFlow {
     let longestQuiet = 0;
     for (const viewer of this.#keepingUp()) {
       if (viewer.lag <= 0.5) continue;
-      const quietMilliseconds = now - Math.max(viewer.lastProgressAt, this.#behindSince);
-      if (quietMilliseconds < STALL_MILLISECONDS) longestQuiet = Math.max(longestQuiet, quietMilliseconds);
+      const quietMs = now - Math.max(viewer.lastProgressAt, this.#behindSince);
+      if (quietMs < STALL_MS) longestQuiet = Math.max(longestQuiet, quietMs);
       else this.onStall(viewer);
     }
     this.govern();
     if (this.#viewersBehind && this.#cancelStallCheck === null)
-      this.#checkForStallsLater(STALL_MILLISECONDS - longestQuiet);
+      this.#checkForStallsLater(STALL_MS - longestQuiet);
   }
 }

@@ -6,15 +6,15 @@ describe('RateLimit', () => {
     const clock = new ManualClock();
     const limit = new RateLimit(clock, 100, 1000);
     limit.spend(1000);
-    expect(limit.waitMilliseconds).toBe(0);
+    expect(limit.waitMs).toBe(0);
     limit.spend(50);
-    expect(limit.waitMilliseconds).toBe(500);
+    expect(limit.waitMs).toBe(500);
     clock.advance(499);
-    expect(limit.waitMilliseconds).toBe(1);
+    expect(limit.waitMs).toBe(1);
     clock.advance(1);
-    expect(limit.waitMilliseconds).toBe(0);
+    expect(limit.waitMs).toBe(0);
     limit.spend(1);
-    expect(limit.waitMilliseconds).toBe(10);
+    expect(limit.waitMs).toBe(10);
   });
 
   it('saves up no more than comes at once', () => {
@@ -22,6 +22,6 @@ describe('RateLimit', () => {
     const limit = new RateLimit(clock, 100, 1000);
     clock.advance(1_000_000);
     limit.spend(1100);
-    expect(limit.waitMilliseconds).toBe(1000);
+    expect(limit.waitMs).toBe(1000);
   });
 });

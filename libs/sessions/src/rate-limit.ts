@@ -3,7 +3,7 @@ import type { SessionClock } from './ports';
 /** So much at once, and so much a second in the long run. What is spent beyond that is owed, and has to be waited for. */
 export class RateLimit {
   /** How long it would take to save up what may still be spent; negative: to pay what is owed. */
-  #leftMilliseconds: number;
+  #leftMs: number;
   #lookedAt: number;
 
   constructor(
@@ -11,27 +11,24 @@ export class RateLimit {
     private readonly perSecond: number,
     private readonly atOnce: number,
   ) {
-    this.#leftMilliseconds = this.#timeOf(atOnce);
+    this.#leftMs = this.#timeOf(atOnce);
     this.#lookedAt = clock.now();
   }
 
   spend(amount: number): void {
     this.#refill();
-    this.#leftMilliseconds -= this.#timeOf(amount);
+    this.#leftMs -= this.#timeOf(amount);
   }
 
   /** How long until nothing is owed any more. */
-  get waitMilliseconds(): number {
+  get waitMs(): number {
     this.#refill();
-    return Math.max(0, Math.ceil(-this.#leftMilliseconds));
+    return Math.max(0, Math.ceil(-this.#leftMs));
   }
 
   #refill(): void {
     const now = this.clock.now();
-    this.#leftMilliseconds = Math.min(
-      this.#timeOf(this.atOnce),
-      this.#leftMilliseconds + now - this.#lookedAt,
-    );
+    this.#leftMs = Math.min(this.#timeOf(this.atOnce), this.#leftMs + now - this.#lookedAt);
     this.#lookedAt = now;
   }
 

@@ -6,7 +6,7 @@ const now: ReplaySituation = {
   safeStartOffset: 103,
   endOffset: 500,
   sentOffset: 400,
-  unattendedMilliseconds: 60_000,
+  unattendedMs: 60_000,
 };
 const at = (receivedOffset: number, epoch = 1) => ({
   epoch,
@@ -43,15 +43,15 @@ describe('planReplay', () => {
   });
 
   it('lets nobody answer when another viewer does, or when it is too late', () => {
-    for (const unattendedMilliseconds of [null, 10_001]) {
-      const then = { ...now, unattendedMilliseconds };
+    for (const unattendedMs of [null, 10_001]) {
+      const then = { ...now, unattendedMs };
       expect(planReplay(null, then).liveOffset).toBe(500);
       expect(planReplay(at(300), then).liveOffset).toBe(500);
     }
   });
 
   it('lets a viewer answer what nobody was sent during a short absence', () => {
-    const then = { ...now, unattendedMilliseconds: 300 };
+    const then = { ...now, unattendedMs: 300 };
     expect(planReplay(null, then).liveOffset).toBe(400);
     expect(planReplay(at(300), then).liveOffset).toBe(300);
     expect(planReplay(null, { ...then, sentOffset: 0 }).liveOffset).toBe(103);

@@ -1,7 +1,7 @@
 import type { AttachFrame } from '@latchkey/contracts';
 
 /** How long a program may wait for a terminal's answer while nobody is attached, until it is taken to have given up. */
-const ANSWER_MILLISECONDS = 10_000;
+const ANSWER_MS = 10_000;
 
 /** Where a new viewer begins. All are offsets in the session's output. */
 export interface ReplayPlan {
@@ -22,13 +22,13 @@ export interface ReplaySituation {
   /** The furthest that any viewer was ever sent. */
   readonly sentOffset: number;
   /** How long no viewer has been attached; null while one is. */
-  readonly unattendedMilliseconds: number | null;
+  readonly unattendedMs: number | null;
 }
 
 /** Decides what an attaching viewer gets: exactly what it lacks, or all that is kept and how much is gone. */
 export function planReplay(resume: AttachFrame['resume'], now: ReplaySituation): ReplayPlan {
   const position = resume?.epoch === now.epoch ? resume : null;
-  const attended = now.unattendedMilliseconds === null || now.unattendedMilliseconds > ANSWER_MILLISECONDS;
+  const attended = now.unattendedMs === null || now.unattendedMs > ANSWER_MS;
   if (
     position !== null &&
     position.receivedOffset >= now.startOffset &&

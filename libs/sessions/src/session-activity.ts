@@ -2,11 +2,11 @@ import type { SessionActivity } from '@latchkey/contracts';
 import type { SessionClock } from './ports';
 
 /** So long after its last output a program still counts as working: agents pause between two lines. */
-const WORKING_MILLISECONDS = 3_000;
+const WORKING_MS = 3_000;
 /** Output that comes so soon after a key is its echo. */
-const ECHO_MILLISECONDS = 100;
+const ECHO_MS = 100;
 /** A bell that comes so soon after a key answers that key, such as a Tab that completes nothing. */
-const ANSWER_MILLISECONDS = 1_000;
+const ANSWER_MS = 1_000;
 
 const CR = 0x0d;
 /** What terminals send by themselves: that they have or lose the focus, and their answers to a program's questions. */
@@ -57,12 +57,12 @@ export class ActivityTracker {
   produced(): void {
     const now = this.clock.now();
     this.#outputDate = this.clock.date();
-    const isEcho = now - this.#typedAt < ECHO_MILLISECONDS && this.#typedAt > this.#enteredAt;
+    const isEcho = now - this.#typedAt < ECHO_MS && this.#typedAt > this.#enteredAt;
     if (isEcho || this.#ended) return;
     this.#outputAt = now;
     if (this.#working) return;
     this.#working = true;
-    this.#lookForQuiet(WORKING_MILLISECONDS);
+    this.#lookForQuiet(WORKING_MS);
     this.onChange();
   }
 
@@ -77,8 +77,7 @@ export class ActivityTracker {
 
   /** The program asked for somebody. @param message null: by a bell */
   called(message: string | null): void {
-    const isAnswer =
-      this.#typedAt > this.#enteredAt && this.clock.now() - this.#typedAt < ANSWER_MILLISECONDS;
+    const isAnswer = this.#typedAt > this.#enteredAt && this.clock.now() - this.#typedAt < ANSWER_MS;
     if (this.#ended || (message === null && isAnswer)) return;
     this.#call = { message: message ?? this.#call?.message ?? null, at: this.clock.date() };
     this.onChange();
@@ -92,7 +91,7 @@ export class ActivityTracker {
 
   #lookForQuiet(milliseconds: number): void {
     this.#cancelQuiet = this.clock.after(milliseconds, () => {
-      const left = WORKING_MILLISECONDS - (this.clock.now() - this.#outputAt);
+      const left = WORKING_MS - (this.clock.now() - this.#outputAt);
       if (left > 0) return this.#lookForQuiet(left);
       this.#working = false;
       this.onChange();

@@ -51,8 +51,8 @@ export class SessionInput {
   }
 
   /** How long the next acknowledgement must wait, because input came too fast. */
-  get delayMilliseconds(): number {
-    return this.#limit.waitMilliseconds;
+  get delayMs(): number {
+    return this.#limit.waitMs;
   }
 
   /** @returns the bytes that are new; or why none were taken */

@@ -59,8 +59,8 @@ export class TerminalSession implements ViewedSession {
     return this.#typed.isCongested;
   }
 
-  get inputDelayMilliseconds(): number {
-    return this.#typed.delayMilliseconds;
+  get inputDelayMs(): number {
+    return this.#typed.delayMs;
   }
 
   acceptedSequence(clientId: string): number {
@@ -184,7 +184,7 @@ export class TerminalSession implements ViewedSession {
 
   #plan(resume: AttachFrame['resume']): ReplayPlan {
     const others = this.#answering;
-    const unattendedMilliseconds = this.options.clock.now() - this.#unattendedSince;
+    const unattendedMs = this.options.clock.now() - this.#unattendedSince;
     return planReplay(resume, {
       epoch: this.options.epoch,
       startOffset: this.scrollback.startOffset,
@@ -192,8 +192,7 @@ export class TerminalSession implements ViewedSession {
       endOffset: this.scrollback.endOffset,
       sentOffset: Math.max(this.#furthestSentOffset, ...others.map((viewer) => viewer.sentOffset)),
       // Where no program is left, none waits for an answer.
-      unattendedMilliseconds:
-        this.exit !== null ? Infinity : others.length > 0 ? null : unattendedMilliseconds,
+      unattendedMs: this.exit !== null ? Infinity : others.length > 0 ? null : unattendedMs,
     });
   }
 }

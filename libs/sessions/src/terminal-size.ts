@@ -1,9 +1,9 @@
 import type { SessionClock } from './ports';
 
 /** Longer than most cuts: who was cut off and comes back finds the size as it was. */
-const LEFT_MILLISECONDS = 3_000;
+const LEFT_MS = 3_000;
 /** While somebody drags an edge of a window, programs draw this often at most. */
-const SETTLE_MILLISECONDS = 30;
+const SETTLE_MS = 30;
 
 export interface Size {
   readonly cols: number;
@@ -54,7 +54,7 @@ export class TerminalSize<By> {
       return;
     }
     this.set(size, by);
-    this.#cancelSettle = this.clock.after(SETTLE_MILLISECONDS, () => {
+    this.#cancelSettle = this.clock.after(SETTLE_MS, () => {
       this.#cancelSettle = null;
       if (this.#wanted !== null) this.change(this.#wanted.size, this.#wanted.by);
     });
@@ -67,7 +67,7 @@ export class TerminalSize<By> {
     if (this.#wanted?.by === by) this.#wanted = null;
     if (!governed) return;
     this.#cancelReturn?.();
-    this.#cancelReturn = this.clock.after(LEFT_MILLISECONDS, () => {
+    this.#cancelReturn = this.clock.after(LEFT_MS, () => {
       const latest = [...this.#wishes.values()].at(-1);
       if (latest !== undefined) this.#apply(latest, null);
     });

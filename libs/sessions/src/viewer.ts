@@ -16,7 +16,7 @@ import { snapshotFrames } from './snapshot-frames';
 /** A chunk below this is an echo or a prompt: somebody waits for it. */
 const PROMPT_CHUNK_BYTES = 1024;
 /** How long larger chunks gather: fifteen times fewer frames, and not to be felt. */
-const GATHER_MILLISECONDS = 2;
+const GATHER_MS = 2;
 
 export interface ShellExit {
   readonly exitCode: number;
@@ -30,7 +30,7 @@ export interface ViewedSession {
   /** Whether input waits for a shell that does not read it. */
   readonly inputCongested: boolean;
   /** How long the next acknowledgement of input must wait, because input came too fast. */
-  readonly inputDelayMilliseconds: number;
+  readonly inputDelayMs: number;
   acceptedSequence(clientId: string): number;
   /** Called once, when the viewer is closed from this side. */
   viewerClosed(viewer: Viewer): void;
@@ -61,7 +61,7 @@ export class Viewer {
     const input: AckedInput = {
       accepted: () => session.acceptedSequence(clientId),
       isCongested: () => session.inputCongested,
-      delayMilliseconds: () => session.inputDelayMilliseconds,
+      delayMs: () => session.inputDelayMs,
       acknowledge: (sequence) => this.send({ type: 'inputAck', sequence }),
     };
     this.#inputAcks = new InputAcks(input, clock);
@@ -144,7 +144,7 @@ export class Viewer {
     if (this.isHeld) return;
     const unsentBytes = this.session.scrollback.endOffset - this.#credit.sentOffset;
     if (chunkBytes < PROMPT_CHUNK_BYTES || unsentBytes >= TERMINAL_LIMITS.maxPayloadBytes) this.flush();
-    else this.#cancelGather ??= this.clock.after(GATHER_MILLISECONDS, () => this.flush());
+    else this.#cancelGather ??= this.clock.after(GATHER_MS, () => this.flush());
   }
 
   /** Sends what there is and the credit allows; the exit after the last byte. */

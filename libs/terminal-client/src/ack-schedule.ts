@@ -2,7 +2,7 @@ import type { OutputPosition } from './output-position';
 import type { ClientClock } from './types';
 
 const ACK_EVERY_BYTES = 32 * 1024;
-const ACK_DELAY_MILLISECONDS = 50;
+const ACK_DELAY_MS = 50;
 
 /** When to acknowledge what was parsed: at once when it is much, soon when it is little. */
 export class AckSchedule {
@@ -17,7 +17,7 @@ export class AckSchedule {
   parsed(): void {
     if (this.output.unackedBytes === 0) return;
     if (this.output.unackedBytes >= ACK_EVERY_BYTES) this.#fire();
-    else this.#cancelTimer ??= this.clock.after(ACK_DELAY_MILLISECONDS, () => this.#fire());
+    else this.#cancelTimer ??= this.clock.after(ACK_DELAY_MS, () => this.#fire());
   }
 
   cancel(): void {

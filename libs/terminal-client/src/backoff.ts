@@ -2,14 +2,14 @@ import type { BackoffPolicy, ClientClock } from './types';
 
 /** Quick first, since most cuts are short. */
 export const DEFAULT_BACKOFF: BackoffPolicy = {
-  firstMilliseconds: 200,
-  capMilliseconds: 5000,
+  firstMs: 200,
+  capMs: 5000,
   jitter: 0.25,
 };
 
 /** @param attempt counts from 1 */
-export function backoffMilliseconds(policy: BackoffPolicy, attempt: number, random: number): number {
-  const plain = Math.min(policy.capMilliseconds, policy.firstMilliseconds * 2 ** (attempt - 1));
+export function backoffMs(policy: BackoffPolicy, attempt: number, random: number): number {
+  const plain = Math.min(policy.capMs, policy.firstMs * 2 ** (attempt - 1));
   return Math.round(plain * (1 + policy.jitter * (2 * random - 1)));
 }
 

@@ -1,12 +1,12 @@
 import type { ClientClock } from './types';
 
-const PING_EVERY_MILLISECONDS = 10_000;
+const PING_EVERY_MS = 10_000;
 /** A ping that is younger says enough of the connection. */
-const FRESH_MILLISECONDS = 2_000;
+const FRESH_MS = 2_000;
 
 /** Pings at once and then every 10 s, measures the round trip, and reports a server that left a ping unanswered. */
 export class Heartbeat {
-  #measuredMilliseconds: number | null = null;
+  #measuredMs: number | null = null;
   #counter = 0;
   #beatAt = 0;
   #unansweredSince: number | null = null;
@@ -19,10 +19,9 @@ export class Heartbeat {
   ) {}
 
   /** The latest round trip; how long the next answer is awaited, once that is longer. Null before the first. */
-  get roundTripMilliseconds(): number | null {
-    if (this.#measuredMilliseconds === null || this.#unansweredSince === null)
-      return this.#measuredMilliseconds;
-    return Math.max(this.#measuredMilliseconds, this.clock.now() - this.#unansweredSince);
+  get roundTripMs(): number | null {
+    if (this.#measuredMs === null || this.#unansweredSince === null) return this.#measuredMs;
+    return Math.max(this.#measuredMs, this.clock.now() - this.#unansweredSince);
   }
 
   start(): void {
@@ -38,7 +37,7 @@ export class Heartbeat {
 
   /** Pings now, unless that was done just before: somebody waits to see what comes of a key. */
   hurry(): void {
-    const isFresh = this.clock.now() - this.#beatAt < FRESH_MILLISECONDS;
+    const isFresh = this.clock.now() - this.#beatAt < FRESH_MS;
     if (this.#cancel === null || this.#unansweredSince !== null || isFresh) return;
     this.#cancel();
     this.#beat();
@@ -47,7 +46,7 @@ export class Heartbeat {
   /** The answer to an older ping than the latest says nothing. */
   answered(opaque: Uint8Array): void {
     if (opaque[0] !== this.#counter || this.#unansweredSince === null) return;
-    this.#measuredMilliseconds = this.clock.now() - this.#unansweredSince;
+    this.#measuredMs = this.clock.now() - this.#unansweredSince;
     this.#unansweredSince = null;
   }
 
@@ -58,7 +57,7 @@ export class Heartbeat {
     }
     this.#counter = (this.#counter + 1) % 256;
     this.#unansweredSince = this.#beatAt = this.clock.now();
-    this.#cancel = this.clock.after(PING_EVERY_MILLISECONDS, () => this.#beat());
+    this.#cancel = this.clock.after(PING_EVERY_MS, () => this.#beat());
     this.ping(Uint8Array.of(this.#counter));
   }
 }

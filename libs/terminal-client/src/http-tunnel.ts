@@ -6,12 +6,12 @@ import { TunnelUpload } from './tunnel-upload';
 import { TunnelledSocket } from './tunnelled-socket';
 import type { WebSocketLike } from './types';
 
-const ANSWER_MILLISECONDS = 10_000;
+const ANSWER_MS = 10_000;
 /** The api is back in less after it has ended. */
-const STARTING_MILLISECONDS = 5_000;
+const STARTING_MS = 5_000;
 const CUT = 1006;
 /** Those who close a socket may be about to open the next. */
-const UNUSED_MILLISECONDS = 5_000;
+const UNUSED_MS = 5_000;
 
 export interface TunnelEvents {
   /** Streams are held up on this way; the next tunnel need not try them. */
@@ -82,9 +82,9 @@ export class HttpTunnel {
 
   /** A server that is being started is waited for: what would be tried instead is known to be blocked. */
   async #obtainId(): Promise<string | null> {
-    const patience = new Patience(this.options.clock, STARTING_MILLISECONDS);
+    const patience = new Patience(this.options.clock, STARTING_MS);
     do {
-      const answer = await this.#requests.send('POST', API.tunnels, ANSWER_MILLISECONDS);
+      const answer = await this.#requests.send('POST', API.tunnels, ANSWER_MS);
       if (answer === 'refused') return null;
       const id = answer === 'failed' ? null : await readId(answer);
       if (id !== null) return id;
@@ -107,9 +107,7 @@ export class HttpTunnel {
   #forget(socket: number): void {
     // Both sides say goodbye; the first counts.
     if (!this.#sockets.delete(socket) || this.#sockets.size > 0 || this.#ended) return;
-    this.#cancelUnused = this.options.clock.after(UNUSED_MILLISECONDS, () =>
-      this.drop(CUT, 'Nobody uses the tunnel.'),
-    );
+    this.#cancelUnused = this.options.clock.after(UNUSED_MS, () => this.drop(CUT, 'Nobody uses the tunnel.'));
   }
 
   #end(code: number, reason: string): void {

@@ -1,8 +1,8 @@
-import { backoffMilliseconds } from './backoff';
+import { backoffMs } from './backoff';
 import type { BackoffPolicy, ClientClock } from './types';
 
 /** A connection that held this long starts the back-off anew; one that is cut again and again does not. */
-const SETTLED_MILLISECONDS = 2_000;
+const SETTLED_MS = 2_000;
 
 /** When to connect again. */
 export class RetrySchedule {
@@ -17,14 +17,14 @@ export class RetrySchedule {
 
   /** A connection was lost that had been attached since then, or never. */
   lost(attachedAt: number | null): void {
-    if (attachedAt !== null && this.clock.now() - attachedAt >= SETTLED_MILLISECONDS) this.#attempt = 0;
+    if (attachedAt !== null && this.clock.now() - attachedAt >= SETTLED_MS) this.#attempt = 0;
   }
 
-  retryLater(): { attempt: number; retryInMilliseconds: number } {
+  retryLater(): { attempt: number; retryInMs: number } {
     this.#attempt += 1;
-    const retryInMilliseconds = backoffMilliseconds(this.policy, this.#attempt, this.clock.random());
-    this.#cancelTimer = this.clock.after(retryInMilliseconds, () => this.#fire());
-    return { attempt: this.#attempt, retryInMilliseconds };
+    const retryInMs = backoffMs(this.policy, this.#attempt, this.clock.random());
+    this.#cancelTimer = this.clock.after(retryInMs, () => this.#fire());
+    return { attempt: this.#attempt, retryInMs };
   }
 
   /** Does not wait any longer, if it waits. */

@@ -4,14 +4,14 @@ import {
   choiceAfter,
   FIRST_CHOICE,
   REMEMBERED_CHOICE,
-  tryAgainMilliseconds,
+  tryAgainMs,
   type SocketFate,
   type TransportChoice,
 } from './transport-choice';
 import type { ClientClock, Transport, WebSocketLike } from './types';
 
 /** A server that is there answers at once, and a terminal with its screen within two seconds. */
-const FIRST_MESSAGE_MILLISECONDS: Record<Transport, number> = { websocket: 5_000, http: 15_000 };
+const FIRST_MESSAGE_MS: Record<Transport, number> = { websocket: 5_000, http: 15_000 };
 const BACK_TO_WEBSOCKET = 1012;
 
 export interface SocketOpenerOptions {
@@ -87,7 +87,7 @@ export class SocketOpener {
       this.#learn(transport, fate);
       if (fate === 'silent') socket.close();
     };
-    const cancelTimeout = this.#clock.after(FIRST_MESSAGE_MILLISECONDS[transport], () => became('silent'));
+    const cancelTimeout = this.#clock.after(FIRST_MESSAGE_MS[transport], () => became('silent'));
     socket.addEventListener('message', () => became('heard'));
     socket.addEventListener('close', () => became('failed'));
   }
@@ -109,7 +109,7 @@ export class SocketOpener {
   }
 
   #tryWebSocketLater(): void {
-    this.#cancelTry = this.#clock.after(tryAgainMilliseconds(this.#tries), () => this.#tryWebSocket());
+    this.#cancelTry = this.#clock.after(tryAgainMs(this.#tries), () => this.#tryWebSocket());
   }
 
   #tryWebSocket(): void {

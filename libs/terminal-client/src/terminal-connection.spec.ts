@@ -24,8 +24,8 @@ describe('TerminalConnection: states', () => {
       const state = bench.client.state;
       if (state.kind !== 'reconnecting') throw new Error(state.kind);
       expect(state.attempt).toBe(i + 1);
-      waits.push(state.retryInMilliseconds);
-      bench.clock.advance(state.retryInMilliseconds);
+      waits.push(state.retryInMs);
+      bench.clock.advance(state.retryInMs);
       expect(bench.sockets).toHaveLength(i + 2);
     }
     expect(waits).toEqual([200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
@@ -33,14 +33,14 @@ describe('TerminalConnection: states', () => {
 
   it('starts the back-off anew once a connection held, not when it is cut again and again', () => {
     const bench = new ClientBench();
-    const waitAfterCut = (heldMilliseconds: number) => {
+    const waitAfterCut = (heldMs: number) => {
       bench.attach({ resumed: bench.sockets.length > 1 });
-      bench.clock.advance(heldMilliseconds);
+      bench.clock.advance(heldMs);
       bench.socket.cut();
       const state = bench.client.state;
       if (state.kind !== 'reconnecting') throw new Error(state.kind);
-      bench.clock.advance(state.retryInMilliseconds);
-      return state.retryInMilliseconds;
+      bench.clock.advance(state.retryInMs);
+      return state.retryInMs;
     };
     expect([waitAfterCut(0), waitAfterCut(1999), waitAfterCut(2000)]).toEqual([200, 400, 200]);
   });
@@ -142,7 +142,7 @@ describe('TerminalConnection: states', () => {
     const ping = socket.sent.find((frame) => frame.type === 'ping')!;
     bench.clock.advance(30);
     socket.serve({ type: 'pong', opaque: ping.opaque });
-    expect(bench.client.roundTripMilliseconds).toBe(30);
+    expect(bench.client.roundTripMs).toBe(30);
     bench.clock.advance(10_000);
     expect(bench.client.state.kind).toBe('attached');
     bench.clock.advance(10_000);
@@ -161,7 +161,7 @@ describe('TerminalConnection: states', () => {
     bench.client.send('c');
     expect(pings()).toHaveLength(2);
     bench.clock.advance(3_000);
-    expect(bench.client.roundTripMilliseconds).toBe(3_000);
+    expect(bench.client.roundTripMs).toBe(3_000);
     bench.clock.advance(6_999);
     expect(bench.client.state.kind).toBe('attached');
     bench.clock.advance(1);

@@ -5,9 +5,9 @@ import { SocketLink } from './socket-link';
 import { TerminalDialogue } from './terminal-dialogue';
 import type { ClientClock, Refusal, TerminalLink, TerminalOptions, TerminalState } from './types';
 
-const ATTACH_TIMEOUT_MILLISECONDS = 10_000;
+const ATTACH_TIMEOUT_MS = 10_000;
 /** A page that cannot say in this time why it was refused tries again like one that was not. */
-const EXPLAIN_TIMEOUT_MILLISECONDS = 5_000;
+const EXPLAIN_TIMEOUT_MS = 5_000;
 const REFUSALS: Partial<Record<number, string>> = {
   [TERMINAL_CLOSE.sessionClosed]: 'SESSION_CLOSED',
   [TERMINAL_CLOSE.sessionNotFound]: 'SESSION_NOT_FOUND',
@@ -47,8 +47,8 @@ export class TerminalConnection implements TerminalLink {
     return this.#current;
   }
 
-  get roundTripMilliseconds(): number | null {
-    return this.#dialogue.heartbeat.roundTripMilliseconds;
+  get roundTripMs(): number | null {
+    return this.#dialogue.heartbeat.roundTripMs;
   }
 
   get unparsedBytes(): number {
@@ -78,7 +78,7 @@ export class TerminalConnection implements TerminalLink {
   #connect(): void {
     this.#errorMessage = null;
     const open = this.options.openSocket ?? ((url: string) => new WebSocket(url));
-    this.#cancelAttachTimeout = this.#clock.after(ATTACH_TIMEOUT_MILLISECONDS, () =>
+    this.#cancelAttachTimeout = this.#clock.after(ATTACH_TIMEOUT_MS, () =>
       this.#link?.fail(1006, 'the server does not answer'),
     );
     const link: SocketLink = new SocketLink(open(this.options.url), {
@@ -113,7 +113,7 @@ export class TerminalConnection implements TerminalLink {
   async #askWhy(explainFailure: NonNullable<TerminalOptions['explainFailure']>): Promise<void> {
     let cancelTimeout: (() => void) | undefined;
     const timeout = new Promise<null>((resolve) => {
-      cancelTimeout = this.#clock.after(EXPLAIN_TIMEOUT_MILLISECONDS, () => resolve(null));
+      cancelTimeout = this.#clock.after(EXPLAIN_TIMEOUT_MS, () => resolve(null));
     });
     const refusal: Refusal | null = await Promise.race([explainFailure().catch(() => null), timeout]);
     cancelTimeout?.();

@@ -2,7 +2,7 @@ import {
   choiceAfter,
   FIRST_CHOICE,
   REMEMBERED_CHOICE,
-  tryAgainMilliseconds,
+  tryAgainMs,
   type SocketFate,
 } from './transport-choice';
 import type { Transport } from './types';
@@ -47,7 +47,7 @@ describe('the choice of the transport', () => {
   });
 
   it('tries WebSocket again soon, and then ever more seldom', () => {
-    const minutes = [0, 1, 2, 3, 4, 50].map((tries) => tryAgainMilliseconds(tries) / 60_000);
+    const minutes = [0, 1, 2, 3, 4, 50].map((tries) => tryAgainMs(tries) / 60_000);
     expect(minutes).toEqual([1 / 60, 5, 10, 20, 30, 30]);
   });
 });

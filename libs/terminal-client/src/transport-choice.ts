@@ -38,10 +38,10 @@ const MINUTE = 60 * SECOND;
  * When to try WebSocket again while the tunnel works. At once, for it may be that the server was starting: then it is back before
  * anybody has read that it is blocked.
  */
-const TRY_AGAIN_MILLISECONDS = [SECOND, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE];
-const TRY_AT_LAST_MILLISECONDS = 30 * MINUTE;
+const TRY_AGAIN_MS = [SECOND, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE];
+const TRY_AT_LAST_MS = 30 * MINUTE;
 
 /** @param tries how often it was tried since the tunnel works */
-export function tryAgainMilliseconds(tries: number): number {
-  return TRY_AGAIN_MILLISECONDS[tries] ?? TRY_AT_LAST_MILLISECONDS;
+export function tryAgainMs(tries: number): number {
+  return TRY_AGAIN_MS[tries] ?? TRY_AT_LAST_MS;
 }

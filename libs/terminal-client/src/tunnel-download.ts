@@ -4,14 +4,14 @@ import { holdsBytes, type RequestProblem, type TunnelRequests } from './tunnel-r
 import type { ClientClock } from './types';
 
 /** Bytes that the server has sent and that do not come for so long are held up by something on the way. */
-const HELD_UP_MILLISECONDS = 4_000;
+const HELD_UP_MS = 4_000;
 /** The server is never silent for so long: a filler is due every 15 s, the answer to a poll after 20. */
-const SILENCE_MILLISECONDS = 40_000;
+const SILENCE_MS = 40_000;
 /** A stream that ends sooner is worth no more than a poll. */
-const SHORT_STREAM_MILLISECONDS = 2_000;
+const SHORT_STREAM_MS = 2_000;
 const SHORT_STREAMS_TO_POLL = 3;
 /** Nobody ends a poll with nothing so soon but something on the way. */
-const EMPTY_POLL_MILLISECONDS = 1_000;
+const EMPTY_POLL_MS = 1_000;
 
 export interface DownloadEvents {
   frame(frame: TunnelFrame): void;
@@ -75,7 +75,7 @@ export class TunnelDownload {
     this.#abort = new AbortController();
     this.#watch();
     const query = `?from=${before}${this.isPolling ? '&poll=1' : ''}`;
-    const response = await this.requests.send('GET', path + query, SILENCE_MILLISECONDS, {
+    const response = await this.requests.send('GET', path + query, SILENCE_MS, {
       abort: this.#abort,
     });
     if (typeof response === 'string') return response;
@@ -89,7 +89,7 @@ export class TunnelDownload {
     const took = this.clock.now() - since;
     if (!this.isPolling) this.#judgeStream(took);
     if (this.receivedBytes > before) return 'answered';
-    return isWhole && this.isPolling && took >= EMPTY_POLL_MILLISECONDS ? 'answered' : 'failed';
+    return isWhole && this.isPolling && took >= EMPTY_POLL_MS ? 'answered' : 'failed';
   }
 
   /** @returns whether it came to its end, and was not cut */
@@ -119,8 +119,8 @@ export class TunnelDownload {
     return true;
   }
 
-  #judgeStream(tookMilliseconds: number): void {
-    this.#shortStreams = tookMilliseconds < SHORT_STREAM_MILLISECONDS ? this.#shortStreams + 1 : 0;
+  #judgeStream(tookMs: number): void {
+    this.#shortStreams = tookMs < SHORT_STREAM_MS ? this.#shortStreams + 1 : 0;
     if (this.#shortStreams >= SHORT_STREAMS_TO_POLL) this.#poll();
   }
 
@@ -129,7 +129,7 @@ export class TunnelDownload {
     this.#cancelWatch?.();
     if (this.#stopped) return;
     const isDue = !this.isPolling && (!this.#heard || this.#expectedBytes > this.receivedBytes);
-    this.#cancelWatch = this.clock.after(isDue ? HELD_UP_MILLISECONDS : SILENCE_MILLISECONDS, () => {
+    this.#cancelWatch = this.clock.after(isDue ? HELD_UP_MS : SILENCE_MS, () => {
       if (isDue) this.#poll();
       this.#abort.abort();
     });

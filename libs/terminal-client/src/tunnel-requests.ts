@@ -21,14 +21,14 @@ export type RequestProblem = 'refused' | 'failed';
 export class TunnelRequests {
   constructor(private readonly options: TunnelOptions) {}
 
-  /** @param withinMilliseconds until the answer begins */
+  /** @param withinMs until the answer begins */
   async send(
     method: string,
     path: string,
-    withinMilliseconds: number,
+    withinMs: number,
     { body, abort = new AbortController() }: { body?: BodyInit; abort?: AbortController } = {},
   ): Promise<Response | RequestProblem> {
-    const cancelTimeout = this.options.clock.after(withinMilliseconds, () => abort.abort());
+    const cancelTimeout = this.options.clock.after(withinMs, () => abort.abort());
     try {
       const send = this.options.fetch ?? fetch;
       const response = await send(this.options.origin + path, {

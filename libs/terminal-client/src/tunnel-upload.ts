@@ -3,9 +3,9 @@ import { Patience } from './patience';
 import type { TunnelRequests } from './tunnel-requests';
 import type { ClientClock } from './types';
 
-const ANSWER_MILLISECONDS = 10_000;
+const ANSWER_MS = 10_000;
 /** A page that has nothing to say says so, or the server takes it for gone. */
-const SAY_SOMETHING_MILLISECONDS = 30_000;
+const SAY_SOMETHING_MS = 30_000;
 
 export interface UploadEvents {
   /** What has come of the download, which is confirmed by the way. */
@@ -79,7 +79,7 @@ export class TunnelUpload {
     do {
       const received = this.events.receivedBytes();
       const query = `?number=${this.#number}&received=${received}`;
-      const answer = await this.requests.send('POST', path + query, ANSWER_MILLISECONDS, { body });
+      const answer = await this.requests.send('POST', path + query, ANSWER_MS, { body });
       if (answer === 'refused') return false;
       const written = answer === 'failed' ? null : await readWritten(answer);
       if (written === null) continue;
@@ -114,7 +114,7 @@ export class TunnelUpload {
 
   #breakSilenceLater(): void {
     this.#cancelSilence?.();
-    this.#cancelSilence = this.clock.after(SAY_SOMETHING_MILLISECONDS, () => {
+    this.#cancelSilence = this.clock.after(SAY_SOMETHING_MS, () => {
       this.#silent = true;
       void this.#pump();
     });

@@ -38,7 +38,7 @@ export type TerminalState =
   | {
       readonly kind: 'reconnecting';
       readonly attempt: number;
-      readonly retryInMilliseconds: number;
+      readonly retryInMs: number;
     }
   /** Final. The shell has ended and all its output was delivered. */
   | { readonly kind: 'exited'; readonly exitCode: number }
@@ -56,8 +56,8 @@ export interface Refusal {
 
 /** How long to wait before attempt n: `first * 2^(n-1)`, at most `cap`, spread by ±`jitter` (0 to 1). */
 export interface BackoffPolicy {
-  readonly firstMilliseconds: number;
-  readonly capMilliseconds: number;
+  readonly firstMs: number;
+  readonly capMs: number;
   readonly jitter: number;
 }
 
@@ -111,7 +111,7 @@ export interface TerminalLink {
   /** The latest state given to `onState`. */
   readonly state: TerminalState;
   /** Of the latest ping, or null before the first answer. */
-  readonly roundTripMilliseconds: number | null;
+  readonly roundTripMs: number | null;
   /** Output handed to `onOutput` for which `parsed()` was not called yet. */
   readonly unparsedBytes: number;
   /** Input that the server has not accepted yet; kept and sent again after a cut. */

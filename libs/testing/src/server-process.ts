@@ -78,7 +78,7 @@ export class ServerProcess {
     void this.exited.then(() => (ended = true));
     const find = () => this.events.find(({ event }) => event === name);
     const found = await waitFor(`${name} from ${this.#script}`, () => find() ?? ended, {
-      timeoutMilliseconds: SECONDS_TO_START * 1000,
+      timeoutMs: SECONDS_TO_START * 1000,
     });
     if (found !== true) return found;
     throw new Error(

@@ -1,8 +1,8 @@
-const POLL_MILLISECONDS = 50;
+const POLL_MS = 50;
 
 export interface WaitOptions {
   /** How long to go on asking before it is a failure. */
-  readonly timeoutMilliseconds?: number;
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -14,9 +14,9 @@ export interface WaitOptions {
 export async function waitFor<T>(
   what: string,
   probe: () => T | Promise<T>,
-  { timeoutMilliseconds = 10_000 }: WaitOptions = {},
+  { timeoutMs = 10_000 }: WaitOptions = {},
 ): Promise<Exclude<T, null | undefined | false>> {
-  const deadline = Date.now() + timeoutMilliseconds;
+  const deadline = Date.now() + timeoutMs;
   let lastError: unknown = null;
   for (;;) {
     try {
@@ -29,9 +29,9 @@ export async function waitFor<T>(
       lastError = error;
     }
     if (Date.now() > deadline) {
-      throw new Error(`Waited ${timeoutMilliseconds} ms in vain for ${what}`, { cause: lastError });
+      throw new Error(`Waited ${timeoutMs} ms in vain for ${what}`, { cause: lastError });
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 

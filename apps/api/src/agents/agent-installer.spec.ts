@@ -59,7 +59,7 @@ describe('an installation', () => {
 
   async function ended(id: AgentId): Promise<AgentInstallation | null> {
     const isUnderWay = (): boolean => installer.stateOf(id)?.state === 'installing';
-    await waitFor(`the end of ${id}`, () => !isUnderWay(), { timeoutMilliseconds: 50_000 });
+    await waitFor(`the end of ${id}`, () => !isUnderWay(), { timeoutMs: 50_000 });
     return installer.stateOf(id);
   }
 
@@ -160,7 +160,7 @@ describe('an installation', () => {
     make(registry.url, ['gemini']);
     installer.onApplicationBootstrap();
     await waitFor('the program', () => existsSync(join(folder.programs, 'gemini')), {
-      timeoutMilliseconds: 50_000,
+      timeoutMs: 50_000,
     });
     await ended('gemini');
     make('http://127.0.0.1:1/', ['gemini']);

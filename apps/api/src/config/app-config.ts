@@ -36,7 +36,7 @@ export abstract class AppConfig {
   /** Whether committed projects are kept in the workspace too. */
   abstract readonly sync: boolean;
   /** So long without input, output and viewers, and a shell is ended; null: never. */
-  abstract readonly sessionIdleMilliseconds: number | null;
+  abstract readonly sessionIdleMs: number | null;
   /** Where the last screens of sessions are kept while nothing runs, if they are. */
   abstract readonly savedSessions: { readonly folder: string; readonly isKept: boolean };
   /** What the app may take at most; null: what the container says. */

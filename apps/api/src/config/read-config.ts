@@ -44,7 +44,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     commandFolder: resolve(appDirectory, '../cli/bin'),
     agents: readAgents(env, read.problems),
     sync: read.oneOf('LATCHKEY_SYNC', ['on', 'off'], 'off') === 'on',
-    sessionIdleMilliseconds: readIdle(read),
+    sessionIdleMs: readIdle(read),
     memoryLimitBytes: readMemoryLimit(read),
     gateway: readGateway(read),
     webRoot: resolve(appDirectory, '../web/browser'),

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 const OWNER_ONLY = 0o600;
 /** No writer takes as long. */
-const LEFT_BEHIND_MILLISECONDS = 60_000;
+const LEFT_BEHIND_MS = 60_000;
 
 /**
  * Replaces a file so that a reader sees the old content or the new, never a part, also after a power cut; readable by
@@ -43,7 +43,7 @@ async function removeLeftBehind(target: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(prefix) || !/^[0-9a-f]{12}$/.test(name.slice(prefix.length))) continue;
     const { mtimeMs } = await lstat(join(folder, name));
-    if (Date.now() - mtimeMs > LEFT_BEHIND_MILLISECONDS) await rm(join(folder, name), { force: true });
+    if (Date.now() - mtimeMs > LEFT_BEHIND_MS) await rm(join(folder, name), { force: true });
   }
 }
 

@@ -11,13 +11,13 @@ export interface UpstreamRequest {
 }
 
 /** A connection that is not made by then will not be. How long a model thinks is not limited. */
-const CONNECT_MILLISECONDS = 15_000;
+const CONNECT_MS = 15_000;
 /** After so long in silence the system asks whether the other side is still there. */
-const PROBE_AFTER_MILLISECONDS = 30_000;
+const PROBE_AFTER_MS = 30_000;
 /** Less than any server keeps an idle connection: one that the other side is about to close is not used again. */
-const IDLE_MILLISECONDS = 4_000;
+const IDLE_MS = 4_000;
 
-const AGENT = { keepAlive: true, timeout: IDLE_MILLISECONDS, scheduling: 'lifo' } as const;
+const AGENT = { keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' } as const;
 
 /** Connections to the workspace, which are kept for the next request. */
 @Injectable()
@@ -39,11 +39,11 @@ export class UpstreamConnections implements OnApplicationShutdown {
       );
       request.on('error', reject);
       request.on('socket', (socket) => {
-        socket.setKeepAlive(true, PROBE_AFTER_MILLISECONDS);
+        socket.setKeepAlive(true, PROBE_AFTER_MS);
         if (!socket.connecting) return;
         const late = setTimeout(
           () => request.destroy(new Error('No connection could be made in time.')),
-          CONNECT_MILLISECONDS,
+          CONNECT_MS,
         );
         for (const event of ['connect', 'close'] as const) socket.once(event, () => clearTimeout(late));
       });

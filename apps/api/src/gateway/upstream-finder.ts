@@ -5,10 +5,10 @@ import { UpstreamConnections } from './upstream-connections';
 import { aiGatewayBase, answersAsGateway, type Upstream } from './upstream';
 
 /** An AI gateway may be turned on, or off, at any time. */
-const AGAIN_MILLISECONDS = 10 * 60_000;
+const AGAIN_MS = 10 * 60_000;
 /** Where it did not answer, or could not be asked. */
-const SOON_MILLISECONDS = 60_000;
-const PATIENCE_MILLISECONDS = 10_000;
+const SOON_MS = 60_000;
+const PATIENCE_MS = 10_000;
 
 /** Finds out, behind everything else, whether the workspace's AI gateway is of use, and asks the serving endpoints until then. */
 @Injectable()
@@ -64,8 +64,8 @@ export class UpstreamFinder implements OnApplicationBootstrap, OnApplicationShut
       this.#current = found.upstream;
       this.#logger.log(`Models are asked at ${found.upstream.base} from now on.`);
     }
-    const waitMilliseconds = found?.isSure ? AGAIN_MILLISECONDS : SOON_MILLISECONDS;
-    this.#timer = setTimeout(() => void this.#look(), waitMilliseconds).unref();
+    const waitMs = found?.isSure ? AGAIN_MS : SOON_MS;
+    this.#timer = setTimeout(() => void this.#look(), waitMs).unref();
   }
 
   /** @returns null, or throws, when it could not be asked, such as while there is no token yet */
@@ -92,7 +92,7 @@ export class UpstreamFinder implements OnApplicationBootstrap, OnApplicationShut
   }
 
   async #ask(request: Parameters<UpstreamConnections['open']>[0]): ReturnType<UpstreamConnections['open']> {
-    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(PATIENCE_MILLISECONDS)]);
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(PATIENCE_MS)]);
     const answer = await this.connections.open(request, signal);
     answer.resume();
     return answer;

@@ -28,7 +28,7 @@ export class HealthSources {
   ) {}
 
   async read(): Promise<Sources> {
-    const latest = (path: string): number | null => this.traffic.latestMilliseconds(path);
+    const latest = (path: string): number | null => this.traffic.latestMs(path);
     return {
       distributionProblem: this.distributor.problem,
       others: this.parts.checks(),

@@ -7,7 +7,7 @@ import { readRequestFacts, type JudgedRequest } from './request-facts';
 import { SessionCookie } from './session-cookie';
 
 /** The page is shown without its cookie if the workspace takes longer to say whose app this is. */
-const PAGE_WAITS_MILLISECONDS = 1_000;
+const PAGE_WAITS_MS = 1_000;
 
 /** Gathers what the access policy asks for and lets it judge: the one gate of every request and every upgrade. */
 @Injectable()
@@ -44,7 +44,7 @@ export class Access {
     if (this.config.mode === 'local') return null;
     const facts = readRequestFacts(request);
     const judging = judgeVisitor(facts, this.#context(facts));
-    const visitor = await within(PAGE_WAITS_MILLISECONDS, judging, null);
+    const visitor = await within(PAGE_WAITS_MS, judging, null);
     if (visitor?.access !== 'granted' || (await this.cookie.isValid(facts))) return null;
     return (await this.cookie.issue()).setCookie;
   }

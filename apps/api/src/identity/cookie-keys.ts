@@ -5,9 +5,9 @@ import { SecretStore } from '../workspace/secret-store';
 
 const KEY_NAME = 'session-cookie-key';
 /** A store that does not answer is asked again by a later request, but not sooner than this. */
-const ASK_EVERY_MILLISECONDS = 3_000;
+const ASK_EVERY_MS = 3_000;
 /** A request that would like to know the stored key waits no longer than this. */
-const PATIENCE_MILLISECONDS = 1_000;
+const PATIENCE_MS = 1_000;
 
 /**
  * The keys of session cookies. The stored one lives with the other secrets, so that a restart signs nobody out, and a
@@ -22,7 +22,7 @@ export class CookieKeys implements OnApplicationBootstrap {
   #asking: Promise<void> | null = null;
   /** Ends with the answer, or when patience does; shared by all who wait for one answer. */
   #waiting: Promise<void> = Promise.resolve();
-  #askedAtMilliseconds = -Infinity;
+  #askedAtMs = -Infinity;
   #hasWarned = false;
 
   constructor(private readonly store: SecretStore) {}
@@ -44,11 +44,11 @@ export class CookieKeys implements OnApplicationBootstrap {
 
   /** Asks the store for its key if it has not told yet, and gives it a moment to do so. */
   settle(): Promise<void> {
-    const isTime = Date.now() - this.#askedAtMilliseconds >= ASK_EVERY_MILLISECONDS;
+    const isTime = Date.now() - this.#askedAtMs >= ASK_EVERY_MS;
     if (this.#stored === null && this.#asking === null && isTime) {
-      this.#askedAtMilliseconds = Date.now();
+      this.#askedAtMs = Date.now();
       this.#asking = this.#ask().finally(() => (this.#asking = null));
-      this.#waiting = within(PATIENCE_MILLISECONDS, this.#asking, undefined);
+      this.#waiting = within(PATIENCE_MS, this.#asking, undefined);
     }
     return this.#waiting;
   }

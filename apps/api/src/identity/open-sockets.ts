@@ -4,7 +4,7 @@ import { closeForLostAccess, type Closable } from '@latchkey/pty-engine';
 import { Access } from './access';
 import { requestOf } from './request-facts';
 
-const JUDGE_EVERY_MILLISECONDS = 60_000;
+const JUDGE_EVERY_MS = 60_000;
 
 /** Sockets that were let in here and are held by another process. */
 export interface SocketsElsewhere {
@@ -22,7 +22,7 @@ export interface SocketsElsewhere {
 export class OpenSockets implements OnApplicationShutdown {
   readonly #logger = new Logger(OpenSockets.name);
   readonly #requests = new Map<Closable, IncomingMessage>();
-  readonly #timer = setInterval(() => void this.judgeAgain(), JUDGE_EVERY_MILLISECONDS).unref();
+  readonly #timer = setInterval(() => void this.judgeAgain(), JUDGE_EVERY_MS).unref();
   #elsewhere: SocketsElsewhere | null = null;
 
   constructor(private readonly access: Access) {}

@@ -5,7 +5,7 @@ import { SecretStore } from '../workspace/secret-store';
 import { CookieKeys } from './cookie-keys';
 import { SessionCookie, type SignIn } from './session-cookie';
 
-const DAY_MILLISECONDS = 24 * 3600 * 1000;
+const DAY_MS = 24 * 3600 * 1000;
 const config = { mode: 'local', appName: 'latchkey' } as AppConfig;
 const NO_ANSWER = failed({
   kind: 'unavailable',
@@ -77,8 +77,7 @@ describe('SessionCookie', () => {
       const cookie = new SessionCookie({ ...config, mode }, new CookieKeys(new MemorySecretStore()));
       const { cookies, pageSecret } = carried(await cookie.issue());
       const isValid = () => cookie.isValid({ cookies, pageSecret: mode === 'local' ? pageSecret : null });
-      for (lifetimes[mode] = 0; await isValid(); lifetimes[mode] += 1)
-        jest.advanceTimersByTime(DAY_MILLISECONDS);
+      for (lifetimes[mode] = 0; await isValid(); lifetimes[mode] += 1) jest.advanceTimersByTime(DAY_MS);
     }
     jest.useRealTimers();
     expect(lifetimes).toEqual({ local: 7, 'databricks-apps': 30 });

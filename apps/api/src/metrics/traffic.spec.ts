@@ -44,6 +44,6 @@ it('counts calls of the workspace by outcome, without the app’s name, and keep
   expect(traffic.workspaceErrors).toBe(1);
   exchanged({ path: '/api/2.0/secrets/get', milliseconds: 5, failure: 'not-found' });
   expect(traffic.workspaceErrors).toBe(1);
-  expect(traffic.latestMilliseconds('/api/2.0/token/create')).toBe(56);
-  expect(traffic.latestMilliseconds('/api/2.0/token/list')).toBeNull();
+  expect(traffic.latestMs('/api/2.0/token/create')).toBe(56);
+  expect(traffic.latestMs('/api/2.0/token/list')).toBeNull();
 });

@@ -62,7 +62,7 @@ export class Traffic implements OnApplicationShutdown {
   }
 
   /** How long the latest call of a path of the workspace took; null before the first. */
-  latestMilliseconds(path: string): number | null {
+  latestMs(path: string): number | null {
     return this.#latest.get(path) ?? null;
   }
 

@@ -8,20 +8,20 @@ import { History } from './history';
 import { processMemory, type ProcessMemory } from './process-memory';
 import { Traffic } from './traffic';
 
-const SAMPLE_EVERY_MILLISECONDS = 15_000;
+const SAMPLE_EVERY_MS = 15_000;
 /** An hour's. */
 const KEPT_SAMPLES = 240;
 const PROBES_A_SAMPLE = 5;
 /** How closely the event loop is watched. Node counts this in, so it is taken off again. */
-const LOOP_RESOLUTION_MILLISECONDS = 20;
+const LOOP_RESOLUTION_MS = 20;
 
 /** How the processes are: looked at every few seconds, and kept for an hour, so that a page can show how it came to this. */
 @Injectable()
 export class Vitals implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #history = new History(KEPT_SAMPLES);
-  readonly #loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MILLISECONDS });
+  readonly #loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   readonly #timers: NodeJS.Timeout[] = [];
-  #slowestAnswerMilliseconds = 0;
+  #slowestAnswerMs = 0;
   #counted = { serverErrors: 0, workspaceErrors: 0 };
 
   constructor(
@@ -44,8 +44,8 @@ export class Vitals implements OnApplicationBootstrap, OnApplicationShutdown {
     const every = (milliseconds: number, work: () => Promise<void>): void => {
       this.#timers.push(setInterval(() => void work().catch(() => undefined), milliseconds).unref());
     };
-    every(SAMPLE_EVERY_MILLISECONDS / PROBES_A_SAMPLE, () => this.#probe());
-    every(SAMPLE_EVERY_MILLISECONDS, () => this.#sample());
+    every(SAMPLE_EVERY_MS / PROBES_A_SAMPLE, () => this.#probe());
+    every(SAMPLE_EVERY_MS, () => this.#sample());
     await this.#probe();
     await this.#sample();
   }
@@ -59,10 +59,7 @@ export class Vitals implements OnApplicationBootstrap, OnApplicationShutdown {
   async #probe(): Promise<void> {
     const startedMs = performance.now();
     await this.host.respond().catch(() => undefined);
-    this.#slowestAnswerMilliseconds = Math.max(
-      this.#slowestAnswerMilliseconds,
-      performance.now() - startedMs,
-    );
+    this.#slowestAnswerMs = Math.max(this.#slowestAnswerMs, performance.now() - startedMs);
   }
 
   async #sample(): Promise<void> {
@@ -72,13 +69,13 @@ export class Vitals implements OnApplicationBootstrap, OnApplicationShutdown {
       at: Math.round(Date.now() / 1000),
       openSessions: this.host.list().length,
       memoryBytes,
-      eventLoopP99Milliseconds: Math.max(0, this.#loop.percentile(99) / 1e6 - LOOP_RESOLUTION_MILLISECONDS),
-      terminalAnswerMilliseconds: this.#slowestAnswerMilliseconds,
+      eventLoopP99Milliseconds: Math.max(0, this.#loop.percentile(99) / 1e6 - LOOP_RESOLUTION_MS),
+      terminalAnswerMilliseconds: this.#slowestAnswerMs,
       serverErrors: serverErrors - this.#counted.serverErrors,
       workspaceErrors: workspaceErrors - this.#counted.workspaceErrors,
     });
     this.#counted = { serverErrors, workspaceErrors };
-    this.#slowestAnswerMilliseconds = 0;
+    this.#slowestAnswerMs = 0;
     this.#loop.reset();
   }
 

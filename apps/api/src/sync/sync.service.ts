@@ -16,7 +16,7 @@ import { Project, type SyncOccasion } from './project';
 import { eachOf } from './project-sync';
 
 /** How soon a commit is seen without anybody telling. */
-const LOOK_MILLISECONDS = 5_000;
+const LOOK_MS = 5_000;
 /** Of a folder, and of what the workspace shows: nothing hidden, nothing that needs quoting there. */
 const PROJECT_NAME = /^[\w][\w .@+-]*$/;
 
@@ -98,7 +98,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     } catch (error) {
       this.#logger.error(error);
     }
-    if (!this.#stopping.signal.aborted) this.#lookAgain(LOOK_MILLISECONDS);
+    if (!this.#stopping.signal.aborted) this.#lookAgain(LOOK_MS);
   }
 
   /** New ones are added, and those that are gone are forgotten; the workspace keeps what it has of them. */

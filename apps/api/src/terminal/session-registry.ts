@@ -93,12 +93,12 @@ export class SessionRegistry implements BeforeApplicationShutdown {
 
   async #start({ label, cwd, cols, rows }: ShellWish): Promise<SessionInfo> {
     const id = randomUUID();
-    const { maxSessions, sessionIdleMilliseconds: idleMilliseconds } = this.config;
+    const { maxSessions, sessionIdleMs: idleMs } = this.config;
     const named = { id, label: label ?? null, cols, rows };
     const answer = await this.environment
       .forSession(id)
       .then((home) => (cwd === undefined ? home : { ...home, cwd }))
-      .then((start) => this.host.open({ ...named, start, maxSessions, idleMilliseconds }))
+      .then((start) => this.host.open({ ...named, start, maxSessions, idleMs }))
       .catch((error: unknown) => ({ ok: false as const, problem: 'failed' as const, reason: String(error) }));
     if (answer.ok) return answer.session;
     if (answer.problem === 'limit') throw this.#noRoom();

@@ -83,7 +83,7 @@ export class TerminalTestApp {
         SessionRegistry,
         TerminalGateway,
         { provide: PtyHost, useClass: InProcessPtyHost },
-        { provide: AppConfig, useValue: { maxSessions, sessionHome: home, sessionIdleMilliseconds: null } },
+        { provide: AppConfig, useValue: { maxSessions, sessionHome: home, sessionIdleMs: null } },
         { provide: ShellEnvironment, useValue: shells },
         { provide: TokenGate, useValue: gate },
         { provide: MemoryGauge, useValue: memory },

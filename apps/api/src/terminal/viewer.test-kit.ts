@@ -17,7 +17,7 @@ export class TestViewer {
       url,
       openSocket: (address) => new WebSocket(address),
       size: { cols: 80, rows: 24 },
-      backoff: { firstMilliseconds: 1, capMilliseconds: 5, jitter: 0 },
+      backoff: { firstMs: 1, capMs: 5, jitter: 0 },
       onOutput: (chunk) => {
         this.shown.push(chunk.bytes);
         this.replayed.push(chunk.replay);

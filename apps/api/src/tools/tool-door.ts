@@ -13,7 +13,7 @@ import { ToolHandlers } from './tool-handler';
 const LOOPBACK = '127.0.0.1';
 const SOCKET_NAME = 'tools.sock';
 /** What another program has taken or spoilt while no api was there is tried for again; the api serves meanwhile. */
-const RETRY_MILLISECONDS = 1_000;
+const RETRY_MS = 1_000;
 const LIMITS = {
   maxConnections: 256,
   maxHeaderSize: 16 * 1024,
@@ -105,7 +105,7 @@ export class ToolDoor implements OnModuleInit, OnApplicationShutdown {
     const retry = setTimeout(() => {
       this.#retries.delete(retry);
       void listen();
-    }, RETRY_MILLISECONDS);
+    }, RETRY_MS);
     this.#retries.add(retry);
   }
 

@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import type { UnconfirmedBytes } from './unconfirmed-bytes';
 
 /** A page that is told that its tunnel ends gets this long to read it. */
-const GOODBYE_MILLISECONDS = 1_000;
+const GOODBYE_MS = 1_000;
 
 /**
  * Nothing on the way may hold back, keep, change or compress what is to arrive at once: `X-Accel-Buffering` is what nginx and
@@ -32,7 +32,7 @@ export class TunnelAnswer {
   ) {
     response.set(UNTOUCHED);
     response.on('drain', () => this.flush());
-    if (isPoll) this.#timer = setTimeout(() => this.end(), TUNNEL_LIMITS.pollMilliseconds);
+    if (isPoll) this.#timer = setTimeout(() => this.end(), TUNNEL_LIMITS.pollMs);
     else response.flushHeaders();
   }
 
@@ -60,7 +60,7 @@ export class TunnelAnswer {
   /** Ends, whether the page reads what is on its way or not. */
   drop(): void {
     this.end();
-    const ending = setTimeout(() => this.response.destroy(), GOODBYE_MILLISECONDS).unref();
+    const ending = setTimeout(() => this.response.destroy(), GOODBYE_MS).unref();
     this.response.once('close', () => clearTimeout(ending));
   }
 }

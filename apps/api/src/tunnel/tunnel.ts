@@ -32,8 +32,8 @@ export class Tunnel extends EventEmitter<{ close: [] }> {
   readonly id = randomBytes(16).toString('base64url');
   readonly #sockets = new Map<number, TunnelSocket>();
   readonly #unconfirmed = new UnconfirmedBytes();
-  readonly #filler = setInterval(() => this.#fill(), TUNNEL_LIMITS.fillerEveryMilliseconds).unref();
-  readonly #silence = setTimeout(() => this.terminate(), TUNNEL_LIMITS.silenceMilliseconds).unref();
+  readonly #filler = setInterval(() => this.#fill(), TUNNEL_LIMITS.fillerEveryMs).unref();
+  readonly #silence = setTimeout(() => this.terminate(), TUNNEL_LIMITS.silenceMs).unref();
   #answer: TunnelAnswer | null = null;
   #nextNumber = 0;
   #isFull = false;

@@ -22,7 +22,7 @@ export class ChildServer {
 
   async listening(port: number): Promise<void> {
     await waitFor('the server to listen', () => this.#ended() || canConnect(port), {
-      timeoutMilliseconds: 20_000,
+      timeoutMs: 20_000,
     });
     if (this.#ended()) throw new Error(`the server ended: ${this.#lastWords.trim()}`);
   }

@@ -7,7 +7,7 @@ import { SHELL_ENVIRONMENT } from './bash';
 import type { Connection, ConnectOptions, Contender, Endpoint } from './contender';
 
 const ACK_EVERY_BYTES = 32 * 1024;
-const ACK_DELAY_MILLISECONDS = 50;
+const ACK_DELAY_MS = 50;
 
 /** `folder` holds the built `floor-server.js`. */
 export async function startFloor(folder: string): Promise<Contender> {
@@ -44,7 +44,7 @@ export async function connectFloor(
     onOutput(data, () => {
       unackedBytes += data.length;
       if (unackedBytes >= ACK_EVERY_BYTES) ack();
-      else timer ??= setTimeout(ack, ACK_DELAY_MILLISECONDS);
+      else timer ??= setTimeout(ack, ACK_DELAY_MS);
     }),
   );
   await once(socket, 'open');

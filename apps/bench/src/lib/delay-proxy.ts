@@ -9,8 +9,8 @@ export interface DelayProxy {
   close(): void;
 }
 
-/** A way of TCP to `port` that takes half of `roundTripMilliseconds` in each direction, at any rate. */
-export async function startDelayProxy(port: number, roundTripMilliseconds: number): Promise<DelayProxy> {
+/** A way of TCP to `port` that takes half of `roundTripMs` in each direction, at any rate. */
+export async function startDelayProxy(port: number, roundTripMs: number): Promise<DelayProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
@@ -18,8 +18,8 @@ export async function startDelayProxy(port: number, roundTripMilliseconds: numbe
       sockets.add(socket.setNoDelay(true));
       socket.on('error', () => socket.destroy());
     }
-    forward(near, far, roundTripMilliseconds / 2);
-    forward(far, near, roundTripMilliseconds / 2);
+    forward(near, far, roundTripMs / 2);
+    forward(far, near, roundTripMs / 2);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Endpoint } from '../contenders/contender';
 
-const SETTLE_MILLISECONDS = 1000;
+const SETTLE_MS = 1000;
 
 /** So many sessions that flood, each with a viewer in the browser model. `stop` ends the viewers, not the shells. */
 export async function startFlood(
@@ -18,7 +18,7 @@ export async function startFlood(
     once(child, 'message'),
     ended.then(() => Promise.reject(new Error('the flooding client ended'))),
   ]);
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MILLISECONDS));
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   return {
     stop: async () => {
       child.kill('SIGKILL');

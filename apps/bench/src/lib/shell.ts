@@ -5,7 +5,7 @@ import { instantTerminal, type TerminalModel } from './terminal-model';
 
 /** A marker, and what follows it, ends within so many bytes of the end of a chunk. */
 const TAIL_BYTES = 512;
-const PATIENCE_MILLISECONDS = 60_000;
+const PATIENCE_MS = 60_000;
 export const PROMPT = '@lk@> ';
 /** As it is typed: the echo of it is not mistaken for the prompt. */
 const TYPED_PROMPT = "'@l''k@> '";
@@ -72,10 +72,8 @@ export class Shell {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         const tail = JSON.stringify(Buffer.from(this.#tail).toString().slice(-80));
-        reject(
-          new Error(`waited ${PATIENCE_MILLISECONDS / 1000} s for ${JSON.stringify(word)} after ${tail}`),
-        );
-      }, PATIENCE_MILLISECONDS);
+        reject(new Error(`waited ${PATIENCE_MS / 1000} s for ${JSON.stringify(word)} after ${tail}`));
+      }, PATIENCE_MS);
       const look = (): void => {
         if (!Buffer.from(this.#tail).includes(word)) return;
         clearTimeout(timer);

@@ -26,7 +26,7 @@ export function stuckTerminal(): TerminalModel {
   };
 }
 
-const TICK_MILLISECONDS = 1;
+const TICK_MS = 1;
 
 /**
  * A terminal in a browser: it is given every message at once, for a browser's WebSocket cannot be told to wait, and parses
@@ -53,7 +53,7 @@ export class BrowserTerminal implements TerminalModel {
   }
 
   #later(): void {
-    setTimeout(() => this.#parse(), TICK_MILLISECONDS);
+    setTimeout(() => this.#parse(), TICK_MS);
   }
 
   #parse(): void {

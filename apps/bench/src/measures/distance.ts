@@ -2,14 +2,14 @@ import { startDelayProxy } from '../lib/delay-proxy';
 import { Shell } from '../lib/shell';
 import type { Figures, Measure } from './measure';
 
-const ROUND_TRIPS_MILLISECONDS = [20, 80];
+const ROUND_TRIPS_MS = [20, 80];
 
 export const distance: Measure = {
   id: 'distance',
   title: 'A file shown far away',
   run: async ({ endpoint }, { samples }) => {
     let all: Figures = {};
-    for (const roundTrip of ROUND_TRIPS_MILLISECONDS) {
+    for (const roundTrip of ROUND_TRIPS_MS) {
       const proxy = await startDelayProxy(endpoint.port, roundTrip);
       try {
         const shell = await Shell.open(endpoint, { viaPort: proxy.port });

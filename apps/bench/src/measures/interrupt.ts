@@ -2,7 +2,7 @@ import { PROMPT, Shell } from '../lib/shell';
 import { BrowserTerminal } from '../lib/terminal-model';
 import { BROWSER_BYTES_PER_SECOND, pause, type Measure } from './measure';
 
-const FLOOD_MILLISECONDS = 3000;
+const FLOOD_MS = 3000;
 
 export const interrupt: Measure = {
   id: 'interrupt',
@@ -12,7 +12,7 @@ export const interrupt: Measure = {
       terminal: (onParsed) => new BrowserTerminal(BROWSER_BYTES_PER_SECOND, onParsed),
     });
     shell.send('yes "a line of some length, as programs write them"\r');
-    await pause(FLOOD_MILLISECONDS);
+    await pause(FLOOD_MS);
     const queuedBytes = shell.terminal.queuedBytes;
     const pressedAt = performance.now();
     shell.forgetTail();

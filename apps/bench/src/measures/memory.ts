@@ -6,8 +6,8 @@ import { openEcho, timeEcho } from './echo';
 import { percentile } from '../lib/stats';
 import { pause, type Measure } from './measure';
 
-const SETTLE_MILLISECONDS = 2000;
-const SAMPLE_MILLISECONDS = 100;
+const SETTLE_MS = 2000;
+const SAMPLE_MS = 100;
 const FLOOD_BYTES = 20e6;
 const ECHOES_PER_SAMPLE = 10;
 
@@ -16,16 +16,16 @@ export const memory: Measure = {
   id: 'memory',
   title: 'Memory at rest',
   run: async (contender, { scale }) => {
-    await pause(SETTLE_MILLISECONDS);
+    await pause(SETTLE_MS);
     const atRest = rssMegabytes(contender.pids());
     const unshared = unsharedMegabytes(contender.pids());
     const shells: Shell[] = [];
     for (let i = 0; i < scale.idleSessions; i++) shells.push(await Shell.open(contender.endpoint));
-    await pause(SETTLE_MILLISECONDS);
+    await pause(SETTLE_MS);
     const opened = rssMegabytes(contender.pids());
     for (const shell of shells) await shell.close();
     await flood(contender);
-    await pause(SETTLE_MILLISECONDS);
+    await pause(SETTLE_MS);
     return {
       'memory.rss': atRest,
       'memory.unshared': unshared,
@@ -65,15 +65,15 @@ export const stalled: Measure = {
     });
     // In a session of its own: whether one that stalls slows another. Run warm before, as where nothing stalls.
     const other = await openEcho(contender);
-    await pause(SETTLE_MILLISECONDS);
+    await pause(SETTLE_MS);
     const before = rssMegabytes(contender.pids());
     stuck = true;
     shell.send('yes\r');
     shell.stopReading();
     let most = before;
     const echoes: number[] = [];
-    for (let waited = 0; waited < scale.stallSeconds * 1000; waited += SAMPLE_MILLISECONDS) {
-      await pause(SAMPLE_MILLISECONDS);
+    for (let waited = 0; waited < scale.stallSeconds * 1000; waited += SAMPLE_MS) {
+      await pause(SAMPLE_MS);
       most = Math.max(most, rssMegabytes(contender.pids()));
       for (let i = 0; i < ECHOES_PER_SAMPLE; i++) echoes.push(await timeEcho(other));
     }

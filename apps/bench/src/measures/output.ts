@@ -6,7 +6,7 @@ import { Shell } from '../lib/shell';
 import { pause, type Figures, type Measure, type Setting } from './measure';
 
 /** What a server puts off till the output is over counts too. */
-const AFTERWARDS_MILLISECONDS = 500;
+const AFTERWARDS_MS = 500;
 const KINDS: readonly SampleKind[] = ['plain', 'short', 'ansi'];
 
 export const output: Measure = {
@@ -32,7 +32,7 @@ async function show(contender: Contender, kind: SampleKind, { samples }: Setting
   await shell.run(`cat ${samples[kind]}; echo AL""L`, 'ALL');
   const seconds = (performance.now() - begunAt) / 1000;
   const bytes = shell.receivedBytes - bytesBefore;
-  await pause(AFTERWARDS_MILLISECONDS);
+  await pause(AFTERWARDS_MS);
   const cpu = cpuSeconds(contender.pids()) - cpuBefore;
   await shell.close();
   return figuresOf(kind, bytes, seconds, cpu);

@@ -3,7 +3,7 @@ import type { SandboxClock } from '../workspace/clock';
 
 /** One call of the workspace's API. Never a credential, a query or a body. */
 export interface RequestLogEntry {
-  atMilliseconds: number;
+  atMs: number;
   requestId: string;
   method: string;
   path: string;
@@ -29,7 +29,7 @@ export class RequestLog {
       const { method, path } = req;
       res.once('close', () => {
         this.#add({
-          atMilliseconds: this.clock.now(),
+          atMs: this.clock.now(),
           requestId: String(res.getHeader('x-request-id')),
           method,
           path,

@@ -1,6 +1,6 @@
 /* global document, getSelection, Option */
 // The token page's own script, served as it is: it runs in the browser and imports nothing.
-const REFRESH_MILLISECONDS = 3000; // a rotation can be watched as it happens
+const REFRESH_MS = 3000; // a rotation can be watched as it happens
 const SIGNED_IN_KEY = 'workspace-sandbox.signed-in-as';
 
 const byId = (id) => document.getElementById(id);
@@ -209,7 +209,7 @@ async function start() {
   byId('scope-list').replaceChildren(...scopes.map(scopeChoice));
   byId('lifetime-hint').textContent = `This workspace allows up to ${maxTokenLifetimeDays} days.`;
   await refresh();
-  setInterval(() => void (document.hidden || refresh()), REFRESH_MILLISECONDS);
+  setInterval(() => void (document.hidden || refresh()), REFRESH_MS);
 }
 
 signedInAs.addEventListener('change', () => {

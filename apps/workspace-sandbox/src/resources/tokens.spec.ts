@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SandboxFixture } from '../testing/sandbox-fixture';
 
-const TWO_YEARS_MILLISECONDS = 730 * 24 * 3600 * 1000;
+const TWO_YEARS_MS = 730 * 24 * 3600 * 1000;
 
 describe('the token API', () => {
   let sandbox: SandboxFixture;
@@ -31,7 +31,7 @@ describe('the token API', () => {
       const { token_info } = (await create({})).body;
       return token_info.expiry_time - token_info.creation_time;
     };
-    expect(await lifetime()).toBe(TWO_YEARS_MILLISECONDS);
+    expect(await lifetime()).toBe(TWO_YEARS_MS);
     await sandbox.control('PATCH', 'settings', { maxTokenLifetimeDays: 1 });
     expect(await lifetime()).toBe(24 * 3600 * 1000);
     expect((await create({ lifetime_seconds: 24 * 3600 + 1 })).body.error_code).toBe(

@@ -81,7 +81,7 @@ export interface Books {
 }
 
 /** A workspace on its first day: two users, the app `latchkey`, its service principal; no token, no secret. */
-export function freshBooks(nowMilliseconds: number): Books {
+export function freshBooks(nowMs: number): Books {
   const clientId = randomUUID();
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
@@ -98,7 +98,7 @@ export function freshBooks(nowMilliseconds: number): Books {
       id: randomUUID(),
       description: 'A browser workspace for coding agents',
       creator: 'dev@example.com',
-      createdAtMilliseconds: nowMilliseconds,
+      createdAtMilliseconds: nowMs,
     },
     tokens: [],
     secretScopes: [],

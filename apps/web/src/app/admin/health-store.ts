@@ -4,7 +4,7 @@ import { API, type HealthReport } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
 import { Polled } from '../core/polled';
 
-const REFRESH_MILLISECONDS = 5_000;
+const REFRESH_MS = 5_000;
 
 /** The latest health report, and why there is none or none newer. */
 @Injectable()
@@ -12,7 +12,7 @@ export class HealthStore {
   readonly #http = inject(HttpClient);
   readonly #reports = new Polled(
     () => firstValueFrom(this.#http.get<HealthReport>(API.health)),
-    () => REFRESH_MILLISECONDS,
+    () => REFRESH_MS,
   );
 
   readonly report = this.#reports.value;

@@ -36,7 +36,7 @@ export class HealthPage {
   /** The whole ledger; until it is there, the latest lines that came with the report. */
   protected readonly entries = computed(() => this.ledger.entries() ?? this.store.report()?.ledger ?? []);
   protected readonly upFor = computed(() =>
-    spanWords(this.#clock.nowMilliseconds() - Date.parse(this.store.report()?.startedAt ?? '')),
+    spanWords(this.#clock.nowMs() - Date.parse(this.store.report()?.startedAt ?? '')),
   );
 
   constructor() {

@@ -98,6 +98,6 @@ export class LedgerTimeline {
   protected readonly durationWords = durationWords;
 
   protected time(iso: string): string {
-    return timeWords(iso, this.#clock.nowMilliseconds());
+    return timeWords(iso, this.#clock.nowMs());
   }
 }

@@ -6,8 +6,8 @@ import { problemOfHttp, type Problem } from '../core/api-problem';
 import { Polled } from '../core/polled';
 
 /** A step of an installation may take no longer. */
-const BUSY_MILLISECONDS = 700;
-const QUIET_MILLISECONDS = 5_000;
+const BUSY_MS = 700;
+const QUIET_MS = 5_000;
 
 /** The tools as the server tells of them, and what is done with them. */
 @Injectable()
@@ -15,7 +15,7 @@ export class AgentsStore {
   readonly #http = inject(HttpClient);
   readonly #list = new Polled(
     () => firstValueFrom(this.#http.get<AgentList>(API.agents)),
-    (latest) => (latest?.agents.some(isInstalling) ? BUSY_MILLISECONDS : QUIET_MILLISECONDS),
+    (latest) => (latest?.agents.some(isInstalling) ? BUSY_MS : QUIET_MS),
   );
   readonly #refusals = signal<ReadonlyMap<string, Problem>>(new Map());
 

@@ -35,7 +35,7 @@ export class ProjectRow {
   protected readonly icon = computed(() => ICONS[this.project().state]);
   protected readonly standing = computed(() => STANDINGS[this.project().state]);
   protected readonly isBusy = computed(() => this.project().state === 'syncing');
-  protected readonly state = computed(() => syncWords(this.project(), this.#clock.nowMilliseconds()));
+  protected readonly state = computed(() => syncWords(this.project(), this.#clock.nowMs()));
   protected readonly change = computed(() => changeWords(this.project()));
   protected readonly leftOut = computed(() => {
     const count = this.project().skipped.length;

@@ -2,16 +2,16 @@ import type { SyncedProject } from '@latchkey/contracts';
 import { spanWords } from '../shared/words';
 
 /** How far the workspace has a project, in words. */
-export function syncWords({ state, syncedAt }: SyncedProject, nowMilliseconds: number): string {
+export function syncWords({ state, syncedAt }: SyncedProject, nowMs: number): string {
   switch (state) {
     case 'waiting':
       return 'Nothing was committed yet';
     case 'syncing':
       return 'Syncing…';
     case 'failed':
-      return syncedAt === null ? 'Not synced' : `Not synced since ${ago(syncedAt, nowMilliseconds)} ago`;
+      return syncedAt === null ? 'Not synced' : `Not synced since ${ago(syncedAt, nowMs)} ago`;
     case 'synced':
-      return syncedAt === null ? 'Synced' : `Synced ${ago(syncedAt, nowMilliseconds)} ago`;
+      return syncedAt === null ? 'Synced' : `Synced ${ago(syncedAt, nowMs)} ago`;
   }
 }
 
@@ -22,6 +22,6 @@ export function changeWords({ commit, written, deleted }: SyncedProject): string
   return `${commit.slice(0, 7)}: ${what}`;
 }
 
-function ago(iso: string, nowMilliseconds: number): string {
-  return spanWords(nowMilliseconds - Date.parse(iso));
+function ago(iso: string, nowMs: number): string {
+  return spanWords(nowMs - Date.parse(iso));
 }

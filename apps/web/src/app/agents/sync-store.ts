@@ -5,8 +5,8 @@ import { firstValueFrom } from 'rxjs';
 import { problemOfHttp, type Problem } from '../core/api-problem';
 import { Polled } from '../core/polled';
 
-const BUSY_MILLISECONDS = 700;
-const QUIET_MILLISECONDS = 5_000;
+const BUSY_MS = 700;
+const QUIET_MS = 5_000;
 
 /** The projects that are synced to the workspace, as the server tells of them. */
 @Injectable()
@@ -14,8 +14,7 @@ export class SyncStore {
   readonly #http = inject(HttpClient);
   readonly #latest = new Polled(
     () => firstValueFrom(this.#http.get<SyncStatus>(API.sync)),
-    (status) =>
-      status?.projects.some(({ state }) => state === 'syncing') ? BUSY_MILLISECONDS : QUIET_MILLISECONDS,
+    (status) => (status?.projects.some(({ state }) => state === 'syncing') ? BUSY_MS : QUIET_MS),
   );
   readonly #refusal = signal<Problem | null>(null);
 

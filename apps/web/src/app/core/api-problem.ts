@@ -33,16 +33,11 @@ export function isApiErrorBody(body: unknown): body is ApiErrorBody {
  * @param status HTTP status; 0 when there was no answer
  * @param body parsed JSON body, or whatever came
  * @param retryAfter the `Retry-After` header: seconds or an HTTP date
- * @param nowMilliseconds the clock, for a date in `retryAfter`
+ * @param nowMs the clock, for a date in `retryAfter`
  */
-export function problemOf(
-  status: number,
-  body: unknown,
-  retryAfter: string | null,
-  nowMilliseconds: number,
-): Problem {
+export function problemOf(status: number, body: unknown, retryAfter: string | null, nowMs: number): Problem {
   if (status === 0) return NO_ANSWER;
-  const retryAfterSeconds = secondsOf(retryAfter, nowMilliseconds);
+  const retryAfterSeconds = secondsOf(retryAfter, nowMs);
   if (isApiErrorBody(body)) {
     return { code: body.code, message: body.message, hint: body.hint, retryAfterSeconds };
   }
@@ -60,11 +55,11 @@ export function problemOfHttp(error: unknown): Problem {
   return problemOf(error.status, error.error, error.headers.get('Retry-After'), Date.now());
 }
 
-function secondsOf(retryAfter: string | null, nowMilliseconds: number): number | null {
+function secondsOf(retryAfter: string | null, nowMs: number): number | null {
   if (retryAfter === null) return null;
   const seconds = /^\d+$/.test(retryAfter.trim())
     ? Number(retryAfter)
-    : (Date.parse(retryAfter) - nowMilliseconds) / 1000;
+    : (Date.parse(retryAfter) - nowMs) / 1000;
   return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : null;
 }
 

@@ -1,7 +1,7 @@
 import { Injectable, InjectionToken, inject, signal } from '@angular/core';
 import { API, SOCKET_CLOSE, type ControlEvent } from '@latchkey/contracts';
 import type { WebSocketLike } from '@latchkey/terminal-client';
-import { backoffMilliseconds } from './backoff';
+import { backoffMs } from './backoff';
 import { PageSecret } from './page-secret';
 import { pageSockets, socketUrl } from './page-sockets';
 
@@ -64,7 +64,7 @@ export class ControlChannel {
       // Too many pages are open: at once again, it would only push out the next.
       this.#attempt = code === SOCKET_CLOSE.tooMany ? CROWDED_ATTEMPT : this.#attempt + 1;
       onCut();
-      setTimeout(() => this.#connect(onEvent, onCut), backoffMilliseconds(this.#attempt, Math.random()));
+      setTimeout(() => this.#connect(onEvent, onCut), backoffMs(this.#attempt, Math.random()));
     });
   }
 }

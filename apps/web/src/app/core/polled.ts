@@ -18,10 +18,10 @@ export class Polled<T> {
   /** Somebody waits for it. */
   readonly loading = this.#busy.asReadonly();
 
-  /** @param pauseMilliseconds how long until it is asked for again, by what it was */
+  /** @param pauseMs how long until it is asked for again, by what it was */
   constructor(
     private readonly read: () => Promise<T>,
-    private readonly pauseMilliseconds: (latest: T | null) => number,
+    private readonly pauseMs: (latest: T | null) => number,
   ) {
     // Nothing is asked for a page that nobody sees, and it is asked at once when it is seen again.
     const onSeen = (): void => {
@@ -69,6 +69,6 @@ export class Polled<T> {
     this.#timer = setTimeout(() => {
       if (this.#document.hidden) this.#askLater();
       else void this.#ask();
-    }, this.pauseMilliseconds(this.#latest()));
+    }, this.pauseMs(this.#latest()));
   }
 }

@@ -18,7 +18,7 @@ export interface Upload {
 }
 
 /** How long a finished upload stays in sight. */
-const SHOWN_MILLISECONDS = 4_000;
+const SHOWN_MS = 4_000;
 
 const TOO_LARGE: Pick<Problem, 'message' | 'hint'> = {
   message: `The file is larger than ${UPLOAD_LIMITS.maxBytes / 2 ** 20} MiB, which is as much as is taken.`,
@@ -92,7 +92,7 @@ export class FileUploads {
       if (uploaded === null) return this.remove(id);
       this.#become(id, { kind: 'done', path: uploaded.path });
       onDone(uploaded);
-      setTimeout(() => this.remove(id), SHOWN_MILLISECONDS);
+      setTimeout(() => this.remove(id), SHOWN_MS);
     } catch (error) {
       this.#become(id, { kind: 'failed', problem: problemOfHttp(error) });
     }

@@ -4,7 +4,7 @@ import { Injectable, signal } from '@angular/core';
 @Injectable({ providedIn: 'root' })
 export class Clock {
   readonly #time = signal(Date.now());
-  readonly nowMilliseconds = this.#time.asReadonly();
+  readonly nowMs = this.#time.asReadonly();
 
   constructor() {
     setInterval(() => this.#time.set(Date.now()), 1000);

@@ -38,9 +38,9 @@ export function mebibytes(bytes: number): number {
 }
 
 /** A time of day for a person here, with the date where it is not today. */
-export function timeWords(iso: string, nowMilliseconds: number): string {
+export function timeWords(iso: string, nowMs: number): string {
   const time = new Date(iso);
-  const today = time.toDateString() === new Date(nowMilliseconds).toDateString();
+  const today = time.toDateString() === new Date(nowMs).toDateString();
   const clock = time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   return today ? clock : `${time.toLocaleDateString()} ${clock}`;
 }

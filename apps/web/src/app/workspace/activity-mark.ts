@@ -15,8 +15,8 @@ export function activityWords({ activity, exitCode }: Pick<SessionInfo, 'activit
 }
 
 /** That a shell which nobody uses will be ended, and how soon; empty while that is far off. */
-export function endingWords({ endsAt }: Pick<SessionInfo, 'endsAt'>, nowMilliseconds: number): string {
-  return endsAt === null ? '' : `ends in ${spanWords(Date.parse(endsAt) - nowMilliseconds)}`;
+export function endingWords({ endsAt }: Pick<SessionInfo, 'endsAt'>, nowMs: number): string {
+  return endsAt === null ? '' : `ends in ${spanWords(Date.parse(endsAt) - nowMs)}`;
 }
 
 /** What a shell is doing, by a shape of its own each: a ring with a part filled, a bell's dot, a ring, a square. */

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, Injectable, effect, inject, signal } from '@angular/core';
 
 /** Long enough to be read, also by somebody who looks up from the keyboard. */
-const SHOWN_MILLISECONDS = 8_000;
+const SHOWN_MS = 8_000;
 
 interface ClipboardWrite {
   readonly shell: string;
@@ -64,7 +64,7 @@ export class ClipboardNote {
   constructor() {
     effect((onCleanup) => {
       if (this.writes.latest() === null) return;
-      const timer = setTimeout(() => this.writes.clear(), SHOWN_MILLISECONDS);
+      const timer = setTimeout(() => this.writes.clear(), SHOWN_MS);
       onCleanup(() => clearTimeout(timer));
     });
   }

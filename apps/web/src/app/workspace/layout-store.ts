@@ -7,7 +7,7 @@ import { reconcile } from './layout/reconcile';
 import { rememberRecent, rememberedRecent } from './window-memory';
 
 /** How long a shell is in front before other devices are told. */
-const SETTLED_MILLISECONDS = 1500;
+const SETTLED_MS = 1500;
 
 /** Tabs and panes, the same in every window; and which of them this window has in front. */
 @Injectable()
@@ -53,7 +53,7 @@ export class LayoutStore {
     effect((onCleanup) => {
       const id = this.activeId();
       if (!this.ready() || id === null || untracked(this.layout).active === id) return;
-      const timer = setTimeout(() => this.change((layout) => setActive(layout, id)), SETTLED_MILLISECONDS);
+      const timer = setTimeout(() => this.change((layout) => setActive(layout, id)), SETTLED_MS);
       onCleanup(() => clearTimeout(timer));
     });
   }

@@ -77,6 +77,6 @@ export class LedgerLines {
   }
 
   protected time(iso: string): string {
-    return timeWords(iso, this.#clock.nowMilliseconds());
+    return timeWords(iso, this.#clock.nowMs());
   }
 }

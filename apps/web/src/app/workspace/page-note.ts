@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, Injectable, effect, inject, signal } from '@angular/core';
 
-const SHOWN_MILLISECONDS = 6_000;
+const SHOWN_MS = 6_000;
 
 /** Short words about what was asked for and could not be done, or was done where it is not seen. */
 @Injectable()
@@ -46,7 +46,7 @@ export class PageNote {
   constructor() {
     effect((onCleanup) => {
       if (this.notes.latest() === null) return;
-      const timer = setTimeout(() => this.notes.say(null), SHOWN_MILLISECONDS);
+      const timer = setTimeout(() => this.notes.say(null), SHOWN_MS);
       onCleanup(() => clearTimeout(timer));
     });
   }

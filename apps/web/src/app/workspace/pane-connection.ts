@@ -24,9 +24,9 @@ export class PaneConnection {
 
   readonly state = computed(() => this.#attachment()?.connection() ?? ({ kind: 'connecting' } as const));
   readonly title = computed(() => this.#attachment()?.title() ?? '');
-  readonly roundTripMilliseconds = computed(() => {
-    this.#clock.nowMilliseconds();
-    return this.state().kind === 'attached' ? (this.#attachment()?.roundTripMilliseconds ?? null) : null;
+  readonly roundTripMs = computed(() => {
+    this.#clock.nowMs();
+    return this.state().kind === 'attached' ? (this.#attachment()?.roundTripMs ?? null) : null;
   });
   readonly transport = computed(() => {
     const state = this.state();

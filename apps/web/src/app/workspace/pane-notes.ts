@@ -5,7 +5,7 @@ import type { TerminalState } from '@latchkey/terminal-client';
 import { endWords } from './end-words';
 
 /** A cut shorter than this is not worth a word. */
-const QUIET_CUT_MILLISECONDS = 1000;
+const QUIET_CUT_MS = 1000;
 
 /** Over a terminal: that its connection is cut, or how its shell ended, and what can be done. */
 @Component({
@@ -73,7 +73,7 @@ export class PaneNotes {
     effect((onCleanup) => {
       this.#longCut.set(false);
       if (!this.#cut()) return;
-      const timer = setTimeout(() => this.#longCut.set(true), QUIET_CUT_MILLISECONDS);
+      const timer = setTimeout(() => this.#longCut.set(true), QUIET_CUT_MS);
       onCleanup(() => clearTimeout(timer));
     });
   }

@@ -99,8 +99,8 @@ export class ShellAttachment {
     return this.#unparsedReplays > 0;
   }
 
-  get roundTripMilliseconds(): number | null {
-    return this.#link.roundTripMilliseconds;
+  get roundTripMs(): number | null {
+    return this.#link.roundTripMs;
   }
 
   /** @returns false if nothing was taken: too much waits already, or the shell has ended */

@@ -18,7 +18,7 @@ it.each([
   const line = TestBed.createComponent(StatusLine);
   line.componentRef.setInput('shell', { label: 'Shell 1', cwd: null, viewers: 1 });
   line.componentRef.setInput('kind', 'attached');
-  line.componentRef.setInput('roundTripMilliseconds', trip);
+  line.componentRef.setInput('roundTripMs', trip);
   await line.whenStable();
   const text = (line.nativeElement as HTMLElement).textContent ?? '';
   expect(text).toContain(time);

@@ -15,7 +15,7 @@ const STATE_WORDS: Record<TerminalState['kind'], string> = {
 };
 
 /** An answer that takes longer than this is said to be missing, before the connection is given up. */
-const SILENT_MILLISECONDS = 3000;
+const SILENT_MS = 3000;
 
 const HTTP_WORDS =
   'A proxy between this browser and Latchkey blocks WebSocket, so this page uses plain HTTP requests. ' +
@@ -65,7 +65,7 @@ export class StatusLine {
   readonly title = input('');
   readonly link = input<string | null>(null);
   readonly size = input<{ cols: number; rows: number } | null>(null);
-  readonly roundTripMilliseconds = input<number | null>(null);
+  readonly roundTripMs = input<number | null>(null);
   readonly kind = input<TerminalState['kind']>('connecting');
   /** How the bytes travel; null while they do not. */
   readonly transport = input<Transport | null>(null);
@@ -76,11 +76,11 @@ export class StatusLine {
     return cwd == null ? '' : fromHome(cwd, this.#server.home());
   });
   protected readonly isSilent = computed(
-    () => this.kind() === 'attached' && (this.roundTripMilliseconds() ?? 0) >= SILENT_MILLISECONDS,
+    () => this.kind() === 'attached' && (this.roundTripMs() ?? 0) >= SILENT_MS,
   );
   protected readonly words = computed(() => (this.isSilent() ? 'No answer…' : STATE_WORDS[this.kind()]));
   protected readonly roundTrip = computed(() => {
-    const trip = this.roundTripMilliseconds();
+    const trip = this.roundTripMs();
     if (trip === null) return '';
     if (this.isSilent()) return `${Math.round(trip / 1000)} s`;
     return trip < 1 ? '<1 ms' : `${Math.round(trip)} ms`;

@@ -88,7 +88,7 @@ export class TerminalPane {
 
   readonly connection = this.#tie.state;
   readonly title = this.#tie.title;
-  readonly roundTripMilliseconds = this.#tie.roundTripMilliseconds;
+  readonly roundTripMs = this.#tie.roundTripMs;
   readonly transport = this.#tie.transport;
   readonly size = signal<{ cols: number; rows: number } | null>(null);
   readonly hoveredLink = signal<string | null>(null);

@@ -24,7 +24,7 @@ export class TokenChip {
 
   protected readonly open = signal(false);
   protected readonly circumference = CIRCUMFERENCE;
-  protected readonly life = computed(() => tokenLife(this.status(), this.#clock.nowMilliseconds()));
+  protected readonly life = computed(() => tokenLife(this.status(), this.#clock.nowMs()));
   protected readonly gone = computed(() => CIRCUMFERENCE * (1 - this.life().fractionLeft));
   protected readonly label = computed(() => {
     const kept = this.status().persistence === 'failing' ? '; kept in memory only at the moment' : '';

@@ -10,34 +10,34 @@ export interface TokenLife {
 }
 
 /** What the token chip shows of a status at a time. */
-export function tokenLife(status: PatStatus, nowMilliseconds: number): TokenLife {
-  const fractionLeft = fraction(status, nowMilliseconds);
+export function tokenLife(status: PatStatus, nowMs: number): TokenLife {
+  const fractionLeft = fraction(status, nowMs);
   if (status.state === 'stale') return { tone: 'danger', text: 'token no longer works', fractionLeft: 0 };
   if (status.state === 'unconfigured') return { tone: 'danger', text: 'no token', fractionLeft: 0 };
   if (status.state === 'unreachable') {
-    const proven = status.lastProvenAt && nowMilliseconds - Date.parse(status.lastProvenAt);
+    const proven = status.lastProvenAt && nowMs - Date.parse(status.lastProvenAt);
     const since = proven ? `, proven ${spanWords(proven)} ago` : '';
     return { tone: 'warn', text: `workspace unreachable${since}`, fractionLeft };
   }
   const tone = status.problem === null && status.persistence !== 'failing' ? 'ok' : 'warn';
-  return { tone, text: rotationWords(status, nowMilliseconds), fractionLeft };
+  return { tone, text: rotationWords(status, nowMs), fractionLeft };
 }
 
-function rotationWords(status: PatStatus, nowMilliseconds: number): string {
+function rotationWords(status: PatStatus, nowMs: number): string {
   const parts: string[] = [];
   if (status.lastRotatedAt) {
-    parts.push(`rotated ${spanWords(nowMilliseconds - Date.parse(status.lastRotatedAt))} ago`);
+    parts.push(`rotated ${spanWords(nowMs - Date.parse(status.lastRotatedAt))} ago`);
   }
   if (status.nextRotationAt) {
-    const left = Date.parse(status.nextRotationAt) - nowMilliseconds;
+    const left = Date.parse(status.nextRotationAt) - nowMs;
     parts.push(left > 0 ? `next in ${spanWords(left)}` : 'next is due');
   }
   return parts.join(', ') || 'proven';
 }
 
-function fraction(status: PatStatus, nowMilliseconds: number): number {
+function fraction(status: PatStatus, nowMs: number): number {
   const next = Date.parse(status.nextRotationAt ?? '');
   const last = Date.parse(status.lastRotatedAt ?? status.lastProvenAt ?? '');
   if (!(next > last)) return 0;
-  return Math.min(1, Math.max(0, (next - nowMilliseconds) / (next - last)));
+  return Math.min(1, Math.max(0, (next - nowMs) / (next - last)));
 }

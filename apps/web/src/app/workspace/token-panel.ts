@@ -56,7 +56,7 @@ export class TokenPanel {
   /** The generation that “Rotate now” led to. */
   readonly #server = inject(PatStatusStore);
   protected readonly rotatedTo = signal<number | null>(null);
-  protected readonly rows = computed(() => tokenRows(this.status(), this.#clock.nowMilliseconds()));
+  protected readonly rows = computed(() => tokenRows(this.status(), this.#clock.nowMs()));
   /** Whether there is a token to do something to. */
   protected readonly held = computed(() => ['valid', 'unreachable'].includes(this.status().state));
   /** What is wrong, unless the answer to the last action says just that. */

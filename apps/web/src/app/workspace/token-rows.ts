@@ -13,15 +13,11 @@ const LETS_EXPIRE = 'When a shell is open again; until then the token is let exp
 export type TokenRow = readonly [name: string, value: string];
 
 /** What the token panel says of a status at a time. A pasted token that was left behind is said elsewhere. */
-export function tokenRows(status: PatStatus, nowMilliseconds: number): readonly TokenRow[] {
+export function tokenRows(status: PatStatus, nowMs: number): readonly TokenRow[] {
   const past = (iso: string | null): string =>
-    iso === null
-      ? 'not yet'
-      : `${timeWords(iso, nowMilliseconds)} (${spanWords(nowMilliseconds - Date.parse(iso))} ago)`;
+    iso === null ? 'not yet' : `${timeWords(iso, nowMs)} (${spanWords(nowMs - Date.parse(iso))} ago)`;
   const future = (iso: string | null, never: string): string =>
-    iso === null
-      ? never
-      : `${timeWords(iso, nowMilliseconds)} (in ${spanWords(Date.parse(iso) - nowMilliseconds)})`;
+    iso === null ? never : `${timeWords(iso, nowMs)} (in ${spanWords(Date.parse(iso) - nowMs)})`;
   return [
     ['Acts as', status.user ?? 'not known yet'],
     ['Workspace', status.workspaceHost],

@@ -58,7 +58,7 @@ export class SessionRail {
   }
 
   protected ending(shell: SessionInfo): string {
-    return endingWords(shell, this.#clock.nowMilliseconds());
+    return endingWords(shell, this.#clock.nowMs());
   }
 
   protected folder({ cwd }: SessionInfo): string {

@@ -90,6 +90,6 @@ export class TabMenu {
   protected readonly words = activityWords;
 
   protected ending(shell: SessionInfo): string {
-    return endingWords(shell, this.#clock.nowMilliseconds());
+    return endingWords(shell, this.#clock.nowMs());
   }
 }
