@@ -6,7 +6,7 @@ import { inRoot, ROOT } from './lib/paths.mjs';
 import { runCommand } from './lib/run-command.mjs';
 import { Refusal, run } from './lib/say.mjs';
 
-const PICTURES = ['1-set-up', '2-proof', '3-workspace', '4-token', '5-admin', '6-agents'];
+const PICTURES = ['1-set-up', '2-verification', '3-workspace', '4-token', '5-admin', '6-agents'];
 /** Every clone carries them. */
 const MAX_BYTES = 300_000;
 const taken = (name) => inRoot(`test-results/screenshots/story-${name}.png`);

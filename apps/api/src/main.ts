@@ -5,7 +5,7 @@ import { ConfigError, readConfig } from './config/read-config';
 import { createApp } from './create-app';
 import { PrintedAddress } from './identity/printed-address';
 import { parentChannel } from './terminal/parent-channel';
-import { ToolDoor } from './tools/tool-door';
+import { LocalToolServer } from './tools/local-tool-server';
 
 /** Wrong configuration and a port in use end with their own code, so that whoever starts the server can tell. */
 const EXIT_CONFIG = 78;
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://${config.listen.host}:${String(port)}`;
   const address = config.mode === 'local' ? app.get(PrintedAddress).first(url) : url;
-  parent?.send({ type: 'ready', port, toolsPort: app.get(ToolDoor).port });
+  parent?.send({ type: 'ready', port, toolsPort: app.get(LocalToolServer).port });
   process.stdout.write(`${JSON.stringify({ event: 'listening', url, address })}\n`);
   // The keys of earlier addresses went with the process that had made them.
   if (isRespawn && config.mode === 'local')

@@ -1,4 +1,4 @@
-import type { Door } from './door';
+import type { ToolServerClient } from './tool-server-client';
 import type { ExitCode } from './exit-codes';
 
 /** What a command works with. */
@@ -7,7 +7,7 @@ export interface Surroundings {
   readonly stdin: () => Promise<string>;
   readonly stdout: Output;
   /** @throws Failure outside of a session */
-  readonly door: () => Door;
+  readonly toolServer: () => ToolServerClient;
 }
 
 export interface Output {

@@ -1,5 +1,5 @@
 import { runCommandLine } from './command-line';
-import { doorOf } from './door';
+import { toolServerClient } from './tool-server-client';
 import { EXIT, Failure } from './exit-codes';
 
 async function readStdin(): Promise<string> {
@@ -15,7 +15,7 @@ runCommandLine(process.argv.slice(2), {
   env: process.env,
   stdin: readStdin,
   stdout: { isTerminal: process.stdout.isTTY, write: (text) => void process.stdout.write(text) },
-  door: () => doorOf(process.env),
+  toolServer: () => toolServerClient(process.env),
 })
   .then((exitCode) => {
     process.exitCode = exitCode;

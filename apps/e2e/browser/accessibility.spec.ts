@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { API, PROOF_STAGES } from '@latchkey/contracts';
+import { API, VERIFICATION_STAGES } from '@latchkey/contracts';
 import { bring } from '../src/brought';
 import {
   configure,
@@ -52,8 +52,8 @@ for (const [device, use] of Object.entries(DEVICES)) {
 
       await page.getByTestId('token-field').fill((await sandbox.control.makeToken()).value);
       await page.getByTestId('submit-token').click();
-      for (const stage of PROOF_STAGES)
-        await expect(page.getByTestId(`proof-${stage}`)).toHaveAttribute('data-state', 'done');
+      for (const stage of VERIFICATION_STAGES)
+        await expect(page.getByTestId(`verification-${stage}`)).toHaveAttribute('data-state', 'done');
       await check(page, 'setup-done');
 
       await page.evaluate(() => localStorage.clear());

@@ -1,4 +1,4 @@
-import { PROOF_STAGES } from '@latchkey/contracts';
+import { VERIFICATION_STAGES } from '@latchkey/contracts';
 import { spawnSync } from 'node:child_process';
 import { expect, picture, test } from '../src/fixtures';
 import { TerminalOnPage } from '../src/terminal';
@@ -64,18 +64,18 @@ test('from a cold start to a shell that can act, and over a reload, a restart an
     expect(await prompt.text()).not.toContain(WRONG_TOKEN);
     await page.keyboard.press('Enter');
     await expect(page.getByTestId('error-box')).toHaveAttribute('data-code', 'PAT_INVALID');
-    await expect(page.getByTestId('proof-format')).toHaveAttribute('data-state', 'done');
-    await expect(page.getByTestId('proof-identity')).not.toHaveAttribute('data-state', 'done');
+    await expect(page.getByTestId('verification-format')).toHaveAttribute('data-state', 'done');
+    await expect(page.getByTestId('verification-identity')).not.toHaveAttribute('data-state', 'done');
     await picture(page, '03-wrong-token');
   });
 
-  await test.step('the right one, pasted into the field, is proven stage by stage', async () => {
+  await test.step('the right one, pasted into the field, is verified stage by stage', async () => {
     await tokenField.fill(token);
     await tokenField.press('Enter');
-    for (const stage of PROOF_STAGES) {
-      await expect(page.getByTestId(`proof-${stage}`)).toHaveAttribute('data-state', 'done');
+    for (const stage of VERIFICATION_STAGES) {
+      await expect(page.getByTestId(`verification-${stage}`)).toHaveAttribute('data-state', 'done');
     }
-    await picture(page, '04-proven');
+    await picture(page, '04-verified');
     const { tokens } = await sandbox.control.state();
     expect(tokens.find(({ comment }) => comment === 'for Latchkey')?.status).toBe('revoked');
     expect(tokens.filter(({ status }) => status === 'live')).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { PROOF_STAGES } from '@latchkey/contracts';
+import { VERIFICATION_STAGES } from '@latchkey/contracts';
 import { expect, openSetup, picture, test } from '../src/fixtures';
 import { TerminalOnPage } from '../src/terminal';
 
@@ -17,13 +17,13 @@ test('the story, from the prompt to the admin view', async ({ page, sandbox, ser
     await picture(page, 'story-1-set-up');
   });
 
-  await test.step('proof', async () => {
+  await test.step('verification', async () => {
     await page.getByTestId('token-field').fill((await sandbox.control.makeToken()).value);
     await page.getByTestId('submit-token').click();
-    for (const stage of PROOF_STAGES)
-      await expect(page.getByTestId(`proof-${stage}`)).toHaveAttribute('data-state', 'done');
+    for (const stage of VERIFICATION_STAGES)
+      await expect(page.getByTestId(`verification-${stage}`)).toHaveAttribute('data-state', 'done');
     await expect(page.getByTestId('open-workspace')).toBeFocused();
-    await picture(page, 'story-2-proof');
+    await picture(page, 'story-2-verification');
   });
 
   await test.step('workspace with splits', async () => {

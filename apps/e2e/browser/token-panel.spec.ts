@@ -113,8 +113,8 @@ test('a pasted token that was left behind is said where it can be deleted', asyn
   await page.getByTestId('token-field').fill(value);
   await page.getByTestId('submit-token').click();
   const link = page.getByTestId('left-token').getByRole('link', { name: 'Token page' });
-  await expect(page.getByTestId('proof-retire')).toHaveAttribute('data-state', 'warned');
-  await expect(page.getByTestId('proof-retire').getByTestId('left-token')).toBeVisible();
+  await expect(page.getByTestId('verification-retire')).toHaveAttribute('data-state', 'warned');
+  await expect(page.getByTestId('verification-retire').getByTestId('left-token')).toBeVisible();
   await expect(link).toHaveAttribute('href', new RegExp(`^${sandbox.url}`));
   await picture(page, 'set-up-token-left');
   await expectAccessible(page);

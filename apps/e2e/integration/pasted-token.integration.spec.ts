@@ -52,7 +52,7 @@ describe('a token that does not do', () => {
     expect((await server.status()).state).toBe('unconfigured');
   });
 
-  it('cannot be proven while the workspace is down', async () => {
+  it('cannot be verified while the workspace is down', async () => {
     const { value } = await server.sandbox.control.makeToken();
     await server.sandbox.control.addFault({
       path: '/api/2.0/preview/scim/v2/Me',

@@ -53,7 +53,7 @@ describe('a restart', () => {
     expect((await server.status()).state).toBe('unreachable');
     expect(await refusal(await server.openSession())).toEqual({ status: 503, code: 'WORKSPACE_UNREACHABLE' });
     await server.sandbox.control.clearFaults();
-    await waitFor('the token to be proven', async () => (await server.status()).valid, {
+    await waitFor('the token to be verified', async () => (await server.status()).valid, {
       timeoutMs: 30_000,
     });
   });

@@ -18,7 +18,7 @@ const DELETE = '/api/2.0/token/delete';
 
 /** Every call that a rotation makes, in its order. */
 const ROTATION = [
-  { name: 'prove the old token', path: ME },
+  { name: 'verify the old token', path: ME },
   { name: 'look whether another instance wrote', path: GET },
   { name: 'journal the intent', path: PUT },
   { name: 'read it back', path: GET },
@@ -26,7 +26,7 @@ const ROTATION = [
   { name: 'look whether another instance wrote', path: GET },
   { name: 'journal the successor', path: PUT },
   { name: 'read it back', path: GET },
-  { name: 'prove the successor', path: ME },
+  { name: 'verify the successor', path: ME },
   { name: 'look whether another instance wrote', path: GET },
   { name: 'journal that it is current', path: PUT },
   { name: 'read it back', path: GET },
@@ -41,7 +41,7 @@ const ROTATION = [
   { name: 'read it back', path: GET },
 ];
 
-/** Every call that a set-up makes, from the proof of the pasted token on. */
+/** Every call that a set-up makes, from the verification of the pasted token on. */
 const SET_UP = [
   { name: 'ask whose the pasted token is', path: ME },
   { name: 'look whether another instance wrote', path: GET },
@@ -53,7 +53,7 @@ const SET_UP = [
   { name: 'look whether another instance wrote', path: GET },
   { name: 'journal the successor', path: PUT },
   { name: 'read it back', path: GET },
-  { name: 'prove the successor', path: ME },
+  { name: 'verify the successor', path: ME },
   { name: 'look whether another instance wrote', path: GET },
   { name: 'journal that it is current', path: PUT },
   { name: 'read it back', path: GET },

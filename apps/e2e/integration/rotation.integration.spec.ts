@@ -128,8 +128,8 @@ describe('a token that is let expire while no shell is open', () => {
       LATCHKEY_WHEN_IDLE: 'expire',
     });
     expect(await field.status()).toMatchObject({ letsExpire: true, nextRotationAt: null, generation: 1 });
-    // A proof made well after the interval has passed shows that nothing but proofs goes on.
-    await waitFor('a later proof', async () => {
+    // A verification made well after the interval has passed shows that nothing but verifications goes on.
+    await waitFor('a later verification', async () => {
       const { lastProvenAt, lastRotatedAt } = await field.status();
       return Date.parse(lastProvenAt ?? '') - Date.parse(lastRotatedAt ?? '') > 3_000;
     });

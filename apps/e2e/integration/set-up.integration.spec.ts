@@ -51,7 +51,7 @@ describe('cold start', () => {
     expect(record).not.toContain(pasted.value);
   });
 
-  it('tells the stages of the proof as they happen', async () => {
+  it('tells the stages of the verification as they happen', async () => {
     const { value } = await server.sandbox.control.makeToken();
     const response = await server.paste(value, { accept: 'application/x-ndjson' });
     const lines = (await response.text())
@@ -81,7 +81,7 @@ describe('cold start', () => {
 describe('a set-up in bad weather', () => {
   it.each([
     ['the mint’s reply is lost', '/api/2.0/token/create'],
-    ['the proof of the successor is lost', '/api/2.0/token/list'],
+    ['the verification of the successor is lost', '/api/2.0/token/list'],
   ])('rides out that %s, and leaves no orphan', async (_case, path) => {
     const pasted = await server.sandbox.control.makeToken();
     await server.sandbox.control.addFault({ path, when: 'after', drop: true });

@@ -30,8 +30,8 @@ describe('two instances of the app', () => {
       return attempt === 'none' && ours.some(({ id }) => id === currentTokenId) && ours.length <= 2;
     };
     await waitFor('one token, the journalled one', settled, { timeoutMs: 40_000 });
-    // Where the other's token is the journalled one, it is proven as soon as that is seen.
-    await waitFor('it to be proven', async () => (await field.status()).state === 'valid');
+    // Where the other's token is the journalled one, it is verified as soon as that is seen.
+    await waitFor('it to be verified', async () => (await field.status()).state === 'valid');
   });
 
   it('take turns: nobody is asked, nothing is lost, nothing is left', async () => {

@@ -8,7 +8,7 @@ export type Moment = 'before the effect' | 'after the effect, before the reply';
 /** Longer than any test: what is held is never let go. */
 const HELD_MS = 600_000;
 
-/** Nothing but what a test asks for happens: no rotation and no proof falls due by itself. */
+/** Nothing but what a test asks for happens: no rotation and no verification falls due by itself. */
 export const QUIET = {
   LATCHKEY_OVERLAP_SECONDS: '1',
   LATCHKEY_PROOF_SECONDS: '3600',

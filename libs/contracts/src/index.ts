@@ -12,7 +12,7 @@ export * from './sessions';
 export * from './terminal-codec';
 export * from './terminal-protocol';
 export * from './sync';
-export * from './tool-door';
+export * from './tool-server';
 export * from './tunnel';
 export * from './tunnel-codec';
 export * from './uploads';

@@ -3,9 +3,9 @@ import type { LedgerEntry } from './health';
 
 /**
  * - `unconfigured`: there is no token; paste one
- * - `valid`: the last proof succeeded
+ * - `valid`: the last verification succeeded
  * - `stale`: the workspace refused the token; paste a new one
- * - `unreachable`: the workspace cannot be asked; the token, if there is one, is kept and proof is retried
+ * - `unreachable`: the workspace cannot be asked; the token, if there is one, is kept and verification is retried
  */
 export type PatState = 'unconfigured' | 'valid' | 'stale' | 'unreachable';
 
@@ -19,7 +19,7 @@ export type Persistence = 'secret-scope' | 'memory' | 'failing';
 
 /** What became of the token that a person pasted. Its name is the comment it has on the token page. */
 export interface PastedTokenFate {
-  /** `in-use` until its successor is durable; `left`: it could not be proven to be ours to delete. */
+  /** `in-use` until its successor is durable; `left`: it could not be verified to be ours to delete. */
   readonly fate: 'in-use' | 'retired' | 'left';
   /** The comment under which the token page shows it, if that is known. */
   readonly name: string | null;
@@ -37,7 +37,7 @@ export interface PatStatus {
   readonly workspaceHost: string;
   /** Absolute URL of the workspace's page where tokens are made and deleted. */
   readonly tokenPageUrl: string;
-  /** `userName` of the token's user, known once a token was proven. */
+  /** `userName` of the token's user, known once a token was verified. */
   readonly user: string | null;
   /** Who may use this app; null while that is not known. */
   readonly owner: string | null;
@@ -65,12 +65,20 @@ export interface ConfigurePatRequest {
   readonly token: string;
 }
 
-/** The staged proof of a pasted token, in this order. */
-export const PROOF_STAGES = ['format', 'workspace', 'identity', 'mint', 'store', 'rotate', 'retire'] as const;
-export type ProofStage = (typeof PROOF_STAGES)[number];
+/** The staged verification of a pasted token, in this order. */
+export const VERIFICATION_STAGES = [
+  'format',
+  'workspace',
+  'identity',
+  'mint',
+  'store',
+  'rotate',
+  'retire',
+] as const;
+export type VerificationStage = (typeof VERIFICATION_STAGES)[number];
 
-export interface ProofStageEvent {
-  readonly stage: ProofStage;
+export interface VerificationStageEvent {
+  readonly stage: VerificationStage;
   /** `warned`: it did not succeed, the set-up goes on all the same, and `problem` says what to know. */
   readonly state: 'running' | 'done' | 'warned' | 'failed';
   /** Milliseconds the stage took; absent while it runs. */
@@ -86,4 +94,4 @@ export interface ProofStageEvent {
  * with its status.
  */
 export type ConfigurePatLine =
-  ProofStageEvent | { readonly status: PatStatus } | { readonly error: ApiErrorBody };
+  VerificationStageEvent | { readonly status: PatStatus } | { readonly error: ApiErrorBody };

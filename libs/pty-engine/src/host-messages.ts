@@ -25,7 +25,7 @@ export type ApiMessage =
     }
   /** Comes with the socket. */
   | ({ readonly type: 'viewer' } & HandedUpgrade)
-  /** The api serves on this port, and its door for the sessions' tools is on the other. */
+  /** The api serves on this port, and its tool server on the other. */
   | { readonly type: 'ready'; readonly port: number; readonly toolsPort: number };
 
 export type HostMessage =

@@ -102,11 +102,11 @@ export function afterVerifyFailed(
   at: Circumstance,
 ): RotationState {
   if (failure.kind === 'unavailable') return backedOff(state, failure, at);
-  // The successor does not work: let go of it, keep the old one and prove that before anything else.
+  // The successor does not work: let go of it, keep the old one and verify that before anything else.
   const paused = backedOff(state, failure, at);
-  const proof = { ...state.proof, verdict: 'none' as const };
+  const verification = { ...state.verification, verdict: 'none' as const };
   const retiring = withUnused(state.record);
-  return changed({ ...paused, proof, pasted: null }, { attempt: null, retiring });
+  return changed({ ...paused, verification, pasted: null }, { attempt: null, retiring });
 }
 
 /** The successor takes over in one change of the record: current, what it replaces, and when that is revoked. */
@@ -134,7 +134,7 @@ export function promoted(
     {
       ...answered(state),
       pasted: null,
-      proof: { verdict: 'works', provenAtMs: at.nowMs },
+      verification: { verdict: 'works', verifiedAtMs: at.nowMs },
       // Another instance may have minted after the last sweep, and have ended: nothing else would tell of it. Who pastes
       // waits, and a sweep came before that mint.
       sweepAtMs: attempt.from === 'pasted' ? state.sweepAtMs : AT_ONCE,

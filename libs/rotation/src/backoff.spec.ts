@@ -39,11 +39,11 @@ describe('backing off', () => {
       if (step.do === 'mint') mints += 1;
       const outcomes: Record<string, Outcome> = {
         save: { of: 'save', saved: state.record },
-        prove: { of: 'prove', user: 'me' },
+        verifyCurrent: { of: 'verifyCurrent', user: 'me' },
         sweep: { of: 'sweep', watched: 0 },
         begin: { of: 'begin', rotationId: `rotation-${mints}` },
         mint: { of: 'mint', minted: token(`new-${mints}`) },
-        verify: { of: 'verify', failure: REFUSED },
+        verifySuccessor: { of: 'verifySuccessor', failure: REFUSED },
         distribute: { of: 'distribute' },
       };
       const outcome = outcomes[step.do];

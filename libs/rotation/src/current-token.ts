@@ -11,16 +11,16 @@ import { answered, backedOff, changed } from './transition';
 
 // What becomes of the current token.
 
-export function proven(state: RotationState, at: Circumstance): RotationState {
-  const next: RotationState = { ...state, proof: { verdict: 'works', provenAtMs: at.nowMs } };
-  // Of an outage, a proof is the end. A rotation that failed on a token that works waits longer each time all the same.
+export function verified(state: RotationState, at: Circumstance): RotationState {
+  const next: RotationState = { ...state, verification: { verdict: 'works', verifiedAtMs: at.nowMs } };
+  // Of an outage, a verification is the end. A rotation that failed on a token that works waits longer each time all the same.
   return state.workspaceBackoff.reason?.kind === 'unavailable' && !state.record.attempt
     ? answered(next)
     : { ...next, workspaceBackoff: { ...state.workspaceBackoff, notBeforeMs: 0 } };
 }
 
-/** Only a proof shows that a token is dead. One that may not even say whose it is is of no use either. */
-export function afterProofFailed(
+/** Only a verification shows that a token is dead. One that may not even say whose it is is of no use either. */
+export function afterVerificationFailed(
   state: RotationState,
   failure: FailureReason,
   at: Circumstance,
@@ -28,14 +28,22 @@ export function afterProofFailed(
   return failure.kind === 'unavailable' ? afterCurrentFailed(state, failure, at) : stale(state, at);
 }
 
-/** A call made with the current token failed. A refusal is followed by a proof, which has the last word. */
+/** A call made with the current token failed. A refusal is followed by a verification, which has the last word. */
 export function afterCurrentFailed(
   state: RotationState,
   failure: FailureReason,
   at: Circumstance,
 ): RotationState {
-  const verdicts = { refused: 'none', unavailable: 'unknown', forbidden: state.proof.verdict } as const;
-  return backedOff({ ...state, proof: { ...state.proof, verdict: verdicts[failure.kind] } }, failure, at);
+  const verdicts = {
+    refused: 'none',
+    unavailable: 'unknown',
+    forbidden: state.verification.verdict,
+  } as const;
+  return backedOff(
+    { ...state, verification: { ...state.verification, verdict: verdicts[failure.kind] } },
+    failure,
+    at,
+  );
 }
 
 /**
@@ -64,7 +72,7 @@ export function afterRevokeFailed(
 function stale(state: RotationState, at: Circumstance): RotationState {
   const { current, attempt, retiring } = state.record;
   return changed(
-    { ...answered(state), proof: { ...state.proof, verdict: 'refused' }, sweepAtMs: AT_ONCE },
+    { ...answered(state), verification: { ...state.verification, verdict: 'refused' }, sweepAtMs: AT_ONCE },
     {
       current: null,
       attempt: attempt?.pending || attempt?.from === 'pasted' ? attempt : null,

@@ -5,7 +5,7 @@ import { emptyRecord, initialState, type RotationState } from './state';
 
 const MINTED_MS = 1_700_000_000_000;
 
-/** A token in use, proven just now, with nothing left over. */
+/** A token in use, verified just now, with nothing left over. */
 function atRest(nowMs: number): RotationState {
   const current = {
     tokenId: 'one',
@@ -18,7 +18,7 @@ function atRest(nowMs: number): RotationState {
     ...initialState(record),
     sweepAtMs: null,
     distributedGeneration: 1,
-    proof: { verdict: 'works', provenAtMs: nowMs },
+    verification: { verdict: 'works', verifiedAtMs: nowMs },
   };
 }
 

@@ -6,14 +6,14 @@ export type Step =
   /** Write the record to the store and read it back. */
   | { readonly do: 'save' }
   /** Ask the workspace whose the current token is. */
-  | { readonly do: 'prove' }
+  | { readonly do: 'verifyCurrent' }
   /** Delete tokens with our comment that the record does not know. */
   | { readonly do: 'sweep' }
   /** Note the intent to rotate, with a new rotation id, before anything is minted. */
   | { readonly do: 'begin' }
   | { readonly do: 'mint'; readonly attempt: Attempt }
-  /** Prove the successor, then put it in use. */
-  | { readonly do: 'verify'; readonly attempt: Attempt }
+  /** Verify the successor, then put it in use. */
+  | { readonly do: 'verifySuccessor'; readonly attempt: Attempt }
   /** Hand the current token to the tools. */
   | { readonly do: 'distribute' }
   | { readonly do: 'revoke'; readonly tokenId: string; readonly origin: 'pasted' | 'minted' }
@@ -22,8 +22,8 @@ export type Step =
   /** There is no usable token: a person must paste one. */
   | { readonly do: 'ask' };
 
-/** A rotation starts only on a token that was proven this recently. */
-const FRESH_PROOF_MS = 5_000;
+/** A rotation starts only on a token that was verified this recently. */
+const FRESH_VERIFICATION_MS = 5_000;
 const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
@@ -52,9 +52,9 @@ function nextOnWorkspace(state: RotationState, nowMs: number, policy: RotationPo
   if ((attempt ?? current) && isPaused(state.workspaceBackoff, nowMs)) {
     return { do: 'wait', untilMs: state.workspaceBackoff.notBeforeMs };
   }
-  if (attempt?.pending) return { do: 'verify', attempt };
+  if (attempt?.pending) return { do: 'verifySuccessor', attempt };
   if (attempt && canMint(state, attempt)) {
-    if (attempt.from === 'current' && state.proof.verdict !== 'works') return { do: 'prove' };
+    if (attempt.from === 'current' && state.verification.verdict !== 'works') return { do: 'verifyCurrent' };
     return isSweepDue(state, nowMs, policy) ? { do: 'sweep' } : { do: 'mint', attempt };
   }
   if (!current) return { do: 'ask' };
@@ -76,21 +76,21 @@ function canMint(state: RotationState, attempt: Attempt): boolean {
 }
 
 function nextOnCurrent(state: RotationState, nowMs: number, policy: RotationPolicy): Step {
-  const provenAtMs = lastProofMs(state, nowMs);
-  if (nowMs - provenAtMs >= policy.proofMaxAgeMs) return { do: 'prove' };
+  const verifiedAtMs = lastVerificationMs(state, nowMs);
+  if (nowMs - verifiedAtMs >= policy.verificationMaxAgeMs) return { do: 'verifyCurrent' };
   if (isSweepDue(state, nowMs, policy)) return { do: 'sweep' };
   const dueMs = rotationDueMs(state, policy) ?? Infinity;
   const mayBegin = !policy.letsExpire && hasCome(state.yieldUntilMs, nowMs, 2 * policy.orphanGraceMs);
   // Before any revocation: one that keeps failing must not hold up the rotation.
   if (mayBegin && (nowMs >= dueMs || wasSetBack(state, nowMs))) {
-    return nowMs - provenAtMs < FRESH_PROOF_MS ? { do: 'begin' } : { do: 'prove' };
+    return nowMs - verifiedAtMs < FRESH_VERIFICATION_MS ? { do: 'begin' } : { do: 'verifyCurrent' };
   }
   const isUnconfirmed = isPaused(state.confirmBackoff, nowMs);
   const retiring = state.unsaved || isUnconfirmed ? [] : state.record.retiring;
   const revocable = retiring.find(({ revokeAfterMs }) => hasCome(revokeAfterMs, nowMs, policy.overlapMs));
   if (revocable) return { do: 'revoke', tokenId: revocable.tokenId, origin: revocable.origin };
   const untilMs = Math.min(
-    provenAtMs + policy.proofMaxAgeMs,
+    verifiedAtMs + policy.verificationMaxAgeMs,
     Math.max(dueMs, mayBegin ? -Infinity : state.yieldUntilMs),
     state.sweepAtMs === null ? Infinity : Math.max(state.sweepAtMs, pausedUntilMs(state.sweepBackoff, nowMs)),
     isUnconfirmed ? state.confirmBackoff.notBeforeMs : Infinity,
@@ -103,9 +103,9 @@ function pausedUntilMs(backoff: Backoff, nowMs: number): number {
   return isPaused(backoff, nowMs) ? backoff.notBeforeMs : -Infinity;
 }
 
-/** A proof of the future is none: the clock was set back since. */
-function lastProofMs({ proof }: RotationState, nowMs: number): number {
-  const atMs = proof.verdict === 'works' ? proof.provenAtMs : null;
+/** A verification of the future is none: the clock was set back since. */
+function lastVerificationMs({ verification }: RotationState, nowMs: number): number {
+  const atMs = verification.verdict === 'works' ? verification.verifiedAtMs : null;
   return atMs === null || atMs > nowMs ? -Infinity : atMs;
 }
 

@@ -101,12 +101,12 @@ export class FakeWorkspace {
       return fail(failure('unavailable'));
     if (step.do === 'sweep' && this.listDown) return fail(failure('unavailable'));
     if (fault === 'throttled') return fail(failure('unavailable', 30));
-    // Of the current token a proof is the last word, so that is never a false one here.
-    if (fault === 'refused' && step.do === 'verify') return fail(failure('refused'));
+    // Of the current token a verification is the last word, so that is never a false one here.
+    if (fault === 'refused' && step.do === 'verifySuccessor') return fail(failure('refused'));
     if (fault === 'forbidden' && ['mint', 'sweep', 'revoke'].includes(step.do))
       return fail(failure('forbidden'));
     if (!this.isLive(this.#bearer(step, caller.state), nowMs)) {
-      const instead = step.do === 'prove' ? this.#replacement(caller) : null;
+      const instead = step.do === 'verifyCurrent' ? this.#replacement(caller) : null;
       return instead ? { of: 'superseded', record: instead } : fail(failure('refused'));
     }
     const outcome = this.#effect(step, caller, nowMs);
@@ -116,7 +116,7 @@ export class FakeWorkspace {
   /** The token that a step's call is made with; the store is written by the app itself, whose token never dies here. */
   #bearer(step: Step, { record, pasted }: RotationState): string {
     if (step.do === 'save') return 'someone-elses';
-    if (step.do === 'verify') return step.attempt.pending?.tokenId ?? '';
+    if (step.do === 'verifySuccessor') return step.attempt.pending?.tokenId ?? '';
     if (record.attempt?.from === 'pasted' && pasted && (step.do === 'mint' || step.do === 'sweep'))
       return pasted.tokenId;
     return record.current?.tokenId ?? '';
@@ -126,10 +126,10 @@ export class FakeWorkspace {
     switch (step.do) {
       case 'save':
         return this.#save(caller);
-      case 'prove':
-        return { of: 'prove', user: 'me' };
-      case 'verify':
-        return { of: 'verify', user: 'me' };
+      case 'verifyCurrent':
+        return { of: 'verifyCurrent', user: 'me' };
+      case 'verifySuccessor':
+        return { of: 'verifySuccessor', user: 'me' };
       case 'sweep':
         return this.#sweep(caller, nowMs);
       case 'mint':

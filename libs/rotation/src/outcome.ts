@@ -22,15 +22,15 @@ export type Outcome =
   | { readonly of: 'sign-out' }
   | { readonly of: 'save'; readonly saved: RotationRecord }
   | { readonly of: 'save'; readonly failure: FailureReason }
-  | { readonly of: 'prove'; readonly user: string }
-  | { readonly of: 'prove'; readonly failure: FailureReason }
+  | { readonly of: 'verifyCurrent'; readonly user: string }
+  | { readonly of: 'verifyCurrent'; readonly failure: FailureReason }
   /** `watched`: how many tokens may be orphans, and are looked at again. */
   | { readonly of: 'sweep'; readonly watched: number }
   | { readonly of: 'sweep'; readonly failure: FailureReason }
   | { readonly of: 'mint'; readonly minted: HeldToken }
   | { readonly of: 'mint'; readonly failure: FailureReason }
-  | { readonly of: 'verify'; readonly user: string }
-  | { readonly of: 'verify'; readonly failure: FailureReason }
+  | { readonly of: 'verifySuccessor'; readonly user: string }
+  | { readonly of: 'verifySuccessor'; readonly failure: FailureReason }
   | { readonly of: 'distribute' }
   | { readonly of: 'distribute'; readonly failure: FailureReason }
   | { readonly of: 'revoke'; readonly tokenId: string; readonly pastedToken?: PastedTokenFate }

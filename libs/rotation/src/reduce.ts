@@ -9,7 +9,7 @@ import {
   promoted,
 } from './attempt';
 import { backOff, READY } from './backoff';
-import { afterProofFailed, afterRevokeFailed, proven } from './current-token';
+import { afterVerificationFailed, afterRevokeFailed, verified } from './current-token';
 import type { Circumstance, Outcome } from './outcome';
 import {
   AT_ONCE,
@@ -50,8 +50,8 @@ export function reduce(
       return signedOut(state);
     case 'save':
       return afterSave(state, outcome, at);
-    case 'prove':
-      return 'failure' in outcome ? afterProofFailed(state, outcome.failure, at) : proven(state, at);
+    case 'verifyCurrent':
+      return 'failure' in outcome ? afterVerificationFailed(state, outcome.failure, at) : verified(state, at);
     case 'sweep':
       return 'failure' in outcome
         ? afterSweepFailed(state, outcome.failure, at, policy)
@@ -64,7 +64,7 @@ export function reduce(
       return 'failure' in outcome
         ? afterMintFailed(state, outcome.failure, at)
         : afterMint(state, outcome.minted);
-    case 'verify':
+    case 'verifySuccessor':
       return 'failure' in outcome
         ? afterVerifyFailed(state, outcome.failure, at)
         : promoted(state, outcome.user, at, policy);

@@ -11,7 +11,7 @@ export const POLICY: RotationPolicy = {
   intervalMs: 600_000,
   lifetimeMs: 3_600_000,
   overlapMs: 120_000,
-  proofMaxAgeMs: 60_000,
+  verificationMaxAgeMs: 60_000,
   orphanGraceMs: 60_000,
   letsExpire: false,
 };
@@ -136,7 +136,7 @@ export class Run {
         : this.workspace.carryOut(step, this.#process, this.nowMs, withFault);
     this.reduce(outcome);
     this.#giveUpSetUpAfter(outcome);
-    if (outcome.of === 'verify' && !('failure' in outcome)) this.lostBy = null;
+    if (outcome.of === 'verifySuccessor' && !('failure' in outcome)) this.lostBy = null;
     expect(this.state.record.generation).toBeGreaterThanOrEqual(generation);
     this.steps += 1;
     this.#pass(50);
@@ -156,10 +156,11 @@ export class Run {
 
   /** Nothing is left over, and what an admin did was noticed. */
   get isAtRest(): boolean {
-    const { unsaved, sweepAtMs, proof, record } = this.state;
-    const proven = proof.verdict === 'works' && (proof.provenAtMs ?? 0) >= this.#settlingSinceMs;
+    const { unsaved, sweepAtMs, verification, record } = this.state;
+    const verified =
+      verification.verdict === 'works' && (verification.verifiedAtMs ?? 0) >= this.#settlingSinceMs;
     const done = !unsaved && record.attempt === null && record.retiring.length === 0 && sweepAtMs === null;
-    return this.asks || (proven && done);
+    return this.asks || (verified && done);
   }
 
   /** From here on all goes well. */

@@ -32,7 +32,7 @@ function expectRest(run: Run): void {
 /** Both hold the one token of ours that lives; or both ask, for there is a reason to. */
 function expectAgreement(both: readonly Run[]): void {
   settle(...both);
-  // Only its next proof tells an instance that the other has rotated.
+  // Only its next verification tells an instance that the other has rotated.
   settle(...both);
   if (both.every((run) => run.asks)) {
     expect(both.some((run) => run.lostBy !== null)).toBe(true);
@@ -124,7 +124,7 @@ describe('the rotation, under any sequence of faults, crashes and time', () => {
     const rotations = Math.floor(HOURS_MS / (POLICY.intervalMs + 10_000));
     expect(run.state.record.generation).toBeGreaterThanOrEqual(generation + rotations);
     expect(run.state.record.retiring.length).toBeLessThanOrEqual(1);
-    // A proof and a sweep each minute, and a dozen for each rotation.
+    // A verification and a sweep each minute, and a dozen for each rotation.
     expect(run.steps - before).toBeLessThan((HOURS_MS / 60_000) * 4);
     settle(run);
     expectRest(run);

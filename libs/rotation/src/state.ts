@@ -51,10 +51,10 @@ export interface PastedTokenFate {
 }
 
 /** What the workspace last said of the current token. */
-export interface Proof {
+export interface Verification {
   readonly verdict: 'none' | 'works' | 'refused' | 'unknown';
   /** When the verdict was last `works`. */
-  readonly provenAtMs: number | null;
+  readonly verifiedAtMs: number | null;
 }
 
 /** Failed tries in a row against one counterpart, and when the next is due. */
@@ -84,7 +84,7 @@ export interface RotationState {
   readonly unsaved: boolean;
   /** The pasted token while an attempt mints from it. Never journalled. */
   readonly pasted: { readonly tokenId: string; readonly value: TokenValue } | null;
-  readonly proof: Proof;
+  readonly verification: Verification;
   /**
    * When to look for tokens with our comment that the record does not know, as there may be after a start and after a
    * mint without an answer; null when there is no reason to.
@@ -110,8 +110,8 @@ export interface RotationPolicy {
   readonly lifetimeMs: number;
   /** How long the old token stays valid after its successor took over. */
   readonly overlapMs: number;
-  /** How old a proof may grow before the token is proven again. */
-  readonly proofMaxAgeMs: number;
+  /** How old a verification may grow before the token is verified again. */
+  readonly verificationMaxAgeMs: number;
   /**
    * How long a token that another process minted may be unknown to the record before it is an orphan: that process may
    * live and be about to journal it. Another's rotation is waited for as long.
@@ -135,7 +135,7 @@ export function initialState(record: RotationRecord): RotationState {
     record: record.attempt?.pending ? record : { ...record, attempt: null },
     unsaved: false,
     pasted: null,
-    proof: { verdict: 'none', provenAtMs: null },
+    verification: { verdict: 'none', verifiedAtMs: null },
     sweepAtMs: AT_ONCE,
     begunHere: [],
     yieldUntilMs: AT_ONCE,

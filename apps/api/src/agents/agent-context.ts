@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FileContext, SessionContext } from '@latchkey/agents';
 import { AppConfig } from '../config/app-config';
-import { ToolDoor } from '../tools/tool-door';
+import { LocalToolServer } from '../tools/local-tool-server';
 
 /** The overlap has to outlast what a tool keeps: a token is at most this share of it old when it is used. */
 const SHARE_OF_OVERLAP = 0.5;
 const LONGEST_HELPER_TTL_MS = 60_000;
-/** Where the door leads on to the models. */
+/** Where the tool server leads on to the models. */
 const GATEWAY = 'gateway';
 
 /** What the registry's settings are made of, here and now. */
@@ -14,7 +14,7 @@ const GATEWAY = 'gateway';
 export class AgentContext {
   constructor(
     private readonly config: AppConfig,
-    private readonly door: ToolDoor,
+    private readonly toolServer: LocalToolServer,
   ) {}
 
   forFiles(): FileContext {
@@ -28,6 +28,6 @@ export class AgentContext {
   }
 
   forSession(sessionId: string): SessionContext {
-    return { ...this.forFiles(), gatewayUrl: this.door.address(sessionId, GATEWAY) };
+    return { ...this.forFiles(), gatewayUrl: this.toolServer.address(sessionId, GATEWAY) };
   }
 }

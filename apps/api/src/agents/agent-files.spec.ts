@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_MODELS, type AgentId, type Models } from '@latchkey/agents';
 import { type AppConfig } from '../config/app-config';
-import type { ToolDoor } from '../tools/tool-door';
+import type { LocalToolServer } from '../tools/local-tool-server';
 import { AgentContext } from './agent-context';
 import { AgentFiles } from './agent-files';
 import { WrittenSettingsFile } from './written-settings-file';
@@ -42,8 +42,8 @@ describe('the files of the agents', () => {
       rotation: { overlapMs: 120_000 },
       agents: { selected, models: { ...DEFAULT_MODELS, ...models }, installed: [], npmRegistry: null },
     } as unknown as AppConfig;
-    const door = { address: () => 'http://127.0.0.1:1/key/gateway' } as unknown as ToolDoor;
-    return new AgentFiles(config, new AgentContext(config, door), new WrittenSettingsFile(config));
+    const toolServer = { address: () => 'http://127.0.0.1:1/key/gateway' } as unknown as LocalToolServer;
+    return new AgentFiles(config, new AgentContext(config, toolServer), new WrittenSettingsFile(config));
   }
   const read = (path: string): Promise<string> => readFile(join(home, path), 'utf8');
   async function put(path: string, text: string, mode = 0o644): Promise<string> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentList } from '@latchkey/contracts';
 import { ApiError } from '../common/api-error';
-import { answerJson } from '../tools/tool-door';
+import { answerJson } from '../tools/local-tool-server';
 import { ToolHandler, ToolHandlers, type ToolCall } from '../tools/tool-handler';
 import { Agents } from './agents';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Which sessions are open. The terminal tells; the rotation and the tools' door ask, without knowing of terminals. */
+/** Which sessions are open. The terminal tells; the rotation and the tool server ask, without knowing of terminals. */
 @Injectable()
 export class SessionPresence {
   #openSessions: readonly string[] = [];

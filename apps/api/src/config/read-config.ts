@@ -68,7 +68,7 @@ function readMemoryLimit(read: Reader): number | null {
   return mebibytes === 0 ? null : mebibytes * 2 ** 20;
 }
 
-/** A proof is renewed this often, or twice an interval where that is shorter. */
+/** A verification is renewed this often, or twice an interval where that is shorter. */
 const PROOF_MAX_AGE_SECONDS = 60;
 
 function readPolicy(read: Reader): AppConfig['rotation'] {
@@ -76,7 +76,7 @@ function readPolicy(read: Reader): AppConfig['rotation'] {
   const lifetime = read.integer('LATCHKEY_TOKEN_LIFETIME_SECONDS', { fallback: 3_600, min: 4, max: 604_800 });
   const overlap = read.integer('LATCHKEY_OVERLAP_SECONDS', { fallback: 120, min: 0, max: 3_600 });
   const orphanGrace = read.integer('LATCHKEY_ORPHAN_GRACE_SECONDS', { fallback: 60, min: 0, max: 3_600 });
-  const proofMaxAge = read.integer('LATCHKEY_PROOF_SECONDS', {
+  const verificationMaxAge = read.integer('LATCHKEY_PROOF_SECONDS', {
     fallback: Math.min(PROOF_MAX_AGE_SECONDS, Math.ceil(interval / 2)),
     min: 1,
     max: 3_600,
@@ -90,7 +90,7 @@ function readPolicy(read: Reader): AppConfig['rotation'] {
     intervalMs: interval * 1_000,
     lifetimeMs: lifetime * 1_000,
     overlapMs: overlap * 1_000,
-    proofMaxAgeMs: proofMaxAge * 1_000,
+    verificationMaxAgeMs: verificationMaxAge * 1_000,
     orphanGraceMs: orphanGrace * 1_000,
   };
 }

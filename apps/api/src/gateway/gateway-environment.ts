@@ -5,14 +5,14 @@ import {
   type NewSession,
   type SessionEnvironment,
 } from '../credentials/session-environment-parts';
-import { ToolDoor } from '../tools/tool-door';
+import { LocalToolServer } from '../tools/local-tool-server';
 import { GatewayHandler } from './gateway.handler';
 
 /** Tells a session's tools where the gateway is. */
 @Injectable()
 export class GatewayEnvironment extends SessionEnvironmentPart {
   constructor(
-    private readonly door: ToolDoor,
+    private readonly toolServer: LocalToolServer,
     private readonly gateway: GatewayHandler,
     parts: SessionEnvironmentParts,
   ) {
@@ -21,6 +21,6 @@ export class GatewayEnvironment extends SessionEnvironmentPart {
   }
 
   forSession({ id }: NewSession): SessionEnvironment {
-    return { variables: { LATCHKEY_GATEWAY_URL: this.door.address(id, this.gateway.name) } };
+    return { variables: { LATCHKEY_GATEWAY_URL: this.toolServer.address(id, this.gateway.name) } };
   }
 }

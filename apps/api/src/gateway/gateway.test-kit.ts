@@ -35,9 +35,9 @@ export type Workspace = (request: IncomingMessage, response: ServerResponse, bod
 export class GatewayTestKit {
   /** Current token; null: there is none. */
   token: string | null = 'first';
-  /** What a proof finds out; it may put another token in use. */
-  prove: () => void = () => undefined;
-  proofs = 0;
+  /** What a verification finds out; it may put another token in use. */
+  verify: () => void = () => undefined;
+  verifications = 0;
   /** Connections that the workspace took. */
   connected = 0;
   /** Connections that the gateway took. */
@@ -51,7 +51,7 @@ export class GatewayTestKit {
 
   private constructor(
     private readonly upstream: Server,
-    private readonly door: Server,
+    private readonly front: Server,
     setting: (url: string) => UpstreamSetting,
     maxRequestBytes: number,
   ) {
@@ -74,8 +74,8 @@ export class GatewayTestKit {
     upstream.on('request', (request: IncomingMessage, response: ServerResponse) => {
       void this.#receive(request, response);
     });
-    door.on('connection', () => (this.taken += 1));
-    door.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    front.on('connection', () => (this.taken += 1));
+    front.on('request', (request: IncomingMessage, response: ServerResponse) => {
       void this.handler.handle({ request, response, sessionId: 's', rest: request.url ?? '' });
     });
   }
@@ -91,7 +91,7 @@ export class GatewayTestKit {
   }
 
   get url(): string {
-    return urlOf(this.door);
+    return urlOf(this.front);
   }
 
   post(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Response> {
@@ -109,7 +109,7 @@ export class GatewayTestKit {
 
   async close(): Promise<void> {
     this.connections.onApplicationShutdown();
-    for (const server of [this.upstream, this.door]) {
+    for (const server of [this.upstream, this.front]) {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
@@ -129,8 +129,8 @@ export class GatewayTestKit {
   }
 
   #requireUsableToken(): Promise<void> {
-    this.proofs += 1;
-    this.prove();
+    this.verifications += 1;
+    this.verify();
     return this.token === null ? Promise.reject(required()) : Promise.resolve();
   }
 }

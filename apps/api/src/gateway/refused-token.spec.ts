@@ -29,28 +29,28 @@ describe('a refused token', () => {
     expect([response.status, await response.text()]).toEqual([200, 'taken']);
     expect(tokens()).toEqual(['first', 'second']);
     expect(kit.asked[1]?.body).toBe(JSON.stringify(HELLO));
-    expect([kit.proofs, kit.caller.repeated]).toEqual([0, 1]);
+    expect([kit.verifications, kit.caller.repeated]).toEqual([0, 1]);
   });
 
-  it('is proven, and used again when it works', async () => {
+  it('is verified, and used again when it works', async () => {
     kit.workspace = (_request, response) => {
       if (kit.asked.length === 1) refuse(response, 401, '{}');
       else response.end('taken');
     };
     expect((await kit.post(CHAT, HELLO)).status).toBe(200);
-    expect([tokens(), kit.proofs]).toEqual([['first', 'first'], 1]);
+    expect([tokens(), kit.verifications]).toEqual([['first', 'first'], 1]);
   });
 
-  it('is proven, which may wait for the next one', async () => {
+  it('is verified, which may wait for the next one', async () => {
     refusing('first');
-    kit.prove = () => (kit.token = 'second');
+    kit.verify = () => (kit.token = 'second');
     expect((await kit.post(CHAT, HELLO)).status).toBe(200);
     expect(tokens()).toEqual(['first', 'second']);
   });
 
   it('that is no good ends in words that say so', async () => {
     refusing('first');
-    kit.prove = () => (kit.token = null);
+    kit.verify = () => (kit.token = null);
     const response = await kit.post(CHAT, HELLO);
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({
@@ -75,7 +75,7 @@ describe('a refused token', () => {
       body,
       'r',
     ]);
-    expect([tokens(), kit.proofs]).toEqual([['first'], 0]);
+    expect([tokens(), kit.verifications]).toEqual([['first'], 0]);
   });
 
   it('is told at once where there is none', async () => {

@@ -15,7 +15,7 @@ describe('the check of the memory', () => {
       pat: { state: 'valid', problem: null, persistence: 'secret-scope' } as unknown as PatStatus,
       distributionProblem: null,
       others: [],
-      latencies: { proof: 12, store: null },
+      latencies: { verification: 12, store: null },
       memory: {
         residentBytes: 100 * MEBIBYTE,
         heapUsedBytes: 0,

@@ -8,7 +8,7 @@ export interface HealthFacts {
   /** Of parts that speak for themselves. */
   readonly others: readonly HealthCheck[];
   /** How long the latest call took that a check rests on; null before the first. */
-  readonly latencies: { readonly proof: number | null; readonly store: number | null };
+  readonly latencies: { readonly verification: number | null; readonly store: number | null };
   readonly memory: MemoryReading;
   readonly openSessions: number;
   readonly maxSessions: number;
@@ -53,7 +53,7 @@ function ok(message: string): Finding {
 }
 
 function token({ pat, latencies }: HealthFacts): HealthCheck {
-  return check('token', 'Token', tokenFinding(pat), latencies.proof);
+  return check('token', 'Token', tokenFinding(pat), latencies.verification);
 }
 
 function tokenFinding({ state, problem, user }: PatStatus): Finding {
@@ -69,7 +69,7 @@ function tokenFinding({ state, problem, user }: PatStatus): Finding {
   return {
     severity: state === 'stale' ? 'critical' : 'warning',
     code: problem?.code ?? 'WORKSPACE_UNREACHABLE',
-    message: problem?.message ?? 'The token is being proven.',
+    message: problem?.message ?? 'The token is being verified.',
     hint: problem?.hint ?? null,
   };
 }

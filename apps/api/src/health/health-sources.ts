@@ -8,7 +8,7 @@ import type { HealthFacts } from './health-checks';
 import { HealthParts } from './health-parts';
 
 /** The workspace's paths whose latest answer a check rests on. */
-const PROOF_PATH = '/api/2.0/preview/scim/v2/Me';
+const VERIFICATION_PATH = '/api/2.0/preview/scim/v2/Me';
 const STORE_PATHS = ['/api/2.0/secrets/put', '/api/2.0/secrets/get'];
 
 interface Sources extends Pick<HealthFacts, 'distributionProblem' | 'others' | 'latencies' | 'memory'> {
@@ -33,7 +33,7 @@ export class HealthSources {
       distributionProblem: this.distributor.problem,
       others: this.parts.checks(),
       latencies: {
-        proof: latest(PROOF_PATH),
+        verification: latest(VERIFICATION_PATH),
         store: STORE_PATHS.map(latest).find((milliseconds) => milliseconds !== null) ?? null,
       },
       memory: await this.sessions.readMemory(),

@@ -189,7 +189,7 @@ describe('while the workspace does not answer', () => {
 describe('the page', () => {
   it.each([
     [
-      'a stranger, who reads there why the door is closed',
+      'a stranger, who reads there why the tool server is closed',
       { ...onApps, forwardedEmails: ['x@example.com'] },
       apps,
     ],

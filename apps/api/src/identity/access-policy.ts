@@ -29,7 +29,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD']);
 
 /**
  * Whether the page's own files may be shown. They hold nothing, and are shown to anybody who asks for them in the ordinary
- * way, so that a stranger reads why the door is closed.
+ * way, so that a stranger reads why the tool server is closed.
  */
 export async function judgePage(request: RequestFacts, context: OwnerContext): Promise<Verdict> {
   return request.upgrade

@@ -29,7 +29,7 @@ export class Access {
     return judgeAccess(facts, this.#context(facts));
   }
 
-  /** Whether what let a socket in has proven no longer good. While that cannot be told, an open one stays. */
+  /** Whether what let a socket in has verified no longer good. While that cannot be told, an open one stays. */
   async isLost(request: JudgedRequest): Promise<boolean> {
     const verdict = await this.judge(request);
     if (verdict.access === 'granted' || verdict.code === 'OWNER_UNKNOWN') return false;

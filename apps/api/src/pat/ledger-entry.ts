@@ -5,19 +5,26 @@ const SHOWN_ID_CHARACTERS = 12;
 /** Keeps 200 lines well under the 128 KB of a secret, whatever their characters take in JSON. */
 const DETAIL_CHARACTERS = 80;
 
-/** One line of the ledger; null for a proof that merely confirmed what was known. */
+/** Step names as the ledger has stored and shown them since its first release. */
+const STORED_STEP: Partial<Record<Outcome['of'], string>> = {
+  verifyCurrent: 'prove',
+  verifySuccessor: 'verify',
+};
+
+/** Makes the ledger's line for an outcome; null for a verification that merely confirmed what was known. */
 export function ledgerEntry(
   outcome: Outcome,
   before: RotationState,
   startedMs: number,
   endedMs: number,
 ): LedgerEntry | null {
-  if (outcome.of === 'prove' && !('failure' in outcome) && before.proof.verdict === 'works') return null;
+  if (outcome.of === 'verifyCurrent' && !('failure' in outcome) && before.verification.verdict === 'works')
+    return null;
   return {
     at: new Date(endedMs).toISOString(),
     generation: before.record.generation,
     rotationId: before.record.attempt?.rotationId ?? null,
-    step: outcome.of,
+    step: STORED_STEP[outcome.of] ?? outcome.of,
     outcome: 'failure' in outcome ? 'failed' : 'done',
     milliseconds: endedMs - startedMs,
     detail: detailOf(outcome),

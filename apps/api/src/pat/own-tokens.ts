@@ -21,7 +21,7 @@ import type { TokenValue } from '@latchkey/token';
 import { AppConfig } from '../config/app-config';
 import { RotationJournal } from './rotation-journal';
 
-/** Ends tokens that are proven to be ours: by their id in the record, or by this install's id in their comment. */
+/** Ends tokens that are verified to be ours: by their id in the record, or by this install's id in their comment. */
 @Injectable()
 export class OwnTokens {
   /** By this process's own steady clock, so that no other has to agree with it. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ApiErrorBody, PatStatus, ProofStage, ProofStageEvent } from '@latchkey/contracts';
+import type { ApiErrorBody, PatStatus, VerificationStage, VerificationStageEvent } from '@latchkey/contracts';
 import { currentUser } from '@latchkey/databricks-client';
 import type { FailureReason, Outcome, RotationState } from '@latchkey/rotation';
 import { readPastedToken, type TokenValue } from '@latchkey/token';
@@ -7,14 +7,14 @@ import { OwnerDirectory } from '../workspace/owner-directory';
 import type { SetUpObserver } from './asked-rotation';
 import { OwnTokens } from './own-tokens';
 import { patProblem } from './pat-problems';
-import { ProofStages } from './proof-stages';
+import { VerificationStages } from './verification-stages';
 import { Rotator } from './rotator';
 import type { ActiveStep } from './step-runner';
 
 export type SetUpResult =
   { readonly ok: true; readonly status: PatStatus } | { readonly ok: false; readonly problem: ApiErrorBody };
 
-/** Takes a pasted token through its staged proof. Nothing is stored unless the token is proven and the owner's. */
+/** Takes a pasted token through its staged verification. Nothing is stored unless the token is verified and the owner's. */
 @Injectable()
 export class PatSetup {
   constructor(
@@ -23,8 +23,8 @@ export class PatSetup {
     private readonly owners: OwnerDirectory,
   ) {}
 
-  async configure(pasted: unknown, tell: (event: ProofStageEvent) => void): Promise<SetUpResult> {
-    const stages = new ProofStages(tell);
+  async configure(pasted: unknown, tell: (event: VerificationStageEvent) => void): Promise<SetUpResult> {
+    const stages = new VerificationStages(tell);
     const fail = (problem: ApiErrorBody): SetUpResult => {
       stages.failed(problem);
       return { ok: false, problem };
@@ -45,7 +45,7 @@ export class PatSetup {
 
   async #whose(
     token: TokenValue,
-    stages: ProofStages,
+    stages: VerificationStages,
   ): Promise<{ ok: true; userName: string } | { ok: false; problem: ApiErrorBody }> {
     const problem = (...args: Parameters<typeof patProblem>) =>
       ({ ok: false, problem: patProblem(...args) }) as const;
@@ -71,7 +71,7 @@ export class PatSetup {
       : problem('PAT_OTHER_USER', `This token is ${userName}’s, who is not the owner of this app.`);
   }
 
-  async #adopt(token: TokenValue, stages: ProofStages): Promise<SetUpResult> {
+  async #adopt(token: TokenValue, stages: VerificationStages): Promise<SetUpResult> {
     const watch = new StageObserver(stages);
     const { rotated, status } = await this.rotator.adopt(token, watch);
     if (!rotated) {
@@ -89,7 +89,7 @@ export class PatSetup {
 class StageObserver implements SetUpObserver {
   #lastFailure: FailureReason | null = null;
 
-  constructor(private readonly stages: ProofStages) {}
+  constructor(private readonly stages: VerificationStages) {}
 
   starting(step: ActiveStep, state: RotationState): void {
     this.stages.enter(stageOf(step, state));
@@ -115,17 +115,17 @@ class StageObserver implements SetUpObserver {
       return status.problem ?? patProblem('WORKSPACE_UNREACHABLE', 'The secret scope could not be read.');
     if (failure.kind === 'unavailable') return patProblem('WORKSPACE_UNREACHABLE', failure.message);
     return failure.kind === 'refused'
-      ? patProblem('PAT_INVALID', 'The token stopped working while it was being proven.')
+      ? patProblem('PAT_INVALID', 'The token stopped working while it was being verified.')
       : patProblem('PAT_CANNOT_MINT', `The token works, but may not make its successor: ${failure.message}`);
   }
 }
 
-function stageOf(step: ActiveStep, { record }: RotationState): ProofStage {
+function stageOf(step: ActiveStep, { record }: RotationState): VerificationStage {
   switch (step.do) {
     case 'save':
       if (record.attempt) return record.attempt.pending ? 'store' : 'mint';
       return record.pastedToken?.fate === 'in-use' ? 'rotate' : 'retire';
-    case 'verify':
+    case 'verifySuccessor':
     case 'distribute':
       return 'rotate';
     case 'revoke':

@@ -28,7 +28,7 @@ export function toPatStatus(state: RotationState | null, context: StatusContext)
     owner: context.owner,
     generation: record?.generation ?? 0,
     expiresAt: iso(record?.current?.expiresAtMs),
-    lastProvenAt: iso(state?.proof.provenAtMs),
+    lastProvenAt: iso(state?.verification.verifiedAtMs),
     lastRotatedAt: iso(record?.current?.mintedAtMs),
     nextRotationAt: iso(state && rotationDueMs(state, context.policy)),
     letsExpire: context.policy.letsExpire,
@@ -45,7 +45,7 @@ function toPatState(state: RotationState | null): PatState {
     if (attempt?.pending) return 'unreachable';
     return user !== null && generation > 0 ? 'stale' : 'unconfigured';
   }
-  return state.proof.verdict === 'works' ? 'valid' : 'unreachable';
+  return state.verification.verdict === 'works' ? 'valid' : 'unreachable';
 }
 
 function toPersistence(state: RotationState | null, durable: boolean): Persistence {
@@ -62,7 +62,7 @@ function toProblem(
   if (patState === 'stale') return patProblem('PAT_REQUIRED', context.policy.letsExpire ? LET_EXPIRE : ENDED);
   if (patState === 'unreachable') {
     const reason = state?.workspaceBackoff.reason?.message ?? context.loadFailure;
-    return patProblem('WORKSPACE_UNREACHABLE', reason ?? 'The token is being proven.');
+    return patProblem('WORKSPACE_UNREACHABLE', reason ?? 'The token is being verified.');
   }
   const reason = state?.workspaceBackoff.reason;
   if (!reason) return null;

@@ -31,7 +31,7 @@ export class PatController {
     return this.rotator.status();
   }
 
-  /** Answers once, or line by line as the proof goes on, as the `Accept` header asks. */
+  /** Answers once, or line by line as the verification goes on, as the `Accept` header asks. */
   @Post(API.configurePat)
   @HttpCode(200)
   @UseGuards(AttemptLimitGuard)

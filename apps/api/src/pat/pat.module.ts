@@ -7,14 +7,14 @@ import { Ledger } from './ledger';
 import { OwnTokens } from './own-tokens';
 import { PatController } from './pat.controller';
 import { PatSetup } from './pat-setup';
-import { ProvenTokenGate } from './proven-token-gate';
+import { VerifiedTokenGate } from './verified-token-gate';
 import { RotationJournal } from './rotation-journal';
 import { RotationScheduler } from './rotation.scheduler';
 import { Rotator } from './rotator';
 import { StepRunner } from './step-runner';
 import { TokenGate } from './token-gate';
 
-/** The owner's token: set-up, proof, rotation, and what the page may know of it. */
+/** The owner's token: set-up, verification, rotation, and what the page may know of it. */
 @Module({
   imports: [CredentialsModule, ThrottlerModule.forRoot([ATTEMPT_LIMIT])],
   controllers: [PatController],
@@ -27,7 +27,7 @@ import { TokenGate } from './token-gate';
     Rotator,
     SessionPresence,
     StepRunner,
-    { provide: TokenGate, useClass: ProvenTokenGate },
+    { provide: TokenGate, useClass: VerifiedTokenGate },
   ],
   exports: [Ledger, Rotator, SessionPresence, TokenGate],
 })

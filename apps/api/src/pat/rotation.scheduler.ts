@@ -19,7 +19,7 @@ export class RotationScheduler implements OnApplicationBootstrap, BeforeApplicat
   constructor(private readonly rotator: Rotator) {}
 
   /**
-   * A token that an earlier process left is proven, and resumed, before the first request is served; a workspace that
+   * A token that an earlier process left is verified, and resumed, before the first request is served; a workspace that
    * does not answer holds the start up only so long.
    */
   async onApplicationBootstrap(): Promise<void> {

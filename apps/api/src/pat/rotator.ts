@@ -40,7 +40,7 @@ export class Rotator {
   readonly #first: FirstState;
   #state: RotationState | null = null;
   readonly #stopping = new AbortController();
-  #waitingProof: Promise<PatStatus> | null = null;
+  #waitingVerification: Promise<PatStatus> | null = null;
 
   constructor(
     private readonly config: AppConfig,
@@ -58,7 +58,7 @@ export class Rotator {
     return this.#changes;
   }
 
-  /** The token that is in use, proven or not; null while there is none, or the record could not be read yet. */
+  /** The token that is in use, verified or not; null while there is none, or the record could not be read yet. */
   get current(): HeldToken | null {
     return this.#state?.record.current ?? null;
   }
@@ -91,9 +91,9 @@ export class Rotator {
     return this.#turn(async () => {
       let rotated = false;
       if (await this.#load()) {
-        await this.#proveCurrent();
+        await this.#verifyCurrent();
         const { current, attempt } = this.#loaded.record;
-        if (current && this.#loaded.proof.verdict === 'works' && !this.#stopping.signal.aborted) {
+        if (current && this.#loaded.verification.verdict === 'works' && !this.#stopping.signal.aborted) {
           if (!attempt) await this.#take({ do: 'begin' });
           rotated = await this.#carryOut();
         }
@@ -126,19 +126,19 @@ export class Rotator {
     return this.#serial.run(() => this.ledger.sync());
   }
 
-  /** Proves the current token against the workspace now, however recently that was done, and answers the status. */
-  proveNow(): Promise<PatStatus> {
-    // Whoever comes while a proof waits for its turn shares it; one that is under way may be too old for him.
-    this.#waitingProof ??= this.#serial.run(async () => {
-      this.#waitingProof = null;
-      if (await this.#load()) await this.#proveCurrent();
+  /** Verifies the current token against the workspace now, however recently that was done, and answers the status. */
+  verifyNow(): Promise<PatStatus> {
+    // Whoever comes while a verification waits for its turn shares it; one that is under way may be too old for him.
+    this.#waitingVerification ??= this.#serial.run(async () => {
+      this.#waitingVerification = null;
+      if (await this.#load()) await this.#verifyCurrent();
       return this.status();
     });
-    return this.#waitingProof;
+    return this.#waitingVerification;
   }
 
   /**
-   * Turns a pasted token, already proven to be the owner's, into one of our own. Ends when the rotation is done and the
+   * Turns a pasted token, already verified to be the owner's, into one of our own. Ends when the rotation is done and the
    * pasted token dealt with, or when it cannot go on; what was there before is then still in use.
    */
   adopt(pasted: TokenValue, observer: SetUpObserver): Promise<RotationResult> {
@@ -157,8 +157,8 @@ export class Rotator {
     return this.#serial.run(work).finally(() => void this.ledger.sync());
   }
 
-  async #proveCurrent(): Promise<void> {
-    if (this.#loaded.record.current) await this.#take({ do: 'prove' });
+  async #verifyCurrent(): Promise<void> {
+    if (this.#loaded.record.current) await this.#take({ do: 'verifyCurrent' });
   }
 
   /**
@@ -179,7 +179,7 @@ export class Rotator {
       observer?.starting(step, this.#loaded);
       const outcome = await this.#take(step);
       observer?.ended(outcome, this.#loaded);
-      rotated ||= outcome.of === 'verify' && !('failure' in outcome);
+      rotated ||= outcome.of === 'verifySuccessor' && !('failure' in outcome);
       if (minting && endsAttempt(outcome)) break;
     }
     return rotated;

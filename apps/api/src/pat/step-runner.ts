@@ -50,16 +50,16 @@ export class StepRunner {
     switch (step.do) {
       case 'save':
         return this.#save(state);
-      case 'prove':
-        return this.#prove(state);
+      case 'verifyCurrent':
+        return this.#verifyCurrent(state);
       case 'sweep':
         return this.ownTokens.sweep(state);
       case 'begin':
         return Promise.resolve({ of: 'begin', rotationId: randomUUID() });
       case 'mint':
         return this.#mint(step.attempt, state);
-      case 'verify':
-        return this.#verify(step.attempt);
+      case 'verifySuccessor':
+        return this.#verifySuccessor(step.attempt);
       case 'distribute':
         return this.#distribute(state);
       case 'revoke':
@@ -82,13 +82,13 @@ export class StepRunner {
       : { of: 'save', failure: reasonFor(result.failure) };
   }
 
-  async #prove({ record }: RotationState): Promise<Outcome> {
+  async #verifyCurrent({ record }: RotationState): Promise<Outcome> {
     const whose = await this.#whose(held(record.current).value);
-    if ('user' in whose) return { of: 'prove', user: whose.user };
-    if (whose.failure.kind !== 'refused') return { of: 'prove', failure: whose.failure };
+    if ('user' in whose) return { of: 'verifyCurrent', user: whose.user };
+    if (whose.failure.kind !== 'refused') return { of: 'verifyCurrent', failure: whose.failure };
     // Another instance may have replaced the token and revoked this one: then it is not stale, but old.
     const instead = await this.journal.replacement(record);
-    return instead ? { of: 'superseded', record: instead } : { of: 'prove', failure: whose.failure };
+    return instead ? { of: 'superseded', record: instead } : { of: 'verifyCurrent', failure: whose.failure };
   }
 
   /** Nothing is revoked on the word of a record that the store may not have. */
@@ -100,9 +100,11 @@ export class StepRunner {
       : { of: 'unconfirmed', failure: reasonFor(found.failure) };
   }
 
-  async #verify({ pending }: Attempt): Promise<Outcome> {
+  async #verifySuccessor({ pending }: Attempt): Promise<Outcome> {
     const whose = await this.#whose(held(pending).value);
-    return 'user' in whose ? { of: 'verify', user: whose.user } : { of: 'verify', failure: whose.failure };
+    return 'user' in whose
+      ? { of: 'verifySuccessor', user: whose.user }
+      : { of: 'verifySuccessor', failure: whose.failure };
   }
 
   /** Only 401 and 403 say that a token is dead; every other trouble says nothing of it. */

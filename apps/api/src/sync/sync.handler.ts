@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SYNC_PATH, type SyncStatus } from '@latchkey/contracts';
 import { ApiError } from '../common/api-error';
 import { within } from '../common/within';
-import { answerJson } from '../tools/tool-door';
+import { answerJson } from '../tools/local-tool-server';
 import { ToolHandler, ToolHandlers, type ToolCall } from '../tools/tool-handler';
 import { SyncService } from './sync.service';
 

@@ -45,7 +45,7 @@ describe('sessions over HTTP', () => {
     expect(await named.json()).toMatchObject({ label: 'build' });
   });
 
-  it('starts nothing when the token is not proven', async () => {
+  it('starts nothing when the token is not verified', async () => {
     app.gate.refusal = new ApiError('PAT_REQUIRED', 'There is no token.', 'Paste one.');
     const response = await app.request('POST', '', { cols: 80, rows: 24 });
     expect(response.status).toBe(428);

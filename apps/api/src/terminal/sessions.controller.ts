@@ -16,7 +16,7 @@ export class SessionsController {
     return this.registry.listed();
   }
 
-  /** No shell starts that could not act: the token is proven first. */
+  /** No shell starts that could not act: the token is verified first. */
   @Post()
   async open(@Body() request: CreateSessionDto): Promise<SessionInfo> {
     await this.registry.requireRoom();

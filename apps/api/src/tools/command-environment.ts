@@ -8,14 +8,14 @@ import {
   type SessionEnvironment,
 } from '../credentials/session-environment-parts';
 import { SessionKeys } from './session-keys';
-import { ToolDoor } from './tool-door';
+import { LocalToolServer } from './local-tool-server';
 
 /** Puts the `latchkey` command in front of the session's PATH, with what it needs to be let in. */
 @Injectable()
 export class CommandEnvironment extends SessionEnvironmentPart {
   constructor(
     private readonly config: AppConfig,
-    private readonly door: ToolDoor,
+    private readonly toolServer: LocalToolServer,
     private readonly keys: SessionKeys,
     parts: SessionEnvironmentParts,
   ) {
@@ -26,7 +26,7 @@ export class CommandEnvironment extends SessionEnvironmentPart {
   forSession({ id }: NewSession): SessionEnvironment {
     return {
       variables: {
-        [SESSION_VARIABLES.socket]: this.door.socketPath,
+        [SESSION_VARIABLES.socket]: this.toolServer.socketPath,
         [SESSION_VARIABLES.key]: this.keys.keyOf(id),
         [SESSION_VARIABLES.node]: process.execPath,
       },

@@ -6,7 +6,7 @@ import { TokenDistributor } from '../credentials/token-distributor';
 import { patProblem } from '../pat/pat-problems';
 import { Rotator } from '../pat/rotator';
 import { AskedOften } from './asked-often';
-import { answerJson } from './tool-door';
+import { answerJson } from './local-tool-server';
 import { ToolHandler, ToolHandlers, type ToolCall } from './tool-handler';
 import { ToolTokens } from './tool-tokens';
 

@@ -8,14 +8,14 @@ import {
 } from '../credentials/session-environment-parts';
 import { MetadataHandler } from './metadata.handler';
 import { pastProxies } from './past-proxies';
-import { ToolDoor } from './tool-door';
+import { LocalToolServer } from './local-tool-server';
 
 /** Has Databricks' clients find the workspace, and the service that gives them the current token. */
 @Injectable()
 export class DatabricksEnvironment extends SessionEnvironmentPart {
   constructor(
     private readonly config: AppConfig,
-    private readonly door: ToolDoor,
+    private readonly toolServer: LocalToolServer,
     private readonly metadata: MetadataHandler,
     parts: SessionEnvironmentParts,
   ) {
@@ -28,7 +28,7 @@ export class DatabricksEnvironment extends SessionEnvironmentPart {
       variables: {
         ...pastProxies(this.config.passedOn),
         DATABRICKS_HOST: this.config.workspaceOrigin,
-        DATABRICKS_METADATA_SERVICE_URL: this.door.address(id, this.metadata.name),
+        DATABRICKS_METADATA_SERVICE_URL: this.toolServer.address(id, this.metadata.name),
       },
     };
   }

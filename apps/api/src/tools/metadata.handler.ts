@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { workspaceOrigin } from '@latchkey/databricks-client';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
-import { answerJson } from './tool-door';
+import { answerJson } from './local-tool-server';
 import { ToolHandler, ToolHandlers, type ToolCall } from './tool-handler';
 import { ToolTokens } from './tool-tokens';
 

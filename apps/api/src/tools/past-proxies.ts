@@ -2,7 +2,7 @@ const PROXY = /^(https?|all)_proxy$/i;
 const LOOPBACK = ['127.0.0.1', 'localhost'];
 
 /**
- * Keeps tools from asking for the door at a proxy, of which many know no better. Nothing where there is no proxy.
+ * Keeps tools from asking for the tool server at a proxy, of which many know no better. Nothing where there is no proxy.
  * @param passedOn what a session has of the server's own environment
  */
 export function pastProxies(passedOn: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,13 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { SessionPresence } from '../common/session-presence';
-import { ToolDoorPlace } from './tool-door-place';
+import { ToolServerPlace } from './tool-server-place';
 
 /** The keys by which sessions' tools are let in: made from each session's id, so that the next api knows them too. */
 @Injectable()
 export class SessionKeys {
   constructor(
-    private readonly place: ToolDoorPlace,
+    private readonly place: ToolServerPlace,
     private readonly presence: SessionPresence,
   ) {}
 

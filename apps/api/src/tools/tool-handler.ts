@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 
-/** A request that the door has let in. */
+/** A request that the tool server has let in. */
 export interface ToolCall {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -19,7 +19,7 @@ export abstract class ToolHandler {
   abstract handle(call: ToolCall): void | Promise<void>;
 }
 
-/** Those that are there. Each adds itself when it is made, which is before the door opens. */
+/** Those that are there. Each adds itself when it is made, which is before the tool server opens. */
 @Injectable()
 export class ToolHandlers {
   readonly #byName = new Map<string, ToolHandler>();

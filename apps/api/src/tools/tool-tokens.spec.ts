@@ -54,7 +54,7 @@ describe('ToolTokens', () => {
     expect((await asked).value.reveal()).toBe('the token');
   });
 
-  it('hands out one that is not proven yet: a workspace that does not answer says nothing of it', async () => {
+  it('hands out one that is not verified yet: a workspace that does not answer says nothing of it', async () => {
     rotator.become({ current: held(), state: 'unreachable' });
     expect((await tokens.current()).value.reveal()).toBe('the token');
   });

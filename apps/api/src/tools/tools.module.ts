@@ -6,12 +6,12 @@ import { CommandHandler } from './command.handler';
 import { DatabricksEnvironment } from './databricks-environment';
 import { MetadataHandler } from './metadata.handler';
 import { SessionKeys } from './session-keys';
-import { ToolDoor } from './tool-door';
-import { toolDoorPlace, ToolDoorPlace } from './tool-door-place';
+import { LocalToolServer } from './local-tool-server';
+import { toolServerPlace, ToolServerPlace } from './tool-server-place';
 import { ToolHandlers } from './tool-handler';
 import { ToolTokens } from './tool-tokens';
 
-/** What the tools of a session ask for, and the door through which they do. */
+/** What the tools of a session ask for, and the tool server through which they do. */
 @Module({
   imports: [CredentialsModule, PatModule],
   providers: [
@@ -20,11 +20,11 @@ import { ToolTokens } from './tool-tokens';
     DatabricksEnvironment,
     MetadataHandler,
     SessionKeys,
-    ToolDoor,
+    LocalToolServer,
     ToolHandlers,
     ToolTokens,
-    { provide: ToolDoorPlace, useFactory: toolDoorPlace },
+    { provide: ToolServerPlace, useFactory: toolServerPlace },
   ],
-  exports: [ToolDoor, ToolHandlers, ToolTokens],
+  exports: [LocalToolServer, ToolHandlers, ToolTokens],
 })
 export class ToolsModule {}

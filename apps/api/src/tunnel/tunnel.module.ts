@@ -2,12 +2,16 @@ import { Module, RequestMethod, type MiddlewareConsumer, type NestModule } from 
 import { API, TUNNEL_LIMITS } from '@latchkey/contracts';
 import { raw } from 'express';
 import { IdentityModule } from '../identity/identity.module';
-import { OwnDoors } from './own-doors';
+import { LoopbackSockets } from './loopback-sockets';
 import { Tunnels } from './tunnels';
 import { TunnelsController } from './tunnels.controller';
 
 /** Terminals and control channel over plain HTTP, for where a proxy blocks WebSocket. */
-@Module({ imports: [IdentityModule], controllers: [TunnelsController], providers: [OwnDoors, Tunnels] })
+@Module({
+  imports: [IdentityModule],
+  controllers: [TunnelsController],
+  providers: [LoopbackSockets, Tunnels],
+})
 export class TunnelModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     const frames = raw({

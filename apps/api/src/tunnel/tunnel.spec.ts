@@ -12,17 +12,17 @@ const MESSAGES = 2000;
 /** What the kernel and Node hold of two connections besides what the tunnel keeps. */
 const ON_THE_WAY_BYTES = 16 * 2 ** 20;
 
-/** A door that sends as fast as it is read, and a page that reads when told so. */
+/** A server that sends as fast as it is read, and a page that reads when told so. */
 describe('a tunnel whose page does not read', () => {
-  let doors: WebSocketServer;
+  let target: WebSocketServer;
   let pages: Server;
   let tunnel: Tunnel;
   let sentBytes = 0;
 
   beforeAll(async () => {
-    doors = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-    await once(doors, 'listening');
-    doors.on('connection', (socket) => {
+    target = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(target, 'listening');
+    target.on('connection', (socket) => {
       const send = (left: number): void => {
         if (left === 0) return socket.close(1000);
         socket.send(MESSAGE, () => {
@@ -32,7 +32,7 @@ describe('a tunnel whose page does not read', () => {
       };
       send(MESSAGES);
     });
-    const { port } = doors.address() as AddressInfo;
+    const { port } = target.address() as AddressInfo;
     tunnel = new Tunnel(() => new WebSocket(`ws://127.0.0.1:${port}`));
     pages = createServer(
       express().get(
@@ -48,8 +48,8 @@ describe('a tunnel whose page does not read', () => {
     tunnel.terminate();
     pages.closeAllConnections();
     pages.close();
-    for (const client of doors.clients) client.terminate();
-    doors.close();
+    for (const client of target.clients) client.terminate();
+    target.close();
   });
 
   it('keeps little of what comes, and gives all of it when the page reads and confirms', async () => {

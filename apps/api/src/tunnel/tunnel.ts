@@ -10,8 +10,8 @@ import { UnconfirmedBytes } from './unconfirmed-bytes';
 /** More than sockets can still say after they are not read any more: such a page asks for answers and takes none. */
 const MAX_UNCONFIRMED_BYTES = 8 * TUNNEL_LIMITS.unconfirmedBytes;
 
-/** Opens a WebSocket to this server for the tunnel's visitor; null when there is no such door. */
-export type OpenDoor = (path: string) => WebSocket | null;
+/** Opens a WebSocket to this server for the tunnel's visitor; null when there is no such path. */
+export type OpenSocket = (path: string) => WebSocket | null;
 
 /** One POST of a page. */
 export interface TunnelPost {
@@ -39,7 +39,7 @@ export class Tunnel extends EventEmitter<{ close: [] }> {
   #isFull = false;
   #closed = false;
 
-  constructor(private readonly openDoor: OpenDoor) {
+  constructor(private readonly openSocket: OpenSocket) {
     super();
   }
 
@@ -119,13 +119,13 @@ export class Tunnel extends EventEmitter<{ close: [] }> {
   #open(id: number, path: string): boolean {
     if (this.#closed || this.#sockets.has(id)) return false;
     const isFull = this.#sockets.size >= TUNNEL_LIMITS.maxSockets;
-    const door = isFull ? null : this.openDoor(path);
-    if (door === null) {
+    const target = isFull ? null : this.openSocket(path);
+    if (target === null) {
       const reason = isFull ? 'Too many sockets are open.' : 'There is nothing at this address.';
       this.#tell({ kind: 'close', socket: id, code: isFull ? 1013 : 1008, reason });
       return true;
     }
-    const socket = new TunnelSocket(id, door, (frame) => this.#heard(socket, frame));
+    const socket = new TunnelSocket(id, target, (frame) => this.#heard(socket, frame));
     socket.pause(this.#isFull);
     this.#sockets.set(id, socket);
     return true;

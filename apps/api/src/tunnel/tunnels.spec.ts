@@ -147,7 +147,7 @@ describe('a tunnel', () => {
     expect(await page.until(() => true)).toMatchObject({ kind: 'close', socket: 1, code: 1008 });
   });
 
-  it('opens no socket to whom the door is closed', async () => {
+  it('opens no socket to whom the tool server is closed', async () => {
     // A request needs no Origin, an upgrade does.
     const page = await Page.open({ origin: undefined });
     await page.open(1, API.events);

@@ -3,7 +3,7 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { SOCKET_CLOSE } from '@latchkey/contracts';
 import { ApiError } from '../common/api-error';
 import { OpenSockets } from '../identity/open-sockets';
-import { OwnDoors } from './own-doors';
+import { LoopbackSockets } from './loopback-sockets';
 import { Tunnel } from './tunnel';
 
 /** One a page: far more tabs than a person has open. */
@@ -15,14 +15,14 @@ export class Tunnels implements BeforeApplicationShutdown {
   readonly #tunnels = new Map<string, Tunnel>();
 
   constructor(
-    private readonly doors: OwnDoors,
+    private readonly sockets: LoopbackSockets,
     private readonly open: OpenSockets,
   ) {}
 
   /** @param request what let it in */
   create(request: IncomingMessage): Tunnel {
     this.#makeRoom();
-    const tunnel = new Tunnel(this.doors.for(request.headers));
+    const tunnel = new Tunnel(this.sockets.for(request.headers));
     this.#tunnels.set(tunnel.id, tunnel);
     tunnel.once('close', () => this.#tunnels.delete(tunnel.id));
     this.open.add(tunnel, request);

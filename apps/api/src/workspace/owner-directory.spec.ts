@@ -18,7 +18,7 @@ class SlowWorkspace {
 }
 
 describe('OwnerDirectory', () => {
-  it('with no app to look up, belongs to whoever proves a token first, also of two at once', async () => {
+  it('with no app to look up, belongs to whoever verifies a token first, also of two at once', async () => {
     const owners = new OwnerDirectory(null, 'latchkey');
     const accepted = await Promise.all([
       owners.accepts('ada@example.com'),

@@ -5,7 +5,7 @@ import { sameEmail } from './same-email';
 /**
  * Who may use this app.
  * - `known`: the person who created the app on Databricks Apps
- * - `first-paste`: no app to look up (a local run on a real workspace); whoever first proves a token
+ * - `first-paste`: no app to look up (a local run on a real workspace); whoever first verifies a token
  * - `unknown`: the lookup failed; nobody is let in until it succeeds
  */
 export type Owner =
@@ -50,10 +50,10 @@ export class OwnerDirectory implements OnApplicationBootstrap {
     return this.#pending;
   }
 
-  /** Whether a token's user is the owner; where nobody is yet, the first to prove a token becomes it. */
+  /** Whether a token's user is the owner; where nobody is yet, the first to verify a token becomes it. */
   async accepts(userName: string): Promise<boolean | 'unknown'> {
     await this.find();
-    // Read only now: another token may have been proven meanwhile.
+    // Read only now: another token may have been verified meanwhile.
     const owner = this.#owner;
     if (owner.kind === 'unknown') return 'unknown';
     if (owner.kind === 'known') return sameEmail(owner.email, userName);
@@ -63,7 +63,7 @@ export class OwnerDirectory implements OnApplicationBootstrap {
 
   async #lookUp(principal: ServicePrincipal): Promise<Owner> {
     const result = await principal.call<App>((connection) => getApp(connection, this.appName));
-    // Who became known meanwhile stays: nothing that failed may close the door on them.
+    // Who became known meanwhile stays: nothing that failed may close the tool server on them.
     if (this.#owner.kind === 'unknown') this.#owner = ownerFrom(result);
     if (this.#owner.kind === 'unknown')
       this.#logger.warn(`The app's owner is not known: ${this.#owner.reason}`);

@@ -10,10 +10,10 @@ export const doctorCommand: Command = {
   summary: 'check how each tool of this session is set up, and say what to fix',
   options: ['json'],
   argumentCount: 0,
-  async run({ options }, { env, stdout, door }) {
-    const theDoor = door();
-    const status = await theDoor.ask<ToolStatus>('GET', COMMAND_PATHS.status);
-    const context = { env, door: theDoor, status };
+  async run({ options }, { env, stdout, toolServer }) {
+    const client = toolServer();
+    const status = await client.ask<ToolStatus>('GET', COMMAND_PATHS.status);
+    const context = { env, toolServer: client, status };
     const findings: NamedFinding[] = [];
     for (const check of DOCTOR_CHECKS) findings.push(...(await findingsOf(check, context)));
     if (options.has('json')) stdout.write(`${JSON.stringify({ findings })}\n`);

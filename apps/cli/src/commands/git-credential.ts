@@ -1,6 +1,6 @@
 import { COMMAND_PATHS, type ToolStatus, type ToolTokenAnswer } from '@latchkey/contracts';
 import type { Command } from '../command';
-import type { Door } from '../door';
+import type { ToolServerClient } from '../tool-server-client';
 import { EXIT, Failure } from '../exit-codes';
 
 /** The user's name that Databricks takes beside a token. */
@@ -16,7 +16,7 @@ export const gitCredentialCommand: Command = {
   summary: 'git’s credential helper, for repositories on the workspace’s host',
   options: [],
   argumentCount: 1,
-  async run({ arguments: [operation] }, { stdin, stdout, door }) {
+  async run({ arguments: [operation] }, { stdin, stdout, toolServer }) {
     if (!['get', 'store', 'erase'].includes(operation ?? '')) {
       throw new Failure(
         EXIT.usage,
@@ -25,17 +25,17 @@ export const gitCredentialCommand: Command = {
       );
     }
     const asked = readAttributes(await stdin());
-    if (operation === 'get') stdout.write(await answer(asked, door()));
+    if (operation === 'get') stdout.write(await answer(asked, toolServer()));
     return EXIT.done;
   },
 };
 
 type Attributes = ReadonlyMap<string, string>;
 
-async function answer(asked: Attributes, door: Door): Promise<string> {
-  const { workspaceOrigin } = await door.ask<ToolStatus>('GET', COMMAND_PATHS.status);
+async function answer(asked: Attributes, toolServer: ToolServerClient): Promise<string> {
+  const { workspaceOrigin } = await toolServer.ask<ToolStatus>('GET', COMMAND_PATHS.status);
   if (originOf(asked) !== workspaceOrigin) return '';
-  const { token, usableUntil } = await door.ask<ToolTokenAnswer>('GET', COMMAND_PATHS.token);
+  const { token, usableUntil } = await toolServer.ask<ToolTokenAnswer>('GET', COMMAND_PATHS.token);
   const expiry = Math.floor(Date.parse(usableUntil) / 1_000);
   return `username=${USER_NAME}\npassword=${token}\npassword_expiry_utc=${String(expiry)}\n`;
 }

@@ -15,10 +15,10 @@ export const statusCommand: Command = {
   summary: 'say whose token is in use, whether it works, when it is replaced, and what the workspace has',
   options: ['json'],
   argumentCount: 0,
-  async run({ options }, { stdout, door }) {
-    const theDoor = door();
-    const status = await theDoor.ask<ToolStatus>('GET', COMMAND_PATHS.status);
-    const sync = await theDoor.ask<SyncStatus>('GET', SYNC_PATH);
+  async run({ options }, { stdout, toolServer }) {
+    const client = toolServer();
+    const status = await client.ask<ToolStatus>('GET', COMMAND_PATHS.status);
+    const sync = await client.ask<SyncStatus>('GET', SYNC_PATH);
     if (options.has('json')) stdout.write(`${JSON.stringify({ ...status, sync })}\n`);
     else stdout.write(describe(status) + (sync.isOn ? `\n${describeProjects(sync.projects)}` : ''));
     return exitCodeOf(status.pat);
@@ -31,8 +31,8 @@ export const rotateCommand: Command = {
   summary: 'replace the token now; the old one works until the overlap is over',
   options: ['json'],
   argumentCount: 0,
-  async run({ options }, { stdout, door }) {
-    const status = await door().ask<ToolStatus>('POST', COMMAND_PATHS.rotate);
+  async run({ options }, { stdout, toolServer }) {
+    const status = await toolServer().ask<ToolStatus>('POST', COMMAND_PATHS.rotate);
     stdout.write(options.has('json') ? `${JSON.stringify(status)}\n` : describe(status));
     return EXIT.done;
   },

@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import { PROJECTS_FOLDER, SYNC_PATH, type SyncedProject, type SyncStatus } from '@latchkey/contracts';
 import type { Command } from '../command';
-import type { Door } from '../door';
+import type { ToolServerClient } from '../tool-server-client';
 import { EXIT, Failure, type ExitCode } from '../exit-codes';
 
 export const syncCommand: Command = {
@@ -10,13 +10,13 @@ export const syncCommand: Command = {
   summary: 'put what is committed in this project into the workspace, or in all of them outside of any',
   options: ['json', 'commit'],
   argumentCount: 0,
-  async run({ options }, { env, stdout, door }) {
-    const theDoor = door();
+  async run({ options }, { env, stdout, toolServer }) {
+    const client = toolServer();
     const here = projectOf(process.cwd(), env['HOME'] ?? '');
-    if (options.has('commit')) return afterCommit(here, theDoor, (text) => stdout.write(text));
-    const names = here === null ? await allProjects(theDoor) : [here];
+    if (options.has('commit')) return afterCommit(here, client, (text) => stdout.write(text));
+    const names = here === null ? await allProjects(client) : [here];
     let status: SyncStatus = { isOn: true, projects: [] };
-    for (const name of names) status = await theDoor.ask<SyncStatus>('POST', pathOf(name));
+    for (const name of names) status = await client.ask<SyncStatus>('POST', pathOf(name));
     const projects = status.projects.filter(({ name }) => names.includes(name));
     stdout.write(options.has('json') ? `${JSON.stringify({ projects })}\n` : describeProjects(projects));
     return projects.some(({ problem }) => problem !== null) ? EXIT.failed : EXIT.done;
@@ -26,12 +26,12 @@ export const syncCommand: Command = {
 /** By the hook: one line, and never the commit's failure. */
 async function afterCommit(
   name: string | null,
-  door: Door,
+  toolServer: ToolServerClient,
   write: (text: string) => void,
 ): Promise<ExitCode> {
   if (name === null) return EXIT.done;
   try {
-    const { projects } = await door.ask<SyncStatus>('POST', `${pathOf(name)}/commit`);
+    const { projects } = await toolServer.ask<SyncStatus>('POST', `${pathOf(name)}/commit`);
     const project = projects.find((each) => each.name === name);
     if (project) write(`Latchkey: ${sentence(project)}\n`);
   } catch (error) {
@@ -66,8 +66,8 @@ function leftOut({ skipped }: SyncedProject): readonly string[] {
   return skipped.length > SHOWN ? [...lines, `  and ${String(skipped.length - SHOWN)} more`] : lines;
 }
 
-async function allProjects(door: Door): Promise<readonly string[]> {
-  const { isOn, projects } = await door.ask<SyncStatus>('GET', SYNC_PATH);
+async function allProjects(toolServer: ToolServerClient): Promise<readonly string[]> {
+  const { isOn, projects } = await toolServer.ask<SyncStatus>('GET', SYNC_PATH);
   if (isOn) return projects.map(({ name }) => name);
   throw new Failure(
     EXIT.failed,

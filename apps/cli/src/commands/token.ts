@@ -9,7 +9,7 @@ export const tokenCommand: Command = {
   summary: 'print the current token, for a program; ask again each time',
   options: ['json', 'show'],
   argumentCount: 0,
-  async run({ options }, { stdout, door }) {
+  async run({ options }, { stdout, toolServer }) {
     if (stdout.isTerminal && !options.has('show')) {
       throw new Failure(
         EXIT.usage,
@@ -17,7 +17,7 @@ export const tokenCommand: Command = {
         'Pipe it into the program that needs it, or add --show.',
       );
     }
-    const answer = await door().ask<ToolTokenAnswer>('GET', COMMAND_PATHS.token);
+    const answer = await toolServer().ask<ToolTokenAnswer>('GET', COMMAND_PATHS.token);
     stdout.write(`${options.has('json') ? JSON.stringify(answer) : answer.token}\n`);
     return EXIT.done;
   },

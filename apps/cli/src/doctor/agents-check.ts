@@ -5,8 +5,8 @@ import { ok, type DoctorCheck, type Finding, type NamedFinding } from './doctor-
 export const agentsCheck: DoctorCheck = {
   id: 'agents',
   title: 'Agents',
-  async look({ door }) {
-    const { agents } = await door.ask<AgentList>('GET', AGENTS_PATH);
+  async look({ toolServer }) {
+    const { agents } = await toolServer.ask<AgentList>('GET', AGENTS_PATH);
     return agents.flatMap((agent): readonly NamedFinding[] => {
       const finding = findingOf(agent);
       return finding === null ? [] : [{ id: `agent-${agent.id}`, title: agent.name, ...finding }];

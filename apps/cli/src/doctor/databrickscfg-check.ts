@@ -21,8 +21,12 @@ export const databrickscfgCheck: DoctorCheck = {
   },
 };
 
-async function staleFinding(text: string, path: string, { door }: DoctorContext): Promise<Finding | null> {
-  const { token } = await door.ask<ToolTokenAnswer>('GET', COMMAND_PATHS.token);
+async function staleFinding(
+  text: string,
+  path: string,
+  { toolServer }: DoctorContext,
+): Promise<Finding | null> {
+  const { token } = await toolServer.ask<ToolTokenAnswer>('GET', COMMAND_PATHS.token);
   if (text.split('\n').some((line) => line.trim() === `token = ${token}`)) return null;
   return {
     severity: 'problem',

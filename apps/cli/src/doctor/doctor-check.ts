@@ -1,11 +1,11 @@
 import type { ToolStatus } from '@latchkey/contracts';
-import type { Door } from '../door';
+import type { ToolServerClient } from '../tool-server-client';
 
 /** What a check can look at. */
 export interface DoctorContext {
   /** That of the shell in which the doctor was called. */
   readonly env: NodeJS.ProcessEnv;
-  readonly door: Door;
+  readonly toolServer: ToolServerClient;
   readonly status: ToolStatus;
 }
 

@@ -14,7 +14,7 @@ export interface Caller {
 }
 
 /**
- * Finds the caller, and proves that its credential may use this group of endpoints.
+ * Finds the caller, and verifies that its credential may use this group of endpoints.
  * @throws ApiFailure 401 without a usable credential, 403 for a bad token or a missing scope
  */
 export function authenticate(workspace: Workspace, req: Request, res: Response, area: ScopeArea): Caller {

@@ -4,7 +4,7 @@ import { problemOf, type Problem } from '../core/api-problem';
 import { PageSecret } from '../core/page-secret';
 import { readNdjson } from './ndjson';
 
-/** Sends a pasted token and gives the lines of the staged proof as they come, or the one problem that prevented it. */
+/** Sends a pasted token and gives the lines of the staged verification as they come, or the one problem that prevented it. */
 export type ConfigurePat = (token: string) => AsyncIterable<ConfigurePatLine | { readonly refused: Problem }>;
 
 export const CONFIGURE_PAT = new InjectionToken<ConfigurePat>('configure pat', {
@@ -15,7 +15,7 @@ export const CONFIGURE_PAT = new InjectionToken<ConfigurePat>('configure pat', {
   },
 });
 
-/** `HttpClient` gives a body only when it is whole, so the proof is read with `fetch`. */
+/** `HttpClient` gives a body only when it is whole, so the verification is read with `fetch`. */
 export async function* configurePat(
   token: string,
   requestHeader: string,

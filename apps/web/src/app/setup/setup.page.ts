@@ -21,22 +21,30 @@ import { Wordmark } from '../shared/wordmark';
 import { createCountdown } from '../shared/countdown';
 import { EMPTY_LINE, applyKeys, type MaskedLine } from './masked-line';
 import { ProblemBox } from '../shared/problem-box';
-import { ProofList } from './proof-list';
-import { ProofStore } from './proof-store';
+import { VerificationList } from './verification-list';
+import { VerificationStore } from './verification-store';
 import { PromptTerminal } from './prompt-terminal';
 
-/** Asks for a token and shows its proof: the prompt at the left, the checklist at the right. */
+/** Asks for a token and shows its verification: the prompt at the left, the checklist at the right. */
 @Component({
   selector: 'lk-setup-page',
-  imports: [ReactiveFormsModule, MatButtonModule, Icon, Wordmark, PromptTerminal, ProofList, ProblemBox],
-  providers: [ProofStore],
+  imports: [
+    ReactiveFormsModule,
+    MatButtonModule,
+    Icon,
+    Wordmark,
+    PromptTerminal,
+    VerificationList,
+    ProblemBox,
+  ],
+  providers: [VerificationStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './setup.page.html',
   styleUrl: './setup.page.scss',
 })
 export class SetupPage {
   protected readonly store = inject(PatStatusStore);
-  protected readonly proof = inject(ProofStore);
+  protected readonly verification = inject(VerificationStore);
   readonly #router = inject(Router);
   readonly #injector = inject(Injector);
   protected readonly countdown = createCountdown();
@@ -52,25 +60,25 @@ export class SetupPage {
   });
   #submittedFromField = false;
 
-  /** The prompt keeps its wording while a proof runs, although the state changes under it. */
+  /** The prompt keeps its wording while a verification runs, although the state changes under it. */
   protected readonly promptState = linkedSignal<
     { state: ReturnType<PatStatusStore['state']>; idle: boolean },
     ReturnType<PatStatusStore['state']>
   >({
-    source: () => ({ state: this.store.state(), idle: this.proof.state() === 'idle' }),
+    source: () => ({ state: this.store.state(), idle: this.verification.state() === 'idle' }),
     computation: (source, previous) => (source.idle || !previous ? source.state : previous.value),
   });
   protected readonly blocked = computed(
-    () => this.proof.state() === 'running' || this.countdown.seconds() > 0,
+    () => this.verification.state() === 'running' || this.countdown.seconds() > 0,
   );
   protected readonly remark = computed(() => {
-    if (this.proof.state() === 'running') return 'proving…';
-    if (this.proof.state() === 'succeeded') return 'proven';
+    if (this.verification.state() === 'running') return 'verifying…';
+    if (this.verification.state() === 'succeeded') return 'verified';
     return this.countdown.seconds() > 0 ? `wait ${this.countdown.seconds()} s` : '';
   });
   protected readonly leftToken = computed(() => {
     const status = this.store.status();
-    if (this.proof.state() !== 'succeeded' || status?.pastedToken?.fate !== 'left') return null;
+    if (this.verification.state() !== 'succeeded' || status?.pastedToken?.fate !== 'left') return null;
     return { name: status.pastedToken.name, tokenPageUrl: status.tokenPageUrl };
   });
   protected readonly unreachable = computed(() => this.store.state() === 'unreachable');
@@ -81,7 +89,7 @@ export class SetupPage {
     });
     // Set up elsewhere meanwhile, or the workspace came back and accepts the token it has: nothing to ask here.
     effect(() => {
-      if (this.store.state() === 'valid' && this.proof.state() === 'idle') {
+      if (this.store.state() === 'valid' && this.verification.state() === 'idle') {
         untracked(() => void this.#router.navigateByUrl('/'));
       }
     });
@@ -89,7 +97,7 @@ export class SetupPage {
   }
 
   protected onKeys(data: string): void {
-    if (this.proof.state() === 'running' || this.proof.state() === 'succeeded') return;
+    if (this.verification.state() === 'running' || this.verification.state() === 'succeeded') return;
     const { line, submit } = applyKeys(this.line(), data);
     this.#setLine(line);
     if (submit) void this.#submit(false);
@@ -107,9 +115,9 @@ export class SetupPage {
     if (value === '') return this.#focusPrompt();
     this.#setLine({ value, selected: false });
     this.token.disable({ emitEvent: false });
-    await this.proof.run(value);
+    await this.verification.run(value);
     this.token.enable({ emitEvent: false });
-    if (this.proof.state() === 'succeeded') this.#finish();
+    if (this.verification.state() === 'succeeded') this.#finish();
     else this.#offerAnotherTry();
   }
 
@@ -117,7 +125,7 @@ export class SetupPage {
     void this.#router.navigateByUrl('/');
   }
 
-  /** A proven token is the server's alone: this page forgets it. */
+  /** A verified token is the server's alone: this page forgets it. */
   #finish(): void {
     this.#setLine(EMPTY_LINE);
     afterNextRender(() => this.openButton()?.nativeElement.focus(), { injector: this.#injector });
@@ -125,7 +133,7 @@ export class SetupPage {
 
   #offerAnotherTry(): void {
     this.#setLine({ value: this.line().value, selected: true });
-    this.countdown.start(this.proof.problem()?.retryAfterSeconds ?? 0);
+    this.countdown.start(this.verification.problem()?.retryAfterSeconds ?? 0);
     afterNextRender(() => this.#focusPrompt(), { injector: this.#injector });
   }
 

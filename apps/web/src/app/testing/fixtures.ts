@@ -1,6 +1,6 @@
 import type { LedgerEntry, PatStatus, SessionInfo } from '@latchkey/contracts';
 
-/** A status with a proven token, changed where a spec says so. */
+/** A status with a verified token, changed where a spec says so. */
 export function patStatus(change: Partial<PatStatus> = {}): PatStatus {
   const state = change.state ?? 'valid';
   return {

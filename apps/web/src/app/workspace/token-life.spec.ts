@@ -17,7 +17,7 @@ describe('tokenLife', () => {
     expect(life.fractionLeft).toBe(0);
   });
 
-  it('counts from the proof while there was no rotation yet', () => {
+  it('counts from the verification while there was no rotation yet', () => {
     const life = tokenLife(patStatus({ lastRotatedAt: null }), at('10:06:00'));
     expect(life).toMatchObject({ text: 'next in 4 min', fractionLeft: 0.5 });
   });
@@ -25,7 +25,7 @@ describe('tokenLife', () => {
   it.each<[string, Partial<PatStatus>, string, string]>([
     ['amber while a problem is retried', { problem: PROBLEM }, 'warn', 'rotated'],
     ['amber while it cannot be stored', { persistence: 'failing' }, 'warn', 'rotated'],
-    ['amber, with since when, out of reach', { state: 'unreachable' }, 'warn', 'proven 1 min ago'],
+    ['amber, with since when, out of reach', { state: 'unreachable' }, 'warn', 'verified 1 min ago'],
     ['red when stale', { state: 'stale' }, 'danger', 'no longer works'],
     ['red without one', { state: 'unconfigured' }, 'danger', 'no token'],
   ])('is %s', (_name, change, tone, text) => {

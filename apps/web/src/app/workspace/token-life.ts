@@ -15,8 +15,8 @@ export function tokenLife(status: PatStatus, nowMs: number): TokenLife {
   if (status.state === 'stale') return { tone: 'danger', text: 'token no longer works', fractionLeft: 0 };
   if (status.state === 'unconfigured') return { tone: 'danger', text: 'no token', fractionLeft: 0 };
   if (status.state === 'unreachable') {
-    const proven = status.lastProvenAt && nowMs - Date.parse(status.lastProvenAt);
-    const since = proven ? `, proven ${spanWords(proven)} ago` : '';
+    const verified = status.lastProvenAt && nowMs - Date.parse(status.lastProvenAt);
+    const since = verified ? `, verified ${spanWords(verified)} ago` : '';
     return { tone: 'warn', text: `workspace unreachable${since}`, fractionLeft };
   }
   const tone = status.problem === null && status.persistence !== 'failing' ? 'ok' : 'warn';
@@ -32,7 +32,7 @@ function rotationWords(status: PatStatus, nowMs: number): string {
     const left = Date.parse(status.nextRotationAt) - nowMs;
     parts.push(left > 0 ? `next in ${spanWords(left)}` : 'next is due');
   }
-  return parts.join(', ') || 'proven';
+  return parts.join(', ') || 'verified';
 }
 
 function fraction(status: PatStatus, nowMs: number): number {

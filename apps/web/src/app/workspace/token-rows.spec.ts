@@ -11,7 +11,7 @@ describe('tokenRows', () => {
     expect(row('Rotated')).toMatch(/\(3 min ago\)$/);
     expect(row('Next rotation')).toMatch(/\(in 7 min\)$/);
     expect(row('Next rotation', { nextRotationAt: null })).toBe('none is planned');
-    expect(row('Proven', { lastProvenAt: null })).toBe('not yet');
+    expect(row('Verified', { lastProvenAt: null })).toBe('not yet');
   });
 
   it.each<[PastedTokenFate | null, string | undefined]>([

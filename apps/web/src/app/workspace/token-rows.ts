@@ -22,7 +22,7 @@ export function tokenRows(status: PatStatus, nowMs: number): readonly TokenRow[]
     ['Acts as', status.user ?? 'not known yet'],
     ['Workspace', status.workspaceHost],
     ['Generation', `${status.generation}`],
-    ['Proven', past(status.lastProvenAt)],
+    ['Verified', past(status.lastProvenAt)],
     ['Rotated', past(status.lastRotatedAt)],
     ['Next rotation', future(status.nextRotationAt, status.letsExpire ? LETS_EXPIRE : 'none is planned')],
     ['Expires', future(status.expiresAt, 'not known')],

@@ -1,10 +1,10 @@
 import type { PatStatus } from './pat';
 
-// What the programs of a session and the server tell each other through the tools' door.
+// What a session's programs and the local tool server say to each other.
 
-/** In the environment of every session: how its programs find the door. */
+/** In the environment of every session: how its programs find the tool server. */
 export const SESSION_VARIABLES = {
-  /** Path of the door's socket. */
+  /** Path of the tool server's socket. */
   socket: 'LATCHKEY_SOCKET',
   /** The session's key: what a request's path begins with. Good for as long as the session is open. */
   key: 'LATCHKEY_KEY',

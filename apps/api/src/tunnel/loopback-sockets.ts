@@ -5,23 +5,25 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { API, TUNNEL_LIMITS } from '@latchkey/contracts';
 import { WebSocket } from 'ws';
 import { judgedHeaders, type JudgedHeaders } from '../identity/request-facts';
-import type { OpenDoor } from './tunnel';
+import type { OpenSocket } from './tunnel';
 
-const DOORS = [API.events, API.terminal].map((path) => new RegExp(`^${path}(\\?session=[\\w-]{1,64})?$`));
+const SOCKET_PATHS = [API.events, API.terminal].map(
+  (path) => new RegExp(`^${path}(\\?session=[\\w-]{1,64})?$`),
+);
 
 /**
- * The way from a tunnel to the doors that it leads to: a WebSocket to this very server, with what let the tunnel in. So the one
+ * The way from a tunnel to its destinations: a WebSocket to this very server, with what let the tunnel in. So the one
  * gate judges each as if the browser had opened it, and it is served, handed over and judged again like any other.
  */
 @Injectable()
-export class OwnDoors {
+export class LoopbackSockets {
   constructor(private readonly adapter: HttpAdapterHost) {}
 
   /** @param headers those of the request that opened the tunnel */
-  for(headers: JudgedHeaders): OpenDoor {
+  for(headers: JudgedHeaders): OpenSocket {
     const admission = judgedHeaders(headers);
     return (path) =>
-      DOORS.some((door) => door.test(path))
+      SOCKET_PATHS.some((pattern) => pattern.test(path))
         ? new WebSocket(this.#origin() + path, {
             headers: admission,
             perMessageDeflate: false,

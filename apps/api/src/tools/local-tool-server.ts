@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ApiError } from '../common/api-error';
-import { readPath, refusal } from './door-policy';
+import { readPath, refusal } from './tool-server-policy';
 import { SessionKeys } from './session-keys';
-import { ToolDoorPlace } from './tool-door-place';
+import { ToolServerPlace } from './tool-server-place';
 import { ToolHandlers } from './tool-handler';
 
 const LOOPBACK = '127.0.0.1';
@@ -29,15 +29,15 @@ const LIMITS = {
  * socket, for our own. Nothing but a session's key lets in, and no page of a browser has one.
  */
 @Injectable()
-export class ToolDoor implements OnModuleInit, OnApplicationShutdown {
-  readonly #logger = new Logger(ToolDoor.name);
+export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
+  readonly #logger = new Logger(LocalToolServer.name);
   readonly #tcp: Server;
   readonly #unix: Server;
   #port: number;
   readonly #retries = new Set<NodeJS.Timeout>();
 
   constructor(
-    private readonly place: ToolDoorPlace,
+    private readonly place: ToolServerPlace,
     private readonly keys: SessionKeys,
     private readonly handlers: ToolHandlers,
   ) {

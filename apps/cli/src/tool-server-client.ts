@@ -12,12 +12,12 @@ const ANSWER_MS = 45_000;
 const NOBODY_THERE = ['ECONNREFUSED', 'ENOENT'];
 
 /** The way to the server, from inside a session. */
-export interface Door {
+export interface ToolServerClient {
   /** @throws Failure with what went wrong and what to do */
   ask<T>(method: 'GET' | 'POST', path: string): Promise<T>;
 }
 
-export function doorOf(env: NodeJS.ProcessEnv): Door {
+export function toolServerClient(env: NodeJS.ProcessEnv): ToolServerClient {
   const socketPath = env[SESSION_VARIABLES.socket];
   const key = env[SESSION_VARIABLES.key];
   if (!socketPath || !key) {

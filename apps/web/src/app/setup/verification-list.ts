@@ -1,11 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import type { ProofStage } from '@latchkey/contracts';
+import type { VerificationStage } from '@latchkey/contracts';
 import { Icon, type IconName } from '../shared/icon';
 import { LeftToken } from '../shared/left-token';
 import { durationWords } from '../shared/words';
-import type { StageView } from './proof-store';
+import type { StageView } from './verification-store';
 
-const TITLES: Record<ProofStage, string> = {
+const TITLES: Record<VerificationStage, string> = {
   format: 'Looks like a token',
   workspace: 'Workspace reached',
   identity: 'Who you are',
@@ -16,7 +16,7 @@ const TITLES: Record<ProofStage, string> = {
 };
 
 /** What is true instead, where the set-up went on without it. */
-const WARNED_TITLES: Partial<Record<ProofStage, string>> = {
+const WARNED_TITLES: Partial<Record<VerificationStage, string>> = {
   store: 'Not stored in the secret scope yet',
   retire: 'Your pasted token is not retired',
 };
@@ -35,17 +35,17 @@ export interface LeftTokenView {
   readonly tokenPageUrl: string;
 }
 
-/** The staged proof as a checklist; what changes is read out by a screen reader. */
+/** The staged verification as a checklist; what changes is read out by a screen reader. */
 @Component({
-  selector: 'lk-proof-list',
+  selector: 'lk-verification-list',
   imports: [Icon, LeftToken],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  templateUrl: './proof-list.html',
-  styleUrl: './proof-list.scss',
+  templateUrl: './verification-list.html',
+  styleUrl: './verification-list.scss',
 })
-export class ProofList {
+export class VerificationList {
   readonly stages = input.required<readonly StageView[]>();
-  /** The pasted token, if the proof has ended and it was not deleted. */
+  /** The pasted token, if the verification has ended and it was not deleted. */
   readonly leftToken = input<LeftTokenView | null>(null);
 
   protected readonly stateWords = STATE_WORDS;

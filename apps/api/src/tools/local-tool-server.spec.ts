@@ -9,10 +9,10 @@ import { waitFor } from '@latchkey/testing';
 import { ApiError } from '../common/api-error';
 import { SessionPresence } from '../common/session-presence';
 import { SessionKeys } from './session-keys';
-import { answerJson, ToolDoor } from './tool-door';
+import { answerJson, LocalToolServer } from './local-tool-server';
 import { ToolHandlers, type ToolCall, type ToolHandler } from './tool-handler';
 
-const folder = mkdtempSync(join(tmpdir(), 'tool-door-'));
+const folder = mkdtempSync(join(tmpdir(), 'local-tool-server-'));
 const presence = new SessionPresence();
 const handlers = new ToolHandlers();
 const echo: ToolHandler = {
@@ -25,9 +25,9 @@ const failing: ToolHandler = { name: 'failing', handle: () => Promise.reject(thr
 handlers.add(echo);
 handlers.add(failing);
 
-function doorAt(port: number): ToolDoor {
+function toolServerAt(port: number): LocalToolServer {
   const place = { key: 'the tools key', port, folder };
-  return new ToolDoor(place, new SessionKeys(place, presence), handlers);
+  return new LocalToolServer(place, new SessionKeys(place, presence), handlers);
 }
 
 interface Answer {
@@ -49,32 +49,35 @@ async function ask(address: string, options: RequestOptions = {}): Promise<Answe
   };
 }
 
-let door: ToolDoor;
+let toolServer: LocalToolServer;
 beforeEach(async () => {
   presence.tell(['mine', 'other']);
-  door = doorAt(0);
-  await door.onModuleInit();
+  toolServer = toolServerAt(0);
+  await toolServer.onModuleInit();
 });
-afterEach(() => door.onApplicationShutdown());
+afterEach(() => toolServer.onApplicationShutdown());
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('the door of the tools', () => {
+describe('the local tool server', () => {
   it('lets a session’s key in, for that session', async () => {
-    const { body } = await ask(`${door.address('mine', 'echo')}/v1/x?y=1`);
+    const { body } = await ask(`${toolServer.address('mine', 'echo')}/v1/x?y=1`);
     expect(body).toEqual({ sessionId: 'mine', rest: '/v1/x?y=1', method: 'GET' });
-    expect((await ask(door.address('other', 'echo'))).body).toMatchObject({ sessionId: 'other', rest: '' });
+    expect((await ask(toolServer.address('other', 'echo'))).body).toMatchObject({
+      sessionId: 'other',
+      rest: '',
+    });
   });
 
   it('lets the same in over a socket that is this user’s alone', async () => {
-    const { pathname } = new URL(door.address('mine', 'echo'));
-    const options = { socketPath: door.socketPath, path: pathname };
+    const { pathname } = new URL(toolServer.address('mine', 'echo'));
+    const options = { socketPath: toolServer.socketPath, path: pathname };
     expect((await ask('http://localhost', options)).body).toMatchObject({ sessionId: 'mine' });
-    expect(statSync(door.socketPath).mode & 0o777).toBe(0o600);
+    expect(statSync(toolServer.socketPath).mode & 0o777).toBe(0o600);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
   it('lets programs in that use Node’s fetch', async () => {
-    const response = await fetch(door.address('mine', 'echo'), { method: 'POST', body: '{}' });
+    const response = await fetch(toolServer.address('mine', 'echo'), { method: 'POST', body: '{}' });
     expect(await response.json()).toMatchObject({ sessionId: 'mine', method: 'POST' });
   });
 
@@ -90,9 +93,9 @@ describe('the door of the tools', () => {
   ])('is closed to a request with %s, though the key is right', async (_case, headers) => {
     const withPort = Object.entries(headers).map(([name, value]) => [
       name,
-      value.replace('PORT', String(door.port)),
+      value.replace('PORT', String(toolServer.port)),
     ]);
-    const answer = await ask(door.address('mine', 'echo'), {
+    const answer = await ask(toolServer.address('mine', 'echo'), {
       headers: Object.fromEntries(withPort) as Record<string, string>,
     });
     expect([answer.status, answer.body['code']]).toEqual([403, 'REQUEST_REFUSED']);
@@ -104,93 +107,98 @@ describe('the door of the tools', () => {
     ['a wrong key', () => `/${'A'.repeat(43)}/echo`],
     [
       'a key that is cut short',
-      () => new URL(door.address('mine', 'echo')).pathname.replace('/echo', 'X/echo'),
+      () => new URL(toolServer.address('mine', 'echo')).pathname.replace('/echo', 'X/echo'),
     ],
-    ['the key of a session that never was', () => new URL(door.address('third', 'echo')).pathname],
+    ['the key of a session that never was', () => new URL(toolServer.address('third', 'echo')).pathname],
     ['the session’s id in place of its key', () => '/mine/echo'],
-    ['another spelling of the path', () => `/.${new URL(door.address('mine', 'echo')).pathname}`],
+    ['another spelling of the path', () => `/.${new URL(toolServer.address('mine', 'echo')).pathname}`],
   ])('is closed to %s', async (_case, path) => {
-    const answer = await ask(`http://127.0.0.1:${door.port}`, { path: path() });
+    const answer = await ask(`http://127.0.0.1:${toolServer.port}`, { path: path() });
     expect([answer.status, answer.body['code']]).toEqual([403, 'SESSION_KEY_REFUSED']);
   });
 
   it('is closed to a session that is closed', async () => {
     presence.tell(['other']);
-    expect((await ask(door.address('mine', 'echo'))).status).toBe(403);
-    expect((await ask(door.address('other', 'echo'))).status).toBe(200);
+    expect((await ask(toolServer.address('mine', 'echo'))).status).toBe(403);
+    expect((await ask(toolServer.address('other', 'echo'))).status).toBe(200);
   });
 
   it('has no cookie, no word for other pages, and nothing to be kept', async () => {
-    const { headers } = await ask(door.address('mine', 'echo'));
+    const { headers } = await ask(toolServer.address('mine', 'echo'));
     expect(Object.keys(headers).filter((name) => /cookie|access-control/.test(name))).toEqual([]);
     expect(headers['cache-control']).toBe('no-store');
-    expect((await ask(door.address('mine', 'echo'), { method: 'OPTIONS' })).headers).not.toHaveProperty(
+    expect((await ask(toolServer.address('mine', 'echo'), { method: 'OPTIONS' })).headers).not.toHaveProperty(
       'access-control-allow-origin',
     );
   });
 
   it('says by a code what is wrong, and nothing of what was not foreseen', async () => {
-    expect((await ask(door.address('mine', 'nobody'))).body['code']).toBe('NOT_FOUND');
+    expect((await ask(toolServer.address('mine', 'nobody'))).body['code']).toBe('NOT_FOUND');
     thrown.error = new ApiError('PAT_REQUIRED', 'Gone.', 'Paste.');
-    expect(await ask(door.address('mine', 'failing'))).toMatchObject({
+    expect(await ask(toolServer.address('mine', 'failing'))).toMatchObject({
       status: 428,
       body: { code: 'PAT_REQUIRED', message: 'Gone.', hint: 'Paste.' },
     });
     const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     thrown.error = new Error('dapi-something');
-    const { status, body } = await ask(door.address('mine', 'failing'));
+    const { status, body } = await ask(toolServer.address('mine', 'failing'));
     expect([status, JSON.stringify(body)]).toEqual([500, expect.not.stringContaining('dapi')]);
     expect(logged).toHaveBeenCalled();
     logged.mockRestore();
   });
 
   it('upgrades nothing', async () => {
-    const socket = connect(door.port, '127.0.0.1');
-    const { pathname } = new URL(door.address('mine', 'echo'));
+    const socket = connect(toolServer.port, '127.0.0.1');
+    const { pathname } = new URL(toolServer.address('mine', 'echo'));
     socket.write(
-      `GET ${pathname} HTTP/1.1\r\nHost: 127.0.0.1:${door.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+      `GET ${pathname} HTTP/1.1\r\nHost: 127.0.0.1:${toolServer.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
     );
     socket.resume();
     await once(socket, 'close');
   });
 
   it('is at the same place after a restart, with the same keys, also where a dead server left its socket', async () => {
-    const [port, address] = [door.port, door.address('mine', 'echo')];
-    await door.onApplicationShutdown();
+    const [port, address] = [toolServer.port, toolServer.address('mine', 'echo')];
+    await toolServer.onApplicationShutdown();
     // What SIGKILL leaves behind.
-    const dead = createServer().listen(door.socketPath);
+    const dead = createServer().listen(toolServer.socketPath);
     await once(dead, 'listening');
-    door = doorAt(port);
-    await door.onModuleInit();
-    expect(door.address('mine', 'echo')).toBe(address);
+    toolServer = toolServerAt(port);
+    await toolServer.onModuleInit();
+    expect(toolServer.address('mine', 'echo')).toBe(address);
     expect((await ask(address)).status).toBe(200);
     dead.close();
   });
 
   it.each([
-    ['a folder in place of its socket', () => mkdirSync(join(door.socketPath, 'x'), { recursive: true })],
+    [
+      'a folder in place of its socket',
+      () => mkdirSync(join(toolServer.socketPath, 'x'), { recursive: true }),
+    ],
     ['no folder for its socket', () => rmSync(folder, { recursive: true })],
   ])('is at the same place after a restart that finds %s', async (_case, spoil) => {
-    const [port, address] = [door.port, door.address('mine', 'echo')];
-    await door.onApplicationShutdown();
+    const [port, address] = [toolServer.port, toolServer.address('mine', 'echo')];
+    await toolServer.onApplicationShutdown();
     spoil();
-    door = doorAt(port);
-    await door.onModuleInit();
+    toolServer = toolServerAt(port);
+    await toolServer.onModuleInit();
     const { pathname } = new URL(address);
-    expect((await ask('http://localhost', { socketPath: door.socketPath, path: pathname })).status).toBe(200);
+    expect(
+      (await ask('http://localhost', { socketPath: toolServer.socketPath, path: pathname })).status,
+    ).toBe(200);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
   it('opens no socket in a folder that is not this user’s alone, and serves meanwhile', async () => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
-    await door.onApplicationShutdown();
+    await toolServer.onApplicationShutdown();
     chmodSync(folder, 0o777);
-    door = doorAt(0);
-    await door.onModuleInit();
-    expect(existsSync(door.socketPath)).toBe(false);
-    expect((await ask(door.address('mine', 'echo'))).status).toBe(200);
+    toolServer = toolServerAt(0);
+    await toolServer.onModuleInit();
+    expect(existsSync(toolServer.socketPath)).toBe(false);
+    expect((await ask(toolServer.address('mine', 'echo'))).status).toBe(200);
     chmodSync(folder, 0o700);
-    await waitFor('the socket', () => existsSync(door.socketPath));
+    await waitFor('the socket', () => existsSync(toolServer.socketPath));
     expect(logged).toHaveBeenCalled();
     logged.mockRestore();
   });
@@ -199,16 +207,16 @@ describe('the door of the tools', () => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
-    const second = doorAt((other.address() as AddressInfo).port);
-    await door.onApplicationShutdown();
-    door = second;
-    await door.onModuleInit();
+    const second = toolServerAt((other.address() as AddressInfo).port);
+    await toolServer.onApplicationShutdown();
+    toolServer = second;
+    await toolServer.onModuleInit();
     expect(logged).toHaveBeenCalled();
     other.close();
     await expect(
       (async () => {
         for (;;) {
-          const answer = await ask(door.address('mine', 'echo')).catch(() => null);
+          const answer = await ask(toolServer.address('mine', 'echo')).catch(() => null);
           if (answer !== null) return answer.status;
         }
       })(),

@@ -2,15 +2,15 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { makeToolsPlace, removeToolsPlace, type ToolsPlace } from '@latchkey/pty-engine';
 import { parentChannel } from '../terminal/parent-channel';
 
-/** Where the door is, and what it knows sessions by. */
-export abstract class ToolDoorPlace implements ToolsPlace {
+/** Where the tool server listens, and the key from which session keys derive. */
+export abstract class ToolServerPlace implements ToolsPlace {
   abstract readonly key: string;
   abstract readonly port: number;
   abstract readonly folder: string;
 }
 
 /** That of a server without a pty host, whose shells end with it. */
-class OwnDoorPlace extends ToolDoorPlace implements OnApplicationShutdown {
+class OwnToolServerPlace extends ToolServerPlace implements OnApplicationShutdown {
   readonly #place = makeToolsPlace();
   readonly key = this.#place.key;
   readonly port = this.#place.port;
@@ -22,9 +22,9 @@ class OwnDoorPlace extends ToolDoorPlace implements OnApplicationShutdown {
 }
 
 /** That of the pty host, which outlives this process, if there is one. */
-export async function toolDoorPlace(): Promise<ToolDoorPlace> {
+export async function toolServerPlace(): Promise<ToolServerPlace> {
   const start = await parentChannel()?.start;
-  if (start === undefined) return new OwnDoorPlace();
+  if (start === undefined) return new OwnToolServerPlace();
   // A host that is killed leaves its folder behind. First of all that follows its end: the rest ends this process.
   process.prependOnceListener('disconnect', () => removeToolsPlace(start.tools));
   return start.tools;

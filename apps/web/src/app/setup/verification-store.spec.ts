@@ -8,16 +8,16 @@ import { OPEN_SOCKET } from '../core/control-channel';
 import { PatStatusStore } from '../core/pat-status-store';
 import { FakeSocket, patStatus } from '../testing/fixtures';
 import { CONFIGURE_PAT } from './configure-pat';
-import { ProofStore } from './proof-store';
+import { VerificationStore } from './verification-store';
 
 type Line = ConfigurePatLine | { readonly refused: Problem } | Error;
 
 const REFUSED: ApiErrorBody = { code: 'PAT_INVALID', message: 'It is refused.', hint: 'Make another.' };
 
-function storeFor(lines: readonly Line[]): ProofStore {
+function storeFor(lines: readonly Line[]): VerificationStore {
   TestBed.configureTestingModule({
     providers: [
-      ProofStore,
+      VerificationStore,
       provideHttpClient(),
       provideHttpClientTesting(),
       { provide: OPEN_SOCKET, useValue: () => new FakeSocket() },
@@ -32,12 +32,12 @@ function storeFor(lines: readonly Line[]): ProofStore {
       },
     ],
   });
-  return TestBed.inject(ProofStore);
+  return TestBed.inject(VerificationStore);
 }
 
-const statesOf = (store: ProofStore): string[] => store.stages().map(({ state }) => state);
+const statesOf = (store: VerificationStore): string[] => store.stages().map(({ state }) => state);
 
-describe('ProofStore', () => {
+describe('VerificationStore', () => {
   it('ticks stages off and hands the status over', async () => {
     const store = storeFor([
       { stage: 'format', state: 'running' },
@@ -65,7 +65,7 @@ describe('ProofStore', () => {
     expect(statesOf(store).slice(0, 3)).toEqual(['done', 'failed', 'pending']);
   });
 
-  it('shows an answer that came instead of a proof, and how long to wait', async () => {
+  it('shows an answer that came instead of a verification, and how long to wait', async () => {
     const refused: Problem = { code: 'TOO_MANY_ATTEMPTS', message: 'm', hint: 'h', retryAfterSeconds: 30 };
     const store = storeFor([{ refused }]);
     await store.run('dapi');
@@ -81,7 +81,7 @@ describe('ProofStore', () => {
   it.each([
     ['has not', 'unconfigured', 'failed'],
     ['has', 'valid', 'succeeded'],
-  ] as const)('asks whether a proof that was cut off %s succeeded', async (_word, state, outcome) => {
+  ] as const)('asks whether a verification that was cut off %s succeeded', async (_word, state, outcome) => {
     const store = storeFor([{ stage: 'rotate', state: 'running' }, new Error('cut')]);
     const run = store.run('dapi');
     await new Promise((resolve) => setTimeout(resolve));

@@ -33,7 +33,7 @@ afterAll(() => app.close());
 function routes(): readonly { method: string; path: string }[] {
   const { stack } = app.getHttpAdapter().getInstance().router;
   return stack.flatMap(({ route }) => {
-    // A wildcard is a middleware of Nest's, not a door.
+    // A wildcard is a middleware of Nest's, not a route.
     if (!route || route.path.includes('*')) return [];
     const methods = new Set(route.stack.map((handler) => handler.method.toUpperCase()));
     return [...methods].map((method) => ({ method, path: route.path }));
@@ -50,7 +50,7 @@ async function rawStatus(method: string, path: string): Promise<number> {
   return response.statusCode ?? 0;
 }
 
-describe('every door', () => {
+describe('every route', () => {
   it('is closed without the cookie, but for liveness and signing in', async () => {
     const found = routes();
     expect(found.length).toBeGreaterThanOrEqual(9);
@@ -84,7 +84,7 @@ describe('every door', () => {
       if (path === API.live || path === API.signIn) continue;
       for (const spell of spellings) {
         const status = await rawStatus(method, spell(path.replace(/:\w+/g, 'x')));
-        // The page itself, drawn for a path that it does not know, is no door. It was not built here: 404.
+        // The page itself, drawn for a path that it does not know, is not a route. It was not built here: 404.
         if (![400, 401, 403].includes(status) && !(status === 404 && method === 'GET')) {
           answered.push(`${method} ${spell(path)} ${String(status)}`);
         }

@@ -1,9 +1,9 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import {
-  PROOF_STAGES,
+  VERIFICATION_STAGES,
   type ConfigurePatLine,
-  type ProofStage,
-  type ProofStageEvent,
+  type VerificationStage,
+  type VerificationStageEvent,
 } from '@latchkey/contracts';
 import { AccessStore } from '../core/access-store';
 import type { Problem } from '../core/api-problem';
@@ -11,37 +11,39 @@ import { PatStatusStore } from '../core/pat-status-store';
 import { CONFIGURE_PAT } from './configure-pat';
 
 export interface StageView {
-  readonly stage: ProofStage;
-  readonly state: 'pending' | ProofStageEvent['state'];
+  readonly stage: VerificationStage;
+  readonly state: 'pending' | VerificationStageEvent['state'];
   readonly milliseconds: number | null;
   readonly detail: string | null;
   readonly problem: Omit<Problem, 'retryAfterSeconds'> | null;
 }
 
-/** The connection ended before the proof did: its outcome is not known here. */
+/** The connection ended before the verification did: its outcome is not known here. */
 const CUT_OFF: Problem = {
   code: 'INTERNAL',
-  message: 'The connection to Latchkey ended before the proof did, so its outcome is not known here.',
-  hint: 'Press Enter to send the same token again. That is safe: the proof starts over.',
+  message: 'The connection to Latchkey ended before the verification did, so its outcome is not known here.',
+  hint: 'Press Enter to send the same token again. That is safe: the verification starts over.',
   retryAfterSeconds: null,
 };
 
-/** One attempt after another to prove a pasted token, as the checklist shows it. */
+/** One attempt after another to verify a pasted token, as the checklist shows it. */
 @Injectable()
-export class ProofStore {
+export class VerificationStore {
   readonly #configurePat = inject(CONFIGURE_PAT);
   readonly #statusStore = inject(PatStatusStore);
   readonly #access = inject(AccessStore);
 
-  readonly #events = signal<ReadonlyMap<ProofStage, ProofStageEvent>>(new Map());
+  readonly #events = signal<ReadonlyMap<VerificationStage, VerificationStageEvent>>(new Map());
   readonly #failure = signal<Problem | null>(null);
   readonly #phase = signal<'idle' | 'running' | 'succeeded' | 'failed'>('idle');
 
   readonly problem = this.#failure.asReadonly();
   readonly state = this.#phase.asReadonly();
-  readonly stages = computed(() => PROOF_STAGES.map((stage) => viewOf(stage, this.#events().get(stage))));
+  readonly stages = computed(() =>
+    VERIFICATION_STAGES.map((stage) => viewOf(stage, this.#events().get(stage))),
+  );
 
-  /** Sends the token; resolves when the proof ended, whichever way. */
+  /** Sends the token; resolves when the verification ended, whichever way. */
   async run(token: string): Promise<void> {
     if (this.#phase() === 'running') return;
     this.#events.set(new Map());
@@ -75,7 +77,7 @@ export class ProofStore {
     else this.#fail(CUT_OFF);
   }
 
-  /** A stage that still ran when the proof ended has failed with it. */
+  /** A stage that still ran when the verification ended has failed with it. */
   #fail(problem: Problem): void {
     this.#failure.set(problem);
     this.#phase.set('failed');
@@ -90,7 +92,7 @@ export class ProofStore {
   }
 }
 
-function viewOf(stage: ProofStage, event: ProofStageEvent | undefined): StageView {
+function viewOf(stage: VerificationStage, event: VerificationStageEvent | undefined): StageView {
   return {
     stage,
     state: event?.state ?? 'pending',

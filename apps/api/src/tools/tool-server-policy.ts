@@ -13,7 +13,7 @@ const PAGE_HEADERS = [
 ];
 
 /** What a request for a tool looks like. */
-export interface DoorRequest {
+export interface ToolRequestPath {
   readonly key: string;
   readonly handler: string;
   readonly rest: string;
@@ -31,7 +31,7 @@ export function refusal(headers: IncomingHttpHeaders, hosts: readonly string[]):
 }
 
 /** @returns null when the path, `/<key>/<handler>…`, is none */
-export function readPath(url: string): DoorRequest | null {
+export function readPath(url: string): ToolRequestPath | null {
   const [, key, handler, rest] = /^\/([\w-]+)\/([a-z-]+)((?:[/?].*)?)$/.exec(url) ?? [];
   return key === undefined || handler === undefined ? null : { key, handler, rest: rest ?? '' };
 }

@@ -4,15 +4,15 @@ import { patProblem } from './pat-problems';
 import { Rotator } from './rotator';
 import { TokenGate } from './token-gate';
 
-/** Opens only on a proof made for this very call. */
+/** Opens only on a verification made for this very call. */
 @Injectable()
-export class ProvenTokenGate extends TokenGate {
+export class VerifiedTokenGate extends TokenGate {
   constructor(private readonly rotator: Rotator) {
     super();
   }
 
   async requireUsableToken(): Promise<void> {
-    const status = await this.rotator.proveNow();
+    const status = await this.rotator.verifyNow();
     if (status.valid) return;
     const { code, message, hint } =
       status.problem ??
