@@ -24,6 +24,16 @@ const CASES: readonly Case[] = [
     refused: /"layer:pure" is not allowed to import/,
   },
   { file: 'libs/contracts/src/index.ts', imports: 'class-validator', refused: /"layer:pure" is not allowed/ },
+  {
+    file: 'libs/concurrency/src/index.ts',
+    imports: '@latchkey/contracts',
+    refused: /"project:concurrency" cannot/,
+  },
+  {
+    file: 'libs/concurrency/src/index.ts',
+    imports: 'rxjs',
+    refused: /"layer:pure" is not allowed to import/,
+  },
   { file: 'libs/rotation/src/index.ts', imports: 'node:fs', refused: /This library is pure/ },
   { file: 'libs/rotation/src/index.ts', imports: '@latchkey/databricks-client', refused: /"layer:pure" can/ },
   { file: 'libs/contracts/src/index.ts', imports: '@latchkey/token', refused: /"project:contracts" cannot/ },

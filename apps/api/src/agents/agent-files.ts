@@ -4,7 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AGENTS, mergeSettings, type AgentFile, type AgentId, type WrittenSettings } from '@latchkey/agents';
 import type { AgentConfiguration } from '@latchkey/contracts';
 import { readOwnerFile, reasonOf } from '../common/owner-file';
-import { Serial } from '../common/serial';
+import { Mutex } from '@latchkey/concurrency';
 import { AppConfig } from '../config/app-config';
 import { writePrivateFile } from '../credentials/write-private-file';
 import { AgentContext } from './agent-context';
@@ -18,7 +18,7 @@ const LONGEST_FILE_BYTES = 1_000_000;
 @Injectable()
 export class AgentFiles {
   readonly #logger = new Logger(AgentFiles.name);
-  readonly #serial = new Serial();
+  readonly #mutex = new Mutex();
   readonly #states = new Map<AgentId, AgentConfiguration>();
 
   constructor(
@@ -29,7 +29,7 @@ export class AgentFiles {
 
   /** Cheap, and the same however often: what is as it should be is not written. Never throws. */
   apply(): Promise<void> {
-    return this.#serial.run(async () => {
+    return this.#mutex.run(async () => {
       const known = await this.written.read();
       for (const id of this.config.agents.selected) {
         for (const file of AGENTS[id].files) this.#states.set(id, await this.#applyOne(id, file, known));

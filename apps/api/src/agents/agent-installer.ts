@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { AGENTS, type AgentEntry, type AgentId } from '@latchkey/agents';
 import type { AgentInstallation, AgentProblem } from '@latchkey/contracts';
-import { Serial } from '../common/serial';
+import { Mutex } from '@latchkey/concurrency';
 import { AppConfig } from '../config/app-config';
 import { AgentFolder } from './agent-folder';
 import { thisMachine } from './machine';
@@ -37,7 +37,7 @@ class InstallFailure extends Error {
 @Injectable()
 export class AgentInstaller implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger(AgentInstaller.name);
-  readonly #serial = new Serial();
+  readonly #mutex = new Mutex();
   readonly #states = new Map<AgentId, AgentInstallation>();
   readonly #stopping = new AbortController();
   readonly #npm: Npm;
@@ -60,7 +60,7 @@ export class AgentInstaller implements OnApplicationBootstrap, BeforeApplication
 
   beforeApplicationShutdown(): Promise<void> {
     this.#stopping.abort();
-    return this.#serial.run(async () => undefined);
+    return this.#mutex.run(async () => undefined);
   }
 
   /** An installation that is under way or has failed; null where there is none. */
@@ -73,7 +73,7 @@ export class AgentInstaller implements OnApplicationBootstrap, BeforeApplication
     const entry = AGENTS[id];
     if (this.#states.get(id)?.state === 'installing' || !isNpmable(entry)) return;
     this.#tell(id, 0);
-    void this.#serial.run(() => this.#install(entry));
+    void this.#mutex.run(() => this.#install(entry));
   }
 
   async #install(entry: Npmable): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config';
-import { within } from '../common/within';
+import { withTimeout } from '@latchkey/concurrency';
 import { OwnerDirectory } from '../workspace/owner-directory';
 import { judgeAccess, judgePage, judgeVisitor, type AccessContext, type Verdict } from './access-policy';
 import { readRequestFacts, type JudgedRequest } from './request-facts';
@@ -44,7 +44,7 @@ export class Access {
     if (this.config.mode === 'local') return null;
     const facts = readRequestFacts(request);
     const judging = judgeVisitor(facts, this.#context(facts));
-    const visitor = await within(PAGE_WAITS_MS, judging, null);
+    const visitor = await withTimeout(judging, PAGE_WAITS_MS, null);
     if (visitor?.access !== 'granted' || (await this.cookie.isValid(facts))) return null;
     return (await this.cookie.issue()).setCookie;
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { within } from '../common/within';
+import { withTimeout } from '@latchkey/concurrency';
 import { SecretStore } from '../workspace/secret-store';
 
 const KEY_NAME = 'session-cookie-key';
@@ -48,7 +48,7 @@ export class CookieKeys implements OnApplicationBootstrap {
     if (this.#stored === null && this.#asking === null && isTime) {
       this.#askedAtMs = Date.now();
       this.#asking = this.#ask().finally(() => (this.#asking = null));
-      this.#waiting = within(PATIENCE_MS, this.#asking, undefined);
+      this.#waiting = withTimeout(this.#asking, PATIENCE_MS, undefined);
     }
     return this.#waiting;
   }

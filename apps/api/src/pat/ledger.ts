@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { LedgerEntry } from '@latchkey/contracts';
-import { Serial } from '../common/serial';
+import { Mutex } from '@latchkey/concurrency';
 import { SecretStore } from '../workspace/secret-store';
 
 const KEPT_ENTRIES = 200;
@@ -17,7 +17,7 @@ const LONGEST_RETRY_MS = 300_000;
 @Injectable()
 export class Ledger {
   readonly #logger = new Logger(Ledger.name);
-  readonly #serial = new Serial();
+  readonly #mutex = new Mutex();
   #entries: readonly LedgerEntry[] = [];
   #loaded = false;
   #unsaved = false;
@@ -37,7 +37,7 @@ export class Ledger {
 
   /** Reads what an earlier process left, and writes what is new; ever less often while the store fails. */
   sync(): Promise<void> {
-    return this.#serial.run(async () => {
+    return this.#mutex.run(async () => {
       if ((this.#loaded && !this.#unsaved) || performance.now() < this.#notBeforeMs) return;
       const failure = (await this.#load()) ?? (await this.#save());
       this.#retryMs = failure === null ? 0 : Math.min(LONGEST_RETRY_MS, this.#retryMs * 2 || FIRST_RETRY_MS);

@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
+import { withTimeout } from '@latchkey/concurrency';
 import { Rotator } from './rotator';
 
 const LONGEST_WAIT_AT_START_MS = 3_000;
@@ -23,12 +24,12 @@ export class RotationScheduler implements OnApplicationBootstrap, BeforeApplicat
    * does not answer holds the start up only so long.
    */
   async onApplicationBootstrap(): Promise<void> {
-    await atMost(LONGEST_WAIT_AT_START_MS, this.tick());
+    await withTimeout(this.tick(), LONGEST_WAIT_AT_START_MS, undefined);
   }
 
   /** What does not end in time is journalled, and the next start goes on with it. */
   beforeApplicationShutdown(): Promise<void> {
-    return atMost(LONGEST_WAIT_AT_STOP_MS, this.rotator.stop());
+    return withTimeout(this.rotator.stop(), LONGEST_WAIT_AT_STOP_MS, undefined);
   }
 
   @Cron(CronExpression.EVERY_SECOND, { waitForCompletion: true })
@@ -40,12 +41,4 @@ export class RotationScheduler implements OnApplicationBootstrap, BeforeApplicat
       this.#logger.error(error);
     }
   }
-}
-
-/** Waits for the work, but no longer than that; the work itself goes on. */
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const waitedLongEnough = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([work, waitedLongEnough]);
-  clearTimeout(timer);
 }

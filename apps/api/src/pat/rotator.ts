@@ -13,7 +13,7 @@ import {
 } from '@latchkey/rotation';
 import type { TokenValue } from '@latchkey/token';
 import { Subject, type Observable } from 'rxjs';
-import { Serial } from '../common/serial';
+import { Mutex } from '@latchkey/concurrency';
 import { SessionPresence } from '../common/session-presence';
 import { AppConfig } from '../config/app-config';
 import { OwnerDirectory } from '../workspace/owner-directory';
@@ -35,7 +35,7 @@ const SET_UP_BUDGET_MS = 20_000;
 @Injectable()
 export class Rotator {
   readonly #logger = new Logger(Rotator.name);
-  readonly #serial = new Serial();
+  readonly #mutex = new Mutex();
   readonly #changes = new Subject<void>();
   readonly #first: FirstState;
   #state: RotationState | null = null;
@@ -123,13 +123,13 @@ export class Rotator {
   /** Ends the step in hand and begins no other; what is left undone is in the journal. */
   stop(): Promise<void> {
     this.#stopping.abort();
-    return this.#serial.run(() => this.ledger.sync());
+    return this.#mutex.run(() => this.ledger.sync());
   }
 
   /** Verifies the current token against the workspace now, however recently that was done, and answers the status. */
   verifyNow(): Promise<PatStatus> {
     // Whoever comes while a verification waits for its turn shares it; one that is under way may be too old for him.
-    this.#waitingVerification ??= this.#serial.run(async () => {
+    this.#waitingVerification ??= this.#mutex.run(async () => {
       this.#waitingVerification = null;
       if (await this.#load()) await this.#verifyCurrent();
       return this.status();
@@ -154,7 +154,7 @@ export class Rotator {
 
   /** One thing at a time. The ledger is written behind it: a store that hangs holds up no rotation. */
   #turn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#serial.run(work).finally(() => void this.ledger.sync());
+    return this.#mutex.run(work).finally(() => void this.ledger.sync());
   }
 
   async #verifyCurrent(): Promise<void> {

@@ -3,7 +3,7 @@ import type { ReviseRequest, Revised } from '@latchkey/contracts';
 import { Subject } from 'rxjs';
 import { ApiError } from '../common/api-error';
 import { readOwnerFile, reasonOf } from '../common/owner-file';
-import { Serial } from '../common/serial';
+import { Mutex } from '@latchkey/concurrency';
 import { writePrivateFile } from '../credentials/write-private-file';
 
 /** More than any request may hold, so what is larger was not written here. */
@@ -14,7 +14,7 @@ export class RevisedFile<T> {
   /** Tells of each write. */
   readonly changes = new Subject<Revised<T>>();
   readonly #logger = new Logger(RevisedFile.name);
-  readonly #writes = new Serial();
+  readonly #writes = new Mutex();
   #newest: Revised<T> = { revision: 0, value: null };
 
   /** @param read what was stored, checked; null if it is no such document */

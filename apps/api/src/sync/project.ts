@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { SyncedProject } from '@latchkey/contracts';
 import type { TokenValue } from '@latchkey/token';
 import { ApiError } from '../common/api-error';
-import { Serial } from '../common/serial';
+import { Mutex } from '@latchkey/concurrency';
 import { offerCommitHook } from './commit-hook';
 import { GitFailure, type GitRepository } from './git-repository';
 import { syncCommit, TooManyFiles } from './project-sync';
@@ -28,7 +28,7 @@ export type SyncOccasion = 'now' | 'after-commit' | 'if-changed';
 /** One repository, and what has become of its latest commit. */
 export class Project {
   readonly #logger = new Logger(Project.name);
-  readonly #serial = new Serial();
+  readonly #mutex = new Mutex();
   /** The repository's trace at the last sync that was done. */
   #syncedTrace: string | null = null;
   #retryAtMs = 0;
@@ -64,12 +64,12 @@ export class Project {
 
   /** When nothing is under way any more. */
   idle(): Promise<void> {
-    return this.#serial.run(async () => undefined);
+    return this.#mutex.run(async () => undefined);
   }
 
   /** Never throws: what comes of it is the state. */
   sync(when: SyncOccasion): Promise<SyncedProject> {
-    return this.#serial.run(async () => {
+    return this.#mutex.run(async () => {
       const trace = await this.repository.trace();
       const isKnown = trace !== null && trace === this.#syncedTrace;
       if (when === 'if-changed' && (isKnown || Date.now() < this.#retryAtMs)) return this.#state;

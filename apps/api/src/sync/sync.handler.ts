@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SYNC_PATH, type SyncStatus } from '@latchkey/contracts';
 import { ApiError } from '../common/api-error';
-import { within } from '../common/within';
+import { withTimeout } from '@latchkey/concurrency';
 import { answerJson } from '../tools/local-tool-server';
 import { ToolHandler, ToolHandlers, type ToolCall } from '../tools/tool-handler';
 import { SyncService } from './sync.service';
@@ -33,7 +33,7 @@ export class SyncHandler extends ToolHandler {
       afterCommit === undefined
         ? (['now', LONGEST_WAIT_MS] as const)
         : (['after-commit', LONGEST_WAIT_AFTER_COMMIT_MS] as const);
-    await within(waitMs, this.sync.syncNow(decodeName(name), when), null);
+    await withTimeout(this.sync.syncNow(decodeName(name), when), waitMs, null);
     answerJson(response, 200, this.sync.status satisfies SyncStatus);
   }
 }

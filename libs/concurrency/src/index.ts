@@ -1,0 +1,4 @@
+export * from './backoff';
+export * from './mutex';
+export * from './rate-limiter';
+export * from './with-timeout';

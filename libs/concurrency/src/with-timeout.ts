@@ -1,0 +1,11 @@
+/**
+ * Waits for a promise for a limited time.
+ * @returns what `promise` resolves to, or `fallback` after `timeoutMs`; a later result or rejection is dropped
+ */
+export async function withTimeout<T, U>(promise: Promise<T>, timeoutMs: number, fallback: U): Promise<T | U> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const expired = new Promise<U>((resolve) => {
+    timer = setTimeout(() => resolve(fallback), timeoutMs);
+  });
+  return Promise.race([promise, expired]).finally(() => clearTimeout(timer));
+}
