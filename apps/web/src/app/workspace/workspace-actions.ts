@@ -2,15 +2,15 @@ import { Injectable, inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { PREFERENCE_LIMITS, sessionsOf, type SessionInfo } from '@latchkey/contracts';
 import { DEFAULT_PREFERENCES, Preferences } from '../shared/preferences';
-import { FrontPane } from './front-pane';
+import { FrontPane } from './panes/front-pane';
 import type { ActionId } from './keys/actions';
-import { LayoutStore } from './layout-store';
+import { LayoutStore } from './layout/layout-store';
 import { moveTab } from './layout/layout-changes';
-import type { OutputText } from './output-dialog';
-import { PageNotes } from './page-note';
-import { ShellActions } from './shell-actions';
-import { ShellStore } from './shell-store';
-import type { TerminalPane } from './terminal-pane';
+import type { OutputText } from './terminal/output-dialog';
+import { PageNotes } from './status/page-note';
+import { ShellActions } from './shells/shell-actions';
+import { ShellStore } from './shells/shell-store';
+import type { TerminalPane } from './terminal/terminal-pane';
 
 /** What only the page itself knows. */
 export interface WorkspaceSurface {

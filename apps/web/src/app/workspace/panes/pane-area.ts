@@ -10,13 +10,13 @@ import {
 } from '@angular/core';
 import { sessionsOf, type SessionInfo } from '@latchkey/contracts';
 import { Icon } from '../../shared/icon';
-import { ActivityMark } from '../activity-mark';
-import { LayoutStore } from '../layout-store';
+import { ActivityMark } from '../shells/activity-mark';
+import { LayoutStore } from '../layout/layout-store';
 import { setRatio } from '../layout/layout-changes';
 import { placeDividers, placePanes, type PlacedDivider, type Rect } from '../layout/pane-rects';
 import { withRatio, type SplitPath } from '../layout/pane-tree';
-import { ShellStore } from '../shell-store';
-import { TerminalPane } from '../terminal-pane';
+import { ShellStore } from '../shells/shell-store';
+import { TerminalPane } from '../terminal/terminal-pane';
 import { PaneDivider } from './pane-divider';
 
 const WHOLE: Rect = { x: 0, y: 0, width: 1, height: 1 };

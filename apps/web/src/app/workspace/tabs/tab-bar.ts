@@ -16,10 +16,10 @@ import {
 import { FormControl, ReactiveFormsModule } from '@angular/forms';
 import { SESSION_LIMITS } from '@latchkey/contracts';
 import { PatStatusStore } from '../../core/pat-status-store';
-import { TabSignal } from '../../pane/tab-signal';
+import { TabSignal } from '../attention/tab-signal';
 import { Icon } from '../../shared/icon';
-import { ActivityMark } from '../activity-mark';
-import { placeWords } from '../folder-words';
+import { ActivityMark } from '../shells/activity-mark';
+import { placeWords } from '../shells/folder-words';
 import { dragPlace } from './drag-place';
 import type { TabView } from './tab-view';
 

@@ -4,7 +4,7 @@ import { MatMenuModule } from '@angular/material/menu';
 import type { SessionInfo } from '@latchkey/contracts';
 import { Clock } from '../../shared/clock';
 import { Icon } from '../../shared/icon';
-import { ActivityMark, activityWords, endingWords } from '../activity-mark';
+import { ActivityMark, activityWords, endingWords } from '../shells/activity-mark';
 
 /** Where tabs do not fit: the shells as a menu, and what one does with them. */
 @Component({

@@ -12,11 +12,11 @@ import {
 import { MatButtonModule, type MatButton } from '@angular/material/button';
 import { Title } from '@angular/platform-browser';
 import { RouterLink } from '@angular/router';
-import { ActivityMark, activityWords } from '../activity-mark';
+import { ActivityMark, activityWords } from '../shells/activity-mark';
 import { Keymap } from '../keys/keymap';
-import { ShellStore } from '../shell-store';
-import { StatusLine } from '../status-line';
-import { TerminalPane } from '../terminal-pane';
+import { ShellStore } from '../shells/shell-store';
+import { StatusLine } from '../status/status-line';
+import { TerminalPane } from '../terminal/terminal-pane';
 
 /** One shell in a window of its own, to be watched; nothing is typed there until that is asked for. */
 @Component({

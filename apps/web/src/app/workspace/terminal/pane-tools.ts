@@ -1,0 +1,57 @@
+import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core';
+import { Icon } from '../../shared/icon';
+import { VoiceInput } from './voice/voice-input';
+
+/** What can be done in the shell in front other than typing. */
+@Component({
+  selector: 'lk-pane-tools',
+  imports: [Icon],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { role: 'group', 'aria-label': 'This shell' },
+  template: `
+    <button
+      type="button"
+      class="lk-icon-button"
+      data-testid="find"
+      aria-label="Find"
+      title="Find"
+      (click)="find.emit()"
+    >
+      <lk-icon name="search" />
+    </button>
+    <button
+      type="button"
+      class="lk-icon-button"
+      data-testid="upload-files"
+      aria-label="Upload files"
+      title="Upload files into ~/uploads"
+      (click)="pickFiles.emit()"
+    >
+      <lk-icon name="upload" />
+    </button>
+    @if (canHear) {
+      <button
+        type="button"
+        class="lk-icon-button"
+        data-testid="dictate"
+        aria-label="Dictate"
+        title="Dictate"
+        (click)="dictate.emit()"
+      >
+        <lk-icon name="microphone" />
+      </button>
+    }
+  `,
+  styles: `
+    :host {
+      display: inline-flex;
+      flex: none;
+    }
+  `,
+})
+export class PaneTools {
+  readonly find = output();
+  readonly pickFiles = output();
+  readonly dictate = output();
+  protected readonly canHear = inject(VoiceInput).isAvailable;
+}

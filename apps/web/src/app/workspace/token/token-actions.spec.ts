@@ -1,0 +1,72 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { API, REQUEST_HEADER } from '@latchkey/contracts';
+import { OPEN_SOCKET } from '../../core/control-channel';
+import { requestHeader } from '../../core/http-interceptors';
+import { PatStatusStore } from '../../core/pat-status-store';
+import { FakeSocket, patStatus } from '../../testing/fixtures';
+import { TokenActions } from './token-actions';
+
+describe('TokenActions', () => {
+  let actions: TokenActions;
+  let http: HttpTestingController;
+
+  beforeEach(() => {
+    TestBed.configureTestingModule({
+      providers: [
+        TokenActions,
+        provideHttpClient(withInterceptors([requestHeader])),
+        provideHttpClientTesting(),
+        { provide: OPEN_SOCKET, useValue: () => new FakeSocket() },
+      ],
+    });
+    actions = TestBed.inject(TokenActions);
+    http = TestBed.inject(HttpTestingController);
+  });
+
+  const status = () => TestBed.inject(PatStatusStore).status();
+
+  it('rotates, and takes the answer for the status', async () => {
+    const done = actions.rotate();
+    expect(actions.running()).toBe('rotate');
+    const request = http.expectOne({ method: 'POST', url: API.rotatePat });
+    expect(request.request.headers.get(REQUEST_HEADER)).toBe('1');
+    request.flush(patStatus({ generation: 4 }));
+    expect(await done).toBe(true);
+    expect(actions.running()).toBeNull();
+    expect(status()?.generation).toBe(4);
+  });
+
+  it('signs out, after which there is no token', async () => {
+    const done = actions.signOut();
+    http.expectOne({ method: 'DELETE', url: API.pat }).flush(patStatus({ state: 'unconfigured' }));
+    expect(await done).toBe(true);
+    expect(status()?.state).toBe('unconfigured');
+  });
+
+  it('does one thing at a time', async () => {
+    const first = actions.rotate();
+    expect(await actions.signOut()).toBe(false);
+    http.expectNone(API.pat);
+    http.expectOne(API.rotatePat).flush(patStatus());
+    await first;
+  });
+
+  it('says why nothing happened and how long to wait, until the next try', async () => {
+    const refused = actions.rotate();
+    http
+      .expectOne(API.rotatePat)
+      .flush(
+        { code: 'TOO_MANY_ATTEMPTS', message: 'm', hint: 'h' },
+        { status: 429, statusText: '', headers: { 'Retry-After': '17' } },
+      );
+    expect(await refused).toBe(false);
+    expect(actions.problem()).toMatchObject({ code: 'TOO_MANY_ATTEMPTS', retryAfterSeconds: 17 });
+    expect(actions.running()).toBeNull();
+    const again = actions.rotate();
+    expect(actions.problem()).toBeNull();
+    http.expectOne(API.rotatePat).flush(patStatus());
+    expect(await again).toBe(true);
+  });
+});

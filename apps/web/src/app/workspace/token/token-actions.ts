@@ -1,0 +1,45 @@
+import { HttpClient } from '@angular/common/http';
+import { Injectable, inject, signal } from '@angular/core';
+import { API, type PatStatus } from '@latchkey/contracts';
+import { firstValueFrom, type Observable } from 'rxjs';
+import { problemOfHttp, type Problem } from '../../core/api-problem';
+import { PatStatusStore } from '../../core/pat-status-store';
+
+export type TokenAction = 'rotate' | 'sign-out';
+
+/** What a person may do to the token, one thing at a time, and why the last of it did not happen. */
+@Injectable()
+export class TokenActions {
+  readonly #http = inject(HttpClient);
+  readonly #server = inject(PatStatusStore);
+  readonly #current = signal<TokenAction | null>(null);
+  readonly #failure = signal<Problem | null>(null);
+
+  readonly running = this.#current.asReadonly();
+  readonly problem = this.#failure.asReadonly();
+
+  /** Replaces the token now; true if there is a new one. */
+  rotate(): Promise<boolean> {
+    return this.#attempt('rotate', this.#http.post<PatStatus>(API.rotatePat, null));
+  }
+
+  /** Revokes and forgets every token that Latchkey made; true if that is done. */
+  signOut(): Promise<boolean> {
+    return this.#attempt('sign-out', this.#http.delete<PatStatus>(API.pat));
+  }
+
+  async #attempt(action: TokenAction, request: Observable<PatStatus>): Promise<boolean> {
+    if (this.#current() !== null) return false;
+    this.#current.set(action);
+    this.#failure.set(null);
+    try {
+      this.#server.accept(await firstValueFrom(request));
+      return true;
+    } catch (error) {
+      this.#failure.set(problemOfHttp(error));
+      return false;
+    } finally {
+      this.#current.set(null);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { PatStatus } from '@latchkey/contracts';
+import { spanWords } from '../../shared/words';
+
+export interface TokenLife {
+  readonly tone: 'ok' | 'warn' | 'danger';
+  /** What the chip says. */
+  readonly text: string;
+  /** How much of the time until the next rotation is left, 0 to 1. */
+  readonly fractionLeft: number;
+}
+
+/** What the token chip shows of a status at a time. */
+export function tokenLife(status: PatStatus, nowMs: number): TokenLife {
+  const fractionLeft = fraction(status, nowMs);
+  if (status.state === 'stale') return { tone: 'danger', text: 'token no longer works', fractionLeft: 0 };
+  if (status.state === 'unconfigured') return { tone: 'danger', text: 'no token', fractionLeft: 0 };
+  if (status.state === 'unreachable') {
+    const verified = status.lastProvenAt && nowMs - Date.parse(status.lastProvenAt);
+    const since = verified ? `, verified ${spanWords(verified)} ago` : '';
+    return { tone: 'warn', text: `workspace unreachable${since}`, fractionLeft };
+  }
+  const tone = status.problem === null && status.persistence !== 'failing' ? 'ok' : 'warn';
+  return { tone, text: rotationWords(status, nowMs), fractionLeft };
+}
+
+function rotationWords(status: PatStatus, nowMs: number): string {
+  const parts: string[] = [];
+  if (status.lastRotatedAt) {
+    parts.push(`rotated ${spanWords(nowMs - Date.parse(status.lastRotatedAt))} ago`);
+  }
+  if (status.nextRotationAt) {
+    const left = Date.parse(status.nextRotationAt) - nowMs;
+    parts.push(left > 0 ? `next in ${spanWords(left)}` : 'next is due');
+  }
+  return parts.join(', ') || 'verified';
+}
+
+function fraction(status: PatStatus, nowMs: number): number {
+  const next = Date.parse(status.nextRotationAt ?? '');
+  const last = Date.parse(status.lastRotatedAt ?? status.lastProvenAt ?? '');
+  if (!(next > last)) return 0;
+  return Math.min(1, Math.max(0, (next - nowMs) / (next - last)));
+}

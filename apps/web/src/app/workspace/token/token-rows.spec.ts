@@ -1,0 +1,26 @@
+import type { PastedTokenFate } from '@latchkey/contracts';
+import { patStatus } from '../../testing/fixtures';
+import { tokenRows } from './token-rows';
+
+const NOW = Date.parse('2026-01-01T10:03:00Z');
+const row = (name: string, change: Parameters<typeof patStatus>[0] = {}): string | undefined =>
+  tokenRows(patStatus(change), NOW).find(([rowName]) => rowName === name)?.[1];
+
+describe('tokenRows', () => {
+  it('says when things were and will be', () => {
+    expect(row('Rotated')).toMatch(/\(3 min ago\)$/);
+    expect(row('Next rotation')).toMatch(/\(in 7 min\)$/);
+    expect(row('Next rotation', { nextRotationAt: null })).toBe('none is planned');
+    expect(row('Verified', { lastProvenAt: null })).toBe('not yet');
+  });
+
+  it.each<[PastedTokenFate | null, string | undefined]>([
+    [{ fate: 'retired', name: 'laptop' }, '“laptop” is deleted from the workspace'],
+    [{ fate: 'retired', name: null }, 'It is deleted from the workspace'],
+    [{ fate: 'in-use', name: null }, 'It is in use until its successor is stored'],
+    [{ fate: 'left', name: 'laptop' }, undefined],
+    [null, undefined],
+  ])('of the pasted token %j says %j', (pastedToken, words) => {
+    expect(row('Pasted token', { pastedToken })).toBe(words);
+  });
+});
