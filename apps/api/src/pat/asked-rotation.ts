@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { PatStatus } from '@latchkey/contracts';
 import type { Outcome, RotationState } from '@latchkey/rotation';
 import type { ActiveStep } from './step-runner';
@@ -24,10 +23,4 @@ export function endsAttempt(outcome: Outcome): boolean {
   const { kind } = outcome.failure;
   // A token that may not list cannot sweep, and can be rotated all the same.
   return kind === 'refused' || (kind === 'forbidden' && outcome.of !== 'sweep');
-}
-
-/** Waits until then, or until the signal. */
-export async function until(epochMs: number, signal: AbortSignal): Promise<void> {
-  const milliseconds = Math.max(0, epochMs - Date.now());
-  await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
 }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { ApiFailure, ApiResult } from '@latchkey/databricks-client';
 import type { LedgerEntry } from '@latchkey/contracts';
 import { MemorySecretStore } from '../workspace/memory-secret-store';
+import { Clock } from '../common/clock';
 import { Ledger } from './ledger';
 
 const DOWN: ApiFailure = {
@@ -56,7 +57,7 @@ describe('the ledger', () => {
   afterEach(() => jest.useRealTimers());
 
   it('puts what is new before what an earlier process left, also where that could not be read at first', async () => {
-    const ledger = new Ledger(store);
+    const ledger = new Ledger(store, new Clock());
     store.isDown = true;
     ledger.add(entry('new'));
     await ledger.sync();
@@ -68,7 +69,7 @@ describe('the ledger', () => {
   });
 
   it('asks a store that fails ever less often', async () => {
-    const ledger = new Ledger(store);
+    const ledger = new Ledger(store, new Clock());
     store.isDown = true;
     store.calls = 0;
     for (let second = 0; second < 3_600; second++) {
@@ -81,7 +82,7 @@ describe('the ledger', () => {
   });
 
   it('stores as many of the newest as a secret holds', async () => {
-    const ledger = new Ledger(store);
+    const ledger = new Ledger(store, new Clock());
     for (let i = 0; i < 200; i++) ledger.add(entry(String(i), '€'.repeat(300)));
     await ledger.sync();
     const kept = await stored();

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { LedgerEntry } from '@latchkey/contracts';
 import { Mutex } from '@latchkey/concurrency';
+import { Clock } from '../common/clock';
 import { SecretStore } from '../workspace/secret-store';
 
 const KEPT_ENTRIES = 200;
@@ -24,7 +25,10 @@ export class Ledger {
   #retryMs = 0;
   #notBeforeMs = 0;
 
-  constructor(private readonly store: SecretStore) {}
+  constructor(
+    private readonly store: SecretStore,
+    private readonly clock: Clock,
+  ) {}
 
   add(entry: LedgerEntry): void {
     this.#entries = [entry, ...this.#entries].slice(0, KEPT_ENTRIES);
@@ -38,10 +42,10 @@ export class Ledger {
   /** Reads what an earlier process left, and writes what is new; ever less often while the store fails. */
   sync(): Promise<void> {
     return this.#mutex.run(async () => {
-      if ((this.#loaded && !this.#unsaved) || performance.now() < this.#notBeforeMs) return;
+      if ((this.#loaded && !this.#unsaved) || this.clock.monotonicNow() < this.#notBeforeMs) return;
       const failure = (await this.#load()) ?? (await this.#save());
       this.#retryMs = failure === null ? 0 : Math.min(LONGEST_RETRY_MS, this.#retryMs * 2 || FIRST_RETRY_MS);
-      this.#notBeforeMs = performance.now() + this.#retryMs;
+      this.#notBeforeMs = this.clock.monotonicNow() + this.#retryMs;
       if (failure !== null) this.#logger.warn(`The ledger could not be stored: ${failure}`);
     });
   }

@@ -18,18 +18,20 @@ import {
   type Step,
 } from '@latchkey/rotation';
 import type { TokenValue } from '@latchkey/token';
+import { Clock } from '../common/clock';
 import { AppConfig } from '../config/app-config';
 import { RotationJournal } from './rotation-journal';
 
 /** Ends tokens that are verified to be ours: by their id in the record, or by this install's id in their comment. */
 @Injectable()
 export class OwnTokens {
-  /** By this process's own steady clock, so that no other has to agree with it. */
+  /** By this process's monotonic clock, so that no other process has to agree with it. */
   #sightings: Sightings = new Map();
 
   constructor(
     private readonly config: AppConfig,
     private readonly journal: RotationJournal,
+    private readonly clock: Clock,
   ) {}
 
   connection(bearer: TokenValue): Connection {
@@ -51,7 +53,7 @@ export class OwnTokens {
     }));
     const { orphans, sightings } = findOrphans(tokens, state, journalled, {
       before: this.#sightings,
-      nowMs: performance.now(),
+      nowMs: this.clock.monotonicNow(),
       graceMs: this.config.rotation.orphanGraceMs,
     });
     for (const id of orphans) {

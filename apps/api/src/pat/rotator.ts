@@ -14,13 +14,14 @@ import {
 import type { TokenValue } from '@latchkey/token';
 import { Subject, type Observable } from 'rxjs';
 import { Mutex } from '@latchkey/concurrency';
+import { Clock } from '../common/clock';
 import { SessionPresence } from '../common/session-presence';
 import { AppConfig } from '../config/app-config';
 import { OwnerDirectory } from '../workspace/owner-directory';
 import { FirstState } from './first-state';
 import { Ledger } from './ledger';
 import { ledgerEntry } from './ledger-entry';
-import { endsAttempt, until, type RotationResult, type SetUpObserver } from './asked-rotation';
+import { endsAttempt, type RotationResult, type SetUpObserver } from './asked-rotation';
 import { toPatStatus } from './pat-status';
 import { RotationJournal } from './rotation-journal';
 import { StepRunner, type ActiveStep } from './step-runner';
@@ -49,6 +50,7 @@ export class Rotator {
     private readonly ledger: Ledger,
     private readonly owners: OwnerDirectory,
     private readonly presence: SessionPresence,
+    private readonly clock: Clock,
   ) {
     this.#first = new FirstState(journal);
   }
@@ -79,7 +81,7 @@ export class Rotator {
     return this.#turn(async () => {
       if (!(await this.#load())) return;
       while (!this.#stopping.signal.aborted) {
-        const step = decide(this.#loaded, Date.now(), this.#policy);
+        const step = decide(this.#loaded, this.clock.now(), this.#policy);
         if (step.do === 'wait' || step.do === 'ask') break;
         await this.#take(step);
       }
@@ -166,14 +168,14 @@ export class Rotator {
    * @returns whether a successor was put in use
    */
   async #carryOut(observer?: SetUpObserver): Promise<boolean> {
-    const deadlineMs = Date.now() + SET_UP_BUDGET_MS;
+    const deadlineMs = this.clock.now() + SET_UP_BUDGET_MS;
     let rotated = false;
     while (!this.#stopping.signal.aborted) {
-      const step = decide(this.#loaded, Date.now(), this.#policy);
+      const step = decide(this.#loaded, this.clock.now(), this.#policy);
       const minting = this.#loaded.record.attempt !== null;
       if (step.do === 'ask' || (step.do === 'wait' && !(minting && step.untilMs < deadlineMs))) break;
       if (step.do === 'wait') {
-        await until(step.untilMs, this.#stopping.signal);
+        await this.clock.sleepUntil(step.untilMs, this.#stopping.signal);
         continue;
       }
       observer?.starting(step, this.#loaded);
@@ -195,18 +197,18 @@ export class Rotator {
   }
 
   async #take(step: ActiveStep): Promise<Outcome> {
-    const startedMs = Date.now();
+    const startedMs = this.clock.now();
     const before = this.#loaded;
     const outcome = await this.runner.run(step, before);
     this.#apply(outcome);
-    const entry = ledgerEntry(outcome, before, startedMs, Date.now());
+    const entry = ledgerEntry(outcome, before, startedMs, this.clock.now());
     if (entry) this.ledger.add(entry);
     if ('failure' in outcome) this.#logger.warn(`Rotation: ${step.do} failed: ${outcome.failure.message}`);
     return outcome;
   }
 
   #apply(outcome: Outcome): void {
-    const circumstance = { nowMs: Date.now(), random: Math.random() };
+    const circumstance = { nowMs: this.clock.now(), random: Math.random() };
     this.#state = reduce(this.#loaded, outcome, circumstance, this.#policy);
     this.#changes.next();
   }

@@ -10,6 +10,7 @@ import {
   type Step,
 } from '@latchkey/rotation';
 import type { TokenValue } from '@latchkey/token';
+import { Clock } from '../common/clock';
 import { AppConfig } from '../config/app-config';
 import { TokenDistributor } from '../credentials/token-distributor';
 import { OwnerDirectory } from '../workspace/owner-directory';
@@ -30,6 +31,7 @@ export class StepRunner {
     private readonly owners: OwnerDirectory,
     private readonly distributor: TokenDistributor,
     private readonly ownTokens: OwnTokens,
+    private readonly clock: Clock,
   ) {}
 
   /** Also a mistake in the code becomes an outcome, so that it is backed off from and shown like any other trouble. */
@@ -132,13 +134,14 @@ export class StepRunner {
     });
     if (!result.ok) return { of: 'mint', failure: reasonFor(result.failure) };
     const { info, value } = result.value;
+    const mintedAtMs = this.clock.now();
     return {
       of: 'mint',
       minted: {
         tokenId: info.token_id,
         value,
-        mintedAtMs: Date.now(),
-        expiresAtMs: Date.now() + lifetimeOf(info, lifetimeMs),
+        mintedAtMs,
+        expiresAtMs: mintedAtMs + lifetimeOf(info, lifetimeMs),
       },
     };
   }
