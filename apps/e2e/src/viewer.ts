@@ -1,10 +1,6 @@
+import type { BackoffPolicy } from '@latchkey/concurrency';
 import { API } from '@latchkey/contracts';
-import {
-  TerminalConnection,
-  type BackoffPolicy,
-  type TerminalState,
-  type WebSocketLike,
-} from '@latchkey/terminal-client';
+import { TerminalConnection, type TerminalState, type WebSocketLike } from '@latchkey/terminal-client';
 import type { Latchkey, Visitor } from '@latchkey/testing';
 import { WebSocket } from 'ws';
 

@@ -30,7 +30,7 @@ const attach = {
 
 const clientFrame: fc.Arbitrary<ClientFrame> = fc.oneof(
   fc.record(attach),
-  fc.record({ ...attach, watches: fc.constant(true) }),
+  fc.record({ ...attach, readOnly: fc.constant(true) }),
   fc.record({ type: is('input'), sequence: offset, bytes: payload }),
   fc.record({ type: is('ack'), offset }),
   fc.record({ type: is('resize'), ...size }),

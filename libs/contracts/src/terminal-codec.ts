@@ -13,7 +13,7 @@ import { utf8Decode, utf8Encode } from './utf8';
 
 const CLIENT_ID_BYTES = 16;
 const FLAG_RESUME = 1;
-const FLAG_WATCHES = 2;
+const FLAG_READ_ONLY = 2;
 const FLAG_BEGINS = 1;
 
 /** @throws RangeError when a field is out of its range */
@@ -137,7 +137,7 @@ function decode<Frame>(
 function encodeAttach(frame: AttachFrame): Uint8Array<ArrayBuffer> {
   return new FrameWriter(FRAME.attach, 2 + CLIENT_ID_BYTES + 36)
     .u8(frame.version)
-    .u8((frame.resume === null ? 0 : FLAG_RESUME) | (frame.watches === true ? FLAG_WATCHES : 0))
+    .u8((frame.resume === null ? 0 : FLAG_RESUME) | (frame.readOnly === true ? FLAG_READ_ONLY : 0))
     .raw(hexToBytes(frame.clientId))
     .u64(frame.resume?.epoch ?? 0)
     .u64(frame.resume?.receivedOffset ?? 0)
@@ -156,8 +156,8 @@ function decodeAttach(reader: FrameReader): AttachFrame | null {
   const [cols, rows] = [reader.u16(), reader.u16()];
   if (position.parsedOffset > position.receivedOffset) return null;
   const resume = (flags & FLAG_RESUME) === 0 ? null : position;
-  const watches = (flags & FLAG_WATCHES) !== 0 && { watches: true };
-  return sizeOrNull({ type: 'attach', version, clientId, resume, inputSequence, cols, rows, ...watches });
+  const readOnly = (flags & FLAG_READ_ONLY) !== 0 && { readOnly: true };
+  return sizeOrNull({ type: 'attach', version, clientId, resume, inputSequence, cols, rows, ...readOnly });
 }
 
 function encodeAttached(frame: AttachedFrame): Uint8Array<ArrayBuffer> {

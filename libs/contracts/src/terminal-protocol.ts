@@ -77,8 +77,8 @@ export interface AttachFrame {
   readonly inputSequence: number;
   readonly cols: number;
   readonly rows: number;
-  /** It only shows the shell: its size is nobody's wish, and it answers no program. Ends with its first INPUT or RESIZE. */
-  readonly watches?: boolean;
+  /** The viewer only displays the shell: it has no say in its size and answers no queries. Ends with its first INPUT or RESIZE. */
+  readonly readOnly?: boolean;
 }
 
 export interface AttachedFrame {

@@ -60,7 +60,7 @@ describe('TerminalSession: viewers', () => {
   it('keeps its size for who only watches, until that one types or resizes', () => {
     const bench = new TestBench();
     const desk = bench.attach({ cols: 120, rows: 40 });
-    const watcher = bench.attach({ clientId: OTHER, cols: 40, rows: 20, watches: true });
+    const watcher = bench.attach({ clientId: OTHER, cols: 40, rows: 20, readOnly: true });
     expect(bench.shell.size).toEqual([120, 40]);
     expect(watcher.outlet.of('attached')).toMatchObject([{ cols: 120, rows: 40 }]);
     desk.connection.disconnected();
@@ -73,11 +73,11 @@ describe('TerminalSession: viewers', () => {
   it('leaves what a program asked to the next who answers, and not to who only watched', () => {
     const bench = new TestBench();
     bench.attach().connection.disconnected();
-    bench.attach({ clientId: OTHER, watches: true });
+    bench.attach({ clientId: OTHER, readOnly: true });
     bench.session.produced(bytes('\x1b[6n'));
     bench.clock.advance(1000);
     expect(bench.attach().outlet.of('attached')).toMatchObject([{ liveOffset: 0 }]);
-    const typing = bench.attach({ clientId: OTHER, watches: true });
+    const typing = bench.attach({ clientId: OTHER, readOnly: true });
     typing.send({ type: 'input', sequence: 0, bytes: bytes('x') });
     expect(bench.attach({ clientId: 'c'.repeat(32) }).outlet.of('attached')).toMatchObject([
       { liveOffset: 4 },

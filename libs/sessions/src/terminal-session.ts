@@ -101,7 +101,7 @@ export class TerminalSession implements ViewedSession {
       sentOffset: plan.replayOffset,
       window,
     });
-    if (frame.watches === true) viewer.onlyWatches = true;
+    if (frame.readOnly === true) viewer.readOnly = true;
     else this.#size.set({ cols: frame.cols, rows: frame.rows }, viewer);
     this.#viewers.add(viewer);
     this.#start.attach(viewer, plan, acceptedSequence);
@@ -118,7 +118,7 @@ export class TerminalSession implements ViewedSession {
   viewerClosed(viewer: Viewer): void {
     if (!this.#viewers.delete(viewer)) return;
     this.#size.left(viewer);
-    if (!viewer.onlyWatches) {
+    if (!viewer.readOnly) {
       this.#furthestSentOffset = Math.max(this.#furthestSentOffset, viewer.sentOffset);
       if (this.#answering.length === 0) this.#unattendedSince = this.options.clock.now();
     }
@@ -138,7 +138,7 @@ export class TerminalSession implements ViewedSession {
   }
 
   input(viewer: Viewer, sequence: number, bytes: Uint8Array): void {
-    viewer.onlyWatches = false;
+    viewer.readOnly = false;
     const fresh = this.#typed.take(viewer, sequence, bytes);
     if ('error' in fresh) {
       viewer.closeWithError(fresh.error, fresh.closeCode, fresh.message);
@@ -162,7 +162,7 @@ export class TerminalSession implements ViewedSession {
   }
 
   resize(cols: number, rows: number, by: Viewer): void {
-    by.onlyWatches = false;
+    by.readOnly = false;
     this.#size.change({ cols, rows }, by);
   }
 
@@ -179,7 +179,7 @@ export class TerminalSession implements ViewedSession {
 
   /** The viewers whose terminals answer what programs ask. */
   get #answering(): Viewer[] {
-    return [...this.#viewers].filter(({ onlyWatches }) => !onlyWatches);
+    return [...this.#viewers].filter(({ readOnly }) => !readOnly);
   }
 
   #plan(resume: AttachFrame['resume']): ReplayPlan {

@@ -47,7 +47,7 @@ export class Viewer {
   #missedSize: { readonly cols: number; readonly rows: number } | null = null;
   #closed = false;
   /** Its size and its answers do not count: see AttachFrame. */
-  onlyWatches = false;
+  readOnly = false;
   #standing: 'beginning' | 'following' | 'behind' | 'catching up' = 'beginning';
 
   constructor(

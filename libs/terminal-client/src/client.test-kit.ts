@@ -4,10 +4,11 @@ import {
   type ClientFrame,
   type ServerFrame,
 } from '@latchkey/contracts';
+import type { ClientClock } from './clock';
 import { TerminalConnection } from './terminal-connection';
-import type { ClientClock, OutputChunk, TerminalOptions, TerminalState, WebSocketLike } from './types';
+import type { OutputChunk, TerminalOptions, TerminalState, WebSocketLike } from './types';
 
-/** Time that passes when a test says so; chance is always in the middle. */
+/** A clock that tests advance by hand; its random number is always 0.5. */
 export class ManualClock implements ClientClock {
   #time = 0;
   #timers: { at: number; callback: () => void }[] = [];
@@ -39,7 +40,7 @@ export class ManualClock implements ClientClock {
   }
 }
 
-/** A socket whose other end is the test. */
+/** A socket that the test serves. */
 export class ScriptedSocket implements WebSocketLike {
   binaryType = 'blob';
   readyState = 0;
@@ -61,7 +62,7 @@ export class ScriptedSocket implements WebSocketLike {
     this.closedByClient = true;
   }
 
-  /** As a socket does: once. */
+  /** Opens once; later calls do nothing. */
   open(): void {
     if (this.readyState !== 0) return;
     this.readyState = 1;
@@ -80,7 +81,7 @@ export class ScriptedSocket implements WebSocketLike {
     this.emit('close', { code, reason });
   }
 
-  /** What was sent, but for pings. */
+  /** The frames that the client sent, without pings. */
   get frames(): ClientFrame[] {
     return this.sent.filter((frame) => frame.type !== 'ping');
   }
@@ -90,13 +91,13 @@ export const EPOCH = 5;
 
 export const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 
-/** A client, its clock, its sockets, and all that it told its page. */
+/** A client with a manual clock and scripted sockets; records every callback to its page. */
 export class ClientBench {
   readonly clock = new ManualClock();
   readonly sockets: ScriptedSocket[] = [];
   readonly states: TerminalState[] = [];
   readonly chunks: OutputChunk[] = [];
-  readonly told: string[] = [];
+  readonly events: string[] = [];
   readonly client: TerminalConnection;
 
   constructor(options: Partial<TerminalOptions> = {}) {
@@ -110,13 +111,13 @@ export class ClientBench {
       clock: this.clock,
       onOutput: (chunk) => {
         this.chunks.push(chunk);
-        this.told.push(`output ${text(chunk.bytes)}`);
+        this.events.push(`output ${text(chunk.bytes)}`);
       },
       onState: (state) => this.states.push(state),
-      onGap: (bytes) => this.told.push(`gap ${bytes}`),
-      onReset: () => this.told.push('reset'),
-      onResized: ({ cols, rows }) => this.told.push(`resized ${cols}x${rows}`),
-      onInputUnknown: (bytes) => this.told.push(`unknown ${bytes}`),
+      onGap: (bytes) => this.events.push(`gap ${bytes}`),
+      onReset: () => this.events.push('reset'),
+      onResized: ({ cols, rows }) => this.events.push(`resized ${cols}x${rows}`),
+      onInputUnknown: (bytes) => this.events.push(`unknown ${bytes}`),
       ...options,
     });
   }

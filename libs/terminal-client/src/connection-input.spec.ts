@@ -6,7 +6,7 @@ describe('TerminalConnection: input and size', () => {
       frame.type === 'input' ? [[frame.sequence, text(frame.bytes)]] : [],
     );
 
-  it('keeps what is typed before it is attached', () => {
+  it('queues input typed before it is attached and sends it afterwards', () => {
     const bench = new ClientBench();
     bench.client.send('l');
     bench.client.send('s €');
@@ -18,7 +18,7 @@ describe('TerminalConnection: input and size', () => {
     ]);
   });
 
-  it('sends again what was not accepted, and only that', () => {
+  it('resends only unaccepted input after a cut', () => {
     const bench = new ClientBench();
     bench.attach();
     for (const key of ['abc', 'def', 'ghi']) bench.client.send(key);
@@ -33,30 +33,30 @@ describe('TerminalConnection: input and size', () => {
     expect(bench.client.unacceptedInputBytes).toBe(7);
   });
 
-  it('takes the size of the shell where it only watches, and says so with each attach', () => {
-    let watches = true;
+  it('adopts the size of the shell when read-only, and sets the flag at each attach', () => {
+    let readOnly = true;
     const sizes: unknown[] = [];
-    const bench = new ClientBench({ watches: () => watches, onResized: (size) => sizes.push(size) });
+    const bench = new ClientBench({ readOnly: () => readOnly, onResized: (size) => sizes.push(size) });
     bench.attach({ cols: 120, rows: 40 });
     expect([bench.socket.frames[0], sizes]).toEqual([
-      expect.objectContaining({ watches: true, cols: 80 }),
+      expect.objectContaining({ readOnly: true, cols: 80 }),
       [{ cols: 120, rows: 40 }],
     ]);
     bench.socket.cut();
     bench.client.retryNow();
     bench.attach({ resumed: true, cols: 120, rows: 40 });
     expect([bench.socket.frames[0], sizes]).toEqual([
-      expect.objectContaining({ watches: true, cols: 120, rows: 40 }),
+      expect.objectContaining({ readOnly: true, cols: 120, rows: 40 }),
       [{ cols: 120, rows: 40 }],
     ]);
-    watches = false;
+    readOnly = false;
     bench.socket.cut();
     bench.client.retryNow();
     bench.attach({ resumed: true, cols: 120, rows: 40 });
-    expect(bench.socket.frames[0]).not.toHaveProperty('watches');
+    expect(bench.socket.frames[0]).not.toHaveProperty('readOnly');
   });
 
-  it('never sends again what another shell may have had', () => {
+  it('never resends input in flight to another shell, and reports its size', () => {
     const bench = new ClientBench();
     bench.attach();
     bench.client.send('rm -r x\n');
@@ -64,11 +64,11 @@ describe('TerminalConnection: input and size', () => {
     bench.client.send('later');
     bench.client.retryNow();
     bench.attach({ epoch: EPOCH + 1, acceptedSequence: 0 });
-    expect(bench.told).toEqual(['unknown 8', 'reset']);
+    expect(bench.events).toEqual(['unknown 8', 'reset']);
     expect(typed(bench)).toEqual([[0, 'later']]);
   });
 
-  it('splits a long paste and waits for its acceptance', () => {
+  it('splits a long paste into frames and stops at the input window', () => {
     const bench = new ClientBench();
     bench.attach();
     bench.client.send('x'.repeat(1_000_000));
@@ -78,14 +78,14 @@ describe('TerminalConnection: input and size', () => {
     expect(bench.socket.frames.filter((frame) => frame.type === 'input')).toHaveLength(9);
   });
 
-  it('takes no more than it can keep, and then nothing of it', () => {
+  it('refuses a whole chunk of input when the queue is full', () => {
     const bench = new ClientBench();
     expect(bench.client.send(new Uint8Array(16 * 1024 * 1024))).toBe(true);
     expect(bench.client.send('x')).toBe(false);
     expect(bench.client.unacceptedInputBytes).toBe(16 * 1024 * 1024);
   });
 
-  it('is not disturbed when the page changes bytes it has sent', () => {
+  it('copies typed bytes, so that the page may change its buffer', () => {
     const bench = new ClientBench();
     const bytes = Uint8Array.of(65, 66);
     bench.client.send(bytes);
@@ -94,7 +94,7 @@ describe('TerminalConnection: input and size', () => {
     expect(typed(bench)).toEqual([[0, 'AB']]);
   });
 
-  it('tells the server of a new size once, also of one set during a cut', () => {
+  it('sends a new size once, including one set during a cut', () => {
     const bench = new ClientBench();
     const socket = bench.attach();
     bench.client.resize(100, 30);
@@ -110,10 +110,10 @@ describe('TerminalConnection: input and size', () => {
     expect(bench.socket.frames.at(-1)).toEqual({ type: 'resize', cols: 91, rows: 20 });
   });
 
-  it('tells the page when another viewer sets the size, and keeps to it after a cut', () => {
+  it('reports a size set by another viewer, and keeps it after a cut', () => {
     const bench = new ClientBench();
     bench.attach().serve({ type: 'resized', cols: 70, rows: 20 });
-    expect(bench.told).toEqual(['resized 70x20']);
+    expect(bench.events).toEqual(['resized 70x20']);
     bench.socket.cut();
     bench.client.retryNow();
     bench.attach({ resumed: true });

@@ -1,7 +1,7 @@
 import { ClientBench, EPOCH, text } from './client.test-kit';
 
 describe('TerminalConnection: output', () => {
-  it('says what is replay and what is live', () => {
+  it('marks output as replay or live', () => {
     const bench = new ClientBench();
     bench.attach({ liveOffset: 3 });
     bench.output(0, 'oldnew');
@@ -11,7 +11,7 @@ describe('TerminalConnection: output', () => {
     ]);
   });
 
-  it('goes on where it was after a cut', () => {
+  it('resumes at the exact byte after a cut', () => {
     const bench = new ClientBench();
     bench.attach({ replayOffset: 100, liveOffset: 100 });
     bench.output(100, 'hello');
@@ -24,10 +24,10 @@ describe('TerminalConnection: output', () => {
       resume: { epoch: EPOCH, receivedOffset: 109, parsedOffset: 105 },
     });
     bench.output(109, 'ld');
-    expect(bench.told).toEqual(['output hello', 'output  wor', 'output ld']);
+    expect(bench.events).toEqual(['output hello', 'output  wor', 'output ld']);
   });
 
-  it('clears the screen when it cannot go on, and says what is gone', () => {
+  it('clears the screen and reports the gap when it cannot resume', () => {
     const bench = new ClientBench();
     bench.attach();
     bench.output(0, 'hello');
@@ -36,19 +36,19 @@ describe('TerminalConnection: output', () => {
     const socket = bench.attach({ replayOffset: 500, liveOffset: 600 });
     socket.serve({ type: 'gap', from: 5, to: 500 });
     bench.output(500, 'later');
-    // A chunk of before the reset no longer counts.
+    // A chunk from before the reset no longer counts.
     bench.chunks[0]!.parsed();
     expect(bench.client.unparsedBytes).toBe(5);
-    expect(bench.told).toEqual(['output hello', 'reset', 'gap 495', 'output later']);
+    expect(bench.events).toEqual(['output hello', 'reset', 'gap 495', 'output later']);
   });
 
-  it('does not clear the screen of the first attach', () => {
+  it('does not clear the screen at the first attach', () => {
     const bench = new ClientBench();
     bench.attach({ replayOffset: 500, liveOffset: 500 }).serve({ type: 'gap', from: 0, to: 500 });
-    expect(bench.told).toEqual(['gap 500']);
+    expect(bench.events).toEqual(['gap 500']);
   });
 
-  it('acknowledges what was parsed: soon, or at once when it is much; not what was only received', () => {
+  it('acknowledges parsed output, after 50 ms or at once past 32 KiB, and never unparsed output', () => {
     const bench = new ClientBench();
     const socket = bench.attach();
     bench.output(0, 'x'.repeat(100));
@@ -67,7 +67,7 @@ describe('TerminalConnection: output', () => {
     expect(bench.client.unparsedBytes).toBe(0);
   });
 
-  it('acknowledges after a cut what was parsed during it', () => {
+  it('acknowledges output parsed during a cut after it reattaches', () => {
     const bench = new ClientBench();
     bench.attach();
     bench.output(0, 'hello');

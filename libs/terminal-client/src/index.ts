@@ -1,4 +1,4 @@
-export * from './socket-opener';
+export { SocketOpener, type SocketOpenerOptions } from './socket-opener';
 export * from './terminal-connection';
 export * from './terminal-reply';
 export * from './types';

@@ -4,14 +4,14 @@ interface SentFrame {
 }
 
 /**
- * A client's input until the server has accepted it: bytes in flight, which are sent again after a cut, and bytes that
- * wait for room. Sequences count bytes from the client's first.
+ * Holds a client's input until the server has accepted it: bytes in flight, which are sent again after a cut, and bytes
+ * that wait for room in the window. A sequence counts bytes from the client's first.
  */
 export class InputQueue {
   #inFlight: SentFrame[] = [];
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
-  /** Sequence of the oldest byte that is not accepted. */
+  /** Sequence of the oldest unaccepted byte. */
   #base = 0;
   /** Sequence of the next byte to send. */
   #next = 0;
@@ -29,7 +29,7 @@ export class InputQueue {
     return this.#next - this.#base + this.#waitingBytes;
   }
 
-  /** @returns false, and takes nothing, when the queue would grow past its cap */
+  /** @returns false, with nothing taken, when the queue would grow past its cap */
   push(bytes: Uint8Array): boolean {
     if (this.unacceptedBytes + bytes.length > this.capBytes) return false;
     if (bytes.length > 0) {
@@ -39,7 +39,7 @@ export class InputQueue {
     return true;
   }
 
-  /** The next frame to send, or null when nothing waits or `windowBytes` are in flight already. */
+  /** Returns the next frame to send, or null when nothing waits or `windowBytes` are in flight already. */
   takeFrame(windowBytes: number): SentFrame | null {
     const room = Math.min(this.frameBytes, windowBytes - (this.#next - this.#base), this.#waitingBytes);
     if (room <= 0) return null;
@@ -59,7 +59,7 @@ export class InputQueue {
     return frame;
   }
 
-  /** @returns false when the server claims to have accepted what was never sent, or takes back what it accepted */
+  /** @returns false when the server accepts bytes that were never sent, or withdraws an acceptance */
   accept(sequence: number): boolean {
     if (sequence < this.#base || sequence > this.#next) return false;
     this.#base = sequence;
@@ -74,22 +74,22 @@ export class InputQueue {
     return true;
   }
 
-  /** After a cut: accepts up to `sequence`; what was sent beyond it will be sent again. */
+  /** Prepares for another socket: accepts up to `sequence`, and sends what is in flight beyond it again. */
   rewind(sequence: number): boolean {
     if (!this.accept(sequence)) return false;
-    const again = this.#inFlight.map((frame) => frame.bytes);
-    this.#waiting.unshift(...again);
+    const unaccepted = this.#inFlight.map((frame) => frame.bytes);
+    this.#waiting.unshift(...unaccepted);
     this.#waitingBytes += this.#next - this.#base;
     this.#inFlight = [];
     this.#next = this.#base;
     return true;
   }
 
-  /** Forgets what is in flight, which is not sent again, and numbers the rest from `sequence`. @returns bytes forgotten */
+  /** Drops what is in flight for good, and numbers the rest from `sequence`. @returns how many bytes were dropped */
   restart(sequence: number): number {
-    const forgotten = this.#next - this.#base;
+    const dropped = this.#next - this.#base;
     this.#inFlight = [];
     this.#base = this.#next = sequence;
-    return forgotten;
+    return dropped;
   }
 }

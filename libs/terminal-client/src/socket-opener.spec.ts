@@ -1,11 +1,18 @@
 import { API, encodeTunnelFrame, type TunnelFrame } from '@latchkey/contracts';
 import { ManualClock, ScriptedSocket } from './client.test-kit';
-import { SocketOpener } from './socket-opener';
+import {
+  choiceAfter,
+  FIRST_CHOICE,
+  probeDelayMs,
+  REMEMBERED_CHOICE,
+  SocketOpener,
+  type SocketOutcome,
+} from './socket-opener';
 import type { Transport } from './types';
 
 const URL = 'wss://server/api/terminal?session=1';
 
-/** A page whose network is the test. */
+/** A page whose network the test plays. */
 class Bench {
   readonly clock = new ManualClock();
   readonly webSockets: ScriptedSocket[] = [];
@@ -33,7 +40,7 @@ class Bench {
     });
   }
 
-  /** Opens a socket. @returns what it turned out to be */
+  /** Opens a socket. @returns its transport */
   open(): Transport {
     return this.opener.open(URL).transport ?? 'websocket';
   }
@@ -42,7 +49,7 @@ class Bench {
     return this.webSockets.at(-1)!;
   }
 
-  /** Answers the oldest request that waits, and lets all that follows from it happen. */
+  /** Answers the oldest open request, and waits for the consequences. */
   async answer(response: Response): Promise<void> {
     this.#unanswered.shift()?.(response);
     await settled();
@@ -53,7 +60,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 const refusal = () => new Response(null, { status: 403 });
 
 describe('SocketOpener', () => {
-  it('opens WebSockets while they work', () => {
+  it('keeps opening WebSockets while they deliver messages', () => {
     const bench = new Bench();
     expect(bench.open()).toBe('websocket');
     bench.webSocket.emit('message', { data: '' });
@@ -64,7 +71,7 @@ describe('SocketOpener', () => {
     expect(bench.requests).toEqual([]);
   });
 
-  it('goes through a tunnel of the same server after two that were refused', () => {
+  it('switches to a tunnel to the same server after two refused WebSockets', () => {
     const bench = new Bench();
     for (let n = 0; n < 2; n++) {
       bench.open();
@@ -74,7 +81,7 @@ describe('SocketOpener', () => {
     expect(bench.requests).toEqual([`POST https://server${API.tunnels}`]);
   });
 
-  it('gives up a WebSocket on which nothing comes', () => {
+  it('switches to a tunnel after a WebSocket that stays silent for 5 s', () => {
     const bench = new Bench();
     bench.open();
     bench.webSocket.open();
@@ -85,7 +92,7 @@ describe('SocketOpener', () => {
     expect(bench.open()).toBe('http');
   });
 
-  it('begins with the tunnel where that was needed before, and with WebSocket again when it is refused', async () => {
+  it('starts with the tunnel when the page remembers it, and returns to WebSocket when the tunnel is refused', async () => {
     const bench = new Bench('http');
     const socket = bench.opener.open(URL);
     const closed = jest.fn();
@@ -95,7 +102,7 @@ describe('SocketOpener', () => {
     expect(bench.open()).toBe('websocket');
   });
 
-  it('ends a tunnel that nobody uses, and none that is used again', async () => {
+  it('ends a tunnel that stays without sockets, but not one that is reused in time', async () => {
     const bench = new Bench('http');
     const bytes = (...frames: TunnelFrame[]) =>
       new Response(Buffer.concat(frames.map(encodeTunnelFrame)), {
@@ -107,7 +114,7 @@ describe('SocketOpener', () => {
     await bench.answer(bytes({ kind: 'text', socket: 1, text: 'heard' }));
     first.close();
     await settled();
-    // The server says goodbye too.
+    // The server confirms the close.
     await bench.answer(bytes({ kind: 'close', socket: 1, code: 1000, reason: '' }));
     const second = bench.opener.open(URL);
     bench.clock.advance(6_000);
@@ -118,7 +125,7 @@ describe('SocketOpener', () => {
     expect(bench.requests).toContain(deleted);
   });
 
-  it('tries WebSocket beside a tunnel that works, and leaves the tunnel when it works too', async () => {
+  it('probes WebSocket while the tunnel works, and drops the tunnel once WebSocket works', async () => {
     const bench = new Bench('http');
     const socket = bench.opener.open(URL);
     const [heard, closed] = [jest.fn(), jest.fn()];
@@ -147,5 +154,50 @@ describe('SocketOpener', () => {
     expect(closed).toHaveBeenCalledWith({ code: 1012, reason: 'WebSocket works again.' });
     expect(bench.requests.at(-1)).toBe(`DELETE https://server${API.tunnels}/tunnel`);
     expect([bench.remembered, bench.open()]).toEqual(['websocket', 'websocket']);
+  });
+});
+
+type Event = `${Transport} ${SocketOutcome}`;
+
+describe('choiceAfter', () => {
+  it.each<[string, Event[], Transport]>([
+    ['no socket yet', [], 'websocket'],
+    ['a socket that works', ['websocket heard'], 'websocket'],
+    ['one failure', ['websocket failed'], 'websocket'],
+    ['two failures', ['websocket failed', 'websocket failed'], 'http'],
+    ['a WebSocket that stays silent', ['websocket silent'], 'http'],
+    ['failures around a success', ['websocket failed', 'websocket heard', 'websocket failed'], 'websocket'],
+    ['a tunnel that works', ['websocket silent', 'http heard'], 'http'],
+    ['a tunnel that was cut before its first message', ['websocket silent', 'http failed'], 'websocket'],
+    ['a tunnel that stays silent', ['websocket silent', 'http silent'], 'websocket'],
+    [
+      'both failing, the tunnel last',
+      ['websocket silent', 'http failed', 'websocket failed', 'http failed'],
+      'websocket',
+    ],
+    ['both failing, WebSocket last', ['websocket silent', 'http failed', 'websocket failed'], 'http'],
+    ['an earlier WebSocket failing after the switch', ['websocket silent', 'websocket failed'], 'http'],
+    ['WebSocket working again', ['websocket silent', 'http heard', 'websocket heard'], 'websocket'],
+    [
+      'one failure after WebSocket worked again',
+      ['websocket silent', 'http heard', 'websocket heard', 'websocket failed'],
+      'websocket',
+    ],
+  ])('chooses the transport after %s', (_case, events, expected) => {
+    const choice = events.reduce((before, event) => {
+      const [transport, outcome] = event.split(' ') as [Transport, SocketOutcome];
+      return choiceAfter(before, transport, outcome);
+    }, FIRST_CHOICE);
+    expect(choice.transport).toBe(expected);
+  });
+
+  it('falls back from a remembered tunnel to WebSocket when the tunnel fails', () => {
+    expect(REMEMBERED_CHOICE.transport).toBe('http');
+    expect(choiceAfter(REMEMBERED_CHOICE, 'http', 'failed').transport).toBe('websocket');
+  });
+
+  it('probes WebSocket after 1 s, then at growing intervals up to 30 min', () => {
+    const minutes = [0, 1, 2, 3, 4, 50].map((tries) => probeDelayMs(tries) / 60_000);
+    expect(minutes).toEqual([1 / 60, 5, 10, 20, 30, 30]);
   });
 });

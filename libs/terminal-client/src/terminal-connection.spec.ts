@@ -2,7 +2,7 @@ import { ClientBench } from './client.test-kit';
 import type { Refusal } from './types';
 
 describe('TerminalConnection: states', () => {
-  it('attaches with its size', () => {
+  it('sends its size with ATTACH', () => {
     const bench = new ClientBench();
     expect(bench.client.state).toEqual({ kind: 'connecting' });
     bench.attach();
@@ -16,7 +16,7 @@ describe('TerminalConnection: states', () => {
     });
   });
 
-  it('comes back by itself: quick first, then slower, up to 5 s', () => {
+  it('reconnects with exponential backoff from 200 ms up to 5 s', () => {
     const bench = new ClientBench();
     const waits: number[] = [];
     for (let i = 0; i < 8; i++) {
@@ -31,7 +31,7 @@ describe('TerminalConnection: states', () => {
     expect(waits).toEqual([200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
   });
 
-  it('starts the back-off anew once a connection held, not when it is cut again and again', () => {
+  it('resets the backoff after a connection that lasted 2 s, not after shorter ones', () => {
     const bench = new ClientBench();
     const waitAfterCut = (heldMs: number) => {
       bench.attach({ resumed: bench.sockets.length > 1 });
@@ -45,7 +45,7 @@ describe('TerminalConnection: states', () => {
     expect([waitAfterCut(0), waitAfterCut(1999), waitAfterCut(2000)]).toEqual([200, 400, 200]);
   });
 
-  it('does not wait when told so', () => {
+  it('retryNow() skips the backoff delay, and does nothing while connecting', () => {
     const bench = new ClientBench();
     bench.socket.cut();
     bench.client.retryNow();
@@ -55,7 +55,7 @@ describe('TerminalConnection: states', () => {
     expect(bench.sockets).toHaveLength(2);
   });
 
-  it('gives up on a connection on which nothing comes', () => {
+  it('reconnects when the server does not answer ATTACH within 10 s', () => {
     const bench = new ClientBench();
     bench.socket.open();
     bench.clock.advance(10_000);
@@ -63,7 +63,7 @@ describe('TerminalConnection: states', () => {
     expect(bench.client.state.kind).toBe('reconnecting');
   });
 
-  it('is done when the shell has ended', () => {
+  it('ends in state exited when the shell exits, and refuses input', () => {
     const bench = new ClientBench();
     bench.attach().serve({ type: 'exit', exitCode: 3, signal: 0 });
     bench.socket.cut(1000);
@@ -77,7 +77,7 @@ describe('TerminalConnection: states', () => {
     [4003, 'SESSION_CLOSED'],
     [4004, 'SESSION_NOT_FOUND'],
     [4010, 'VERSION_UNSUPPORTED'],
-  ])('gives up on close code %d, with the reason', (closeCode, code) => {
+  ])('gives up on close code %d, and passes on its message', (closeCode, code) => {
     const bench = new ClientBench();
     bench.socket.open();
     bench.socket.serve({ type: 'error', code: 1, message: 'why' });
@@ -87,13 +87,13 @@ describe('TerminalConnection: states', () => {
     expect(bench.sockets).toHaveLength(1);
   });
 
-  it.each([1001, 1006, 1008, 1013, 4002])('attaches again after close code %d', (code) => {
+  it.each([1001, 1006, 1008, 1013, 4002])('reconnects after close code %d', (code) => {
     const bench = new ClientBench();
     bench.attach().cut(code);
     expect(bench.client.state.kind).toBe('reconnecting');
   });
 
-  it('asks the page why a connection was not even opened', async () => {
+  it('asks the page why a connection could not be opened, and gives up on a refusal', async () => {
     const answers = [null, { code: 'SIGN_IN_REQUIRED', message: 'Sign in.' }];
     const bench = new ClientBench({ explainFailure: async () => answers.shift() ?? null });
     bench.socket.cut();
@@ -105,7 +105,7 @@ describe('TerminalConnection: states', () => {
     expect(bench.client.state).toEqual({ kind: 'refused', code: 'SIGN_IN_REQUIRED', message: 'Sign in.' });
   });
 
-  it('tries again when the page cannot say why in 5 s, and gives up as soon as it can', async () => {
+  it('retries when the page does not explain a failure within 5 s, and ignores a late explanation', async () => {
     const answers: ((refusal: Refusal | null) => void)[] = [];
     const bench = new ClientBench({ explainFailure: () => new Promise((answer) => answers.push(answer)) });
     bench.socket.cut();
@@ -118,7 +118,7 @@ describe('TerminalConnection: states', () => {
     bench.client.retryNow();
     expect(bench.sockets).toHaveLength(2);
 
-    // An answer to the earlier question comes too late to count.
+    // The answer to the earlier question is too late to count.
     answers[0]?.({ code: 'NOT_THE_OWNER', message: 'Late.' });
     bench.socket.cut();
     answers[1]?.({ code: 'SIGN_IN_REQUIRED', message: 'Sign in.' });
@@ -126,7 +126,7 @@ describe('TerminalConnection: states', () => {
     expect(bench.client.state).toMatchObject({ kind: 'refused', code: 'SIGN_IN_REQUIRED' });
   });
 
-  it('leaves when it is closed, for good', () => {
+  it('close() is final', () => {
     const bench = new ClientBench();
     bench.attach();
     bench.client.close();
@@ -136,7 +136,7 @@ describe('TerminalConnection: states', () => {
     expect([bench.socket.closedByClient, bench.sockets.length]).toEqual([true, 1]);
   });
 
-  it('measures the round trip, and leaves a server that does not answer', () => {
+  it('measures the round trip, and reconnects when a ping stays unanswered for 10 s', () => {
     const bench = new ClientBench();
     const socket = bench.attach();
     const ping = socket.sent.find((frame) => frame.type === 'ping')!;
@@ -149,7 +149,7 @@ describe('TerminalConnection: states', () => {
     expect(bench.client.state.kind).toBe('reconnecting');
   });
 
-  it('tells how long an answer is awaited, and asks at once when somebody types into a silence', () => {
+  it('pings when input follows 2 s of silence, and reports the time waited so far as the round trip', () => {
     const bench = new ClientBench();
     const socket = bench.attach();
     const pings = () => socket.sent.filter((frame) => frame.type === 'ping');
@@ -171,13 +171,13 @@ describe('TerminalConnection: states', () => {
   it.each([
     ['garbage', (bench: ClientBench) => bench.socket.emit('message', { data: new ArrayBuffer(3) })],
     ['text', (bench: ClientBench) => bench.socket.emit('message', { data: 'hello' })],
-    ['output from elsewhere', (bench: ClientBench) => bench.output(7, 'x')],
+    ['output at an unexpected offset', (bench: ClientBench) => bench.output(7, 'x')],
     [
-      'an INPUT_ACK of nothing sent',
+      'an INPUT_ACK for input that was never sent',
       (bench: ClientBench) => bench.socket.serve({ type: 'inputAck', sequence: 1 }),
     ],
     ['a second ATTACHED', (bench: ClientBench) => void bench.attach()],
-  ])('starts over on %s', (_, happen) => {
+  ])('drops the connection and reconnects on %s', (_, happen) => {
     const bench = new ClientBench();
     bench.attach();
     happen(bench);

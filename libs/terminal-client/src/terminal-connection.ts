@@ -1,12 +1,14 @@
-import { decodeServerFrame, encodeClientFrame, TERMINAL_CLOSE } from '@latchkey/contracts';
-import { DEFAULT_BACKOFF, SYSTEM_CLOCK } from './backoff';
-import { RetrySchedule } from './retry-schedule';
-import { SocketLink } from './socket-link';
-import { TerminalDialogue } from './terminal-dialogue';
-import type { ClientClock, Refusal, TerminalLink, TerminalOptions, TerminalState } from './types';
+import { TERMINAL_CLOSE } from '@latchkey/contracts';
+import { backoffDelayMs, type BackoffPolicy } from '@latchkey/concurrency';
+import { SYSTEM_CLOCK, type ClientClock } from './clock';
+import { TerminalProtocol, type LostSocket } from './terminal-protocol';
+import type { Refusal, TerminalOptions, TerminalState } from './types';
 
-const ATTACH_TIMEOUT_MS = 10_000;
-/** A page that cannot say in this time why it was refused tries again like one that was not. */
+/** The first retry is quick, since most cuts are short. */
+const DEFAULT_BACKOFF: BackoffPolicy = { firstMs: 200, capMs: 5_000, jitter: 0.25 };
+/** A connection that lasted this long resets the backoff, so that one that is cut at once every time doesn't. */
+const STABLE_MS = 2_000;
+/** After this time without an explanation, the connection retries as if it had not been refused. */
 const EXPLAIN_TIMEOUT_MS = 5_000;
 const REFUSALS: Partial<Record<number, string>> = {
   [TERMINAL_CLOSE.sessionClosed]: 'SESSION_CLOSED',
@@ -15,99 +17,82 @@ const REFUSALS: Partial<Record<number, string>> = {
 };
 
 /**
- * One viewer of one shell, over as many sockets as it takes: it attaches, acknowledges what was parsed, attaches again
- * after a cut where it was, and sends again what input was not accepted. Starts connecting at once; `onState` is called
- * at every change from then on. See docs/PROTOCOL.md.
+ * One viewer of one shell, over as many sockets as it takes: reconnects after a cut and resumes at the exact byte, with
+ * unaccepted input sent again. Starts connecting at once and reports each state to `onState`. See docs/PROTOCOL.md.
  */
-export class TerminalConnection implements TerminalLink {
-  #current: TerminalState = { kind: 'connecting' };
+export class TerminalConnection {
+  #state: TerminalState = { kind: 'connecting' };
   readonly #clock: ClientClock;
-  readonly #retries: RetrySchedule;
-  readonly #dialogue: TerminalDialogue;
-  #link: SocketLink | null = null;
-  #errorMessage: string | null = null;
-  #cancelAttachTimeout: (() => void) | null = null;
+  readonly #protocol: TerminalProtocol;
+  #failures = 0;
+  #cancelRetry: (() => void) | null = null;
 
   constructor(private readonly options: TerminalOptions) {
     this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#retries = new RetrySchedule(this.#clock, options.backoff ?? DEFAULT_BACKOFF, () => this.#connect());
-    this.#dialogue = new TerminalDialogue(options, this.#clock, {
-      send: (frame) => this.#link?.send(encodeClientFrame(frame)),
-      attached: () => {
-        this.#cancelAttachTimeout?.();
-        this.#setState({ kind: 'attached', transport: this.#link?.transport ?? 'websocket' });
-      },
+    this.#protocol = new TerminalProtocol(options, this.#clock, {
+      attached: (transport) => this.#setState({ kind: 'attached', transport }),
       exited: (exitCode) => this.#finish({ kind: 'exited', exitCode }),
-      dead: () => this.#link?.fail(1006, 'the server does not answer'),
+      lost: (socket) => this.#lost(socket),
     });
     this.#connect();
   }
 
+  /** The latest state passed to `onState`. */
   get state(): TerminalState {
-    return this.#current;
+    return this.#state;
   }
 
+  /** Round trip of the latest ping, or the time waited so far if that is longer; null before the first answer. */
   get roundTripMs(): number | null {
-    return this.#dialogue.heartbeat.roundTripMs;
+    return this.#protocol.roundTripMs;
   }
 
+  /** Output passed to `onOutput` whose `parsed()` has not been called. */
   get unparsedBytes(): number {
-    return this.#dialogue.unparsedBytes;
+    return this.#protocol.unparsedBytes;
   }
 
+  /** Input that the server has not accepted yet; sent again after a cut. */
   get unacceptedInputBytes(): number {
-    return this.#dialogue.unacceptedInputBytes;
+    return this.#protocol.unacceptedInputBytes;
   }
 
+  /**
+   * Types text (sent as UTF-8) or raw bytes into the shell. Applied exactly once and in order, across cuts too.
+   * @returns false, with nothing taken, when the queue is full or the connection has ended for good
+   */
   send(data: string | Uint8Array): boolean {
-    return !this.#isFinal() && this.#dialogue.type(data);
+    return !this.#isFinal() && this.#protocol.type(data);
   }
 
   resize(cols: number, rows: number): void {
-    this.#dialogue.resize(cols, rows);
+    this.#protocol.resize(cols, rows);
   }
 
+  /** Disconnects; the shell keeps running. */
   close(): void {
     this.#finish({ kind: 'closed' });
   }
 
+  /** Skips the rest of a backoff delay, for example when the browser is back online. */
   retryNow(): void {
-    this.#retries.retryNow();
+    if (this.#cancelRetry === null) return;
+    this.#cancelRetry();
+    this.#connect();
   }
 
   #connect(): void {
-    this.#errorMessage = null;
+    this.#cancelRetry = null;
     const open = this.options.openSocket ?? ((url: string) => new WebSocket(url));
-    this.#cancelAttachTimeout = this.#clock.after(ATTACH_TIMEOUT_MS, () =>
-      this.#link?.fail(1006, 'the server does not answer'),
-    );
-    const link: SocketLink = new SocketLink(open(this.options.url), {
-      opened: () => this.#dialogue.begin(),
-      message: (bytes) => this.#receive(bytes),
-      lost: (code, reason) => this.#lost(code, reason, link.opened),
-    });
-    this.#link = link;
+    this.#protocol.start(() => open(this.options.url));
   }
 
-  #receive(bytes: Uint8Array): void {
-    const decoded = decodeServerFrame(bytes);
-    if (!decoded.ok) this.#link?.fail(decoded.closeCode, decoded.reason);
-    else if (decoded.frame.type === 'error') this.#errorMessage = decoded.frame.message;
-    else if (!this.#dialogue.receive(decoded.frame))
-      this.#link?.fail(TERMINAL_CLOSE.protocolError, 'out of step');
-  }
-
-  #lost(code: number, reason: string, wasOpen: boolean): void {
-    this.#retries.lost(this.#dialogue.attachedAt);
-    this.#detach();
-    const refusal = REFUSALS[code];
-    if (refusal !== undefined) {
-      this.#finish({ kind: 'refused', code: refusal, message: this.#errorMessage ?? reason });
-    } else if (wasOpen || this.options.explainFailure === undefined) {
-      this.#retryLater();
-    } else {
-      void this.#askWhy(this.options.explainFailure);
-    }
+  #lost({ closeCode, message, wasOpen, attachedMs }: LostSocket): void {
+    if (attachedMs !== null && attachedMs >= STABLE_MS) this.#failures = 0;
+    const refusal = REFUSALS[closeCode];
+    if (refusal !== undefined) this.#finish({ kind: 'refused', code: refusal, message });
+    else if (wasOpen || this.options.explainFailure === undefined) this.#retryLater();
+    else void this.#askWhy(this.options.explainFailure);
   }
 
   async #askWhy(explainFailure: NonNullable<TerminalOptions['explainFailure']>): Promise<void> {
@@ -123,29 +108,27 @@ export class TerminalConnection implements TerminalLink {
   }
 
   #retryLater(): void {
-    this.#setState({ kind: 'reconnecting', ...this.#retries.retryLater() });
-  }
-
-  #detach(): void {
-    this.#link = null;
-    this.#dialogue.end();
-    this.#cancelAttachTimeout?.();
+    this.#failures += 1;
+    const policy = this.options.backoff ?? DEFAULT_BACKOFF;
+    const retryInMs = backoffDelayMs(policy, this.#failures, this.#clock.random());
+    this.#cancelRetry = this.#clock.after(retryInMs, () => this.#connect());
+    this.#setState({ kind: 'reconnecting', attempt: this.#failures, retryInMs });
   }
 
   #finish(state: TerminalState): void {
     if (this.#isFinal()) return;
-    this.#retries.cancel();
-    this.#link?.drop();
-    this.#detach();
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    this.#protocol.leave();
     this.#setState(state);
   }
 
   #isFinal(): boolean {
-    return ['exited', 'refused', 'closed'].includes(this.#current.kind);
+    return ['exited', 'refused', 'closed'].includes(this.#state.kind);
   }
 
   #setState(state: TerminalState): void {
-    this.#current = state;
+    this.#state = state;
     this.options.onState(state);
   }
 }

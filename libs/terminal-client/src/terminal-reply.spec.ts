@@ -13,7 +13,7 @@ it.each([
   ['a setting', '\x1bP1$r0m\x1b\\'],
   ['version', '\x1bP>|xterm.js(6.0.0)\x1b\\'],
   ['background colour', '\x1b]11;rgb:0000/0000/0000\x1b\\'],
-])('knows the reply with the %s', (_, data) => expect(isTerminalReply(data)).toBe(true));
+])('recognises a reply with %s', (_, data) => expect(isTerminalReply(data)).toBe(true));
 
 it.each([
   ['text', 'ls -l\r'],
@@ -26,4 +26,4 @@ it.each([
   ['a bracketed paste', '\x1b[200~\x1b[?1;2c\x1b[201~'],
   ['a mouse click', '\x1b[<0;10;10M'],
   ['focus', '\x1b[I'],
-])('takes %s for a person', (_, data) => expect(isTerminalReply(data)).toBe(false));
+])('treats %s as typed by a person', (_, data) => expect(isTerminalReply(data)).toBe(false));

@@ -9,10 +9,10 @@ const REPLIES = [
 ];
 
 /**
- * Whether what a terminal emits is its own answer to a query in the output rather than a person's key.
+ * Tells a terminal's own answer to a query in the output from a key that a person pressed.
  *
- * Replayed output holds queries that were answered long ago; answered again, the answers would be typed into whatever
- * runs now. So while a replayed chunk is parsed, a page drops these:
+ * Replayed output contains queries that were answered long ago. A second answer would be typed into whichever program
+ * runs now, so a page drops answers while it parses a replayed chunk:
  *
  * ```ts
  * let replaying = 0;
@@ -23,7 +23,7 @@ const REPLIES = [
  * term.onData((data) => { if (replaying === 0 || !isTerminalReply(data)) connection.send(data); });
  * ```
  *
- * Shift+F3 looks like a cursor position to this function, so use it only while replaying.
+ * Use it only while replaying, because Shift+F3 looks like a cursor position to it.
  */
 export function isTerminalReply(data: string): boolean {
   return REPLIES.some((reply) => reply.test(data));

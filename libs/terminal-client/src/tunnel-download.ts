@@ -1,41 +1,42 @@
 import { TunnelFrameReader, type TunnelFrame } from '@latchkey/contracts';
-import { Patience } from './patience';
-import { holdsBytes, type RequestProblem, type TunnelRequests } from './tunnel-requests';
-import type { ClientClock } from './types';
+import type { ClientClock } from './clock';
+import { holdsBytes, RetryBudget, type RequestProblem, type TunnelRequests } from './tunnel-requests';
 
-/** Bytes that the server has sent and that do not come for so long are held up by something on the way. */
+/** When the server is known to have sent bytes and none arrive for this long, a proxy is buffering the stream. */
 const HELD_UP_MS = 4_000;
-/** The server is never silent for so long: a filler is due every 15 s, the answer to a poll after 20. */
+/** The server is never silent for so long: a filler is due every 15 s, the answer to a poll after 20 s. */
 const SILENCE_MS = 40_000;
-/** A stream that ends sooner is worth no more than a poll. */
+/** A stream that ends sooner has no advantage over a poll. */
 const SHORT_STREAM_MS = 2_000;
 const SHORT_STREAMS_TO_POLL = 3;
-/** Nobody ends a poll with nothing so soon but something on the way. */
+/** The server doesn't end a poll without bytes so soon, so a proxy did. */
 const EMPTY_POLL_MS = 1_000;
 
 export interface DownloadEvents {
   frame(frame: TunnelFrame): void;
-  /** More has come, or is known to be confirmed with the next POST. */
+  /** `receivedBytes` grew. */
   received(): void;
-  /** Streams are held up or cut on this way; polls are not. */
+  /** Streams don't get through, so it polls from now on. */
   polls(): void;
-  /** The tunnel cannot go on. */
+  /** The tunnel can't continue. */
   lost(): void;
 }
 
 /**
- * Brings what the server has for the page, byte after byte, over as many GETs as it takes. Streams first; where something on the
- * way keeps them until they end, or ends them at once, polls.
+ * Receives the server's bytes in order, over as many GETs as it takes. Streams at first; polls where a proxy buffers
+ * streams or cuts them at once.
  */
 export class TunnelDownload {
   receivedBytes = 0;
   readonly #frames = new TunnelFrameReader();
+  /** Bytes that the server says it has produced. */
   #expectedBytes = 0;
-  #heard = false;
+  /** Whether the current response has brought any bytes. */
+  #hasBytes = false;
   #shortStreams = 0;
-  #stopped = false;
+  #isStopped = false;
   #abort = new AbortController();
-  #cancelWatch: (() => void) | null = null;
+  #cancelTimeout: (() => void) | null = null;
 
   constructor(
     private readonly requests: TunnelRequests,
@@ -44,37 +45,37 @@ export class TunnelDownload {
     private readonly events: DownloadEvents,
   ) {}
 
-  /** @param path of the tunnel. @returns when it is stopped or lost */
+  /** Runs until it is stopped or the tunnel is lost. @param path of the tunnel */
   async run(path: string): Promise<void> {
-    const patience = new Patience(this.clock);
-    while (!this.#stopped) {
-      const outcome = await this.#ask(path);
-      if (this.#stopped) return;
-      if (outcome === 'answered') patience.restored();
-      else if (outcome === 'refused' || !(await patience.tryAgain())) return this.#lose();
+    const budget = new RetryBudget(this.clock);
+    while (!this.#isStopped) {
+      const outcome = await this.#get(path);
+      if (this.#isStopped) return;
+      if (outcome === 'answered') budget.reset();
+      else if (outcome === 'refused' || !(await budget.waitToRetry())) return this.#lose();
     }
   }
 
-  /** The server says that it has so much for the page. */
+  /** Notes how many bytes the server has produced in all. */
   expect(producedBytes: number): void {
     const wasBehind = this.#expectedBytes > this.receivedBytes;
     this.#expectedBytes = Math.max(this.#expectedBytes, producedBytes);
-    // While it is behind, the time runs already.
-    if (!wasBehind && this.#expectedBytes > this.receivedBytes) this.#watch();
+    // While it was behind already, the timeout is running.
+    if (!wasBehind && this.#expectedBytes > this.receivedBytes) this.#restartTimeout();
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#cancelWatch?.();
+    this.#isStopped = true;
+    this.#cancelTimeout?.();
     this.#abort.abort();
   }
 
-  async #ask(path: string): Promise<'answered' | RequestProblem> {
-    const [before, since] = [this.receivedBytes, this.clock.now()];
-    this.#heard = false;
+  async #get(path: string): Promise<'answered' | RequestProblem> {
+    const [bytesBefore, startedAt] = [this.receivedBytes, this.clock.now()];
+    this.#hasBytes = false;
     this.#abort = new AbortController();
-    this.#watch();
-    const query = `?from=${before}${this.isPolling ? '&poll=1' : ''}`;
+    this.#restartTimeout();
+    const query = `?from=${bytesBefore}${this.isPolling ? '&poll=1' : ''}`;
     const response = await this.requests.send('GET', path + query, SILENCE_MS, {
       abort: this.#abort,
     });
@@ -86,18 +87,18 @@ export class TunnelDownload {
       return 'refused';
     }
     const isWhole = await this.#read(reader);
-    const took = this.clock.now() - since;
-    if (!this.isPolling) this.#judgeStream(took);
-    if (this.receivedBytes > before) return 'answered';
-    return isWhole && this.isPolling && took >= EMPTY_POLL_MS ? 'answered' : 'failed';
+    const tookMs = this.clock.now() - startedAt;
+    if (!this.isPolling) this.#judgeStream(tookMs);
+    if (this.receivedBytes > bytesBefore) return 'answered';
+    return isWhole && this.isPolling && tookMs >= EMPTY_POLL_MS ? 'answered' : 'failed';
   }
 
-  /** @returns whether it came to its end, and was not cut */
+  /** @returns whether the response ended regularly rather than being cut */
   async #read(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<boolean> {
     try {
       for (;;) {
         const { done, value } = await reader.read();
-        if (this.#stopped || done) return true;
+        if (this.#isStopped || done) return true;
         if (!this.#take(value)) return false;
       }
     } catch {
@@ -107,8 +108,8 @@ export class TunnelDownload {
 
   #take(bytes: Uint8Array): boolean {
     this.receivedBytes += bytes.length;
-    this.#heard = true;
-    this.#watch();
+    this.#hasBytes = true;
+    this.#restartTimeout();
     const frames = this.#frames.read(bytes);
     if (frames === null) {
       this.#lose();
@@ -121,28 +122,28 @@ export class TunnelDownload {
 
   #judgeStream(tookMs: number): void {
     this.#shortStreams = tookMs < SHORT_STREAM_MS ? this.#shortStreams + 1 : 0;
-    if (this.#shortStreams >= SHORT_STREAMS_TO_POLL) this.#poll();
+    if (this.#shortStreams >= SHORT_STREAMS_TO_POLL) this.#switchToPolling();
   }
 
-  /** Gives up on an answer that does not come. */
-  #watch(): void {
-    this.#cancelWatch?.();
-    if (this.#stopped) return;
-    const isDue = !this.isPolling && (!this.#heard || this.#expectedBytes > this.receivedBytes);
-    this.#cancelWatch = this.clock.after(isDue ? HELD_UP_MS : SILENCE_MS, () => {
-      if (isDue) this.#poll();
+  /** Aborts the request when no bytes arrive: soon for a stream that must have some, and switches to polling then. */
+  #restartTimeout(): void {
+    this.#cancelTimeout?.();
+    if (this.#isStopped) return;
+    const isDue = !this.isPolling && (!this.#hasBytes || this.#expectedBytes > this.receivedBytes);
+    this.#cancelTimeout = this.clock.after(isDue ? HELD_UP_MS : SILENCE_MS, () => {
+      if (isDue) this.#switchToPolling();
       this.#abort.abort();
     });
   }
 
-  #poll(): void {
+  #switchToPolling(): void {
     if (this.isPolling) return;
     this.isPolling = true;
     this.events.polls();
   }
 
   #lose(): void {
-    if (this.#stopped) return;
+    if (this.#isStopped) return;
     this.stop();
     this.events.lost();
   }

@@ -1,33 +1,31 @@
 import { encodeTunnelFrame, TUNNEL_LIMITS, type TunnelFrame, type TunnelWritten } from '@latchkey/contracts';
-import { Patience } from './patience';
+import type { ClientClock } from './clock';
 import type { TunnelRequests } from './tunnel-requests';
-import type { ClientClock } from './types';
 
-const ANSWER_MS = 10_000;
-/** A page that has nothing to say says so, or the server takes it for gone. */
-const SAY_SOMETHING_MS = 30_000;
+/** How often an idle page sends an empty POST, so that the server keeps the tunnel. */
+const KEEP_ALIVE_MS = 30_000;
 
 export interface UploadEvents {
-  /** What has come of the download, which is confirmed by the way. */
+  /** Bytes received by the download, which each POST confirms. */
   receivedBytes(): number;
   answered(written: TunnelWritten): void;
-  /** The tunnel cannot go on. */
+  /** The tunnel can't continue. */
   lost(): void;
 }
 
 /**
- * Brings what the page says to the server, in order and once: one POST at a time, with all that has gathered meanwhile, and with the
- * same number again if it is not known what became of it.
+ * Sends the page's frames to the server in order and exactly once. One POST is in flight at a time and takes all frames
+ * that have queued up; a POST whose fate is unknown is sent again under the same number.
  */
 export class TunnelUpload {
-  #waiting: Uint8Array[] = [];
+  #queue: Uint8Array[] = [];
   #number = 0;
   #confirmedBytes = 0;
-  private path: string | null = null;
-  #sending = false;
-  #silent = false;
-  #stopped = false;
-  #cancelSilence: (() => void) | null = null;
+  #path: string | null = null;
+  #isSending = false;
+  #isKeepAliveDue = false;
+  #isStopped = false;
+  #cancelKeepAlive: (() => void) | null = null;
 
   constructor(
     private readonly requests: TunnelRequests,
@@ -35,73 +33,73 @@ export class TunnelUpload {
     private readonly events: UploadEvents,
   ) {}
 
-  /** @param path of the tunnel, which is open now */
+  /** @param path of the tunnel that the server opened */
   start(path: string): void {
-    this.path = path;
+    this.#path = path;
     void this.#pump();
   }
 
   send(frame: TunnelFrame): void {
-    this.#waiting.push(encodeTunnelFrame(frame));
-    // With all that is said in the same breath.
+    this.#queue.push(encodeTunnelFrame(frame));
+    // One POST for all frames of the same tick.
     queueMicrotask(() => void this.#pump());
   }
 
-  /** More has come of the download; it is confirmed when it is much. */
+  /** The download received more; confirms it once that is much. */
   received(): void {
     if (this.#isConfirmationDue()) void this.#pump();
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#cancelSilence?.();
+    this.#isStopped = true;
+    this.#cancelKeepAlive?.();
   }
 
   async #pump(): Promise<void> {
-    const { path } = this;
-    if (path === null || this.#sending || this.#stopped) return;
-    this.#sending = true;
-    while (!this.#stopped && (this.#waiting.length > 0 || this.#silent || this.#isConfirmationDue())) {
-      this.#silent = false;
+    const path = this.#path;
+    if (path === null || this.#isSending || this.#isStopped) return;
+    this.#isSending = true;
+    while (
+      !this.#isStopped &&
+      (this.#queue.length > 0 || this.#isKeepAliveDue || this.#isConfirmationDue())
+    ) {
+      this.#isKeepAliveDue = false;
       const isTaken = await this.#post(path, this.#takeBody());
-      if (this.#stopped) return;
+      if (this.#isStopped) return;
       if (!isTaken) {
         this.stop();
         return this.events.lost();
       }
     }
-    this.#sending = false;
-    this.#breakSilenceLater();
+    this.#isSending = false;
+    this.#keepAliveLater();
   }
 
   async #post(path: string, body: Uint8Array<ArrayBuffer>): Promise<boolean> {
-    const patience = new Patience(this.clock);
-    do {
-      const received = this.events.receivedBytes();
-      const query = `?number=${this.#number}&received=${received}`;
-      const answer = await this.requests.send('POST', path + query, ANSWER_MS, { body });
-      if (answer === 'refused') return false;
-      const written = answer === 'failed' ? null : await readWritten(answer);
-      if (written === null) continue;
-      this.#number += 1;
-      this.#confirmedBytes = received;
-      this.events.answered(written);
-      return true;
-    } while (!this.#stopped && (await patience.tryAgain()));
-    return false;
+    let received = 0;
+    const request = (): { path: string; body: BodyInit } => {
+      received = this.events.receivedBytes();
+      return { path: `${path}?number=${this.#number}&received=${received}`, body };
+    };
+    const written = await this.requests.post(request, readWritten, () => this.#isStopped);
+    if (written === null) return false;
+    this.#number += 1;
+    this.#confirmedBytes = received;
+    this.events.answered(written);
+    return true;
   }
 
-  /** As many frames as one POST takes. */
+  /** Takes as many frames as fit in one POST. */
   #takeBody(): Uint8Array<ArrayBuffer> {
     let [count, length] = [0, 0];
-    for (const frame of this.#waiting) {
+    for (const frame of this.#queue) {
       if (count > 0 && length + frame.length > TUNNEL_LIMITS.maxBodyBytes) break;
       count += 1;
       length += frame.length;
     }
     const body = new Uint8Array(length);
     let position = 0;
-    for (const frame of this.#waiting.splice(0, count)) {
+    for (const frame of this.#queue.splice(0, count)) {
       body.set(frame, position);
       position += frame.length;
     }
@@ -112,21 +110,16 @@ export class TunnelUpload {
     return this.events.receivedBytes() - this.#confirmedBytes >= TUNNEL_LIMITS.confirmEveryBytes;
   }
 
-  #breakSilenceLater(): void {
-    this.#cancelSilence?.();
-    this.#cancelSilence = this.clock.after(SAY_SOMETHING_MS, () => {
-      this.#silent = true;
+  #keepAliveLater(): void {
+    this.#cancelKeepAlive?.();
+    this.#cancelKeepAlive = this.clock.after(KEEP_ALIVE_MS, () => {
+      this.#isKeepAliveDue = true;
       void this.#pump();
     });
   }
 }
 
-/** @returns null when the answer is cut or not the server's */
-async function readWritten(response: Response): Promise<TunnelWritten | null> {
-  try {
-    const written = (await response.json()) as Partial<TunnelWritten>;
-    return typeof written.producedBytes === 'number' ? { producedBytes: written.producedBytes } : null;
-  } catch {
-    return null;
-  }
+function readWritten(answer: unknown): TunnelWritten | null {
+  const producedBytes = (answer as Partial<TunnelWritten> | null)?.producedBytes;
+  return typeof producedBytes === 'number' ? { producedBytes } : null;
 }

@@ -53,7 +53,7 @@ export class ShellAttachment {
     this.#link = new TerminalConnection({
       url,
       openSocket,
-      watches,
+      readOnly: watches,
       size: { cols: terminal.cols, rows: terminal.rows },
       explainFailure,
       onState: (state) => this.connection.set(state),
