@@ -4,20 +4,17 @@ import { keepDebuggerOut } from '@latchkey/pty-engine';
 import { ConfigError, readConfig } from './config/read-config';
 import { createApp } from './create-app';
 import { PrintedAddress } from './identity/printed-address';
-import { parentChannel } from './terminal/parent-channel';
+import { exitWithParent, parentChannel } from './ipc/parent-channel';
 import { LocalToolServer } from './tools/local-tool-server';
 
-/** Wrong configuration and a port in use end with their own code, so that whoever starts the server can tell. */
+/** Own exit codes let the starting process tell a wrong configuration and a port in use from other failures. */
 const EXIT_CONFIG = 78;
 const EXIT_PORT_IN_USE = 2;
 
 async function main(): Promise<void> {
   keepDebuggerOut();
   const parent = parentChannel();
-  // Without its parent this process has no shell to show, and the next server needs the port. What it was about to do is
-  // in the journal, as after any other end. By the signal, for `exit` waits for whatever is at a file: for ever, where that
-  // is a pipe that nobody writes to.
-  if (parent !== null) process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  exitWithParent();
   const { env, isRespawn } = parent === null ? { env: process.env, isRespawn: false } : await parent.start;
   const config = readConfig(env, __dirname);
   const app = await createApp(config);
@@ -27,7 +24,7 @@ async function main(): Promise<void> {
   const address = config.mode === 'local' ? app.get(PrintedAddress).first(url) : url;
   parent?.send({ type: 'ready', port, toolsPort: app.get(LocalToolServer).port });
   process.stdout.write(`${JSON.stringify({ event: 'listening', url, address })}\n`);
-  // The keys of earlier addresses went with the process that had made them.
+  // The previous process took the keys of its addresses with it, so print a fresh address.
   if (isRespawn && config.mode === 'local')
     process.stdout.write(`${JSON.stringify({ event: 'address', address })}\n`);
 }

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { HealthHistory } from '@latchkey/contracts';
-import { parentChannel } from '../terminal/parent-channel';
-import { PtyHost } from '../terminal/pty-host';
+import { parentChannel } from '../ipc/parent-channel';
+import { ShellHost } from '../ipc/shell-host';
 import { SessionRegistry } from '../terminal/session-registry';
 import { History } from './history';
 import { processMemory, type ProcessMemory } from './process-memory';
@@ -25,7 +25,7 @@ export class Vitals implements OnApplicationBootstrap, OnApplicationShutdown {
   #counted = { serverErrors: 0, workspaceErrors: 0 };
 
   constructor(
-    private readonly host: PtyHost,
+    private readonly host: ShellHost,
     private readonly sessions: SessionRegistry,
     private readonly traffic: Traffic,
   ) {}

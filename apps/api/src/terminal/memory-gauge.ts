@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { containerMemory } from '../common/container-memory';
 import { AppConfig } from '../config/app-config';
-import { PtyHost } from './pty-host';
+import { ShellHost } from '../ipc/shell-host';
 
 export interface MemoryReading {
   /** What the server itself takes: this process and the one that owns the shells. */
@@ -28,7 +28,7 @@ export function isMemoryLow({ limitBytes, usedBytes }: MemoryReading): boolean {
 export class MemoryGauge {
   constructor(
     private readonly config: AppConfig,
-    private readonly host: PtyHost,
+    private readonly host: ShellHost,
   ) {}
 
   async read(): Promise<MemoryReading> {

@@ -6,7 +6,7 @@ import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { ShellEnvironment } from '../credentials/shell-environment';
 import { isMemoryLow, MemoryGauge, type MemoryReading } from './memory-gauge';
-import { PtyHost } from './pty-host';
+import { ShellHost } from '../ipc/shell-host';
 import { SessionHome } from './session-home';
 import { requireFolder } from './start-folder';
 
@@ -22,7 +22,7 @@ export class SessionRegistry implements BeforeApplicationShutdown {
   constructor(
     private readonly config: AppConfig,
     private readonly environment: ShellEnvironment,
-    private readonly host: PtyHost,
+    private readonly host: ShellHost,
     private readonly memory: MemoryGauge,
     private readonly home: SessionHome,
   ) {}

@@ -13,9 +13,10 @@ import { requestValidation } from '../common/validation';
 import { AppConfig } from '../config/app-config';
 import { ShellEnvironment } from '../credentials/shell-environment';
 import { TokenGate } from '../pat/token-gate';
-import { InProcessPtyHost } from './in-process-pty-host';
+import { InProcessShells, InProcessViewers } from '../ipc/in-process-host';
+import { ShellHost } from '../ipc/shell-host';
+import { ViewerServer } from '../ipc/viewer-server';
 import { MemoryGauge, type MemoryReading } from './memory-gauge';
-import { PtyHost } from './pty-host';
 import { SessionHome } from './session-home';
 import { SessionRegistry } from './session-registry';
 import { SessionsController } from './sessions.controller';
@@ -76,13 +77,15 @@ export class TerminalTestApp {
   static async start(maxSessions = 10): Promise<TerminalTestApp> {
     const home = await mkdtemp(join(tmpdir(), 'latchkey-terminal-'));
     const [shells, gate, memory] = [new TestShells(home), new TestGate(), new TestMemory()];
+    const host = new InProcessShells();
     const module = await Test.createTestingModule({
       controllers: [SessionsController],
       providers: [
         SessionHome,
         SessionRegistry,
         TerminalGateway,
-        { provide: PtyHost, useClass: InProcessPtyHost },
+        { provide: ShellHost, useValue: host },
+        { provide: ViewerServer, useValue: new InProcessViewers(host.engine) },
         { provide: AppConfig, useValue: { maxSessions, sessionHome: home, sessionIdleMs: null } },
         { provide: ShellEnvironment, useValue: shells },
         { provide: TokenGate, useValue: gate },
@@ -103,7 +106,7 @@ export class TerminalTestApp {
   }
 
   get engine(): PtyEngine {
-    return this.app.get<InProcessPtyHost>(PtyHost).engine;
+    return this.app.get<InProcessShells>(ShellHost).engine;
   }
 
   url(sessionId: string, port = this.port): string {

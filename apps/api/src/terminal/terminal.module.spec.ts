@@ -2,21 +2,21 @@ import { Subject } from 'rxjs';
 import type { SessionPresence } from '../common/session-presence';
 import type { Access } from '../identity/access';
 import { OpenSockets } from '../identity/open-sockets';
-import type { PtyHost } from './pty-host';
+import type { ViewerServer } from '../ipc/viewer-server';
 import type { SessionRegistry } from './session-registry';
 import { TerminalModule } from './terminal.module';
 
-it('viewers whose sockets another process holds are judged again with the others', async () => {
+it('re-checks the access of viewers whose sockets another process holds', async () => {
   const open = new OpenSockets({ isLost: () => Promise.resolve(true) } as unknown as Access);
   const dismissed: string[] = [];
-  const socketsElsewhere = {
+  const elsewhere = {
     admissions: () => Promise.resolve(['{}']),
     dismiss: (admission: string) => Promise.resolve(dismissed.push(admission)),
   };
   new TerminalModule(
     { ofThisRun: () => [], changes: new Subject<void>() } as unknown as SessionRegistry,
     { tell: () => undefined } as unknown as SessionPresence,
-    { socketsElsewhere } as unknown as PtyHost,
+    { elsewhere } as unknown as ViewerServer,
     open,
   );
   await open.judgeAgain();

@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { makeToolsPlace, removeToolsPlace, type ToolsPlace } from '@latchkey/pty-engine';
-import { parentChannel } from '../terminal/parent-channel';
+import { parentChannel, removeToolsPlaceWithParent } from '../ipc/parent-channel';
 
 /** Where the tool server listens, and the key from which session keys derive. */
 export abstract class ToolServerPlace implements ToolsPlace {
@@ -25,7 +25,6 @@ class OwnToolServerPlace extends ToolServerPlace implements OnApplicationShutdow
 export async function toolServerPlace(): Promise<ToolServerPlace> {
   const start = await parentChannel()?.start;
   if (start === undefined) return new OwnToolServerPlace();
-  // A host that is killed leaves its folder behind. First of all that follows its end: the rest ends this process.
-  process.prependOnceListener('disconnect', () => removeToolsPlace(start.tools));
+  removeToolsPlaceWithParent(start);
   return start.tools;
 }

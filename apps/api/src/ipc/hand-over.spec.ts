@@ -11,7 +11,7 @@ import { WebSocket, type ClientOptions } from 'ws';
 import { handOver } from './hand-over';
 import type { ParentChannel } from './parent-channel';
 
-/** Does with the sockets what the pty host does, and sends back what comes on them. */
+/** Handles the sockets as the pty host does, and echoes what arrives on them. */
 const HOLDER = `
   const { WebSocketServer } = require(${JSON.stringify(require.resolve('ws'))});
   const server = new WebSocketServer({ noServer: true });
@@ -23,7 +23,7 @@ const HOLDER = `
     });
   });
 `;
-/** Encryption by a shared key, which needs no certificate. */
+/** TLS with a pre-shared key needs no certificate. */
 const PSK = { psk: Buffer.alloc(16, 7), identity: 'test' };
 const TLS = { ciphers: 'PSK', maxVersion: 'TLSv1.2' } as const;
 const TLS_SERVER: ServerOptions = { ...TLS, pskCallback: () => PSK.psk };
@@ -52,10 +52,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe('a connection is given to another process', () => {
+describe('handing a connection to another process works', () => {
   it.each<[string, () => Server, string, ClientOptions]>([
-    ['that is plain', () => createPlainServer(), 'ws', {}],
-    ['whose encryption ends here', () => createTlsServer(TLS_SERVER), 'wss', TLS_CLIENT],
+    ['for a plain connection', () => createPlainServer(), 'ws', {}],
+    ['for a TLS connection that ends in this process', () => createTlsServer(TLS_SERVER), 'wss', TLS_CLIENT],
   ])('%s', async (_case, create, scheme, options) => {
     const server = create();
     server.on('upgrade', (request, socket, head) =>

@@ -3,14 +3,13 @@ import type { SessionInfo } from '@latchkey/contracts';
 import { PtyEngine, type OpenAnswer, type OpenRequest } from '@latchkey/pty-engine';
 import { Subject } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { PtyHost } from './pty-host';
+import { ShellHost } from './shell-host';
+import { ViewerServer } from './viewer-server';
 
-/** Shells in this process, for a server that was started without a parent. They end with it. */
-export class InProcessPtyHost extends PtyHost {
+/** Runs the shells in this process, for a server without a parent. They end with it. */
+export class InProcessShells extends ShellHost {
   readonly changes = new Subject<void>();
-  readonly takeUpgrade = null;
-  readonly socketsElsewhere = null;
-  readonly #logger = new Logger(InProcessPtyHost.name);
+  readonly #logger = new Logger(InProcessShells.name);
   readonly engine = new PtyEngine({
     changed: () => this.changes.next(),
     failed: (error) => this.#logger.error(error),
@@ -40,13 +39,24 @@ export class InProcessPtyHost extends PtyHost {
     return Promise.resolve(0);
   }
 
-  serve(socket: WebSocket, sessionId: string): void {
-    this.engine.serve(socket, sessionId);
-  }
-
   async respond(): Promise<void> {}
 
   stop(): Promise<void> {
     return this.engine.stop();
+  }
+}
+
+/** Connects viewers to the engine of this process. */
+export class InProcessViewers extends ViewerServer {
+  readonly elsewhere = null;
+
+  constructor(private readonly engine: PtyEngine) {
+    super();
+  }
+
+  attach(): void {}
+
+  serve(socket: WebSocket, sessionId: string): void {
+    this.engine.serve(socket, sessionId);
   }
 }

@@ -1,26 +1,40 @@
 import type { Socket } from 'node:net';
 import {
   readHostMessage,
+  removeToolsPlace,
   UNDER_PTY_HOST,
   type ApiMessage,
   type ApiStart,
   type HostMessage,
 } from '@latchkey/pty-engine';
 
-/** The way to the pty host that started this process. */
+/** The IPC channel to the pty host that started this process. */
 export interface ParentChannel {
-  /** @param sent called when the message, and the socket with it, is on its way or is lost */
+  /** @param sent called once the message and its socket are on their way, or lost */
   send(message: ApiMessage, socket?: Socket, sent?: () => void): void;
   onMessage(listener: (message: HostMessage) => void): void;
-  /** What the host sends first of all, once. */
+  /** The host's first message. It comes once. */
   readonly start: Promise<ApiStart>;
 }
 
 let opened: ParentChannel | null | undefined;
 
-/** @returns null when it was not a pty host that started this process */
+/** @returns null when this process wasn't started by a pty host */
 export function parentChannel(): ParentChannel | null {
   return (opened ??= openParentChannel());
+}
+
+/**
+ * Ends this process when its parent is gone: it has no shells to show, and the next server needs the port. The journal
+ * recovers what was under way, as after any crash. SIGKILL, because `process.exit` can block on a pipe that nothing drains.
+ */
+export function exitWithParent(): void {
+  if (parentChannel() !== null) process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+}
+
+/** Removes the folder of a host that was killed. Runs before the listener of `exitWithParent`. */
+export function removeToolsPlaceWithParent(start: ApiStart): void {
+  process.prependOnceListener('disconnect', () => removeToolsPlace(start.tools));
 }
 
 function openParentChannel(): ParentChannel | null {
@@ -37,7 +51,7 @@ function openParentChannel(): ParentChannel | null {
     onMessage,
     start,
     send: (message, socket, sent) => {
-      // That the parent is gone is said by `disconnect`.
+      // `disconnect` reports a missing parent, so an error here needs no handling.
       process.send?.(message, socket, {}, () => sent?.());
     },
   };
