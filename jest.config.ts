@@ -2,15 +2,19 @@
 import type { Config } from 'jest';
 
 /**
- * Two of the three tiers run here; `npm test` chooses with `--selectProjects`.
+ * Every tier but the browser, which is `apps/e2e/playwright.config.ts`. `npm test` chooses with `--selectProjects`.
  * - unit: one process, no network; libs and apps each beside the code they test
  * - integration: the built server and the built sandbox as processes, over HTTP and WebSocket
- * The third, the browser, is `apps/e2e/playwright.config.ts`.
+ * - integration-serial: those that flood the machine or measure it, one after the other
+ * - clients: real agents, SDKs and versions of Node, which need the package registry
  */
 const node: Config = {
   testEnvironment: 'node',
   transform: {
-    '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.spec.json', diagnostics: false }],
+    '^.+\\.ts$': [
+      '<rootDir>/tools/jest-ts.cjs',
+      { tsconfig: '<rootDir>/tsconfig.spec.json', diagnostics: false },
+    ],
     'tools/.+\\.mjs$': '<rootDir>/tools/jest-esm.cjs',
   },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
@@ -21,8 +25,12 @@ const node: Config = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.nx/', '<rootDir>/.latchkey/'],
 };
 
+const SERIAL = '<rootDir>/apps/{e2e/integration/serial,bench,pty-host}/**/*.integration.spec.ts';
+/** `npm run clients:full` also runs what takes too long for every change. */
+const CLIENTS = process.env['LATCHKEY_FULL_TESTS'] === '1' ? 'clients?(-full)' : 'clients';
+
 const config: Config = {
-  // Ends what hangs; how fast anything is, is the machine's. Specs that need longer say so.
+  // Ends a test that hangs. Specs whose tests take long on a busy machine set a later limit.
   testTimeout: 30_000,
   projects: [
     {
@@ -31,10 +39,17 @@ const config: Config = {
       testMatch: [
         '<rootDir>/{libs,apps/api,apps/cli,apps/pty-host,apps/bench,apps/workspace-sandbox,tools}/**/*.spec.ts',
       ],
-      testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['\\.(integration|clients|clients-full)\\.spec\\.ts$'],
     },
-    { ...node, displayName: 'integration', testMatch: ['<rootDir>/apps/**/*.integration.spec.ts'] },
     '<rootDir>/apps/web/jest.config.ts',
+    {
+      ...node,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/apps/{e2e,workspace-sandbox}/**/*.integration.spec.ts'],
+      testPathIgnorePatterns: ['/integration/serial/'],
+    },
+    { ...node, displayName: 'integration-serial', testMatch: [SERIAL] },
+    { ...node, displayName: 'clients', testMatch: [`<rootDir>/apps/**/*.${CLIENTS}.spec.ts`] },
   ],
 };
 

@@ -14,13 +14,17 @@ const json =
   execFileSync(process.execPath, [join(ROOT, 'tools/find-browser.mjs')], { encoding: 'utf8' });
 const browser = JSON.parse(json) as FoundBrowser | null;
 
-/** The browser tier: real pages against the built server and the built sandbox, each test with its own. */
+/** Real pages against the built server and the built sandbox; each test starts its own. */
 export default defineConfig({
-  testDir: 'browser',
-  testMatch: '*.spec.ts',
+  projects: [
+    { name: 'browser', testDir: 'browser', testMatch: '*.spec.ts' },
+    { name: 'clients', testDir: 'clients', testMatch: '*.clients-browser.spec.ts' },
+  ],
   outputDir: join(ROOT, 'test-results/browser'),
   tsconfig: join(__dirname, 'tsconfig.json'),
-  workers: 1,
+  workers: 2,
+  fullyParallel: true,
+  // A test that passes only when repeated is a defect.
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 90_000,

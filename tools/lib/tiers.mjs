@@ -1,26 +1,38 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { countsOf, DID_NOT_START, jestCounts, playwrightCounts } from './counts.mjs';
+import { availableParallelism } from 'node:os';
+import { countsOf, DID_NOT_START, jestCounts, playwrightCounts, sum } from './counts.mjs';
 import { findBrowser } from './find-browser.mjs';
 import { inRoot, ROOT } from './paths.mjs';
 import { runCommand } from './run-command.mjs';
 import { say } from './say.mjs';
 
-const JEST = inRoot('node_modules/jest/bin/jest.js');
-const PLAYWRIGHT = inRoot('node_modules/@playwright/test/cli.js');
-const BROWSER_CONFIG = inRoot('apps/e2e/playwright.config.ts');
+export const JEST = inRoot('node_modules/jest/bin/jest.js');
+export const PLAYWRIGHT = inRoot('node_modules/@playwright/test/cli.js');
+export const PLAYWRIGHT_CONFIG = inRoot('apps/e2e/playwright.config.ts');
 
-/** Each answers its counts; what it does is on the screen, and its report in `test-results/`. */
+const CORES = availableParallelism();
+/** Each test of these starts servers; more of them at once would measure the machine. */
+const SERVER_WORKERS = Math.min(CORES, 4);
+
+/** Each tier returns its counts. Progress is on the screen, and the reports are in `test-results/`. */
 export const TIERS = {
-  unit: () => jest('unit', ['unit', 'web']),
-  // Servers as processes: several files at once would measure each other.
-  integration: () => jest('integration', ['integration'], ['--runInBand']),
-  browser,
+  unit: () => jest('unit', ['unit', 'web'], [`--maxWorkers=${CORES}`]),
+  integration: async () =>
+    sum([
+      await jest('integration', ['integration'], [`--maxWorkers=${SERVER_WORKERS}`]),
+      await jest('integration-serial', ['integration-serial'], ['--runInBand']),
+    ]),
+  browser: () => browser('browser'),
+  clients: async () =>
+    sum([await jest('clients', ['clients'], ['--runInBand', '--verbose']), await browser('clients')]),
 };
 
-async function jest(tier, projects, flags = []) {
+/** What `npm test` runs without arguments: everything that needs no package registry. */
+export const USUAL_TIERS = ['unit', 'integration', 'browser'];
+
+async function jest(tier, projects, flags) {
   const report = freshReport(tier);
-  // A socket or timer that a test left behind must not keep the whole run from ending. Its processes end with Jest's.
-  const args = ['--selectProjects', ...projects, '--forceExit', '--json', `--outputFile=${report}`, ...flags];
+  const args = ['--selectProjects', ...projects, '--json', `--outputFile=${report}`, ...flags];
   // With --json Jest writes its report on stdout too; people read stderr.
   const exitCode = await runCommand(process.execPath, [JEST, ...args], {
     cwd: ROOT,
@@ -29,23 +41,25 @@ async function jest(tier, projects, flags = []) {
   return countsOf(report, jestCounts, exitCode);
 }
 
-async function browser() {
+/** @param {'browser' | 'clients'} project of Playwright's configuration */
+async function browser(project) {
   const found = await findBrowser();
-  if (!found) return skipBrowser();
+  if (!found) return skipBrowser(project);
   say(`Browser: ${found.executablePath} (${found.found}).`);
-  const report = freshReport('browser');
-  const exitCode = await playwright(report, [], { LATCHKEY_BROWSER: JSON.stringify(found) }, 2);
+  const report = freshReport(project === 'browser' ? project : `${project}-browser`);
+  const env = { LATCHKEY_BROWSER: JSON.stringify(found) };
+  const exitCode = await playwright(report, [`--project=${project}`, `--workers=${SERVER_WORKERS}`], env, 2);
   return countsOf(report, playwrightCounts, exitCode);
 }
 
-async function skipBrowser() {
+async function skipBrowser(project) {
   say(
-    'Browser tier skipped: no Chromium or Chrome was found on this machine, and none could be had from the package ' +
-      'registry. Install one (on Debian: apt-get install chromium), or set CHROMIUM_PATH to its program.',
+    'Browser tests skipped: no Chromium or Chrome was found on this machine or in the package registry. ' +
+      'Install one (on Debian: apt-get install chromium), or set CHROMIUM_PATH to its program.',
   );
   if (process.env.CI) say('In CI that is a failure.');
   const report = freshReport('browser-list');
-  await playwright(report, ['--list'], {}, 'ignore');
+  await playwright(report, ['--list', `--project=${project}`], {}, 'ignore');
   const listed = countsOf(report, ({ suites }) => ({ passed: 0, failed: 0, skipped: countSpecs(suites) }), 0);
   return process.env.CI ? { ...listed, failed: 1 } : listed;
 }
@@ -54,7 +68,7 @@ const countSpecs = (suites = []) =>
   suites.reduce((total, suite) => total + (suite.specs?.length ?? 0) + countSpecs(suite.suites), 0);
 
 function playwright(report, args, env, output) {
-  return runCommand(process.execPath, [PLAYWRIGHT, 'test', '-c', BROWSER_CONFIG, ...args], {
+  return runCommand(process.execPath, [PLAYWRIGHT, 'test', '-c', PLAYWRIGHT_CONFIG, ...args], {
     cwd: ROOT,
     stdio: ['ignore', output, 2],
     env: { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
@@ -68,7 +82,7 @@ function freshReport(tier) {
   return path;
 }
 
-/** Runs one tier; what keeps it from starting is its failure, and does not keep the others from running. */
+/** Runs one tier. One that can't start counts as a failure, and the next tiers still run. */
 export async function runTier(name) {
   say(`\n── ${name} ──`);
   try {

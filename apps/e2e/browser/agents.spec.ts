@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { API } from '@latchkey/contracts';
-import { registryMissing, wayOut } from '../src/registry';
 import {
   configure,
   expect,
@@ -221,24 +220,4 @@ test('syncs what is committed, and says what keeps it from doing so', async ({ p
     await project.getByTestId('project-sync').click();
     await expect(project).toHaveAttribute('data-state', 'synced');
   });
-});
-
-test('installs an agent from the package registry, which a shell then finds', async ({
-  page,
-  sandbox,
-  server,
-}) => {
-  const missing = registryMissing();
-  test.skip(missing !== null, `No package registry: ${missing ?? ''}`);
-  test.setTimeout(300_000);
-  const latchkey = await openWorkspace(page, sandbox, server, wayOut());
-  await page.goto(`${latchkey.url}/agents`);
-  await button(page, 'codex').click();
-  await expect(installed(page, 'codex')).toContainText('Step 3 of 4: Downloading', { timeout: 60_000 });
-  await expect(installed(page, 'codex')).toContainText(/\d+\.\d+\.\d+/, { timeout: 240_000 });
-  await expect(button(page, 'codex')).toHaveText('Update Codex');
-  await picture(page, 'agents-installed');
-  await page.getByTestId('to-workspace').click();
-  // The shell was open before.
-  await new TerminalOnPage(page).run('codex --version', /^codex-cli \d+\./m);
 });

@@ -1,12 +1,13 @@
 import { API, type PatStatus } from '@latchkey/contracts';
 import { waitFor } from '@latchkey/testing';
 import { CLAUDE, GatewaySession, GPT, HELLO, saidIn, textOf } from '../src/gateway-session';
+import { scaled } from '../src/scaled';
 
 jest.setTimeout(300_000);
 
 const OVERLAP_SECONDS = 2;
-const ROTATIONS = 11;
-const REQUESTS = 3_000;
+const ROTATIONS = scaled(3, 11);
+const REQUESTS = scaled(500, 3_000);
 const CHAT = '/serving-endpoints/chat/completions';
 /** Longer than any test, unless it is let go. */
 const HELD_MS = 600_000;
@@ -49,7 +50,7 @@ describe('a rotation', () => {
     expect((await control().modelCalls()).calls).toMatchObject([{ credential: id, outcome: 'complete' }]);
   });
 
-  it('fails no request, over ten of them and thousands of requests', async () => {
+  it(`fails no request, over ${ROTATIONS} rotations and ${REQUESTS} requests`, async () => {
     await open(2);
     const failures: unknown[] = [];
     let asked = 0;

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { makeTempDir } from '@latchkey/testing';
 import { ControlChannel } from '../src/control-channel';
 import { TwoProcesses } from '../src/two-processes';
@@ -58,13 +57,15 @@ describe('what a page is told of a shell', () => {
   it('is told some times a second at most, however often it changes', async () => {
     const { session, viewer } = await both.open();
     const channel = new ControlChannel(both, session.id);
-    viewer.connection.send("while read -r; do printf '\\a'; done\r");
+    viewer.connection.send(
+      'n=0; while read -r; do n=$((n+1)); sleep 0.05; printf "asked $n times\\a"; done\r',
+    );
     await channel.until(({ activity }) => activity === 'working');
     const [from, before] = [Date.now(), channel.messages];
-    // Each is an answer, upon which the program asks again.
-    for (let answer = 0; answer < 40; answer++) {
+    // Each line is an answer, after which the program asks again.
+    for (let asked = 1; Date.now() - from < 3_000; asked++) {
       viewer.connection.send('\r');
-      await delay(75);
+      await viewer.untilText(`asked ${asked} times`);
     }
     await channel.until(({ activity }) => activity === 'waiting');
     const seconds = (Date.now() - from) / 1000;

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { API, UPLOAD_CONTENT_TYPE, type PatStatus } from '@latchkey/contracts';
 import { makeTempDir, waitFor, type TempDir } from '@latchkey/testing';
+import { scaled } from '../src/scaled';
 import { Shell } from '../src/shell';
 import { TokenSearch } from '../src/token-search';
 import { TwoProcesses } from '../src/two-processes';
 
 jest.setTimeout(120_000);
 
-const ROTATIONS = 10;
+const ROTATIONS = scaled(3, 10);
 const FAST = {
   LATCHKEY_ROTATION_INTERVAL_SECONDS: '2',
   LATCHKEY_OVERLAP_SECONDS: '2',
@@ -89,7 +90,7 @@ describe.each([
     for (const command of tools) await shell.run(command);
     await both.killApi();
     const reached = (await generation()) + ROTATIONS;
-    await waitFor('ten rotations', async () => (await generation()) >= reached, {
+    await waitFor(`${ROTATIONS} rotations`, async () => (await generation()) >= reached, {
       timeoutMs: 90_000,
     });
     await both.killApi();

@@ -3,17 +3,18 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY_ROOT } from '@latchkey/testing';
+import { registryMissing } from './registry';
 
 const DATABRICKS_SDK = 'databricks-sdk==0.162.0';
 const DATABRICKS_CLI = 'github.com/databricks/cli@v0.298.0';
 const CACHE = join(REPOSITORY_ROOT, 'node_modules/.cache/latchkey-clients');
 const MINUTES_TO_INSTALL = 4;
 
-/** A client that is not in package.json: the program, or why there is none. */
+/** A client outside package.json: its program, or why it is missing. */
 export type OptionalClient =
   { readonly program: string; readonly missing: null } | { readonly program: null; readonly missing: string };
 
-/** A Python that has the official SDK; installed once, beside the packages of Node. */
+/** A Python with the official SDK, installed once beside Node's packages. */
 export function pythonWithSdk(): OptionalClient {
   const folder = join(CACHE, DATABRICKS_SDK);
   const program = join(folder, 'bin/python');
@@ -25,13 +26,13 @@ export function pythonWithSdk(): OptionalClient {
   );
 }
 
-/** The Databricks CLI: the one that is there, or in CI, where its minutes of compiling annoy nobody, a built one. */
+/** The Databricks CLI that is installed, or one built with Go. */
 export function databricksCli(): OptionalClient {
   if (spawnSync('databricks', ['version']).status === 0) return { program: 'databricks', missing: null };
   return builtWithGo('databricks-cli', '.');
 }
 
-/** A program that uses the official Go SDK, in the version that the Databricks CLI uses; built in CI as the CLI is. */
+/** Builds a program with the official Go SDK, in the version that the Databricks CLI uses. */
 export function goSdkProgram(source: string): OptionalClient {
   return builtWithGo('go-sdk', source);
 }
@@ -44,7 +45,6 @@ export function goSdkProgram(source: string): OptionalClient {
 function builtWithGo(name: string, what: string): OptionalClient {
   const program = join(CACHE, DATABRICKS_CLI, name);
   if (existsSync(program)) return { program, missing: null };
-  if (!process.env['CI']) return { program: null, missing: 'it is built with Go in CI only' };
   const download = spawnSync('go', ['mod', 'download', '-json', DATABRICKS_CLI], { cwd: tmpdir() });
   const { Dir: module = '', Error: refusal = 'it could not be downloaded' } = downloaded(download.stdout);
   if (module === '') return { program: null, missing: refusal };
@@ -70,17 +70,14 @@ function failed(file: string, args: readonly string[]): OptionalClient | null {
   }
 }
 
-/** Where agents that were installed stay for the next run. */
+/** Keeps installed agents for the next run. */
 export const AGENTS_HOME = join(CACHE, 'agents-home');
 
 /**
- * Why there are no agents: they take more than a gigabyte, so they are installed in CI, or where that is asked for.
- * @returns null when they can be installed, or are there already
+ * Says why agents can't be installed: together they take more than a gigabyte from the package registry.
+ * @returns null when they can be installed, or already are
  */
 export function agentsMissing(): string | null {
   if (existsSync(join(AGENTS_HOME, '.latchkey/agents/bin/gemini'))) return null;
-  if (!process.env['CI'] && !process.env['LATCHKEY_REAL_AGENTS'])
-    return 'they are installed in CI, or with LATCHKEY_REAL_AGENTS=1';
-  const patience = ['--fetch-retries=0', '--fetch-timeout=10000'];
-  return failed('npm', ['view', '@google/gemini-cli', 'version', ...patience])?.missing ?? null;
+  return registryMissing();
 }

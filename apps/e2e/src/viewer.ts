@@ -65,6 +65,17 @@ export class Viewer {
     this.#watchers.add(look);
   }
 
+  /** Waits for more output, or for another state of the connection. */
+  nextChange(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        this.#watchers.delete(look);
+        resolve();
+      };
+      this.#watchers.add(look);
+    });
+  }
+
   until(condition: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {

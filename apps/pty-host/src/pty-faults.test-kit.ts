@@ -1,80 +1,44 @@
-import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { ShellProcess } from '@latchkey/pty-engine';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import type { PtyFaults } from './pty-faults-program.test-kit';
 
-/*
- * A program by itself, so that it can be run by other versions of Node: has shells write, and says in how many cases not
- * every byte came. `pty-faults.integration.spec.ts` builds it and runs it.
- */
+const ROOT = resolve(__dirname, '../../..');
 
-/** A shell that ended while it was paused keeps the rest for longer than node-pty would, which closes it after 200 ms. */
-const PAUSED_MS = 300;
+/** The program that counts lost output, bundled so that any version of Node can run it. */
+export class PtyFaultsProgram {
+  private constructor(
+    private readonly folder: string,
+    private readonly path: string,
+  ) {}
 
-export interface PtyFaults {
-  readonly node: string;
-  /** Of commands that end at once. */
-  readonly losses: number;
-  /** Of floods that were paused again and again, until after their end. */
-  readonly pausedLosses: number;
-}
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-const linesTo = (last: number): string =>
-  sha256(Buffer.from(Array.from({ length: last }, (_, n) => `${n + 1}\r\n`).join('')));
-
-/** @param took is told of each chunk, and may pause */
-function outputOf(script: string, took: (shell: ShellProcess) => void = () => undefined): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', TERM: 'xterm-256color' };
-  return new Promise((resolve) => {
-    const start = { file: '/bin/bash', args: ['-c', script], cwd: '/tmp', env };
-    const shell = new ShellProcess(
-      start,
-      { cols: 80, rows: 24 },
-      {
-        output: (bytes) => {
-          chunks.push(Uint8Array.from(bytes));
-          took(shell);
-        },
-        inputDrained: () => undefined,
-        exited: () => resolve(sha256(Buffer.concat(chunks))),
-      },
-    );
-  });
-}
-
-async function countLosses(rounds: number, script: string, last: number): Promise<number> {
-  const expected = linesTo(last);
-  let losses = 0;
-  for (let round = 0; round < rounds; round++) if ((await outputOf(script)) !== expected) losses += 1;
-  return losses;
-}
-
-/** Paused at each chunk for a moment; and once for so long that what is left fits into the pty, and the shell ends. */
-async function countPausedLosses(rounds: number): Promise<number> {
-  let losses = 0;
-  for (let round = 0; round < rounds; round++) {
-    const flood = outputOf('seq 1 60000; exit 5', (shell) => {
-      shell.pause();
-      setTimeout(() => shell.resume(), 1);
+  static async build(): Promise<PtyFaultsProgram> {
+    const folder = mkdtempSync(join(tmpdir(), 'pty-faults-'));
+    const path = join(folder, 'pty-faults.js');
+    await build({
+      entryPoints: [join(__dirname, 'pty-faults-program.test-kit.ts')],
+      outfile: path,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      external: ['node-pty', 'ws'],
+      tsconfig: join(ROOT, 'tsconfig.base.json'),
+      logLevel: 'error',
     });
-    const rest = outputOf('echo 1; sleep 0.05; seq 2 300; exit 5', (shell) => {
-      shell.pause();
-      void delay(PAUSED_MS).then(() => shell.resume());
-    });
-    if ((await flood) !== linesTo(60_000)) losses += 1;
-    if ((await rest) !== linesTo(300)) losses += 1;
+    return new PtyFaultsProgram(folder, path);
   }
-  return losses;
-}
 
-async function main(): Promise<void> {
-  const faults: PtyFaults = {
-    node: process.version,
-    losses: await countLosses(200, 'seq 1 20000; exit', 20_000),
-    pausedLosses: await countPausedLosses(10),
-  };
-  process.stdout.write(JSON.stringify(faults));
-}
+  /** @param node the path of a Node program */
+  async run(node: string): Promise<PtyFaults> {
+    const env = { PATH: process.env['PATH'], NODE_PATH: join(ROOT, 'node_modules') };
+    const { stdout } = await promisify(execFile)(node, [this.path], { env });
+    return JSON.parse(stdout) as PtyFaults;
+  }
 
-void main();
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}

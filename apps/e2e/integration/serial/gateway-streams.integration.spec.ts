@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { waitFor } from '@latchkey/testing';
-import { GatewaySession, GPT, HELLO, saidIn, textOf } from '../src/gateway-session';
+import { GatewaySession, GPT, HELLO, saidIn, textOf } from '../../src/gateway-session';
 
 jest.setTimeout(120_000);
 

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { API, encodeClientFrame, type AttachFrame, type SessionInfo } from '@latchkey/contracts';
+import { waitFor } from '@latchkey/testing';
 import { WebSocket } from 'ws';
-import { TwoProcesses } from '../src/two-processes';
+import { TwoProcesses } from '../../src/two-processes';
 
 jest.setTimeout(120_000);
 
@@ -145,13 +146,13 @@ describe('too much of something', () => {
             `grep -la "LATCHKEY_SESSION=${bomb.session.id}" /proc/[0-9]*/environ 2>/dev/null | wc -l`,
           ]).toString(),
         );
-      while (count() < 100) await new Promise((resolve) => setTimeout(resolve, 20));
+      await waitFor('100 processes of the bomb', () => count() >= 100, { timeoutMs: 60_000 });
       expect(await live()).toBeLessThan(5000);
       other.viewer.connection.send('echo still""here\r');
       await other.viewer.untilText('stillhere');
       expect(count()).toBeLessThan(300);
       expect((await both.close(bomb.session)).status).toBe(204);
-      while (count() > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      await waitFor('the end of the bomb', () => count() === 0, { timeoutMs: 60_000 });
       other.viewer.connection.close();
     },
   );

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { API, type SessionInfo } from '@latchkey/contracts';
 import { makeTempDir, waitFor, type TempDir } from '@latchkey/testing';
-import { drawnScreen } from '../src/drawn-screen';
-import { isRunning } from '../src/processes';
-import { TwoProcesses } from '../src/two-processes';
-import type { Viewer } from '../src/viewer';
+import { drawnScreen } from '../../src/drawn-screen';
+import { isRunning } from '../../src/processes';
+import { TwoProcesses } from '../../src/two-processes';
+import type { Viewer } from '../../src/viewer';
 
 jest.setTimeout(120_000);
 

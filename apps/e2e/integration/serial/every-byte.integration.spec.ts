@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { makeTempDir } from '@latchkey/testing';
 import { WebSocket } from 'ws';
-import { CuttingProxy } from '../src/cutting-proxy';
-import { TwoProcesses } from '../src/two-processes';
-import { Viewer } from '../src/viewer';
+import { CuttingProxy } from '../../src/cutting-proxy';
+import { scaled } from '../../src/scaled';
+import { TwoProcesses } from '../../src/two-processes';
+import { Viewer } from '../../src/viewer';
 
 jest.setTimeout(180_000);
 
-const CUTS = 60;
+const CUTS = scaled(30, 60);
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `${i + 1}\r\n`).join('');
 const keyAt = (index: number) => String.fromCharCode(97 + ((index * 7) % 26));
@@ -63,7 +63,7 @@ describe('every byte, once and in order, through the whole of it', () => {
       toServer + toClient >= CUTS && Math.min(toServer, toClient) > CUTS / 10;
     while (!isEnough(proxy.cuts)) {
       for (let n = 0; n < 5; n++) echo.connection.send(keyAt(typed++));
-      await delay(5);
+      await echo.nextChange();
     }
     proxy.isCutting = false;
     writeFileSync(stop, '');

@@ -5,13 +5,15 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { API, type PatStatus } from '@latchkey/contracts';
 import { keyOf, makeTempDir, signIn, waitFor } from '@latchkey/testing';
-import { isRunning } from '../src/processes';
-import { TwoProcesses } from '../src/two-processes';
-import type { Viewer } from '../src/viewer';
+import { isRunning } from '../../src/processes';
+import { scaled } from '../../src/scaled';
+import { TwoProcesses } from '../../src/two-processes';
+import type { Viewer } from '../../src/viewer';
 
 jest.setTimeout(180_000);
 
-const KILLS = 50;
+const KILLS = scaled(10, 50);
+const ROUNDS = scaled(10, 40);
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `${i + 1}\r\n`).join('');
 
@@ -66,7 +68,7 @@ describe('the api and its parent', () => {
   it('no viewer’s first frame is lost while its socket changes hands', async () => {
     const { session, viewer } = await both.open();
     viewer.connection.close();
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       const viewers = Array.from({ length: 10 }, () => both.view(session));
       await Promise.all(viewers.map((each) => each.until(() => each.state === 'attached')));
       expect(viewers.map(({ closeCodes }) => closeCodes)).toEqual(viewers.map(() => []));
