@@ -14,9 +14,8 @@ import {
 import type { PatState } from '@latchkey/contracts';
 import { Preferences } from '../shared/preferences';
 import { createTerminal, type BuiltTerminal, type TerminalHost } from '../terminal/create-terminal';
-import { terminalPalette } from '../terminal/palette';
-import { terminalFontReady } from '../terminal/terminal-font';
-import { TERMINAL_FONTS, fontFamily } from '../terminal/terminal-fonts';
+import { terminalPalette } from '../terminal/appearance/themes';
+import { TERMINAL_FONTS, fontFamily, terminalFontReady } from '../terminal/appearance/terminal-fonts';
 import { mask, type MaskedLine } from './masked-line';
 import { promptFontPixels, promptRows } from './prompt-size';
 import { INPUT_LABEL, PROMPT_COLUMNS, promptText } from './prompt-text';

@@ -3,10 +3,10 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal, type ITerminalInitOnlyOptions, type ITerminalOptions } from '@xterm/xterm';
-import { guardErasure } from './erase-guard';
-import { linkTarget } from './link-target';
+import { linkTarget, openLink } from './links';
+import { guardErasure, releaseKeysOnBlur } from './xterm-workarounds';
 
-/** What a person can choose of a terminal, or the page chooses for them. */
+/** The options of a terminal that preferences or the page decide. */
 export type TerminalLook = Required<
   Pick<
     ITerminalOptions,
@@ -20,16 +20,16 @@ export interface BuiltTerminal {
 }
 
 /**
- * The element that a terminal is opened in carries it, so that tools and tests can read its buffer; `data-renderer` says
- * what draws it.
+ * The element that holds a terminal. It exposes the terminal so that tools and tests can read the buffer, and names the
+ * active renderer in `data-renderer`.
  */
 export interface TerminalHost extends HTMLElement {
   latchkeyTerminal?: Terminal;
 }
 
 /**
- * Makes a terminal and opens it in `host`.
- * @param onHoverLink the target of the link under the pointer, null when it leaves
+ * Creates a terminal and opens it in `host`.
+ * @param onHoverLink receives the target of the link under the pointer, and null when the pointer leaves it
  */
 export function createTerminal(
   host: TerminalHost,
@@ -38,13 +38,13 @@ export function createTerminal(
   onHoverLink: (target: string | null) => void,
 ): BuiltTerminal {
   const hover = (target: string): void =>
-    onHoverLink(linkTarget(target) ?? 'This link leads nowhere you can go.');
+    onHoverLink(linkTarget(target) ?? 'Latchkey doesn’t open links like this one.');
   const terminal = new Terminal({
     allowProposedApi: true,
     cursorInactiveStyle: 'outline',
     minimumContrastRatio: 4.5,
     linkHandler: {
-      // Which of them lead anywhere is for `linkTarget` to say.
+      // `linkTarget` decides which protocols are allowed.
       allowNonHttpProtocols: true,
       activate: (_event, target) => openLink(target),
       hover: (_event, target) => hover(target),
@@ -65,31 +65,14 @@ export function createTerminal(
   );
   terminal.open(host);
   drawWithWebgl(terminal, host);
-  letKeysGo(terminal);
+  releaseKeysOnBlur(terminal);
   host.latchkeyTerminal = terminal;
   return { terminal, fit };
 }
 
 /**
- * A key that takes the focus away is let go elsewhere. A terminal that never hears of that takes no text that is inserted, by
- * an emoji picker say. As a modifier's, since of any other xterm.js takes the focus back.
- */
-function letKeysGo({ textarea }: Terminal): void {
-  const SHIFT = 16;
-  textarea?.addEventListener('blur', () =>
-    textarea.dispatchEvent(new KeyboardEvent('keyup', { key: 'Unidentified', keyCode: SHIFT })),
-  );
-}
-
-/** Opens what a program printed as a link in a tab of its own that knows nothing of this page; only the web's schemes. */
-export function openLink(target: string): void {
-  const href = linkTarget(target);
-  if (href !== null) window.open(href, '_blank', 'noopener,noreferrer');
-}
-
-/**
- * Draws with WebGL where the browser can; xterm's DOM renderer takes over where it cannot, or loses the context. Phones
- * lose it whenever the page is in the background, so they draw with the DOM from the start.
+ * Draws with WebGL if the browser supports it. The DOM renderer takes over if it doesn't, or when the context is lost.
+ * Phones lose the context whenever the page is in the background, so they use the DOM renderer from the start.
  */
 function drawWithWebgl(terminal: Terminal, host: TerminalHost): void {
   host.dataset['renderer'] = 'dom';
@@ -103,6 +86,6 @@ function drawWithWebgl(terminal: Terminal, host: TerminalHost): void {
     terminal.loadAddon(webgl);
     host.dataset['renderer'] = 'webgl';
   } catch {
-    // No WebGL here: the DOM renderer stays.
+    // No WebGL: keep the DOM renderer.
   }
 }

@@ -1,12 +1,12 @@
 import type { IBuffer } from '@xterm/xterm';
 
-/** What a terminal shows and what has scrolled off, as plain text: a line that was broken at the edge is one line again. */
+/** Returns the screen and scrollback as plain text, with wrapped lines joined. */
 export function outputText(buffer: IBuffer): string {
   const lines: string[] = [];
   for (let row = 0; row < buffer.length; row++) {
     const line = buffer.getLine(row);
     if (!line) continue;
-    // Spaces at the end of a line that goes on belong to it.
+    // Keep trailing spaces if the line continues in the next row.
     const text = line.translateToString(!buffer.getLine(row + 1)?.isWrapped);
     if (line.isWrapped && lines.length > 0) lines[lines.length - 1] += text;
     else lines.push(text);

@@ -28,7 +28,7 @@ describe('OutputWriter', () => {
   const turn = (): void => soon.splice(0).forEach((task) => task());
   const parseAll = (): void => parse.splice(0).forEach((done) => done());
 
-  it('hands output on at once in a page that is seen', () => {
+  it('writes output at once in a visible page', () => {
     write('a');
     write('b');
     expect(written).toEqual(['a', 'b']);
@@ -36,7 +36,7 @@ describe('OutputWriter', () => {
     expect(parsed).toEqual(['a', 'b']);
   });
 
-  it('gives a hidden terminal one piece after the other, each when the one before is parsed', () => {
+  it('writes one chunk after the other in a hidden page, each after the previous one is parsed', () => {
     hidden = true;
     write('a');
     write('b');
@@ -54,7 +54,7 @@ describe('OutputWriter', () => {
     expect(written).toEqual(['a', 'b', 'c']);
   });
 
-  it('keeps the order when the page is seen again', () => {
+  it('keeps the order when the page becomes visible again', () => {
     hidden = true;
     write('a');
     write('b');

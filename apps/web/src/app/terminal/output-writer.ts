@@ -2,18 +2,18 @@ import type { Terminal } from '@xterm/xterm';
 
 type Output = string | Uint8Array;
 
-/** xterm.js' queue of output that waits to be parsed. Its version is pinned, and `hidden-page.spec.ts` holds it to this. */
+/** xterm.js's private queue of unparsed output. Its version is pinned, and `hidden-page.spec.ts` checks that this exists. */
 interface TerminalInternals {
   readonly _core?: { readonly _writeBuffer?: { handleUserInput?(): void } };
 }
 
-/** Runs something soon, also in a page that nobody sees, where a timer would wait for the next full second. */
+/** Schedules a task soon, even in a hidden page, where browsers delay timers to full seconds. */
 export type RunSoon = (task: () => void) => void;
 
 /**
- * Hands output to a terminal. xterm.js parses it by timer, 12 ms at a time, and draws once a frame. In a hidden page
- * timers fire once a second, so that a shell would have to wait for its viewer: there, the output is parsed piece by piece
- * as it comes, by message, and drawn when the page is seen again.
+ * Writes output to a terminal. xterm.js parses on a timer, 12 ms at a time, and draws once a frame. In a hidden page timers
+ * fire only once a second, and flow control would stall the shell. So in a hidden page this class schedules the parsing by
+ * message instead. The terminal draws when the page becomes visible.
  */
 export class OutputWriter {
   readonly #waiting: { readonly output: Output; readonly parsed: () => void }[] = [];
@@ -25,7 +25,7 @@ export class OutputWriter {
     private readonly runSoon: RunSoon = byMessage(),
   ) {}
 
-  /** @param parsed called when the terminal has taken the output in */
+  /** @param parsed called when the terminal has parsed the output */
   write(output: Output, parsed: () => void = () => undefined): void {
     if (!this.isHidden() && this.#waiting.length === 0) {
       this.terminal.write(output, parsed);
@@ -38,13 +38,13 @@ export class OutputWriter {
   #parseNext(): void {
     this.#isParsing = true;
     this.runSoon(() => {
-      if (!this.isHidden()) return this.#handOverAll();
+      if (!this.isHidden()) return this.#writeAll();
       const next = this.#waiting.shift();
       if (next === undefined) {
         this.#isParsing = false;
         return;
       }
-      this.#parseAtOnce();
+      this.#skipNextTimer();
       this.terminal.write(next.output, () => {
         next.parsed();
         this.#parseNext();
@@ -52,14 +52,14 @@ export class OutputWriter {
     });
   }
 
-  /** The page is seen: the terminal may take its time again. */
-  #handOverAll(): void {
+  /** The page is visible again: xterm.js can use its own timer. */
+  #writeAll(): void {
     this.#isParsing = false;
     for (const { output, parsed } of this.#waiting.splice(0)) this.terminal.write(output, parsed);
   }
 
-  /** After a key was pressed xterm.js parses the next output without a timer, so that its echo is not late. */
-  #parseAtOnce(): void {
+  /** xterm.js parses the output that follows a key press without a timer, so pretend that a key was pressed. */
+  #skipNextTimer(): void {
     (this.terminal as TerminalInternals)._core?._writeBuffer?.handleUserInput?.();
   }
 }

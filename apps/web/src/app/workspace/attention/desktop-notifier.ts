@@ -1,7 +1,7 @@
 import { DOCUMENT, Injectable, inject, signal } from '@angular/core';
 import type { SessionInfo } from '@latchkey/contracts';
 import { Subject } from 'rxjs';
-import type { Notice } from '../../terminal/notices';
+import type { ProgramNotification } from '../../terminal/program/program-signals';
 import { PageAttention } from './page-attention';
 
 type CallingShell = Pick<SessionInfo, 'id' | 'label'>;
@@ -24,7 +24,7 @@ export class DesktopNotifier {
   /** The id of a shell whose notification was clicked. */
   readonly wanted = this.#chosen.asObservable();
 
-  call(shell: CallingShell, notice: Notice): void {
+  call(shell: CallingShell, notice: ProgramNotification): void {
     if (!this.#attention.isHidden() || !this.#window || !('Notification' in this.#window)) return;
     if (Notification.permission === 'granted') this.#show(shell, notice, this.#window);
     else if (Notification.permission === 'default' && !hasDeclined()) this.#missed.set(shell);
@@ -36,7 +36,7 @@ export class DesktopNotifier {
     else decline();
   }
 
-  #show({ id, label }: CallingShell, { text }: Notice, window: Window): void {
+  #show({ id, label }: CallingShell, { text }: ProgramNotification, window: Window): void {
     const notification = notify(label, { body: text || 'Rings the bell.', tag: id });
     if (!notification) return;
     notification.onclick = () => {

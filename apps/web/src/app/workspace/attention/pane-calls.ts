@@ -1,8 +1,11 @@
 import { DestroyRef, Injectable, effect, inject, signal } from '@angular/core';
 import type { SessionInfo } from '@latchkey/contracts';
 import type { Terminal } from '@xterm/xterm';
-import { watchNotices, type Notice } from '../../terminal/notices';
-import { watchProgress } from '../../terminal/progress';
+import {
+  watchNotifications,
+  type ProgramNotification,
+  watchProgress,
+} from '../../terminal/program/program-signals';
 import { DesktopNotifier } from './desktop-notifier';
 import { PageAttention } from './page-attention';
 import { ShellSignals } from './shell-signals';
@@ -33,14 +36,14 @@ export class PaneCalls {
 
   /** @param isLive false while output of the past is replayed */
   watch(terminal: Terminal, isLive: () => boolean): void {
-    watchNotices(terminal, isLive, (notice) => this.#called(notice));
+    watchNotifications(terminal, isLive, (notice) => this.#called(notice));
     watchProgress(terminal, (progress) => {
       const shown = this.#shown();
       if (shown) this.#signals.progressed(shown.session.id, progress);
     });
   }
 
-  #called(notice: Notice): void {
+  #called(notice: ProgramNotification): void {
     const shown = this.#shown();
     if (!shown || this.#isSeen()) return;
     this.#signals.called(shown.session.id, notice);

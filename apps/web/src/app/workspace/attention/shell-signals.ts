@@ -1,20 +1,19 @@
 import { Injectable, computed, signal } from '@angular/core';
-import type { Notice } from '../../terminal/notices';
-import type { Progress } from '../../terminal/progress';
+import type { ProgramNotification, Progress } from '../../terminal/program/program-signals';
 
 type ById<T> = ReadonlyMap<string, T>;
 
 /** What programs in shells tell their person: that one waits, and how far one is. By the id of the shell. */
 @Injectable({ providedIn: 'root' })
 export class ShellSignals {
-  readonly #notices = signal<ById<Notice>>(new Map());
+  readonly #notices = signal<ById<ProgramNotification>>(new Map());
   readonly #progresses = signal<ById<Progress>>(new Map());
 
   /** The shells that called and were not looked at since. */
   readonly waiting = computed(() => [...this.#notices().keys()]);
 
   /** The latest call that was not answered by a look. */
-  notice(shellId: string): Notice | null {
+  notice(shellId: string): ProgramNotification | null {
     return this.#notices().get(shellId) ?? null;
   }
 
@@ -22,7 +21,7 @@ export class ShellSignals {
     return this.#progresses().get(shellId) ?? null;
   }
 
-  called(shellId: string, notice: Notice): void {
+  called(shellId: string, notice: ProgramNotification): void {
     this.#notices.update((notices) => withEntry(notices, shellId, notice));
   }
 

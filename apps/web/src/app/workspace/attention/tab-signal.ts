@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import type { Progress } from '../../terminal/progress';
+import type { Progress } from '../../terminal/program/program-signals';
 import { ShellSignals } from './shell-signals';
 
 const WORDS: Record<Progress['kind'], string> = {

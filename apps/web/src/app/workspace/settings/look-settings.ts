@@ -1,8 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { APP_THEMES, CURSOR_STYLES, PREFERENCE_LIMITS, type PreferenceValues } from '@latchkey/contracts';
 import { Preferences } from '../../shared/preferences';
-import { TERMINAL_FONTS, fontFamily } from '../../terminal/terminal-fonts';
-import { terminalThemes } from '../../terminal/themes';
+import { TERMINAL_FONTS, fontFamily } from '../../terminal/appearance/terminal-fonts';
+import { terminalThemes } from '../../terminal/appearance/themes';
 
 const HUES = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
 

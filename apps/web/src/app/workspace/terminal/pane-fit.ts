@@ -1,5 +1,5 @@
 import type { ShellTerminal } from './shell-terminal';
-import { watchedFontPixels } from '../../terminal/watched-size';
+import { scaledFontPixels } from '../../terminal/scaled-font';
 
 /** What a terminal is fitted to. */
 export interface FittedPane {
@@ -27,7 +27,7 @@ export class PaneFit {
     if (!screen) return;
     const [drawn, room] = [screen.getBoundingClientRect(), host.getBoundingClientRect()];
     const own = this.pane.fontPixels();
-    const font = watchedFontPixels(drawn, terminal.options.fontSize ?? own, room, own);
+    const font = scaledFontPixels(drawn, terminal.options.fontSize ?? own, room, own);
     if (font !== terminal.options.fontSize) terminal.options.fontSize = font;
   }
 

@@ -2,7 +2,7 @@ import { Injectable, inject, signal } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import type { Terminal } from '@xterm/xterm';
 import { firstValueFrom } from 'rxjs';
-import { bracketed, pasteText, runsAtOnce } from '../../terminal/paste-text';
+import { bracketed, pasteText, runsAtOnce } from '../../terminal/input/paste-text';
 import { PasteDialog, type PasteAnswer, type PasteQuestion } from './paste-dialog';
 
 /** Where what a person does to a pane goes. */

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
-import { lineCount } from '../../terminal/paste-text';
+import { lineCount } from '../../terminal/input/paste-text';
 
 /** Text with line ends, as it would be typed. */
 export interface PasteQuestion {

@@ -8,9 +8,9 @@ import {
 } from '@latchkey/terminal-client';
 import type { Terminal } from '@xterm/xterm';
 import { byteWords } from '../../shared/words';
-import { acceptClipboardWrites } from '../../terminal/osc52';
+import { acceptClipboardWrites } from '../../terminal/program/clipboard-writes';
 import { OutputWriter } from '../../terminal/output-writer';
-import { sanitiseTitle } from '../../terminal/terminal-title';
+import { sanitiseTitle } from '../../terminal/program/program-signals';
 
 /** Ends a broken escape sequence and resets, after the output that still waits to be parsed. */
 const RESET = '\u0018\u001bc';

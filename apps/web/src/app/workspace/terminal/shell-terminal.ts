@@ -6,7 +6,7 @@ import {
   type TerminalHost,
   type TerminalLook,
 } from '../../terminal/create-terminal';
-import { KittyKeyboard } from '../../terminal/kitty-keyboard';
+import { KittyKeyboard } from '../../terminal/input/kitty-keyboard';
 
 export interface ShellTerminal extends BuiltTerminal {
   readonly keyboard: KittyKeyboard;

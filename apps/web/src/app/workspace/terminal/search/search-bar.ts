@@ -14,8 +14,8 @@ import {
 } from '@angular/core';
 import type { ISearchOptions } from '@xterm/addon-search';
 import { Icon } from '../../../shared/icon';
-import { TerminalAppearance } from '../../../terminal/terminal-appearance';
-import { matchColours } from '../../../terminal/palette';
+import { TerminalAppearance } from '../../../terminal/appearance/terminal-appearance';
+import { matchColours } from '../../../terminal/appearance/themes';
 import { matchBox, overlap } from './match-box';
 import { MARKED_MATCHES, type ShellTerminal } from '../shell-terminal';
 
