@@ -1,7 +1,6 @@
 import { failed, type ApiResult } from '@latchkey/databricks-client';
 import type { AppConfig } from '../config/app-config';
-import { MemorySecretStore } from '../workspace/memory-secret-store';
-import { SecretStore } from '../workspace/secret-store';
+import { MemorySecretStore, SecretStore } from '../workspace/secret-store';
 import { CookieKeys } from './cookie-keys';
 import { SessionCookie, type SignIn } from './session-cookie';
 

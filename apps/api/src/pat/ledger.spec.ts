@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { ApiFailure, ApiResult } from '@latchkey/databricks-client';
 import type { LedgerEntry } from '@latchkey/contracts';
-import { MemorySecretStore } from '../workspace/memory-secret-store';
+import { MemorySecretStore } from '../workspace/secret-store';
 import { Clock } from '../common/clock';
 import { Ledger } from './ledger';
 
@@ -40,7 +40,7 @@ const entry = (at: string, detail = ''): LedgerEntry => ({
 
 beforeAll(() => void Logger.overrideLogger(false));
 
-describe('the ledger', () => {
+describe('Ledger', () => {
   let store: FlakyStore;
   const stored = async (): Promise<LedgerEntry[]> => {
     const read = await store.read('ledger');
@@ -56,7 +56,7 @@ describe('the ledger', () => {
 
   afterEach(() => jest.useRealTimers());
 
-  it('puts what is new before what an earlier process left, also where that could not be read at first', async () => {
+  it('puts new entries before those of an earlier process, even if the first read failed', async () => {
     const ledger = new Ledger(store, new Clock());
     store.isDown = true;
     ledger.add(entry('new'));
@@ -68,7 +68,7 @@ describe('the ledger', () => {
     expect(ledger.latest().map(({ at }) => at)).toEqual(['new', 'before']);
   });
 
-  it('asks a store that fails ever less often', async () => {
+  it('backs off from a failing store', async () => {
     const ledger = new Ledger(store, new Clock());
     store.isDown = true;
     store.calls = 0;
@@ -81,7 +81,7 @@ describe('the ledger', () => {
     expect(store.calls).toBeLessThan(25);
   });
 
-  it('stores as many of the newest as a secret holds', async () => {
+  it('stores as many of the newest entries as a secret can hold', async () => {
     const ledger = new Ledger(store, new Clock());
     for (let i = 0; i < 200; i++) ledger.add(entry(String(i), '€'.repeat(300)));
     await ledger.sync();

@@ -1,19 +1,28 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { backoffDelayMs, Mutex } from '@latchkey/concurrency';
 import type { LedgerEntry } from '@latchkey/contracts';
-import { Mutex } from '@latchkey/concurrency';
+import type { Outcome, RotationState } from '@latchkey/rotation';
 import { Clock } from '../common/clock';
 import { SecretStore } from '../workspace/secret-store';
 
 const KEPT_ENTRIES = 200;
 const KEY = 'ledger';
-/** A secret may have 128 KB. */
+/** Below the 128 KB that a secret can hold. */
 const MAX_STORED_BYTES = 96 * 1_024;
-const FIRST_RETRY_MS = 5_000;
-const LONGEST_RETRY_MS = 300_000;
+const RETRY = { firstMs: 5_000, capMs: 300_000, jitter: 0 };
+const SHOWN_ID_CHARACTERS = 12;
+/** Keeps 200 entries well under the 128 KB of a secret, even if every character is escaped in JSON. */
+const DETAIL_CHARACTERS = 80;
+
+/** Step names as the ledger has stored and shown them since its first release. */
+const STORED_STEP: Partial<Record<Outcome['of'], string>> = {
+  verifyCurrent: 'prove',
+  verifySuccessor: 'verify',
+};
 
 /**
- * What the rotation did, newest first; ids only. Kept in memory and, beside the record, in the secret store. It is for
- * people: a crash may cost its latest lines, nothing is ever decided by it, and nothing waits for it.
+ * Records what the rotation did, newest first, with token ids but no values. The entries live in memory and in the secret
+ * store. They are for people to read: no decision depends on them, no step waits for them, and a crash may lose the latest.
  */
 @Injectable()
 export class Ledger {
@@ -22,7 +31,7 @@ export class Ledger {
   #entries: readonly LedgerEntry[] = [];
   #loaded = false;
   #unsaved = false;
-  #retryMs = 0;
+  #failures = 0;
   #notBeforeMs = 0;
 
   constructor(
@@ -39,18 +48,22 @@ export class Ledger {
     return this.#entries.slice(0, count);
   }
 
-  /** Reads what an earlier process left, and writes what is new; ever less often while the store fails. */
+  /** Reads the entries of an earlier process and writes new ones, backing off while the store fails. */
   sync(): Promise<void> {
     return this.#mutex.run(async () => {
       if ((this.#loaded && !this.#unsaved) || this.clock.monotonicNow() < this.#notBeforeMs) return;
       const failure = (await this.#load()) ?? (await this.#save());
-      this.#retryMs = failure === null ? 0 : Math.min(LONGEST_RETRY_MS, this.#retryMs * 2 || FIRST_RETRY_MS);
-      this.#notBeforeMs = this.clock.monotonicNow() + this.#retryMs;
-      if (failure !== null) this.#logger.warn(`The ledger could not be stored: ${failure}`);
+      if (failure === null) {
+        this.#failures = 0;
+        return;
+      }
+      this.#failures += 1;
+      this.#notBeforeMs = this.clock.monotonicNow() + backoffDelayMs(RETRY, this.#failures, Math.random());
+      this.#logger.warn(`The ledger could not be stored: ${failure}`);
     });
   }
 
-  /** What is not read is not overwritten either. */
+  /** Must succeed before the first save, so that unread entries are never overwritten. */
   async #load(): Promise<string | null> {
     if (this.#loaded) return null;
     const stored = await this.store.read(KEY);
@@ -70,7 +83,35 @@ export class Ledger {
   }
 }
 
-/** As many of the newest as a secret holds. */
+/** Describes an outcome as a ledger entry; null for a verification that confirmed what was already known. */
+export function ledgerEntry(
+  outcome: Outcome,
+  before: RotationState,
+  startedMs: number,
+  endedMs: number,
+): LedgerEntry | null {
+  if (outcome.of === 'verifyCurrent' && !('failure' in outcome) && before.verification.verdict === 'works')
+    return null;
+  return {
+    at: new Date(endedMs).toISOString(),
+    generation: before.record.generation,
+    rotationId: before.record.attempt?.rotationId ?? null,
+    step: STORED_STEP[outcome.of] ?? outcome.of,
+    outcome: 'failure' in outcome ? 'failed' : 'done',
+    milliseconds: endedMs - startedMs,
+    detail: detailOf(outcome),
+  };
+}
+
+function detailOf(outcome: Outcome): string {
+  if ('failure' in outcome) return outcome.failure.message.slice(0, DETAIL_CHARACTERS);
+  if (outcome.of === 'mint') return `token ${outcome.minted.tokenId.slice(0, SHOWN_ID_CHARACTERS)}`;
+  if (outcome.of !== 'revoke') return '';
+  const id = `token ${outcome.tokenId.slice(0, SHOWN_ID_CHARACTERS)}`;
+  return outcome.pastedToken ? `pasted ${id}: ${outcome.pastedToken.fate}` : id;
+}
+
+/** Serialises as many of the newest entries as a secret can hold. */
 function fitting(entries: readonly LedgerEntry[]): string {
   const text = JSON.stringify(entries);
   return Buffer.byteLength(text) <= MAX_STORED_BYTES

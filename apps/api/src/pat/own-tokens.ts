@@ -22,7 +22,7 @@ import { Clock } from '../common/clock';
 import { AppConfig } from '../config/app-config';
 import { RotationJournal } from './rotation-journal';
 
-/** Ends tokens that are verified to be ours: by their id in the record, or by this install's id in their comment. */
+/** Revokes tokens that are ours: by their id in the record, or by this install's id in their comment. */
 @Injectable()
 export class OwnTokens {
   /** By this process's monotonic clock, so that no other process has to agree with it. */
@@ -38,12 +38,12 @@ export class OwnTokens {
     return { origin: this.config.workspaceOrigin, bearer };
   }
 
-  /** Revokes those with our comment that nobody will use any more, and keeps an eye on those of which that is not sure. */
+  /** Revokes orphans among the tokens with our comment, and remembers tokens that may become orphans. */
   async sweep(state: RotationState): Promise<Outcome> {
     const connection = this.connection(mintingToken(state));
     const listed = await listTokens(connection);
     if (!listed.ok) return { of: 'sweep', failure: reasonFor(listed.failure) };
-    // After the list: what another instance journalled before it was made is then known.
+    // Read the store after listing, so that everything another instance journalled before the list is known.
     const found = await this.journal.compare(state.record);
     if (!found.ok && 'superseded' in found) return { of: 'superseded', record: found.superseded };
     const journalled = found.ok ? found.value.tokenIds : null;
@@ -64,7 +64,7 @@ export class OwnTokens {
     return { of: 'sweep', watched: sightings.size };
   }
 
-  /** Revokes one that the record says is out of use; a pasted one only if the workspace lists that very id. */
+  /** Revokes a retired token. A pasted token is revoked only if the workspace lists that very id. */
   async revoke(step: Extract<Step, { do: 'revoke' }>, state: RotationState): Promise<Outcome> {
     const { tokenId } = step;
     const connection = this.connection(held(state.record.current).value);
@@ -74,15 +74,15 @@ export class OwnTokens {
     if (!listed.ok) return { of: 'revoke', tokenId, failure: reasonFor(listed.failure), pastedToken: unseen };
     const pasted = listed.value.find((token) => token.token_id === tokenId);
     if (!pasted) return { of: 'revoke', tokenId, pastedToken: unseen };
-    // Shown to the owner as it is on the token page, but for what would not show there either.
+    // The name is shown as on the token page, without characters that are not printable.
     const name = pasted.comment === undefined ? null : printable(pasted.comment);
     const outcome = revokedOrNot(tokenId, await revokeToken(connection, tokenId));
     return { ...outcome, pastedToken: { fate: 'failure' in outcome ? 'left' : 'retired', name } };
   }
 
   /**
-   * Revokes every token of ours, the one that does the revoking last. Where none of ours works any more there is nothing
-   * left to do, and nothing to do it with.
+   * Revokes all our tokens; the one that makes the calls goes last. If that token is refused, it can revoke nothing, and
+   * the call counts as done.
    */
   async revokeAll({ record }: RotationState): Promise<FailureReason | null> {
     const last = record.current ?? record.attempt?.pending ?? null;
@@ -112,18 +112,19 @@ function revokedOrNot(tokenId: string, result: ApiResult<null>): Extract<Outcome
     : { of: 'revoke', tokenId, failure: reasonFor(result.failure) };
 }
 
-/** What mints and sweeps: the pasted token during a set-up, else the current one. */
+/** The token that mints and sweeps: the pasted token during a set-up, otherwise the current one. */
 export function mintingToken(state: RotationState): TokenValue {
   const pasted = state.record.attempt?.from === 'pasted' ? state.pasted : null;
   return (pasted ?? held(state.record.current)).value;
 }
 
-/** `decide` gives these steps only where the token is there. */
+/** Asserts that a token is there: `decide` returns a step only if its token exists. */
 export function held<T>(token: T | null): T {
   if (token === null) throw new Error('The rotation has no token for this step.');
   return token;
 }
 
+/** Reduces a failed call to what the rotation distinguishes. */
 export function reasonFor(failure: ApiFailure): FailureReason {
   const { message, retryAfterSeconds } = failure;
   const kind = failure.kind === 'refused' || failure.kind === 'unavailable' ? failure.kind : 'forbidden';

@@ -8,14 +8,14 @@ export interface StatusContext {
   readonly policy: RotationPolicy;
   readonly durable: boolean;
   readonly owner: string | null;
-  /** Why the journal could not be read yet; null once it was. */
+  /** Why the journal could not be read; null once it was. */
   readonly loadFailure: string | null;
 }
 
 const ENDED = 'Your token no longer works: it was revoked or has expired.';
 const LET_EXPIRE = `${ENDED} Latchkey is set to let it expire while no shell is open.`;
 
-/** What the page may know of the rotation's state; null while the journal was not read yet. */
+/** Derives what the page may see from the rotation's state, which is null until the journal is read. */
 export function toPatStatus(state: RotationState | null, context: StatusContext): PatStatus {
   const patState = toPatState(state);
   const record = state?.record;

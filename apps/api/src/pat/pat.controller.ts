@@ -3,19 +3,27 @@ import {
   API,
   type ApiErrorBody,
   type ConfigurePatLine,
+  type ConfigurePatRequest,
   type PatLedger,
   type PatStatus,
 } from '@latchkey/contracts';
+import { IsString } from 'class-validator';
 import type { Request, Response } from 'express';
 import { ApiError } from '../common/api-error';
+import { namedProblem } from '../common/validation';
 import { AttemptLimitGuard } from './attempt-limit.guard';
-import { ConfigurePatDto } from './configure-pat.dto';
 import { PatSetup } from './pat-setup';
 import { Ledger } from './ledger';
 import { patProblem } from './pat-problems';
 import { Rotator } from './rotator';
 
 const NDJSON = 'application/x-ndjson';
+
+/** Holds what the user pasted. `PatValidator` decides whether it is a token. */
+class ConfigurePatDto implements ConfigurePatRequest {
+  @IsString(namedProblem(patProblem('PAT_MALFORMED', 'This is not a personal access token. It is not text.')))
+  token!: string;
+}
 
 @Controller()
 export class PatController {
@@ -25,13 +33,13 @@ export class PatController {
     private readonly ledger: Ledger,
   ) {}
 
-  /** What is known of the token, without asking the workspace. */
+  /** Reports what is known about the token without calling the workspace. */
   @Get(API.patStatus)
   status(): PatStatus {
     return this.rotator.status();
   }
 
-  /** Answers once, or line by line as the verification goes on, as the `Accept` header asks. */
+  /** Verifies a pasted token. Answers once, or line by line during the verification if `Accept` asks for NDJSON. */
   @Post(API.configurePat)
   @HttpCode(200)
   @UseGuards(AttemptLimitGuard)
@@ -54,7 +62,7 @@ export class PatController {
     throw toApiError(status.problem ?? patProblem('PAT_REQUIRED', 'There is no token to rotate.'));
   }
 
-  /** Revokes every token of ours and forgets them. Shells stay open, and can do nothing on the owner's behalf. */
+  /** Revokes and forgets all our tokens. Shells stay open but can no longer act on the owner's behalf. */
   @Delete(API.pat)
   async signOut(): Promise<PatStatus> {
     const failure = await this.rotator.signOut();

@@ -7,21 +7,23 @@ import { Ledger } from './ledger';
 import { OwnTokens } from './own-tokens';
 import { PatController } from './pat.controller';
 import { PatSetup } from './pat-setup';
-import { VerifiedTokenGate } from './verified-token-gate';
+import { PatValidator } from './pat.validator';
 import { RotationJournal } from './rotation-journal';
 import { RotationScheduler } from './rotation.scheduler';
 import { Rotator } from './rotator';
 import { StepRunner } from './step-runner';
-import { TokenGate } from './token-gate';
+import { SecretStoreModule } from './secret-store.module';
+import { TokenGate, VerifiedTokenGate } from './token-gate';
 
-/** The owner's token: set-up, verification, rotation, and what the page may know of it. */
+/** Manages the owner's token: set-up, verification, rotation and status. */
 @Module({
-  imports: [CredentialsModule, ThrottlerModule.forRoot([ATTEMPT_LIMIT])],
+  imports: [CredentialsModule, SecretStoreModule, ThrottlerModule.forRoot([ATTEMPT_LIMIT])],
   controllers: [PatController],
   providers: [
     Ledger,
     OwnTokens,
     PatSetup,
+    PatValidator,
     RotationJournal,
     RotationScheduler,
     Rotator,

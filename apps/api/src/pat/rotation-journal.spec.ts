@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { ApiFailure, ApiResult } from '@latchkey/databricks-client';
 import { emptyRecord, encodeRecord, type RotationRecord } from '@latchkey/rotation';
 import { TokenValue } from '@latchkey/token';
-import { MemorySecretStore } from '../workspace/memory-secret-store';
+import { MemorySecretStore } from '../workspace/secret-store';
 import { RotationJournal } from './rotation-journal';
 
 const DOWN: ApiFailure = {
@@ -13,7 +13,7 @@ const DOWN: ApiFailure = {
   retryAfterSeconds: null,
 };
 
-/** A store that can be read while it cannot be written, or that writes and does not say so. */
+/** A store whose writes can fail, or succeed with their reply lost. */
 class FlakyStore extends MemorySecretStore {
   puts: 'work' | 'fail' | 'lose the reply' = 'work';
 
@@ -31,7 +31,7 @@ const record = (generation: number, user = 'me'): RotationRecord => ({
 
 beforeAll(() => void Logger.overrideLogger(false));
 
-describe('the journal', () => {
+describe('RotationJournal', () => {
   let store: FlakyStore;
   let journal: RotationJournal;
 
@@ -42,7 +42,7 @@ describe('the journal', () => {
     await journal.save(record(1));
   });
 
-  it('is not superseded by what it wrote itself, however often the store takes nothing', async () => {
+  it('is not superseded by its own record after repeated failed writes', async () => {
     store.puts = 'fail';
     for (const user of ['a', 'b', 'c', 'd']) {
       expect(await journal.save(record(1, user))).toEqual({ ok: false, failure: DOWN });
@@ -51,7 +51,7 @@ describe('the journal', () => {
     expect(await journal.save(record(1, 'e'))).toEqual({ ok: true, value: null });
   });
 
-  it('knows its own record also where the reply was lost', async () => {
+  it('recognises its own record when the reply to the write was lost', async () => {
     store.puts = 'lose the reply';
     await journal.save(record(2));
     await journal.save(record(2, 'other'));
@@ -59,7 +59,7 @@ describe('the journal', () => {
     expect(await journal.save(record(3))).toEqual({ ok: true, value: null });
   });
 
-  it('puts a record aside that it cannot read, and overwrites nothing while that fails', async () => {
+  it('keeps a copy of an unreadable record, and overwrites nothing while the copy fails', async () => {
     await store.write('rotation', 'who wrote this?');
     store.puts = 'fail';
     expect(await new RotationJournal(store).load()).toEqual({ ok: false, failure: DOWN });
@@ -70,14 +70,14 @@ describe('the journal', () => {
     expect(await store.read('rotation-unreadable')).toEqual({ ok: true, value: 'who wrote this?' });
   });
 
-  it('gives way to another instance that is as far on, and not to one that is behind', async () => {
+  it('is superseded by another instance of the same or a higher generation, but not by one that is behind', async () => {
     await store.write('rotation', encodeRecord(record(5, 'another')));
     expect(await journal.save(record(4))).toEqual({ ok: false, superseded: record(5, 'another') });
     await store.write('rotation', encodeRecord(record(2, 'another')));
     expect(await journal.save(record(6))).toEqual({ ok: true, value: null });
   });
 
-  it('tells whether what it saved is still there', async () => {
+  it('reports whether the store still holds what it saved', async () => {
     const isOurs = async (): Promise<boolean | null> => {
       const found = await journal.compare(record(1));
       return found.ok ? found.value.isOurs : null;
@@ -89,7 +89,7 @@ describe('the journal', () => {
     expect(await journal.compare(record(1))).toEqual({ ok: false, superseded: record(1, 'another') });
   });
 
-  it('has another instance’s token instead of one that is dead, be that instance behind', async () => {
+  it('replaces a dead token by another instance’s, even if that instance is behind', async () => {
     const holding = (generation: number, tokenId: string): RotationRecord => ({
       ...record(generation),
       current: { tokenId, value: new TokenValue(tokenId), mintedAtMs: 0, expiresAtMs: 1 },
@@ -103,7 +103,7 @@ describe('the journal', () => {
       generation: 5,
       current: { tokenId: 'another’s' },
     });
-    // It is the one to go on from.
+    // The replacement is now the record to continue from.
     expect(await journal.save(holding(5, 'another’s'))).toEqual({ ok: true, value: null });
   });
 });

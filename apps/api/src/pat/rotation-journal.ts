@@ -6,37 +6,40 @@ import {
   decodeRecord,
   emptyRecord,
   encodeRecord,
+  initialState,
   type RotationRecord,
+  type RotationState,
 } from '@latchkey/rotation';
 import { SecretStore } from '../workspace/secret-store';
 
 const KEY = 'rotation';
-/** Where a record goes that cannot be read: it may name tokens that live. */
+/** Keeps a record that can't be read, because it may name live tokens. */
 const UNREADABLE_KEY = 'rotation-unreadable';
 
 export type JournalResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: ApiFailure }
-  /** Another instance of this app has written meanwhile, and is further on. */
+  /** Another instance of this app has written in the meantime and is at least as far on. */
   | { readonly ok: false; readonly superseded: RotationRecord };
 
-/** What is in the store. */
+/** Describes what the store holds. */
 export interface Stored {
-  /** It is what was read here or written last. */
+  /** True if this process read or wrote exactly this value last. */
   readonly isOurs: boolean;
-  /** Of the tokens that it accounts for, whoever wrote it. */
+  /** Tokens that the stored record accounts for, no matter which instance wrote it. */
   readonly tokenIds: ReadonlySet<string>;
 }
 
 /**
- * The rotation's record in the secret store, as one JSON value. The store has no compare-and-set, so what is stored is
- * read before each write: a record that neither was read nor written here is another instance's.
+ * Keeps the rotation's record in the secret store as one JSON value. The store has no compare-and-set, so every write reads
+ * the stored value first: a record that this process neither read nor wrote belongs to another instance.
  */
 @Injectable()
 export class RotationJournal {
   readonly #logger = new Logger(RotationJournal.name);
-  /** What may be stored without anybody else having written: what was read, and what was written without an answer. */
+  /** Values that the store may hold without another writer: the one read last, and writes whose reply was lost. */
   #expected: readonly (string | null)[] = [null];
+  #startFailure: string | null = null;
 
   constructor(private readonly store: SecretStore) {}
 
@@ -44,11 +47,23 @@ export class RotationJournal {
     return this.store.durable;
   }
 
-  newRecord(): RotationRecord {
-    return emptyRecord(randomUUID());
+  /** Why `startState` could not read the record; null if it could. */
+  get startFailure(): string | null {
+    return this.#startFailure;
   }
 
-  /** What the last process left; a new record where there is none. One that cannot be read is put aside first. */
+  /** Builds the state that a process starts from; null as long as the store does not answer. */
+  async startState(): Promise<RotationState | null> {
+    const loaded = await this.load();
+    this.#startFailure = loaded.ok ? null : loaded.failure.message;
+    if (loaded.ok) return initialState(loaded.value);
+    this.#logger.warn(`The rotation's record could not be read: ${loaded.failure.message}`);
+    if (loaded.failure.kind === 'unavailable') return null;
+    // A store that refuses, rather than stays silent, is not waited for: work in memory, report it, and keep trying to save.
+    return { ...initialState(newRecord()), unsaved: true };
+  }
+
+  /** Reads what the last process left, or a new record if there is none. Keeps a copy of a record that it can't read. */
   async load(): Promise<Exclude<JournalResult<RotationRecord>, { superseded: unknown }>> {
     const stored = await this.store.read(KEY);
     if (!stored.ok) return stored;
@@ -56,10 +71,10 @@ export class RotationJournal {
     if (stored.value !== null && !record) {
       const kept = await this.store.write(UNREADABLE_KEY, stored.value);
       if (!kept.ok) return kept;
-      this.#logger.error(`The stored record cannot be read; it is kept as “${UNREADABLE_KEY}”.`);
+      this.#logger.error(`The stored record can't be read; a copy is kept under “${UNREADABLE_KEY}”.`);
     }
     this.#expected = [stored.value];
-    return { ok: true, value: record ?? this.newRecord() };
+    return { ok: true, value: record ?? newRecord() };
   }
 
   /** Writes the record and reads it back. A writer with an older generation than the stored one loses. */
@@ -74,8 +89,8 @@ export class RotationJournal {
   }
 
   /**
-   * What the store holds now, against what was read here or written last. Another instance that is as far on as `record` or
-   * further supersedes it; one that is behind is written over by the next save.
+   * Compares the store with what this process read or wrote last. Another instance whose generation is not below that of
+   * `record` supersedes it; an instance that is behind is overwritten by the next save.
    */
   async compare(record: RotationRecord): Promise<JournalResult<Stored>> {
     const stored = await this.store.read(KEY);
@@ -89,8 +104,8 @@ export class RotationJournal {
   }
 
   /**
-   * For a current token that turned out to be dead: another instance's record with another token, be it behind, for the two
-   * may have saved in the same moment. Its generation is not below that of `record`.
+   * Finds another instance's token for a current token that turned out to be dead. The other instance may be behind,
+   * because two can save at the same moment. The returned generation is not below that of `record`.
    */
   async replacement(record: RotationRecord): Promise<RotationRecord | null> {
     const stored = await this.store.read(KEY);
@@ -100,6 +115,10 @@ export class RotationJournal {
     this.#expected = [stored.value];
     return { ...other, generation: Math.max(other.generation, record.generation) };
   }
+}
+
+function newRecord(): RotationRecord {
+  return emptyRecord(randomUUID());
 }
 
 function decode(text: string | null): RotationRecord | null {

@@ -8,11 +8,11 @@ import { Cron, CronExpression } from '@nestjs/schedule';
 import { withTimeout } from '@latchkey/concurrency';
 import { Rotator } from './rotator';
 
-const LONGEST_WAIT_AT_START_MS = 3_000;
-/** Of the 15 s that Databricks Apps gives between SIGTERM and SIGKILL. */
-const LONGEST_WAIT_AT_STOP_MS = 5_000;
+const START_TIMEOUT_MS = 3_000;
+/** Well within the 15 s that Databricks Apps leaves between SIGTERM and SIGKILL. */
+const STOP_TIMEOUT_MS = 5_000;
 
-/** Only ticks: what is due, if anything, the rotation's own rule decides. */
+/** Ticks every second. `decide` in libs/rotation determines what is due, if anything. */
 @Injectable()
 export class RotationScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger(RotationScheduler.name);
@@ -20,16 +20,16 @@ export class RotationScheduler implements OnApplicationBootstrap, BeforeApplicat
   constructor(private readonly rotator: Rotator) {}
 
   /**
-   * A token that an earlier process left is verified, and resumed, before the first request is served; a workspace that
-   * does not answer holds the start up only so long.
+   * Verifies and resumes a token that an earlier process left, before the first request is served. A workspace that does
+   * not answer delays the start only for a limited time.
    */
   async onApplicationBootstrap(): Promise<void> {
-    await withTimeout(this.tick(), LONGEST_WAIT_AT_START_MS, undefined);
+    await withTimeout(this.tick(), START_TIMEOUT_MS, undefined);
   }
 
-  /** What does not end in time is journalled, and the next start goes on with it. */
+  /** A step that doesn't finish in time is in the journal, and the next start continues from there. */
   beforeApplicationShutdown(): Promise<void> {
-    return withTimeout(this.rotator.stop(), LONGEST_WAIT_AT_STOP_MS, undefined);
+    return withTimeout(this.rotator.stop(), STOP_TIMEOUT_MS, undefined);
   }
 
   @Cron(CronExpression.EVERY_SECOND, { waitForCompletion: true })
@@ -37,7 +37,7 @@ export class RotationScheduler implements OnApplicationBootstrap, BeforeApplicat
     try {
       await this.rotator.runDue();
     } catch (error) {
-      // Expected trouble is an outcome; what is thrown is a mistake in the code, and the next tick must still come.
+      // Expected failures are outcomes, so an exception is a bug. The next tick must still happen.
       this.#logger.error(error);
     }
   }

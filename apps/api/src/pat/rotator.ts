@@ -18,27 +18,36 @@ import { Clock } from '../common/clock';
 import { SessionPresence } from '../common/session-presence';
 import { AppConfig } from '../config/app-config';
 import { OwnerDirectory } from '../workspace/owner-directory';
-import { FirstState } from './first-state';
-import { Ledger } from './ledger';
-import { ledgerEntry } from './ledger-entry';
-import { endsAttempt, type RotationResult, type SetUpObserver } from './asked-rotation';
+import { Ledger, ledgerEntry } from './ledger';
 import { toPatStatus } from './pat-status';
 import { RotationJournal } from './rotation-journal';
 import { StepRunner, type ActiveStep } from './step-runner';
 
-/** A set-up rides out trouble of the workspace for this long before it gives up. */
-const SET_UP_BUDGET_MS = 20_000;
+/** How long a rotation that a user waits for rides out trouble with the workspace before it gives up. */
+const PATIENCE_MS = 20_000;
+
+/** The result of a rotation that a user asked for, by a paste or by “rotate now”. */
+export interface RotationResult {
+  /** True if this very call put a new token in use. */
+  readonly rotated: boolean;
+  readonly status: PatStatus;
+}
+
+/** Follows a set-up while it runs. */
+export interface SetUpObserver {
+  starting(step: ActiveStep, state: RotationState): void;
+  ended(outcome: Outcome, state: RotationState): void;
+}
 
 /**
- * Holds the rotation's state and does what `decide` says, one thing at a time, whoever calls. Every outcome, also a bad
- * one, becomes state; nothing is lost in a log.
+ * Holds the rotation's state and carries out what `decide` returns, one step at a time for all callers. Every outcome,
+ * failures included, becomes part of the state rather than only being logged.
  */
 @Injectable()
 export class Rotator {
   readonly #logger = new Logger(Rotator.name);
   readonly #mutex = new Mutex();
   readonly #changes = new Subject<void>();
-  readonly #first: FirstState;
   #state: RotationState | null = null;
   readonly #stopping = new AbortController();
   #waitingVerification: Promise<PatStatus> | null = null;
@@ -51,16 +60,14 @@ export class Rotator {
     private readonly owners: OwnerDirectory,
     private readonly presence: SessionPresence,
     private readonly clock: Clock,
-  ) {
-    this.#first = new FirstState(journal);
-  }
+  ) {}
 
   /** Fires after each change of the status. */
   get changes(): Observable<void> {
     return this.#changes;
   }
 
-  /** The token that is in use, verified or not; null while there is none, or the record could not be read yet. */
+  /** The token in use, verified or not; null if there is none or the record hasn't been read yet. */
   get current(): HeldToken | null {
     return this.#state?.record.current ?? null;
   }
@@ -72,11 +79,11 @@ export class Rotator {
       policy: this.#policy,
       durable: this.journal.durable,
       owner: owner.kind === 'known' ? owner.email : null,
-      loadFailure: this.#first.failure,
+      loadFailure: this.journal.startFailure,
     });
   }
 
-  /** Does everything that is due, and returns when nothing is left before some later time. */
+  /** Carries out every step that is due now. */
   runDue(): Promise<void> {
     return this.#turn(async () => {
       if (!(await this.#load())) return;
@@ -88,7 +95,7 @@ export class Rotator {
     });
   }
 
-  /** Rotates whether or not it is due. A token that does not work is left as it is. */
+  /** Rotates even if no rotation is due. Does nothing with a token that doesn't work. */
   rotateNow(): Promise<RotationResult> {
     return this.#turn(async () => {
       let rotated = false;
@@ -105,32 +112,32 @@ export class Rotator {
   }
 
   /**
-   * Revokes everything of ours and forgets it; back to the first day. Answers null when that is done, or why it is not:
-   * then nothing is forgotten, and it can be tried again.
+   * Revokes and forgets all our tokens.
+   * @returns null on success; otherwise why not, with nothing forgotten, so that the call can be repeated
    */
   signOut(): Promise<FailureReason | null> {
     return this.#turn(async () => {
       if (!(await this.#load())) {
-        return { kind: 'unavailable', message: this.#first.failure ?? '', retryAfterSeconds: null };
+        return { kind: 'unavailable', message: this.journal.startFailure ?? '', retryAfterSeconds: null };
       }
       const failure = await this.runner.signOut(this.#loaded);
       if (failure) return failure;
       this.#apply({ of: 'sign-out' });
-      // One that fails is repeated: what the store still names is dead already.
+      // A failed save is retried later; the tokens that the store still names are dead already.
       await this.#take({ do: 'save' });
       return null;
     });
   }
 
-  /** Ends the step in hand and begins no other; what is left undone is in the journal. */
+  /** Finishes the running step and starts no other; the journal holds what is left to do. */
   stop(): Promise<void> {
     this.#stopping.abort();
     return this.#mutex.run(() => this.ledger.sync());
   }
 
-  /** Verifies the current token against the workspace now, however recently that was done, and answers the status. */
+  /** Verifies the current token against the workspace now, no matter how recent the last verification is. */
   verifyNow(): Promise<PatStatus> {
-    // Whoever comes while a verification waits for its turn shares it; one that is under way may be too old for him.
+    // Callers share a verification that has not started; one that is running may predate this caller.
     this.#waitingVerification ??= this.#mutex.run(async () => {
       this.#waitingVerification = null;
       if (await this.#load()) await this.#verifyCurrent();
@@ -140,8 +147,8 @@ export class Rotator {
   }
 
   /**
-   * Turns a pasted token, already verified to be the owner's, into one of our own. Ends when the rotation is done and the
-   * pasted token dealt with, or when it cannot go on; what was there before is then still in use.
+   * Replaces a pasted token, already verified to be the owner's, by one of our own. Returns once the rotation is done and
+   * the pasted token revoked or left, or once it can't continue; then the previous token is still in use.
    */
   adopt(pasted: TokenValue, observer: SetUpObserver): Promise<RotationResult> {
     return this.#turn(async () => {
@@ -154,7 +161,7 @@ export class Rotator {
     });
   }
 
-  /** One thing at a time. The ledger is written behind it: a store that hangs holds up no rotation. */
+  /** Runs one piece of work at a time. The ledger is written afterwards, so that a hanging store delays no rotation. */
   #turn<T>(work: () => Promise<T>): Promise<T> {
     return this.#mutex.run(work).finally(() => void this.ledger.sync());
   }
@@ -164,11 +171,11 @@ export class Rotator {
   }
 
   /**
-   * Goes on until there is no attempt in hand and nothing is due, riding out trouble for a while.
-   * @returns whether a successor was put in use
+   * Carries out steps until no attempt is in progress and nothing is due, and rides out trouble for a while.
+   * @returns true if a successor was put in use
    */
   async #carryOut(observer?: SetUpObserver): Promise<boolean> {
-    const deadlineMs = this.clock.now() + SET_UP_BUDGET_MS;
+    const deadlineMs = this.clock.now() + PATIENCE_MS;
     let rotated = false;
     while (!this.#stopping.signal.aborted) {
       const step = decide(this.#loaded, this.clock.now(), this.#policy);
@@ -189,10 +196,10 @@ export class Rotator {
 
   async #load(): Promise<boolean> {
     if (this.#state) return true;
-    const failedBefore = this.#first.failure;
-    this.#state = await this.#first.load();
-    if (this.#state && this.#first.failure === null) await this.ledger.sync();
-    if (this.#state || this.#first.failure !== failedBefore) this.#changes.next();
+    const failedBefore = this.journal.startFailure;
+    this.#state = await this.journal.startState();
+    if (this.#state && this.journal.startFailure === null) await this.ledger.sync();
+    if (this.#state || this.journal.startFailure !== failedBefore) this.#changes.next();
     return this.#state !== null;
   }
 
@@ -213,14 +220,22 @@ export class Rotator {
     this.#changes.next();
   }
 
-  /** As configured; while no shell is open the token may be let expire. */
+  /** The configured policy. While no shell is open, the token may be configured to expire. */
   get #policy(): RotationPolicy {
     const letsExpire = this.config.whenIdle === 'expire' && !this.presence.anyOpen;
     return { ...this.config.rotation, letsExpire };
   }
 
   get #loaded(): RotationState {
-    if (!this.#state) throw new Error('The rotation was not loaded.');
+    if (!this.#state) throw new Error('The rotation is not loaded.');
     return this.#state;
   }
+}
+
+/** True if nothing more can come of an attempt: its token is dead, or lacks a permission that it needs. */
+function endsAttempt(outcome: Outcome): boolean {
+  if (!('failure' in outcome) || outcome.of === 'save') return false;
+  const { kind } = outcome.failure;
+  // A token that may not list tokens can't sweep, but can be rotated.
+  return kind === 'refused' || (kind === 'forbidden' && outcome.of !== 'sweep');
 }

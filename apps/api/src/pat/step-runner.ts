@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { createToken, currentUser } from '@latchkey/databricks-client';
+import { createToken } from '@latchkey/databricks-client';
 import {
   tokenComment,
   type Attempt,
@@ -9,18 +9,17 @@ import {
   type RotationState,
   type Step,
 } from '@latchkey/rotation';
-import type { TokenValue } from '@latchkey/token';
 import { Clock } from '../common/clock';
 import { AppConfig } from '../config/app-config';
 import { TokenDistributor } from '../credentials/token-distributor';
-import { OwnerDirectory } from '../workspace/owner-directory';
 import { held, mintingToken, OwnTokens, reasonFor } from './own-tokens';
+import { PatValidator } from './pat.validator';
 import { RotationJournal } from './rotation-journal';
 
 /** A step that has something to carry out. */
 export type ActiveStep = Exclude<Step, { do: 'wait' | 'ask' }>;
 
-/** Carries out one step of the rotation on the workspace, the store or the tools, and says what came of it. */
+/** Carries out one step of the rotation on the workspace, the store or the tools, and reports its outcome. */
 @Injectable()
 export class StepRunner {
   readonly #logger = new Logger(StepRunner.name);
@@ -28,20 +27,20 @@ export class StepRunner {
   constructor(
     private readonly config: AppConfig,
     private readonly journal: RotationJournal,
-    private readonly owners: OwnerDirectory,
+    private readonly validator: PatValidator,
     private readonly distributor: TokenDistributor,
     private readonly ownTokens: OwnTokens,
     private readonly clock: Clock,
   ) {}
 
-  /** Also a mistake in the code becomes an outcome, so that it is backed off from and shown like any other trouble. */
+  /** Turns even an unexpected exception into an outcome, so that it is shown and backed off from like any other failure. */
   async run(step: ActiveStep, state: RotationState): Promise<Outcome> {
     try {
       return await this.#carryOut(step, state);
     } catch (error) {
       if (step.do === 'begin') throw error;
       this.#logger.error(error);
-      const failure = unavailable(`An unexpected error ended the step “${step.do}”; the log has it.`);
+      const failure = unavailable(`An unexpected error ended the step “${step.do}”; see the log.`);
       return step.do === 'revoke'
         ? { of: 'revoke', tokenId: step.tokenId, failure }
         : ({ of: step.do, failure } as Outcome);
@@ -69,7 +68,7 @@ export class StepRunner {
     }
   }
 
-  /** Revokes everything of ours and takes the token from the tools; or says why not, with nothing forgotten. */
+  /** Revokes all our tokens and withdraws the current one from the tools. On failure, returns why and forgets nothing. */
   async signOut(state: RotationState): Promise<FailureReason | null> {
     const failure = await this.ownTokens.revokeAll(state);
     if (!failure) await this.distributor.withdraw();
@@ -85,15 +84,17 @@ export class StepRunner {
   }
 
   async #verifyCurrent({ record }: RotationState): Promise<Outcome> {
-    const whose = await this.#whose(held(record.current).value);
-    if ('user' in whose) return { of: 'verifyCurrent', user: whose.user };
-    if (whose.failure.kind !== 'refused') return { of: 'verifyCurrent', failure: whose.failure };
-    // Another instance may have replaced the token and revoked this one: then it is not stale, but old.
-    const instead = await this.journal.replacement(record);
-    return instead ? { of: 'superseded', record: instead } : { of: 'verifyCurrent', failure: whose.failure };
+    const verdict = await this.validator.verify(held(record.current).value);
+    if (verdict.ok) return { of: 'verifyCurrent', user: verdict.user };
+    if (verdict.failure.kind !== 'refused') return { of: 'verifyCurrent', failure: verdict.failure };
+    // Another instance may have replaced and revoked this token. Then its record is the one to continue from.
+    const replacement = await this.journal.replacement(record);
+    return replacement
+      ? { of: 'superseded', record: replacement }
+      : { of: 'verifyCurrent', failure: verdict.failure };
   }
 
-  /** Nothing is revoked on the word of a record that the store may not have. */
+  /** Revokes only on the word of a record that the store is known to hold. */
   async #revoke(step: Extract<ActiveStep, { do: 'revoke' }>, state: RotationState): Promise<Outcome> {
     const found = await this.journal.compare(state.record);
     if (found.ok) return found.value.isOurs ? this.ownTokens.revoke(step, state) : { of: 'unconfirmed' };
@@ -103,27 +104,10 @@ export class StepRunner {
   }
 
   async #verifySuccessor({ pending }: Attempt): Promise<Outcome> {
-    const whose = await this.#whose(held(pending).value);
-    return 'user' in whose
-      ? { of: 'verifySuccessor', user: whose.user }
-      : { of: 'verifySuccessor', failure: whose.failure };
-  }
-
-  /** Only 401 and 403 say that a token is dead; every other trouble says nothing of it. */
-  async #whose(value: TokenValue): Promise<{ user: string } | { failure: FailureReason }> {
-    const me = await currentUser(this.ownTokens.connection(value));
-    if (!me.ok) {
-      const dead = me.failure.kind === 'refused' || me.failure.kind === 'forbidden';
-      return { failure: { ...reasonFor(me.failure), kind: dead ? 'refused' : 'unavailable' } };
-    }
-    const accepted = await this.owners.accepts(me.value.userName);
-    if (accepted === true) return { user: me.value.userName };
-    return {
-      failure:
-        accepted === 'unknown'
-          ? unavailable("The app's owner could not be looked up.")
-          : { kind: 'refused', message: 'The token is not the owner’s.', retryAfterSeconds: null },
-    };
+    const verdict = await this.validator.verify(held(pending).value);
+    return verdict.ok
+      ? { of: 'verifySuccessor', user: verdict.user }
+      : { of: 'verifySuccessor', failure: verdict.failure };
   }
 
   async #mint(attempt: Attempt, state: RotationState): Promise<Outcome> {
@@ -152,12 +136,12 @@ export class StepRunner {
   }
 }
 
-export function unavailable(message: string): FailureReason {
+function unavailable(message: string): FailureReason {
   return { kind: 'unavailable', message, retryAfterSeconds: null };
 }
 
-/** The workspace may grant less life than was asked. Its own two times are compared, so that its clock does not matter. */
-function lifetimeOf(info: { creation_time: number; expiry_time: number }, askedMs: number): number {
+/** The workspace may grant a shorter life than requested. Compares its own two times, so that its clock doesn't matter. */
+function lifetimeOf(info: { creation_time: number; expiry_time: number }, requestedMs: number): number {
   const grantedMs = info.expiry_time - info.creation_time;
-  return grantedMs > 0 ? Math.min(grantedMs, askedMs) : askedMs;
+  return grantedMs > 0 ? Math.min(grantedMs, requestedMs) : requestedMs;
 }

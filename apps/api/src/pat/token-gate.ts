@@ -1,5 +1,27 @@
-/** Stands before whatever acts on the owner's behalf. */
+import { Injectable } from '@nestjs/common';
+import { ApiError } from '../common/api-error';
+import { patProblem } from './pat-problems';
+import { Rotator } from './rotator';
+
+/** Guards everything that acts on the owner's behalf. */
 export abstract class TokenGate {
   /** Verifies the current token against the workspace now; throws `ApiError` `PAT_REQUIRED` or `WORKSPACE_UNREACHABLE`. */
   abstract requireUsableToken(): Promise<void>;
+}
+
+/** Opens only after a verification that started after the call. */
+@Injectable()
+export class VerifiedTokenGate extends TokenGate {
+  constructor(private readonly rotator: Rotator) {
+    super();
+  }
+
+  async requireUsableToken(): Promise<void> {
+    const status = await this.rotator.verifyNow();
+    if (status.valid) return;
+    const { code, message, hint } =
+      status.problem ??
+      patProblem('PAT_REQUIRED', 'There is no token yet, and a shell without one could do nothing.');
+    throw new ApiError(code, message, hint);
+  }
 }

@@ -1,12 +1,21 @@
-import type { ApiErrorBody, VerificationStage, VerificationStageEvent } from '@latchkey/contracts';
-import { VERIFICATION_STAGES } from '@latchkey/contracts';
+import {
+  VERIFICATION_STAGES,
+  type ApiErrorBody,
+  type PatStatus,
+  type VerificationStage,
+  type VerificationStageEvent,
+} from '@latchkey/contracts';
+import type { FailureReason, Outcome, RotationState } from '@latchkey/rotation';
+import { patProblem } from './pat-problems';
+import type { SetUpObserver } from './rotator';
+import type { ActiveStep } from './step-runner';
 
-/** Tells the stages of a verification in their order: one runs at a time, and a later one's start ends those before it. */
+/** Reports the stages of a verification in order: one runs at a time, and starting a later one completes the earlier ones. */
 export class VerificationStages {
   #running: { readonly stage: VerificationStage; readonly sinceMs: number } | null = null;
   #settled = new Set<VerificationStage>();
 
-  constructor(private readonly tell: (event: VerificationStageEvent) => void) {}
+  constructor(private readonly report: (event: VerificationStageEvent) => void) {}
 
   enter(stage: VerificationStage): void {
     if (this.#running?.stage === stage || this.#settled.has(stage)) return;
@@ -17,7 +26,7 @@ export class VerificationStages {
       return;
     this.done();
     this.#running = { stage, sinceMs: Date.now() };
-    this.tell({ stage, state: 'running' });
+    this.report({ stage, state: 'running' });
   }
 
   done(detail?: string): void {
@@ -40,6 +49,59 @@ export class VerificationStages {
     const { stage, sinceMs } = this.#running;
     this.#running = null;
     this.#settled.add(stage);
-    this.tell({ stage, state, milliseconds: Date.now() - sinceMs, ...more });
+    this.report({ stage, state, milliseconds: Date.now() - sinceMs, ...more });
+  }
+}
+
+/** Maps the steps of the first rotation to the stages that the set-up page shows. */
+export class RotationStages implements SetUpObserver {
+  #lastFailure: FailureReason | null = null;
+
+  constructor(private readonly stages: VerificationStages) {}
+
+  starting(step: ActiveStep, state: RotationState): void {
+    this.stages.enter(stageOf(step, state));
+  }
+
+  ended(outcome: Outcome): void {
+    if (!('failure' in outcome)) return;
+    if (outcome.of === 'save') {
+      this.stages.warned({
+        code: 'WORKSPACE_UNREACHABLE',
+        message: `The secret scope could not be written: ${outcome.failure.message}`,
+        hint: 'Latchkey keeps the token in memory and retries. Until the write succeeds, a restart asks for a token again.',
+      });
+    } else if (outcome.of !== 'sweep' || outcome.failure.kind !== 'forbidden') {
+      this.#lastFailure = outcome.failure;
+    }
+  }
+
+  /** Explains why the first rotation did not happen. */
+  problem(status: PatStatus): ApiErrorBody {
+    const failure = this.#lastFailure;
+    if (!failure)
+      return status.problem ?? patProblem('WORKSPACE_UNREACHABLE', 'The secret scope could not be read.');
+    if (failure.kind === 'unavailable') return patProblem('WORKSPACE_UNREACHABLE', failure.message);
+    return failure.kind === 'refused'
+      ? patProblem('PAT_INVALID', 'The token stopped working while it was being verified.')
+      : patProblem(
+          'PAT_CANNOT_MINT',
+          `The token works, but may not create its successor: ${failure.message}`,
+        );
+  }
+}
+
+function stageOf(step: ActiveStep, { record }: RotationState): VerificationStage {
+  switch (step.do) {
+    case 'save':
+      if (record.attempt) return record.attempt.pending ? 'store' : 'mint';
+      return record.pastedToken?.fate === 'in-use' ? 'rotate' : 'retire';
+    case 'verifySuccessor':
+    case 'distribute':
+      return 'rotate';
+    case 'revoke':
+      return 'retire';
+    default:
+      return 'mint';
   }
 }

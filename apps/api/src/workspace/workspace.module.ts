@@ -1,38 +1,29 @@
 import { Global, Module } from '@nestjs/common';
 import { ServicePrincipal } from '@latchkey/databricks-client';
 import { AppConfig } from '../config/app-config';
-import { MemorySecretStore } from './memory-secret-store';
 import { OwnerDirectory } from './owner-directory';
-import { SecretScopeRepository } from './secret-scope.repository';
-import { SecretStore } from './secret-store';
 
-/** The app's own identity on the workspace, or null where it has none. */
-const PRINCIPAL = Symbol('service principal');
+/** Injects the app's own identity on the workspace: a `ServicePrincipal`, or null where the app has none. */
+export const SERVICE_PRINCIPAL = Symbol('service principal');
 
-/** What the app does on the workspace as itself: look up its owner, keep secrets. */
+/** Everything the app does on the workspace as itself rather than as its owner. */
 @Global()
 @Module({
   providers: [
     {
-      provide: PRINCIPAL,
+      provide: SERVICE_PRINCIPAL,
       inject: [AppConfig],
       useFactory: ({ servicePrincipal, workspaceOrigin }: AppConfig): ServicePrincipal | null =>
         servicePrincipal &&
         new ServicePrincipal(workspaceOrigin, servicePrincipal.clientId, servicePrincipal.clientSecret),
     },
     {
-      provide: SecretStore,
-      inject: [PRINCIPAL, AppConfig],
-      useFactory: (principal: ServicePrincipal | null, config: AppConfig): SecretStore =>
-        principal ? new SecretScopeRepository(principal, config.secretScope) : new MemorySecretStore(),
-    },
-    {
       provide: OwnerDirectory,
-      inject: [PRINCIPAL, AppConfig],
+      inject: [SERVICE_PRINCIPAL, AppConfig],
       useFactory: (principal: ServicePrincipal | null, config: AppConfig): OwnerDirectory =>
         new OwnerDirectory(principal, config.appName),
     },
   ],
-  exports: [SecretStore, OwnerDirectory],
+  exports: [SERVICE_PRINCIPAL, OwnerDirectory],
 })
 export class WorkspaceModule {}

@@ -6,9 +6,9 @@ import {
   type ApiResult,
   type ServicePrincipal,
 } from '@latchkey/databricks-client';
-import { SecretStore } from './secret-store';
+import { SecretStore } from '../workspace/secret-store';
 
-/** Secrets in one scope of the workspace, written as the app's service principal, who alone manages it. */
+/** Stores secrets in one scope of the workspace as the app's service principal, the scope's only manager. */
 export class SecretScopeRepository extends SecretStore {
   readonly durable = true;
   #scopeExists = false;
@@ -27,7 +27,7 @@ export class SecretScopeRepository extends SecretStore {
   async write(key: string, value: string): Promise<ApiResult<null>> {
     const written = await this.#put(key, value);
     if (!written.ok) {
-      // Somebody may have deleted the scope; the next try makes it again.
+      // The scope may have been deleted; the next write creates it again.
       this.#scopeExists = false;
       return written;
     }
@@ -52,6 +52,6 @@ const DIFFERENT_READING: ApiFailure = {
   kind: 'unavailable',
   status: null,
   code: 'DIFFERENT_READING',
-  message: 'The secret scope gave back something else than was just written to it.',
+  message: 'The secret scope returned a different value than the one just written.',
   retryAfterSeconds: null,
 };

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import type { ApiErrorBody } from '@latchkey/contracts';
+import { currentUser, type ApiFailure } from '@latchkey/databricks-client';
+import type { FailureReason } from '@latchkey/rotation';
+import { readPastedToken, type TokenValue } from '@latchkey/token';
+import { AppConfig } from '../config/app-config';
+import { OwnerDirectory } from '../workspace/owner-directory';
+import { patProblem } from './pat-problems';
+
+export type FormatVerdict =
+  { readonly ok: true; readonly token: TokenValue } | { readonly ok: false; readonly problem: ApiErrorBody };
+
+export type TokenVerdict =
+  | { readonly ok: true; readonly user: string }
+  | {
+      readonly ok: false;
+      /** Explains to the user why the token can't be used. */
+      readonly problem: ApiErrorBody;
+      /** Tells the rotation whether the token is dead (`refused`) or its state unknown (`unavailable`). */
+      readonly failure: FailureReason;
+    };
+
+/**
+ * Decides whether a token is usable: its format, whether the workspace accepts it, and whether it belongs to the app's
+ * owner. Set-up, the gate before each shell and the rotation all rely on this decision.
+ */
+@Injectable()
+export class PatValidator {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly owners: OwnerDirectory,
+  ) {}
+
+  /** Checks the format of a pasted token without calling the workspace. */
+  checkFormat(pasted: unknown): FormatVerdict {
+    const read = readPastedToken(pasted);
+    return read.ok
+      ? read
+      : {
+          ok: false,
+          problem: patProblem('PAT_MALFORMED', `This is not a personal access token. ${read.reason}`),
+        };
+  }
+
+  /**
+   * Calls `/Me` with the token and compares its user with the app's owner.
+   * @param onAnswer called when the workspace has answered, before the owner is looked up
+   */
+  async verify(token: TokenValue, onAnswer: () => void = () => undefined): Promise<TokenVerdict> {
+    const me = await currentUser({ origin: this.config.workspaceOrigin, bearer: token });
+    if (!me.ok && !isDead(me.failure)) {
+      return {
+        ok: false,
+        problem: patProblem('WORKSPACE_UNREACHABLE', me.failure.message),
+        failure: reason('unavailable', me.failure),
+      };
+    }
+    onAnswer();
+    return me.ok ? this.#compareWithOwner(me.value.userName) : rejected(me.failure);
+  }
+
+  async #compareWithOwner(user: string): Promise<TokenVerdict> {
+    const accepted = await this.owners.accepts(user);
+    if (accepted === 'unknown') {
+      const message = "The app's owner could not be looked up.";
+      return {
+        ok: false,
+        problem: patProblem('OWNER_UNKNOWN', message),
+        failure: { kind: 'unavailable', message, retryAfterSeconds: null },
+      };
+    }
+    if (accepted) return { ok: true, user };
+    return {
+      ok: false,
+      problem: patProblem('PAT_OTHER_USER', `This token belongs to ${user}, who does not own this app.`),
+      failure: { kind: 'refused', message: 'The token is not the owner’s.', retryAfterSeconds: null },
+    };
+  }
+}
+
+/** A token that can't call `/Me` is treated as dead; any other failure says nothing about the token. */
+function isDead({ kind }: ApiFailure): boolean {
+  return kind === 'refused' || kind === 'forbidden';
+}
+
+function rejected(failure: ApiFailure): TokenVerdict {
+  const problem =
+    failure.kind === 'refused'
+      ? patProblem(
+          'PAT_INVALID',
+          'The workspace does not accept this token: it is wrong, expired, revoked, or from another workspace.',
+        )
+      : patProblem('PAT_CANNOT_MINT', `This token may not read its own user: ${failure.message}`);
+  return { ok: false, problem, failure: reason('refused', failure) };
+}
+
+function reason(kind: FailureReason['kind'], { message, retryAfterSeconds }: ApiFailure): FailureReason {
+  return { kind, message, retryAfterSeconds };
+}
