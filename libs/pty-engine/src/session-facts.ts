@@ -65,7 +65,7 @@ export class SessionFacts {
   }
 
   called(message: string | null): void {
-    this.#activity.called(message);
+    this.#activity.needsAttention(message);
   }
 
   /** The shell has ended, or is about to. The folder stays known. */

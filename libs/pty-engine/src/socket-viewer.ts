@@ -1,5 +1,5 @@
 import { encodeServerFrame, TERMINAL_CLOSE, TERMINAL_ERROR } from '@latchkey/contracts';
-import { Connection, RateLimit, type Outlet, type TerminalSession } from '@latchkey/sessions';
+import { Connection, TokenBucket, type Outlet, type TerminalSession } from '@latchkey/sessions';
 import type { RawData, WebSocket } from 'ws';
 import { keepAlive, sendBounded } from './socket-care';
 import { systemClock } from './system-clock';
@@ -23,12 +23,12 @@ const FRAMES_AT_ONCE = 10_000;
 
 /** Reads no faster from a socket that sends more frames than any viewer has to; the sender's own queue fills instead. */
 function throttle(socket: WebSocket): () => void {
-  const limit = new RateLimit(systemClock, FRAMES_PER_SECOND, FRAMES_AT_ONCE);
+  const bucket = new TokenBucket(systemClock, FRAMES_PER_SECOND, FRAMES_AT_ONCE);
   return () => {
-    limit.spend(1);
-    if (socket.isPaused || limit.waitMs === 0) return;
+    bucket.spend(1);
+    if (socket.isPaused || bucket.waitMs === 0) return;
     socket.pause();
-    systemClock.after(limit.waitMs, () => socket.resume());
+    systemClock.after(bucket.waitMs, () => socket.resume());
   };
 }
 

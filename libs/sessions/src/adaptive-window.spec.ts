@@ -1,4 +1,4 @@
-import { AdaptiveWindow, DEFAULT_WINDOW } from './adaptive-window';
+import { AdaptiveWindow, DEFAULT_WINDOW } from './output-credit';
 
 const STEP_MS = 0.1;
 const FRAME_BYTES = 64 * 1024;
@@ -9,7 +9,7 @@ interface Way {
   readonly parseBytesPerSecond: number;
 }
 
-/** A flood that never ends, over a way of that length into a terminal of that speed. */
+/** An endless flood over a connection with this round trip, into a terminal of this speed. */
 function flood({ roundTripMs, parseBytesPerSecond }: Way, seconds: number) {
   const window = new AdaptiveWindow();
   const toViewer: { at: number; bytes: number }[] = [];
@@ -45,27 +45,27 @@ function flood({ roundTripMs, parseBytesPerSecond }: Way, seconds: number) {
   };
 }
 
-describe('the window of a viewer', () => {
-  it('is small for one that is near: little waits in its terminal, and it is never idle', () => {
+describe('AdaptiveWindow', () => {
+  it('stays small for a near viewer, whose terminal has a short queue and is never idle', () => {
     const near = flood({ roundTripMs: 0.2, parseBytesPerSecond: 20e6 }, 4);
     expect(near.share).toBeGreaterThan(0.98);
     expect(near.waitingMs).toBeLessThan(12);
   });
 
-  it.each([20, 80, 160])('grows for one that is %i ms away until its terminal is busy', (roundTripMs) => {
+  it.each([20, 80, 160])('grows for a viewer %i ms away until its terminal is busy', (roundTripMs) => {
     const far = flood({ roundTripMs, parseBytesPerSecond: 20e6 }, 12);
     expect(far.share).toBeGreaterThan(0.9);
     expect(far.waitingMs).toBeLessThan(150);
     expect(far.windowBytes).toBeLessThanOrEqual(DEFAULT_WINDOW.maxBytes);
   });
 
-  it('is at its least for one that is slow', () => {
+  it('shrinks to its minimum for a slow terminal', () => {
     const slow = flood({ roundTripMs: 0.2, parseBytesPerSecond: 1e6 }, 4);
     expect(slow.windowBytes).toBe(DEFAULT_WINDOW.minBytes);
     expect(slow.share).toBeGreaterThan(0.98);
   });
 
-  it('stays as it is while it is never full', () => {
+  it('does not change while it is never full', () => {
     const window = new AdaptiveWindow();
     for (let now = 0; now < 1_000; now++) {
       window.sent(now + 1, now, false);
@@ -74,7 +74,7 @@ describe('the window of a viewer', () => {
     expect(window.bytes).toBe(DEFAULT_WINDOW.startBytes);
   });
 
-  it('grows again when the way to the viewer became longer', () => {
+  it('grows again when the round trip becomes longer', () => {
     const window = new AdaptiveWindow();
     let [offset, now] = [0, 0];
     const answerAfter = (milliseconds: number, times: number): void => {
@@ -86,7 +86,7 @@ describe('the window of a viewer', () => {
     answerAfter(1, 20);
     answerAfter(100, 60);
     const short = window.bytes;
-    // The quick answers of before are forgotten by now.
+    // The quick answers from before have expired.
     answerAfter(100, 60);
     expect(window.bytes).toBeGreaterThan(short);
   });

@@ -7,13 +7,13 @@ describe('Connection', () => {
     ['an empty message', new Uint8Array(0), 1008],
     ['a message that is too large', new Uint8Array(70_000).fill(2), 1009],
     ['something before ATTACH', Uint8Array.of(5), 1008],
-  ])('is closed on %s', (_, message, code) => {
+  ])('closes the socket on %s', (_, message, code) => {
     const { connection, outlet } = new TestBench().open();
     connection.receive(message);
     expect(outlet.closed?.code).toBe(code);
   });
 
-  it('is closed on a second ATTACH, and on an ACK of what was not sent', () => {
+  it('closes the socket on a second ATTACH, and on an ACK of unsent output', () => {
     for (const message of ['attach', 'ack'] as const) {
       const bench = new TestBench();
       const socket = bench.attach();
@@ -31,7 +31,7 @@ describe('Connection', () => {
     }
   });
 
-  it('is closed when no ATTACH comes in 10 s', () => {
+  it('closes the socket when no ATTACH arrives within 10 s', () => {
     const bench = new TestBench();
     const { outlet } = bench.open();
     bench.clock.advance(9999);
@@ -40,13 +40,13 @@ describe('Connection', () => {
     expect(outlet.closed?.code).toBe(1008);
   });
 
-  it('says so when it does not speak the version', () => {
+  it('refuses an unsupported protocol version', () => {
     const { outlet } = new TestBench().attach({ version: 9 });
     expect(outlet.of('error')[0]?.code).toBe(TERMINAL_ERROR.VERSION_UNSUPPORTED);
     expect(outlet.closed?.code).toBe(TERMINAL_CLOSE.versionUnsupported);
   });
 
-  it('answers a ping', () => {
+  it('answers PING with PONG', () => {
     const { outlet, send } = new TestBench().attach();
     send({ type: 'ping', opaque: Uint8Array.of(1, 2) });
     expect(outlet.of('pong')[0]?.opaque).toEqual(Uint8Array.of(1, 2));

@@ -15,7 +15,7 @@ import type { Viewer } from './viewer';
 const ATTACH_TIMEOUT_MS = 10_000;
 const MAX_VIEWERS = 16;
 
-/** What one socket says to one session: first ATTACH, then the rest. */
+/** Reads the frames of one socket for one session: first ATTACH, then all others. */
 export class Connection {
   #viewer: Viewer | null = null;
   #refused = false;
@@ -31,7 +31,7 @@ export class Connection {
     );
   }
 
-  /** A message came; garbage closes the socket. */
+  /** Takes a message; one that isn't a valid frame closes the socket. */
   receive(bytes: Uint8Array): void {
     if (this.#refused || this.#viewer?.isClosed) return;
     const decoded = decodeClientFrame(bytes);

@@ -3,7 +3,7 @@ import { ManualClock } from './session.test-kit';
 
 const HOUR = 3_600_000;
 
-describe('the end of a session that nobody uses', () => {
+describe('IdleWatch', () => {
   let clock: ManualClock;
   let watched: boolean;
   let told: string[];
@@ -18,7 +18,7 @@ describe('the end of a session that nobody uses', () => {
     });
   });
 
-  it('comes after 24 hours, and is told of when 80 % of them are over', () => {
+  it('ends a session after 24 idle hours, with a warning after 80 % of them', () => {
     const end = clock.date() + 24 * HOUR;
     clock.advance(19.2 * HOUR - 1);
     expect([told, watch.endsAt]).toEqual([[], null]);
@@ -32,7 +32,7 @@ describe('the end of a session that nobody uses', () => {
     expect(told).toEqual(['ends soon', 'ended', 'ends soon', 'ended']);
   });
 
-  it('is put off by use, also after the warning', () => {
+  it('restarts the time on use, even after the warning', () => {
     clock.advance(19 * HOUR);
     watch.used();
     clock.advance(19 * HOUR);
@@ -47,7 +47,7 @@ describe('the end of a session that nobody uses', () => {
     expect(told.at(-1)).toBe('ended');
   });
 
-  it('does not come while somebody watches, and has its whole time from when nobody does', () => {
+  it('does not end a session with viewers, and grants the whole time once they have left', () => {
     watched = true;
     clock.advance(1000 * HOUR);
     expect(told).toEqual([]);
@@ -59,7 +59,7 @@ describe('the end of a session that nobody uses', () => {
     expect(told).toEqual(['ends soon']);
   });
 
-  it('does not come once stopped', () => {
+  it('ends nothing once stopped', () => {
     clock.advance(20 * HOUR);
     watch.stop();
     expect(watch.endsAt).toBeNull();

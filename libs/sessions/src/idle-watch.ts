@@ -1,24 +1,24 @@
 import type { SessionClock } from './ports';
 
-/** People are warned when so much of the time is over. */
+/** The share of the time after which people are warned. */
 const WARNING_SHARE = 0.8;
 
 export interface IdleEvents {
-  /** `endsAt` is another now. */
+  /** `endsAt` changed. */
   changed(): void;
-  /** Its time is over. Comes again, until stopped, if nobody uses for as long again what is left of it. */
+  /** The session was idle for the whole time. Called again after each further idle period, until `stop()`. */
   ended(): void;
 }
 
-/** Ends what nobody uses any more, so that forgotten sessions do not fill the memory. */
+/** Ends sessions that are idle for too long, so that forgotten ones don't fill the memory. */
 export class IdleWatch {
   #usedAt: number;
   #endDate: number | null = null;
   #cancelCheck: (() => void) | null = null;
 
   /**
-   * @param idleMs so long without input, output and viewers, and its time is over
-   * @param isWatched whether anybody is attached: that alone is use
+   * @param idleMs how long a session may be without input, output and viewers
+   * @param isWatched whether a viewer is attached, which alone keeps the session alive
    */
   constructor(
     private readonly clock: SessionClock,
@@ -30,12 +30,12 @@ export class IdleWatch {
     this.#checkIn(this.#warningMs);
   }
 
-  /** Milliseconds since 1970; null unless it will end soon. */
+  /** Milliseconds since 1970; null unless the session ends soon. */
   get endsAt(): number | null {
     return this.#endDate;
   }
 
-  /** Somebody attached or left, something was typed or printed. */
+  /** A viewer attached or left, or there was input or output. */
   used(): void {
     this.#usedAt = this.clock.now();
     if (this.#endDate === null) return;
@@ -49,7 +49,7 @@ export class IdleWatch {
     this.#endDate = null;
   }
 
-  get #idleFor(): number {
+  get #idleForMs(): number {
     return this.clock.now() - this.#usedAt;
   }
 
@@ -57,25 +57,25 @@ export class IdleWatch {
     return this.idleMs * WARNING_SHARE;
   }
 
-  #checkIn(milliseconds: number): void {
+  #checkIn(delayMs: number): void {
     this.#cancelCheck?.();
-    this.#cancelCheck = this.clock.after(milliseconds, () => this.#check());
+    this.#cancelCheck = this.clock.after(delayMs, () => this.#check());
   }
 
   #check(): void {
     if (this.isWatched()) this.#usedAt = this.clock.now();
     const isWarned = this.#endDate !== null;
-    const left = (isWarned ? this.idleMs : this.#warningMs) - this.#idleFor;
-    if (left > 0) return this.#checkIn(left);
+    const leftMs = (isWarned ? this.idleMs : this.#warningMs) - this.#idleForMs;
+    if (leftMs > 0) return this.#checkIn(leftMs);
     if (isWarned) {
       this.#endDate = null;
       this.#usedAt = this.clock.now();
       this.#checkIn(this.#warningMs);
       this.events.ended();
     } else {
-      const milliseconds = this.idleMs - this.#idleFor;
-      this.#endDate = this.clock.date() + milliseconds;
-      this.#checkIn(milliseconds);
+      const remainingMs = this.idleMs - this.#idleForMs;
+      this.#endDate = this.clock.date() + remainingMs;
+      this.#checkIn(remainingMs);
       this.events.changed();
     }
   }

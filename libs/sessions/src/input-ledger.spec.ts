@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { InputLedger } from './input-ledger';
+import { InputLedger } from './session-input';
 
 describe('InputLedger', () => {
-  it('applies every byte once and in order, however often frames are sent again', () => {
+  it('applies every byte exactly once and in order when frames are resent', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(30), fc.integer({ min: 1, max: 20 }))), (sends) => {
         const ledger = new InputLedger();
@@ -20,7 +20,7 @@ describe('InputLedger', () => {
     );
   });
 
-  it('refuses a frame that leaves bytes out', () => {
+  it('reports a gap when a frame leaves bytes out', () => {
     const ledger = new InputLedger();
     ledger.attach('a', 0);
     ledger.take('a', 0, 5);
@@ -28,7 +28,7 @@ describe('InputLedger', () => {
     expect(ledger.acceptedSequence('a')).toBe(5);
   });
 
-  it('counts for each client by itself', () => {
+  it('tracks each client separately', () => {
     const ledger = new InputLedger();
     ledger.attach('a', 0);
     ledger.attach('b', 0);
@@ -36,7 +36,7 @@ describe('InputLedger', () => {
     expect(ledger.take('b', 0, 2)).toEqual({ kind: 'apply', duplicateBytes: 0 });
   });
 
-  it('forgets the quietest client first, which then starts where it says it is', () => {
+  it('forgets the least recently active client, which then starts at its own sequence', () => {
     const ledger = new InputLedger(2);
     ledger.attach('a', 0);
     ledger.attach('b', 0);

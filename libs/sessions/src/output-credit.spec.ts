@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
-import { OutputCredit, shouldPause } from './output-credit';
+import { shouldPause } from './backpressure';
+import { OutputCredit } from './output-credit';
 import { fixedWindow } from './session.test-kit';
 
 describe('OutputCredit', () => {
-  it('never lets more than the window be sent and not acknowledged', () => {
+  it('never allows more unacknowledged output than the window', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(200))), (steps) => {
         const credit = new OutputCredit(fixedWindow(100), 0, 0);
@@ -17,12 +18,12 @@ describe('OutputCredit', () => {
     );
   });
 
-  it('counts what waits unparsed in a viewer that attaches again', () => {
+  it('counts unparsed output of a viewer that reattaches', () => {
     expect(new OutputCredit(fixedWindow(100), 30, 70).availableBytes).toBe(60);
     expect(new OutputCredit(fixedWindow(100), 30, 700).availableBytes).toBe(0);
   });
 
-  it('refuses an acknowledgement of what was not sent, and ignores an old one', () => {
+  it('refuses an acknowledgement of unsent output, and ignores an old one', () => {
     const credit = new OutputCredit(fixedWindow(100), 0, 0);
     credit.spend(10, 0, false);
     expect(credit.ack(11, 0)).toBe(false);
@@ -40,7 +41,7 @@ describe('shouldPause', () => {
     [false, [0.05, 1], true],
     [true, [0.51], true],
     [true, [0.5], false],
-  ])('paused %p, viewers behind by %p: %p', (paused, fills, expected) => {
+  ])('when paused is %p and viewers lag by %p windows, returns %p', (paused, fills, expected) => {
     expect(shouldPause(paused, fills)).toBe(expected);
   });
 });

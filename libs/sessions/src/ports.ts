@@ -1,42 +1,62 @@
-/** The shell's pty, as a session needs it. Its output comes by `TerminalSession.produced`. */
+import type { WindowBounds } from './output-credit';
+import type { Scrollback } from './scrollback';
+
+/** The shell's pty. Its output arrives through `TerminalSession.produced`. */
 export interface ShellPort {
-  /** Queues input; never blocks, keeps the order. */
+  /** Queues input in order; never blocks. */
   write(bytes: Uint8Array): void;
-  /** Input that the shell has not taken yet. `TerminalSession.inputDrained` is called when it becomes 0. */
+  /** Input that the shell has not read yet. `TerminalSession.inputDrained` is called when it drops to 0. */
   readonly queuedInputBytes: number;
   pause(): void;
   resume(): void;
   resize(cols: number, rows: number): void;
 }
 
-/** What is on the screen at an offset, as output for a terminal that is new or reset. */
+/** The screen at an offset, as output for a terminal that is new or reset. */
 export interface ScreenSnapshot {
   readonly offset: number;
   readonly scrollback: Uint8Array;
   readonly viewport: Uint8Array;
 }
 
-/** The session's screen, kept somewhere off the path of the data. */
+/** Mirrors the session's screen, off the path of the data. */
 export interface ScreenPort {
-  /** Takes the bytes as they are; they must not change any more. */
+  /** Keeps the bytes without a copy, so they must not change any more. */
   feed(bytes: Uint8Array): void;
   resize(cols: number, rows: number): void;
-  /** After all that was fed; null when it is not known, or not soon enough. Never fails. */
+  /** Returns the screen after everything fed so far; null when it is unknown or takes too long. Never rejects. */
   snapshot(): Promise<ScreenSnapshot | null>;
 }
 
-/** The way to one viewer: a WebSocket in this process, one handed over by another, a list in a test. */
+/** Sends frames to one viewer: over a WebSocket of this process or another's, or into a list in a test. */
 export interface Outlet {
   send(frame: Uint8Array): void;
-  /** Nothing is sent after it. */
+  /** The last call. */
   close(code: number, reason: string): void;
 }
 
 export interface SessionClock {
   /** Milliseconds from any fixed point; never goes back. */
   now(): number;
-  /** Milliseconds since 1970, only to tell people: somebody may set it. */
+  /** Milliseconds since 1970, for display only, because the system's date may be changed. */
   date(): number;
-  /** Calls back once after the time; the returned function cancels. */
-  after(milliseconds: number, callback: () => void): () => void;
+  /** Calls back once after the delay; the returned function cancels. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+export interface SessionOptions {
+  /** Random; tells this shell's output apart from another's under the same session id. */
+  readonly epoch: number;
+  readonly cols: number;
+  readonly rows: number;
+  readonly clock: SessionClock;
+  readonly shell: ShellPort;
+  /** Without a screen, viewers that can't resume get a replay of the scrollback. */
+  readonly screen?: ScreenPort;
+  readonly scrollback?: Scrollback;
+  readonly window?: WindowBounds;
+  /** A viewer attached or left. */
+  readonly onViewersChanged?: () => void;
+  /** A viewer sent input, which is written to the shell. */
+  readonly onInput?: (bytes: Uint8Array) => void;
 }

@@ -18,7 +18,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('wait' as const), milliseconds: fc.nat(12_000) }),
 );
 
-/** A client in miniature: what its terminal was shown since it was last cleared, and where that began. */
+/** A minimal client: tracks what its terminal shows since it was last cleared, and at which offset that began. */
 class Client {
   socket: ReturnType<TestBench['attach']> | null = null;
   #shown: number[] = [];
@@ -37,7 +37,7 @@ class Client {
     this.#seenFrames = 0;
   }
 
-  /** Receives some of what is under way. */
+  /** Receives some of the frames in flight. */
   receive(share = 1): void {
     if (this.socket === null) return;
     const { frames } = this.socket.outlet;
@@ -67,14 +67,14 @@ class Client {
     this.socket = null;
   }
 
-  /** What is on screen must be what the shell wrote, from where it began, with nothing left out. */
+  /** The screen must show the shell's output from its first offset on, without a missing byte. */
   check(produced: number, complete: boolean): void {
     expect(this.#shown).toEqual([...pattern(this.#shown.length, this.#from)]);
     if (complete) expect(this.#from + this.#shown.length).toBe(produced);
   }
 }
 
-it('shows exactly what the shell wrote, over any cuts', () => {
+it('shows exactly the output of the shell across any cuts', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
       const bench = new TestBench({ window: fixedWindow(2048), scrollback: new Scrollback(8192, 1024) });

@@ -2,7 +2,7 @@ import { TERMINAL_CLOSE } from '@latchkey/contracts';
 import { Scrollback } from './scrollback';
 import { bytes, EPOCH, fixedWindow, ManualScreen, OTHER, pattern, TestBench, text } from './session.test-kit';
 
-describe('a session that keeps its screen', () => {
+describe('TerminalSession with a screen mirror', () => {
   let screen: ManualScreen;
   let bench: TestBench;
 
@@ -11,7 +11,7 @@ describe('a session that keeps its screen', () => {
     bench = new TestBench({ screen, ...options });
   };
 
-  /** A shell whose output somebody has seen and left long ago. */
+  /** Produces output for a viewer that has left long ago. */
   const seenBefore = (output: string): void => {
     const { connection } = bench.attach({ clientId: OTHER });
     bench.session.produced(bytes(output));
@@ -21,7 +21,7 @@ describe('a session that keeps its screen', () => {
 
   beforeEach(() => start());
 
-  it('gives a newcomer the screen, and then what came while it was taken', async () => {
+  it('sends a new viewer a snapshot, then the output since it was taken', async () => {
     seenBefore('seen');
     const { outlet } = bench.attach();
     bench.session.produced(bytes(' meanwhile'));
@@ -37,7 +37,7 @@ describe('a session that keeps its screen', () => {
     expect(text(outlet.output)).toBe(' meanwhile after');
   });
 
-  it('cuts a screen that is larger than a frame', async () => {
+  it('splits a snapshot that is larger than a frame', async () => {
     seenBefore('seen');
     const { outlet } = bench.attach();
     await screen.take('x'.repeat(200_000));
@@ -45,7 +45,7 @@ describe('a session that keeps its screen', () => {
     expect(outlet.of('snapshot').filter(({ begins }) => begins)).toHaveLength(1);
   });
 
-  it('gives it the output that is kept where there is no screen to be had', async () => {
+  it('falls back to the kept output when there is no snapshot', async () => {
     seenBefore('seen');
     const { outlet } = bench.attach();
     await screen.take(null);
@@ -54,7 +54,7 @@ describe('a session that keeps its screen', () => {
     expect(outlet.of('attached')).toMatchObject([{ replayOffset: 0, liveOffset: 4 }]);
   });
 
-  it('gives it the output that is kept where what followed the screen is not', async () => {
+  it('falls back to the kept output when the output after the snapshot was dropped', async () => {
     start({ scrollback: new Scrollback(256, 64) });
     seenBefore('seen');
     const { outlet } = bench.attach();
@@ -66,28 +66,28 @@ describe('a session that keeps its screen', () => {
     ]);
   });
 
-  it('shows the first viewer what nobody has seen yet: a program in it may wait for an answer', () => {
+  it('replays unseen output to the first viewer, because a program may wait for an answer', () => {
     bench.session.produced(bytes('who are you?'));
     const { outlet } = bench.attach();
     expect(text(outlet.output)).toBe('who are you?');
     expect(outlet.of('attached')).toMatchObject([{ liveOffset: 0 }]);
-    expect(screen.wantedCount).toBe(0);
+    expect(screen.pendingCount).toBe(0);
   });
 
-  it('goes on byte by byte with who comes back in time', () => {
+  it('resumes at the exact byte, without a snapshot, when a client returns in time', () => {
     seenBefore('seen');
     const { outlet } = bench.attach({ resume: { epoch: EPOCH, receivedOffset: 2, parsedOffset: 2 } });
     expect(text(outlet.output)).toBe('en');
-    expect(screen.wantedCount).toBe(0);
+    expect(screen.pendingCount).toBe(0);
   });
 
-  it('has the newcomer’s size when the screen is taken', () => {
+  it('resizes the screen for a new viewer before the snapshot is taken', () => {
     seenBefore('seen');
     bench.attach({ cols: 120, rows: 40 });
     expect(screen.size).toEqual([120, 40]);
   });
 
-  it('tells who waits for the screen of another’s resize after it has begun, not before', async () => {
+  it('sends RESIZED to a viewer that waits for its snapshot only after ATTACHED', async () => {
     seenBefore('seen');
     const other = bench.attach({
       clientId: OTHER,
@@ -101,7 +101,7 @@ describe('a session that keeps its screen', () => {
     expect(outlet.of('resized')).toEqual([{ type: 'resized', cols: 100, rows: 50 }]);
   });
 
-  it('says nothing to who has left before the screen was taken', async () => {
+  it('sends nothing to a viewer that left before the snapshot was taken', async () => {
     seenBefore('seen');
     const { outlet, connection } = bench.attach();
     connection.disconnected();
@@ -110,7 +110,7 @@ describe('a session that keeps its screen', () => {
     expect(bench.session.viewerCount).toBe(0);
   });
 
-  it('tells who waits for the screen that the shell has ended', async () => {
+  it('sends EXIT to a viewer that was waiting for its snapshot', async () => {
     seenBefore('seen');
     const { outlet } = bench.attach();
     bench.session.exited({ exitCode: 3, signal: 0 });
@@ -118,7 +118,7 @@ describe('a session that keeps its screen', () => {
     expect(outlet.frames.at(-1)).toEqual({ type: 'exit', exitCode: 3, signal: 0 });
   });
 
-  it('lets a stalled viewer hold nobody up, and gives it the screen when it moves again', async () => {
+  it('stops waiting for a stalled viewer, and sends it a snapshot with its next ACK', async () => {
     start({ window: fixedWindow(1000) });
     const { outlet, send } = bench.attach();
     bench.session.produced(pattern(1000));
@@ -132,14 +132,14 @@ describe('a session that keeps its screen', () => {
 
     send({ type: 'ack', offset: 1000 });
     send({ type: 'ack', offset: 1000 });
-    expect(screen.wantedCount).toBe(1);
+    expect(screen.pendingCount).toBe(1);
     await screen.take('screen');
     expect(outlet.of('snapshot')[0]).toMatchObject({ offset: 6000, begins: true });
     bench.session.produced(bytes('live'));
     expect(text(outlet.output.slice(1000))).toBe('live');
   });
 
-  it('lets a stalled viewer attach again where there is no screen to be had', async () => {
+  it('closes a stalled viewer when there is no snapshot, so that it reattaches', async () => {
     start({ window: fixedWindow(1000) });
     const { outlet, send } = bench.attach();
     bench.session.produced(pattern(1000));
@@ -149,7 +149,7 @@ describe('a session that keeps its screen', () => {
     expect(outlet.closed?.code).toBe(TERMINAL_CLOSE.stalled);
   });
 
-  it('pauses the shell while the screen has too much waiting, and goes on when viewers and screen agree', () => {
+  it('pauses the shell while the mirror is overloaded, and resumes when viewers and mirror allow it', () => {
     start({ window: fixedWindow(1000) });
     const { send } = bench.attach();
     bench.session.screenPressure(true);

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
-import { escapeStateAfter, escapeStep, isUtf8Continuation, type EscapeState } from './escape-state';
-import { Scrollback } from './scrollback';
+import { escapeStateAfter, escapeStep, isUtf8Continuation, Scrollback, type EscapeState } from './scrollback';
 
 const encoder = new TextEncoder();
-/** Pieces of which terminal output is made, whole and broken. */
+/** Fragments of terminal output, whole and broken. */
 const piece = fc.oneof(
   fc.constantFrom(
     '\x1b[31m',
@@ -41,7 +40,7 @@ function everything(scrollback: Scrollback, from = scrollback.startOffset): numb
 }
 
 describe('escapeStateAfter', () => {
-  it('is what stepping through every byte gives', () => {
+  it('agrees with stepping through every byte', () => {
     fc.assert(
       fc.property(states, fc.oneof(stream, fc.uint8Array()), (before, bytes) => {
         expect(escapeStateAfter(before, bytes)).toBe(stepThrough(before, bytes));
@@ -68,7 +67,7 @@ describe('escapeStateAfter', () => {
 });
 
 describe('Scrollback', () => {
-  it('keeps the latest bytes by their offsets, never more than its cap', () => {
+  it('keeps the latest bytes at their offsets, never more than its cap', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 40 })), (chunks) => {
         const scrollback = new Scrollback(64, 16);
@@ -80,7 +79,7 @@ describe('Scrollback', () => {
           expect(scrollback.endOffset - scrollback.startOffset).toBeLessThanOrEqual(64);
           expect(everything(scrollback)).toEqual(all.slice(scrollback.startOffset));
         }
-        // Nothing is dropped that would fit: a segment at most is the price of dropping by segments.
+        // Drops whole segments, so at most one segment more than needed.
         expect(scrollback.endOffset - scrollback.startOffset).toBeGreaterThanOrEqual(
           Math.min(all.length, 49),
         );
@@ -88,7 +87,7 @@ describe('Scrollback', () => {
     );
   });
 
-  it('begins a trimmed replay neither in an escape sequence nor in a character, and no later than needed', () => {
+  it('starts a trimmed replay at the first offset outside of escape sequences and characters', () => {
     fc.assert(
       fc.property(stream, fc.integer({ min: 1, max: 20 }), (bytes, segmentBytes) => {
         const scrollback = new Scrollback(3 * segmentBytes, segmentBytes);
@@ -108,7 +107,7 @@ describe('Scrollback', () => {
     );
   });
 
-  it('answers a copy of what it took, whatever becomes of the bytes and of the copy it keeps', () => {
+  it('returns a copy that stays valid when the input changes and the kept bytes are dropped', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 90 })), (chunks) => {
         const scrollback = new Scrollback(64, 16);
@@ -125,7 +124,7 @@ describe('Scrollback', () => {
     );
   });
 
-  it('gives views that later output does not change', () => {
+  it('returns views that later output does not change', () => {
     const scrollback = new Scrollback(64, 16);
     scrollback.append(Uint8Array.of(1, 2, 3));
     const view = scrollback.read(0, 100);
@@ -133,7 +132,7 @@ describe('Scrollback', () => {
     expect([...view]).toEqual([1, 2, 3]);
   });
 
-  it('refuses to read what it does not have', () => {
+  it('throws when reading output that it does not keep', () => {
     const scrollback = new Scrollback(16, 8);
     scrollback.append(new Uint8Array(100));
     expect(() => scrollback.read(scrollback.startOffset - 1, 1)).toThrow(RangeError);
@@ -141,7 +140,7 @@ describe('Scrollback', () => {
     expect(scrollback.read(100, 1)).toHaveLength(0);
   });
 
-  it('takes little memory for a quiet session', () => {
+  it('allocates a single small segment for a quiet session', () => {
     const scrollback = new Scrollback();
     scrollback.append(encoder.encode('$ '));
     expect(scrollback.read(0, 9).buffer.byteLength).toBeLessThanOrEqual(64 * 1024);

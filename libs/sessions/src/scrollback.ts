@@ -1,8 +1,57 @@
-import { escapeStateAfter, escapeStep, isUtf8Continuation, type EscapeState } from './escape-state';
-
 const DEFAULT_CAP_BYTES = 2 * 1024 * 1024;
-/** Memory grows and shrinks by this much, so that a quiet session costs little. */
+/** Memory grows and shrinks in steps of this size, so that a quiet session needs little. */
 const DEFAULT_SEGMENT_BYTES = 64 * 1024;
+
+/**
+ * State of a terminal's parser between two bytes, by the VT500 state machine (https://vt100.net/emu/dec_ansi_parser) as
+ * far as needed to know whether output may be cut there. Ignores 8-bit C1 controls, which aren't used in UTF-8.
+ */
+export type EscapeState = 'ground' | 'escape' | 'csi' | 'osc' | 'string';
+
+const BEL = 0x07;
+const CAN = 0x18;
+const SUB = 0x1a;
+const ESC = 0x1b;
+/** The byte after ESC that opens a longer sequence. */
+const OPENERS: Partial<Record<number, EscapeState>> = {
+  0x5b: 'csi', // [
+  0x5d: 'osc', // ]
+  0x50: 'string', // P: DCS
+  0x58: 'string', // X: SOS
+  0x5e: 'string', // ^: PM
+  0x5f: 'string', // _: APC
+};
+
+export function escapeStep(state: EscapeState, byte: number): EscapeState {
+  if (byte === ESC) return 'escape';
+  if (state === 'ground' || byte === CAN || byte === SUB) return 'ground';
+  switch (state) {
+    case 'escape':
+      if (byte < 0x30 || byte === 0x7f) return 'escape'; // intermediates, and controls, which don't end the sequence
+      return OPENERS[byte] ?? 'ground';
+    case 'csi':
+      return (byte >= 0x40 && byte <= 0x7e) || byte >= 0x80 ? 'ground' : 'csi';
+    case 'osc':
+      return byte === BEL ? 'ground' : 'osc';
+    case 'string':
+      return 'string';
+  }
+}
+
+/** Returns the state after `bytes`. Looks only at what follows the last ESC, because ESC ends every earlier sequence. */
+export function escapeStateAfter(before: EscapeState, bytes: Uint8Array): EscapeState {
+  const lastEscape = bytes.lastIndexOf(ESC);
+  let state = lastEscape < 0 ? before : 'escape';
+  for (let i = lastEscape + 1; i < bytes.length && state !== 'ground'; i++) {
+    state = escapeStep(state, bytes[i]!);
+  }
+  return state;
+}
+
+/** Whether a byte continues a UTF-8 character. */
+export function isUtf8Continuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80;
+}
 
 interface Segment {
   readonly startOffset: number;
@@ -11,12 +60,12 @@ interface Segment {
   readonly stateAtStart: EscapeState;
 }
 
-/** The latest output of a session, addressed by its offset since the session began. The oldest is dropped at a cap. */
+/** The latest output of a session, addressed by its offset since the session began. Drops the oldest beyond a cap. */
 export class Scrollback {
   #segments: Segment[] = [];
   #end: number;
 
-  /** @param startOffset of its first byte; what came before is not kept */
+  /** @param startOffset offset of the first byte that will be appended */
   constructor(
     private readonly capBytes = DEFAULT_CAP_BYTES,
     private readonly segmentBytes = Math.min(DEFAULT_SEGMENT_BYTES, capBytes),
@@ -25,19 +74,19 @@ export class Scrollback {
     this.#end = startOffset;
   }
 
-  /** Offset of the oldest byte that is kept. */
+  /** Offset of the oldest byte kept. */
   get startOffset(): number {
     return this.#segments[0]?.startOffset ?? this.#end;
   }
 
-  /** Offset of the next byte to come. */
+  /** Offset of the next byte to be appended. */
   get endOffset(): number {
     return this.#end;
   }
 
   /**
    * Copies the bytes.
-   * @returns the copy, in as many pieces as it takes: views that stay valid, also when the bytes are dropped
+   * @returns the copy, in one or more pieces: views that stay valid even after the bytes are dropped
    */
   append(bytes: Uint8Array): readonly Uint8Array[] {
     const kept: Uint8Array[] = [];
@@ -55,21 +104,21 @@ export class Scrollback {
   }
 
   /**
-   * Some bytes from `offset` on: as many as lie together, at most `maxBytes`; none at the end. A view that stays valid.
-   * @throws RangeError when `offset` is not within what is kept
+   * Returns contiguous bytes from `offset` on, at most `maxBytes`; none at the end. The view stays valid.
+   * @throws RangeError when the output at `offset` is not kept
    */
   read(offset: number, maxBytes: number): Uint8Array {
     if (offset < this.startOffset || offset > this.#end) {
       throw new RangeError(`offset ${offset} is not in ${this.startOffset}..${this.#end}`);
     }
-    // All segments but the last are full.
+    // Every segment except the last is full.
     const segment = this.#segments[Math.floor((offset - this.startOffset) / this.segmentBytes)];
     if (segment === undefined) return new Uint8Array(0);
     const from = offset - segment.startOffset;
     return segment.bytes.subarray(from, Math.min(segment.length, from + maxBytes));
   }
 
-  /** The oldest offset at which a terminal in its initial state may begin: not within an escape sequence or character. */
+  /** Returns the oldest offset where a fresh terminal may begin: outside of escape sequences and characters. */
   safeStartOffset(): number {
     let state = this.#segments[0]?.stateAtStart ?? 'ground';
     if (this.startOffset === 0) return 0;
@@ -84,7 +133,7 @@ export class Scrollback {
     return this.#end;
   }
 
-  /** All that a terminal in its initial state can be given, in order. */
+  /** Yields all output that a fresh terminal can parse, in order. */
   *fromSafeStart(): Generator<Uint8Array> {
     for (let offset = this.safeStartOffset(); offset < this.#end;) {
       const bytes = this.read(offset, this.segmentBytes);

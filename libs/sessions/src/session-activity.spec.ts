@@ -1,7 +1,7 @@
 import { ActivityTracker } from './session-activity';
 import { bytes, ManualClock } from './session.test-kit';
 
-describe('what a session does', () => {
+describe('ActivityTracker', () => {
   let clock: ManualClock;
   let told: string[];
   let tracker: ActivityTracker;
@@ -22,11 +22,11 @@ describe('what a session does', () => {
     expect(tracker.activity).toBe('working');
     clock.advance(1);
     expect(tracker.activity).toBe('idle');
-    // Told when it changes, not with each output.
+    // Reported when it changes, not with each output.
     expect(told).toEqual(['working', 'idle']);
   });
 
-  it('is not working when it only echoes what is typed', () => {
+  it('is not working when it only echoes input', () => {
     tracker.typed(bytes('l'));
     clock.advance(5);
     tracker.produced();
@@ -37,9 +37,9 @@ describe('what a session does', () => {
     expect(tracker.activity).toBe('working');
   });
 
-  it('waits from a bell on until somebody types', () => {
+  it('is waiting from a bell until the next input', () => {
     tracker.produced();
-    tracker.called(null);
+    tracker.needsAttention(null);
     expect(tracker.activity).toBe('waiting');
     expect(tracker.attention).toEqual({ message: null, at: clock.date() });
     clock.advance(60_000);
@@ -49,23 +49,23 @@ describe('what a session does', () => {
     expect(told.at(-1)).toBe('idle');
   });
 
-  it('keeps what a notification said when a bell follows it', () => {
-    tracker.called('Which one?');
+  it('keeps the message of a notification when a bell follows', () => {
+    tracker.needsAttention('Which one?');
     clock.advance(10);
-    tracker.called(null);
+    tracker.needsAttention(null);
     expect(tracker.attention).toEqual({ message: 'Which one?', at: clock.date() });
   });
 
-  it('takes a bell right after a key for an answer to it, unless the key was Enter', () => {
+  it('ignores a bell right after a key, unless the key was Enter', () => {
     tracker.typed(bytes('\t'));
     clock.advance(60);
-    tracker.called(null);
+    tracker.needsAttention(null);
     expect(tracker.activity).toBe('idle');
-    tracker.called('but a message is meant');
+    tracker.needsAttention('but a message is meant');
     expect(tracker.activity).toBe('waiting');
     tracker.typed(bytes("printf '\\a'\r"));
     clock.advance(60);
-    tracker.called(null);
+    tracker.needsAttention(null);
     expect(tracker.activity).toBe('waiting');
   });
 
@@ -76,8 +76,8 @@ describe('what a session does', () => {
     ['a mode', '\x1b[?2026;2$y'],
     ['a colour', '\x1b]11;rgb:0000/0000/0000\x1b\\'],
     ['a version', '\x1bP>|xterm\x1b\\'],
-  ])('does not take the terminal’s own report of %s for somebody', (_, report) => {
-    tracker.called(null);
+  ])('does not treat a terminal’s own report of %s as input', (_, report) => {
+    tracker.needsAttention(null);
     tracker.typed(bytes(report));
     expect(tracker.activity).toBe('waiting');
   });
@@ -85,18 +85,18 @@ describe('what a session does', () => {
   it.each(['\x1b', '\x1b[A', '\x1bOP', '\x1b[200~text\x1b[201~', '\x1b[13;2u'])(
     'takes %j for a key',
     (key) => {
-      tracker.called(null);
+      tracker.needsAttention(null);
       tracker.typed(bytes(key));
       expect(tracker.activity).toBe('idle');
     },
   );
 
-  it('is done at the end, whatever came before and comes after', () => {
+  it('is done after the exit, regardless of earlier state and later output', () => {
     tracker.produced();
-    tracker.called('help');
+    tracker.needsAttention('help');
     tracker.exited();
     expect([tracker.activity, tracker.attention]).toEqual(['done', null]);
-    tracker.called('too late');
+    tracker.needsAttention('too late');
     tracker.produced();
     clock.advance(10_000);
     expect([tracker.activity, tracker.attention]).toEqual(['done', null]);

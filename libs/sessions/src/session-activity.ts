@@ -1,29 +1,30 @@
 import type { SessionActivity } from '@latchkey/contracts';
 import type { SessionClock } from './ports';
 
-/** So long after its last output a program still counts as working: agents pause between two lines. */
+/** How long after its last output a program counts as working, because agents pause between lines. */
 const WORKING_MS = 3_000;
-/** Output that comes so soon after a key is its echo. */
+/** Output this soon after a key is its echo. */
 const ECHO_MS = 100;
-/** A bell that comes so soon after a key answers that key, such as a Tab that completes nothing. */
+/** A bell this soon after a key answers that key, such as a Tab without completions. */
 const ANSWER_MS = 1_000;
 
 const CR = 0x0d;
-/** What terminals send by themselves: that they have or lose the focus, and their answers to a program's questions. */
+/** Input that terminals send on their own: focus changes, and answers to programs' queries. */
 const OWN_REPORT = /^\x1b(\[[IO]|\[[?>=]?[\d;]*[cnRt]|\[\?\d*u|\[\??[\d;]*\$y|[P\]].*)$/s;
 const MAX_REPORT_BYTES = 256;
 
-export interface CallForAttention {
+/** A program's latest request for a person's attention. */
+export interface AttentionRequest {
   readonly message: string | null;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
-/** What a shell's programs do, as its output, its bells and what is typed tell. Knows nothing of processes. */
+/** Infers what a shell's programs do from output, bells and input alone, without looking at processes. */
 export class ActivityTracker {
   #working = false;
   #ended = false;
-  #call: CallForAttention | null = null;
+  #attention: AttentionRequest | null = null;
   #outputAt: number;
   #outputDate: number;
   #typedAt = -Infinity;
@@ -32,7 +33,7 @@ export class ActivityTracker {
 
   constructor(
     private readonly clock: SessionClock,
-    /** `activity` or `attention` is another now. */
+    /** Called when `activity` or `attention` changed. */
     private readonly onChange: () => void,
   ) {
     this.#outputAt = clock.now();
@@ -41,15 +42,15 @@ export class ActivityTracker {
 
   get activity(): SessionActivity {
     if (this.#ended) return 'done';
-    if (this.#call !== null) return 'waiting';
+    if (this.#attention !== null) return 'waiting';
     return this.#working ? 'working' : 'idle';
   }
 
-  get attention(): CallForAttention | null {
-    return this.#call;
+  get attention(): AttentionRequest | null {
+    return this.#attention;
   }
 
-  /** Milliseconds since 1970; when the session began, if there was none yet. */
+  /** Milliseconds since 1970; the start of the session before the first output. */
   get lastOutputDate(): number {
     return this.#outputDate;
   }
@@ -70,27 +71,27 @@ export class ActivityTracker {
     if (isOwnReport(bytes)) return;
     this.#typedAt = this.clock.now();
     if (bytes.includes(CR)) this.#enteredAt = this.#typedAt;
-    if (this.#call === null) return;
-    this.#call = null;
+    if (this.#attention === null) return;
+    this.#attention = null;
     this.onChange();
   }
 
-  /** The program asked for somebody. @param message null: by a bell */
-  called(message: string | null): void {
+  /** A program asked for attention. @param message null for a bell */
+  needsAttention(message: string | null): void {
     const isAnswer = this.#typedAt > this.#enteredAt && this.clock.now() - this.#typedAt < ANSWER_MS;
     if (this.#ended || (message === null && isAnswer)) return;
-    this.#call = { message: message ?? this.#call?.message ?? null, at: this.clock.date() };
+    this.#attention = { message: message ?? this.#attention?.message ?? null, at: this.clock.date() };
     this.onChange();
   }
 
   exited(): void {
     this.#ended = true;
-    this.#call = null;
+    this.#attention = null;
     this.#cancelQuiet?.();
   }
 
-  #lookForQuiet(milliseconds: number): void {
-    this.#cancelQuiet = this.clock.after(milliseconds, () => {
+  #lookForQuiet(delayMs: number): void {
+    this.#cancelQuiet = this.clock.after(delayMs, () => {
       const left = WORKING_MS - (this.clock.now() - this.#outputAt);
       if (left > 0) return this.#lookForQuiet(left);
       this.#working = false;
@@ -99,7 +100,7 @@ export class ActivityTracker {
   }
 }
 
-/** Whether nobody typed this. Shift+F3, which looks like a cursor's position, is taken for one too. */
+/** Whether a terminal sent this on its own. Also true of Shift+F3, which looks like a cursor position. */
 function isOwnReport(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0x1b || bytes.length > MAX_REPORT_BYTES) return false;
   return OWN_REPORT.test(String.fromCharCode(...bytes));

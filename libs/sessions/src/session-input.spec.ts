@@ -5,7 +5,7 @@ describe('TerminalSession: input', () => {
   const input = (sequence: number, value: string) =>
     ({ type: 'input', sequence, bytes: bytes(value) }) as const;
 
-  it('is applied once over a cut, and the client is told how far it was taken', () => {
+  it('is applied exactly once across a cut, and acknowledged', () => {
     const bench = new TestBench();
     const first = bench.attach();
     first.send(input(0, 'echo'));
@@ -18,7 +18,7 @@ describe('TerminalSession: input', () => {
     expect(again.outlet.of('inputAck')).toEqual([{ type: 'inputAck', sequence: 7 }]);
   });
 
-  it('is refused out of order', () => {
+  it('is refused when it arrives out of order', () => {
     const bench = new TestBench();
     const { outlet, send } = bench.attach();
     send(input(1, 'x'));
@@ -28,7 +28,7 @@ describe('TerminalSession: input', () => {
     expect(bench.shell.written).toEqual([]);
   });
 
-  it('is not acknowledged while the shell does not read, and then is', () => {
+  it('is not acknowledged until the shell reads', () => {
     const bench = new TestBench();
     const { outlet, send } = bench.attach();
     bench.shell.reads = false;
@@ -42,7 +42,7 @@ describe('TerminalSession: input', () => {
     expect(outlet.of('inputAck').at(-1)?.sequence).toBe(8 * 32768 + 1);
   });
 
-  it('is acknowledged before the exit is told', () => {
+  it('is acknowledged before EXIT', () => {
     const bench = new TestBench();
     const { outlet, send } = bench.attach();
     send(input(0, 'exit'));
@@ -50,7 +50,7 @@ describe('TerminalSession: input', () => {
     expect(outlet.frames.slice(-2).map((frame) => frame.type)).toEqual(['inputAck', 'exit']);
   });
 
-  it('is not taken beyond a cap, and nothing is lost by that', () => {
+  it('is refused beyond the queue cap, without losing any', () => {
     const bench = new TestBench();
     bench.shell.reads = false;
     const client = (n: number) => ({ clientId: String(n).repeat(32) });
@@ -64,11 +64,11 @@ describe('TerminalSession: input', () => {
     expect(bench.attach(client(5)).outlet.of('attached')[0]?.acceptedSequence).toBe(0);
   });
 
-  it('is not taken beyond what was acknowledged and the window', () => {
+  it('is refused beyond the unacknowledged window', () => {
     const bench = new TestBench();
     const { outlet, send } = bench.attach();
     bench.shell.reads = false;
-    // From the eighth on, which fills the shell's queue, nothing is acknowledged.
+    // The eighth fills the shell's queue; from then on nothing is acknowledged.
     for (let i = 0; i < 15; i++) send(input(i * 32768, 'x'.repeat(32768)));
     expect([outlet.closed, outlet.of('inputAck').at(-1)?.sequence]).toEqual([null, 7 * 32768]);
     send(input(15 * 32768, 'x'));
@@ -76,7 +76,7 @@ describe('TerminalSession: input', () => {
     expect(bench.shell.written).toHaveLength(15 * 32768);
   });
 
-  it('comes no faster than 8 MiB a second once 2 MiB came at once, and all of it arrives', () => {
+  it('is limited to 8 MiB a second after a burst of 2 MiB, without losing any', () => {
     const bench = new TestBench();
     const { outlet, send } = bench.attach();
     const acknowledged = (): number => outlet.of('inputAck').at(-1)?.sequence ?? 0;
@@ -89,7 +89,7 @@ describe('TerminalSession: input', () => {
     }
     expect(outlet.closed).toBeNull();
     expect(bench.shell.written).toHaveLength(total);
-    // The last window is on its way before it is acknowledged.
+    // The last window is sent before it is acknowledged.
     expect(bench.clock.now()).toBeGreaterThan(900);
     expect(bench.clock.now()).toBeLessThan(1050);
   });

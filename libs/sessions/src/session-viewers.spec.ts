@@ -2,7 +2,7 @@ import { TERMINAL_CLOSE } from '@latchkey/contracts';
 import { bytes, OTHER, TestBench, text } from './session.test-kit';
 
 describe('TerminalSession: viewers', () => {
-  it('takes the size of the latest and tells the others', () => {
+  it('takes the size of the latest viewer and sends RESIZED to the others', () => {
     const bench = new TestBench();
     const first = bench.attach();
     const second = bench.attach({ clientId: OTHER, cols: 100, rows: 30 });
@@ -14,7 +14,7 @@ describe('TerminalSession: viewers', () => {
     expect(first.outlet.of('resized')).toHaveLength(1);
   });
 
-  it('is resized now and then while sizes come fast, to the last of them at last', () => {
+  it('coalesces rapid resizes, and ends with the last size', () => {
     const bench = new TestBench();
     const [first, second] = [bench.attach(), bench.attach({ clientId: OTHER })];
     for (let cols = 100; cols < 200; cols++) {
@@ -29,7 +29,7 @@ describe('TerminalSession: viewers', () => {
     expect(bench.session.cols).toBe(199);
   });
 
-  it('has the size of the latest who is still there, some seconds after another has left', () => {
+  it('falls back to the size of the latest remaining viewer some seconds after another has left', () => {
     const bench = new TestBench();
     const desk = bench.attach({ cols: 120, rows: 40 });
     const phone = bench.attach({ clientId: OTHER, cols: 40, rows: 20 });
@@ -38,11 +38,11 @@ describe('TerminalSession: viewers', () => {
     expect(bench.shell.size).toEqual([40, 20]);
     bench.clock.advance(1);
     expect(bench.shell.size).toEqual([120, 40]);
-    // Who has thought until now that it is the other's is told too.
+    // The viewer whose own size this is gets RESIZED too, because it had the other's until now.
     expect(desk.outlet.of('resized').at(-1)).toEqual({ type: 'resized', cols: 120, rows: 40 });
   });
 
-  it('keeps the size of who is only cut off, and that of the last who leaves', () => {
+  it('keeps the size across a short cut, and after the last viewer leaves', () => {
     const bench = new TestBench();
     const desk = bench.attach({ cols: 120, rows: 40 });
     const phone = bench.attach({ clientId: OTHER, cols: 40, rows: 20 });
@@ -57,20 +57,20 @@ describe('TerminalSession: viewers', () => {
     expect(bench.shell.size).toEqual([40, 20]);
   });
 
-  it('keeps its size for who only watches, until that one types or resizes', () => {
+  it('ignores the size of a read-only viewer until it types or resizes', () => {
     const bench = new TestBench();
     const desk = bench.attach({ cols: 120, rows: 40 });
-    const watcher = bench.attach({ clientId: OTHER, cols: 40, rows: 20, readOnly: true });
+    const readOnly = bench.attach({ clientId: OTHER, cols: 40, rows: 20, readOnly: true });
     expect(bench.shell.size).toEqual([120, 40]);
-    expect(watcher.outlet.of('attached')).toMatchObject([{ cols: 120, rows: 40 }]);
+    expect(readOnly.outlet.of('attached')).toMatchObject([{ cols: 120, rows: 40 }]);
     desk.connection.disconnected();
     bench.clock.advance(10_000);
     expect(bench.shell.size).toEqual([120, 40]);
-    watcher.send({ type: 'resize', cols: 50, rows: 20 });
+    readOnly.send({ type: 'resize', cols: 50, rows: 20 });
     expect(bench.shell.size).toEqual([50, 20]);
   });
 
-  it('leaves what a program asked to the next who answers, and not to who only watched', () => {
+  it('leaves queries to the next viewer that answers, not to a read-only one', () => {
     const bench = new TestBench();
     bench.attach().connection.disconnected();
     bench.attach({ clientId: OTHER, readOnly: true });
@@ -84,7 +84,7 @@ describe('TerminalSession: viewers', () => {
     ]);
   });
 
-  it('has the size of who attaches, whatever was about to come', () => {
+  it('applies the size of an attaching viewer over a pending resize', () => {
     const bench = new TestBench();
     const first = bench.attach();
     first.send({ type: 'resize', cols: 100, rows: 24 });
@@ -94,7 +94,7 @@ describe('TerminalSession: viewers', () => {
     expect(bench.shell.size).toEqual([90, 20]);
   });
 
-  it('closes the older socket of a client that attaches again', () => {
+  it('closes the older socket of a client that reattaches', () => {
     const bench = new TestBench();
     const first = bench.attach();
     bench.attach();
@@ -104,14 +104,14 @@ describe('TerminalSession: viewers', () => {
     expect(bench.session.viewerCount).toBe(1);
   });
 
-  it('gives every viewer every byte', () => {
+  it('sends every byte to every viewer', () => {
     const bench = new TestBench();
     const sockets = [bench.attach(), bench.attach({ clientId: OTHER })];
     bench.session.produced(bytes('hello'));
     for (const { outlet } of sockets) expect(text(outlet.output)).toBe('hello');
   });
 
-  it('has room for sixteen', () => {
+  it('accepts sixteen viewers and refuses the next', () => {
     const bench = new TestBench();
     const id = (i: number) => i.toString(16).padStart(32, '0');
     for (let i = 0; i < 16; i++) bench.attach({ clientId: id(i) });
@@ -119,7 +119,7 @@ describe('TerminalSession: viewers', () => {
     expect(bench.attach({ clientId: id(3) }).outlet.closed).toBeNull();
   });
 
-  it('reports that they come and go', () => {
+  it('calls onViewersChanged when viewers attach and leave', () => {
     const counts: number[] = [];
     const bench: TestBench = new TestBench({
       onViewersChanged: () => counts.push(bench.session.viewerCount),

@@ -6,13 +6,12 @@ import {
   type ClientFrame,
   type ServerFrame,
 } from '@latchkey/contracts';
-import type { WindowBounds } from './adaptive-window';
 import { Connection } from './connection';
-import type { Outlet, ScreenPort, ScreenSnapshot, SessionClock, ShellPort } from './ports';
-import type { SessionOptions } from './session-options';
+import type { WindowBounds } from './output-credit';
+import type { Outlet, ScreenPort, ScreenSnapshot, SessionClock, SessionOptions, ShellPort } from './ports';
 import { TerminalSession } from './terminal-session';
 
-/** Time that passes when a test says so. */
+/** A clock that tests advance by hand. */
 export class ManualClock implements SessionClock {
   #time = 0;
   #timers: { at: number; callback: () => void }[] = [];
@@ -44,7 +43,7 @@ export class ManualClock implements SessionClock {
   }
 }
 
-/** A shell that remembers what it was told, and takes input only when a test lets it. */
+/** A shell that records its calls, and leaves input queued while `reads` is false. */
 export class ScriptedShell implements ShellPort {
   readonly written: number[] = [];
   queuedInputBytes = 0;
@@ -70,11 +69,11 @@ export class ScriptedShell implements ShellPort {
   }
 }
 
-/** A screen that is taken when a test says so, and that is told by its offset. */
+/** A screen whose snapshots resolve when a test calls `take`. */
 export class ManualScreen implements ScreenPort {
   fedBytes = 0;
   size: [number, number] | null = null;
-  readonly #wanted: ((snapshot: ScreenSnapshot | null) => void)[] = [];
+  readonly #pending: ((snapshot: ScreenSnapshot | null) => void)[] = [];
 
   feed(bytes: Uint8Array): void {
     this.fedBytes += bytes.length;
@@ -87,30 +86,30 @@ export class ManualScreen implements ScreenPort {
   snapshot(): Promise<ScreenSnapshot | null> {
     const offset = this.fedBytes;
     return new Promise((resolve) =>
-      this.#wanted.push((fails) => resolve(fails === null ? null : { ...fails, offset })),
+      this.#pending.push((taken) => resolve(taken === null ? null : { ...taken, offset })),
     );
   }
 
-  get wantedCount(): number {
-    return this.#wanted.length;
+  get pendingCount(): number {
+    return this.#pending.length;
   }
 
-  /** Answers all that are waited for. */
+  /** Resolves all pending snapshots. */
   async take(viewport: string | null): Promise<void> {
     const snapshot =
       viewport === null ? null : { offset: 0, scrollback: bytes('old '), viewport: bytes(viewport) };
-    for (const resolve of this.#wanted.splice(0)) resolve(snapshot);
+    for (const resolve of this.#pending.splice(0)) resolve(snapshot);
     await Promise.resolve();
     await Promise.resolve();
   }
 }
 
-/** A window that stays as it is. */
+/** A window that never changes. */
 export function fixedWindow(bytes: number): WindowBounds {
   return { startBytes: bytes, minBytes: bytes, maxBytes: bytes };
 }
 
-/** The viewer's end of an outlet: what it was sent, and how it was closed. */
+/** Records the frames sent to a viewer, and how it was closed. */
 export class RecordingOutlet implements Outlet {
   readonly frames: ServerFrame[] = [];
   closed: { code: number; reason: string } | null = null;
@@ -141,7 +140,7 @@ export class RecordingOutlet implements Outlet {
 
 export const EPOCH = 77;
 
-/** The id of another client than the one that attaches by default. */
+/** A client id that differs from the default of `attachFrame`. */
 export const OTHER = 'b'.repeat(32);
 
 export const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
@@ -171,7 +170,7 @@ export class TestBench {
     this.session = new TerminalSession({ epoch: EPOCH, cols: 80, rows: 24, clock, shell, ...options });
   }
 
-  /** A socket; `send` is what its client says. */
+  /** Opens a socket; `send` passes a frame from its client. */
   open() {
     const outlet = new RecordingOutlet();
     const connection = new Connection(this.session, outlet, this.clock);
@@ -185,7 +184,7 @@ export class TestBench {
   }
 }
 
-/** Bytes that differ from their neighbours, so that a shift shows. */
+/** Bytes that differ from their neighbours, so that a shifted offset shows. */
 export function pattern(length: number, from = 0): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => 32 + ((from + i) % 90));
 }

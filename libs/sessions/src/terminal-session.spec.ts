@@ -2,7 +2,7 @@ import { Scrollback } from './scrollback';
 import { bytes, EPOCH, fixedWindow, OTHER, pattern, TestBench, text } from './session.test-kit';
 
 describe('TerminalSession: output', () => {
-  it('replays to a newcomer and goes on live', () => {
+  it('replays output to a new viewer and continues live', () => {
     const bench = new TestBench();
     bench.session.produced(bytes('before '));
     const { outlet } = bench.attach();
@@ -23,14 +23,14 @@ describe('TerminalSession: output', () => {
     expect(outlet.of('output').map((frame) => frame.bytes.length)).toEqual([1023, 12000]);
   });
 
-  it('does not let 64 KiB wait', () => {
+  it('sends gathered output at once when it reaches 64 KiB', () => {
     const bench = new TestBench();
     const { outlet } = bench.attach();
     for (let i = 0; i < 17; i++) bench.session.produced(pattern(4096));
     expect(outlet.output.length).toBeGreaterThanOrEqual(64 * 1024);
   });
 
-  it('says after the last byte that the shell has ended, also to who comes later', () => {
+  it('sends EXIT after the last byte, to later viewers too', () => {
     const bench = new TestBench({ window: fixedWindow(1000) });
     const { outlet, send } = bench.attach();
     bench.session.produced(pattern(1500));
@@ -47,7 +47,7 @@ describe('TerminalSession: output', () => {
     expect(later.outlet.of('exit')).toHaveLength(1);
   });
 
-  it('says what is gone when a client comes back too late', () => {
+  it('sends GAP when a client returns after its output was dropped', () => {
     const bench = new TestBench({ scrollback: new Scrollback(256, 64) });
     const first = bench.attach();
     bench.session.produced(pattern(10));

@@ -1,23 +1,21 @@
 import { TERMINAL_CLOSE, type AttachFrame } from '@latchkey/contracts';
-import { DEFAULT_WINDOW } from './adaptive-window';
-import { OutputFlow } from './output-flow';
-import type { Outlet } from './ports';
-import { planReplay, type ReplayPlan } from './replay-plan';
+import { Backpressure } from './backpressure';
+import { DEFAULT_WINDOW } from './output-credit';
+import type { Outlet, SessionOptions } from './ports';
+import { planReplay, Replay, type ReplayPlan } from './replay';
 import { Scrollback } from './scrollback';
 import { SessionInput } from './session-input';
-import type { SessionOptions } from './session-options';
 import { TerminalSize, type Size } from './terminal-size';
 import { Viewer, type ShellExit, type ViewedSession } from './viewer';
-import { ViewerStart } from './viewer-start';
 
-/** One shell and its viewers: what was produced, who was sent how much of it, whether the shell must wait. */
+/** One shell and its viewers: keeps its output, sends it to each viewer, and takes their input. */
 export class TerminalSession implements ViewedSession {
   readonly scrollback: Scrollback;
   exit: ShellExit | null = null;
   readonly #viewers = new Set<Viewer>();
-  readonly #flow: OutputFlow;
-  readonly #start: ViewerStart;
-  readonly #typed: SessionInput;
+  readonly #backpressure: Backpressure;
+  readonly #replay: Replay;
+  readonly #input: SessionInput;
   readonly #size: TerminalSize<Viewer>;
   #furthestSentOffset = 0;
   #unattendedSince: number;
@@ -25,16 +23,18 @@ export class TerminalSession implements ViewedSession {
   constructor(private readonly options: SessionOptions) {
     const { clock, shell, cols, rows } = options;
     this.scrollback = options.scrollback ?? new Scrollback();
-    this.#typed = new SessionInput(clock, shell);
+    this.#input = new SessionInput(clock, shell);
     this.#size = new TerminalSize<Viewer>({ cols, rows }, clock, (size, by) => this.#resized(size, by));
     this.#unattendedSince = clock.now();
-    this.#flow = new OutputFlow(shell, clock, this.#viewers, (viewer) => this.viewerFellBehind(viewer));
-    this.#start = new ViewerStart({
+    this.#backpressure = new Backpressure(shell, clock, this.#viewers, (viewer) =>
+      this.viewerStalled(viewer),
+    );
+    this.#replay = new Replay({
       epoch: options.epoch,
       scrollback: this.scrollback,
       screen: options.screen ?? null,
       size: () => this.#size.current,
-      started: () => this.#flow.govern(),
+      viewerIsLive: () => this.#backpressure.update(),
     });
   }
 
@@ -50,31 +50,31 @@ export class TerminalSession implements ViewedSession {
     return this.#viewers.size;
   }
 
-  /** How many viewers there are that are not of this client. */
+  /** Counts the viewers of other clients. */
   viewersBeside(clientId: string): number {
     return [...this.#viewers].filter((viewer) => viewer.clientId !== clientId).length;
   }
 
   get inputCongested(): boolean {
-    return this.#typed.isCongested;
+    return this.#input.isCongested;
   }
 
   get inputDelayMs(): number {
-    return this.#typed.delayMs;
+    return this.#input.delayMs;
   }
 
   acceptedSequence(clientId: string): number {
-    return this.#typed.acceptedSequence(clientId);
+    return this.#input.acceptedSequence(clientId);
   }
 
-  /** The shell wrote these bytes. They are copied. */
+  /** Takes output of the shell, which is copied. */
   produced(bytes: Uint8Array): void {
     for (const kept of this.scrollback.append(bytes)) this.options.screen?.feed(kept);
     for (const viewer of [...this.#viewers]) viewer.outputGrew(bytes.length);
-    this.#flow.govern();
+    this.#backpressure.update();
   }
 
-  /** The shell has ended, and everything it wrote was given to `produced`. */
+  /** The shell has ended, and all its output was passed to `produced`. */
   exited(exit: ShellExit): void {
     this.exit = exit;
     for (const viewer of [...this.#viewers]) viewer.flush();
@@ -84,9 +84,9 @@ export class TerminalSession implements ViewedSession {
     for (const viewer of this.#viewers) viewer.inputDrained();
   }
 
-  /** The screen has more waiting than it may, or no longer. */
+  /** The screen mirror has more to parse than it should, or no longer. */
   screenPressure(isHigh: boolean): void {
-    this.#flow.screenPressure(isHigh);
+    this.#backpressure.screenPressure(isHigh);
   }
 
   attach(outlet: Outlet, frame: AttachFrame): Viewer {
@@ -94,7 +94,7 @@ export class TerminalSession implements ViewedSession {
       if (viewer.clientId === frame.clientId) viewer.close(TERMINAL_CLOSE.superseded, 'attached again');
     }
     const plan = this.#plan(frame.resume);
-    const acceptedSequence = this.#typed.attach(frame.clientId, frame.inputSequence);
+    const acceptedSequence = this.#input.attach(frame.clientId, frame.inputSequence);
     const { clock, window = DEFAULT_WINDOW } = this.options;
     const viewer = new Viewer(frame.clientId, this, outlet, clock, {
       parsedOffset: plan.parsedOffset,
@@ -104,12 +104,12 @@ export class TerminalSession implements ViewedSession {
     if (frame.readOnly === true) viewer.readOnly = true;
     else this.#size.set({ cols: frame.cols, rows: frame.rows }, viewer);
     this.#viewers.add(viewer);
-    this.#start.attach(viewer, plan, acceptedSequence);
+    this.#replay.attach(viewer, plan, acceptedSequence);
     this.options.onViewersChanged?.();
     return viewer;
   }
 
-  /** The viewer's socket is gone. The shell goes on. */
+  /** The viewer's socket is gone. The shell keeps running. */
   detach(viewer: Viewer): void {
     viewer.detach();
     this.viewerClosed(viewer);
@@ -122,13 +122,13 @@ export class TerminalSession implements ViewedSession {
       this.#furthestSentOffset = Math.max(this.#furthestSentOffset, viewer.sentOffset);
       if (this.#answering.length === 0) this.#unattendedSince = this.options.clock.now();
     }
-    this.#flow.govern();
+    this.#backpressure.update();
     this.options.onViewersChanged?.();
   }
 
-  /** It holds up nobody any more, and is given the screen as soon as it acknowledges something. */
-  viewerFellBehind(viewer: Viewer): void {
-    if (this.options.screen) viewer.fallBehind();
+  /** Stops waiting for this viewer. It gets a snapshot as soon as it acknowledges something. */
+  viewerStalled(viewer: Viewer): void {
+    if (this.options.screen) viewer.stall();
     else this.#closeStalled(viewer);
   }
 
@@ -139,7 +139,7 @@ export class TerminalSession implements ViewedSession {
 
   input(viewer: Viewer, sequence: number, bytes: Uint8Array): void {
     viewer.readOnly = false;
-    const fresh = this.#typed.take(viewer, sequence, bytes);
+    const fresh = this.#input.take(viewer, sequence, bytes);
     if ('error' in fresh) {
       viewer.closeWithError(fresh.error, fresh.closeCode, fresh.message);
       return;
@@ -153,11 +153,11 @@ export class TerminalSession implements ViewedSession {
 
   acknowledged(viewer: Viewer, offset: number): void {
     if (!viewer.acknowledged(offset)) {
-      const message = 'Output was acknowledged that was never sent.';
+      const message = 'The viewer acknowledged output that was never sent.';
       viewer.closeWithError('PROTOCOL_ERROR', TERMINAL_CLOSE.protocolError, message);
     } else {
-      if (viewer.isBehind) this.#start.catchUp(viewer, () => this.#closeStalled(viewer));
-      this.#flow.govern();
+      if (viewer.isStalled) this.#replay.catchUp(viewer, () => this.#closeStalled(viewer));
+      this.#backpressure.update();
     }
   }
 
@@ -172,12 +172,12 @@ export class TerminalSession implements ViewedSession {
     for (const viewer of this.#viewers) if (viewer !== by) viewer.resized({ cols, rows });
   }
 
-  /** Closes all viewers, such as when the session is closed or the server stops. */
+  /** Closes all viewers, because the session is closed or the server stops. */
   closeViewers(code: number, reason: string): void {
     for (const viewer of [...this.#viewers]) viewer.close(code, reason);
   }
 
-  /** The viewers whose terminals answer what programs ask. */
+  /** The viewers whose terminals answer programs' queries. */
   get #answering(): Viewer[] {
     return [...this.#viewers].filter(({ readOnly }) => !readOnly);
   }
@@ -191,7 +191,7 @@ export class TerminalSession implements ViewedSession {
       safeStartOffset: this.scrollback.safeStartOffset(),
       endOffset: this.scrollback.endOffset,
       sentOffset: Math.max(this.#furthestSentOffset, ...others.map((viewer) => viewer.sentOffset)),
-      // Where no program is left, none waits for an answer.
+      // After the exit no program waits for an answer.
       unattendedMs: this.exit !== null ? Infinity : others.length > 0 ? null : unattendedMs,
     });
   }

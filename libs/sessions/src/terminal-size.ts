@@ -1,8 +1,8 @@
 import type { SessionClock } from './ports';
 
-/** Longer than most cuts: who was cut off and comes back finds the size as it was. */
-const LEFT_MS = 3_000;
-/** While somebody drags an edge of a window, programs draw this often at most. */
+/** Longer than most cuts, so that a viewer that reconnects finds its size unchanged. */
+const KEEP_AFTER_LEAVING_MS = 3_000;
+/** While a window is being resized, programs redraw at most once in this time. */
 const SETTLE_MS = 30;
 
 export interface Size {
@@ -11,70 +11,74 @@ export interface Size {
 }
 
 /**
- * The size of the shell's terminal. The latest to attach or resize governs: that is the viewer a person is looking at. Some
- * seconds after it has left, the latest before it does again.
- * @typeParam By who asked for a size
+ * The size of the shell's terminal. The latest viewer to attach or resize determines it, because that is the one a person
+ * is looking at. Some seconds after it has left, the one before it does.
+ * @typeParam By identifies the viewer that asked for a size
  */
 export class TerminalSize<By> {
-  #wanted: { readonly size: Size; readonly by: By } | null = null;
+  #pending: { readonly size: Size; readonly by: By } | null = null;
   #cancelSettle: (() => void) | null = null;
-  #cancelReturn: (() => void) | null = null;
-  /** What each who is there asked for; the latest is the last. */
-  readonly #wishes = new Map<By, Size>();
+  #cancelFallback: (() => void) | null = null;
+  /** The size each attached viewer asked for, the latest last. */
+  readonly #requests = new Map<By, Size>();
+
+  #size: Size;
 
   constructor(
-    private size: Size,
+    size: Size,
     private readonly clock: SessionClock,
-    /** @param by who knows of it already */
+    /** @param by the viewer that asked for this size, and so knows it; null if none did */
     private readonly changed: (size: Size, by: By | null) => void,
-  ) {}
-
-  get current(): Size {
-    return this.size;
+  ) {
+    this.#size = size;
   }
 
-  /** At once. */
+  get current(): Size {
+    return this.#size;
+  }
+
+  /** Resizes at once. */
   set(size: Size, by: By): void {
     this.#remember(size, by);
     this.#apply(size, by);
   }
 
   #apply(size: Size, by: By | null): void {
-    this.#wanted = null;
-    if (size.cols === this.size.cols && size.rows === this.size.rows) return;
-    this.size = size;
+    this.#pending = null;
+    if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
+    this.#size = size;
     this.changed(size, by);
   }
 
-  /** At once, or soon if another change was just made; of those that come meanwhile the last is carried out. */
+  /** Resizes at once, or shortly after a recent change; of several pending requests only the last is applied. */
   change(size: Size, by: By): void {
     this.#remember(size, by);
     if (this.#cancelSettle !== null) {
-      this.#wanted = { size, by };
+      this.#pending = { size, by };
       return;
     }
     this.set(size, by);
     this.#cancelSettle = this.clock.after(SETTLE_MS, () => {
       this.#cancelSettle = null;
-      if (this.#wanted !== null) this.change(this.#wanted.size, this.#wanted.by);
+      if (this.#pending !== null) this.change(this.#pending.size, this.#pending.by);
     });
   }
 
-  /** It is not there any more. */
+  /** The viewer has left. */
   left(by: By): void {
-    const governed = [...this.#wishes.keys()].at(-1) === by;
-    this.#wishes.delete(by);
-    if (this.#wanted?.by === by) this.#wanted = null;
-    if (!governed) return;
-    this.#cancelReturn?.();
-    this.#cancelReturn = this.clock.after(LEFT_MS, () => {
-      const latest = [...this.#wishes.values()].at(-1);
+    const determined = [...this.#requests.keys()].at(-1) === by;
+    this.#requests.delete(by);
+    if (this.#pending?.by === by) this.#pending = null;
+    if (!determined) return;
+    this.#cancelFallback?.();
+    this.#cancelFallback = this.clock.after(KEEP_AFTER_LEAVING_MS, () => {
+      const latest = [...this.#requests.values()].at(-1);
       if (latest !== undefined) this.#apply(latest, null);
     });
   }
 
   #remember(size: Size, by: By): void {
-    this.#wishes.delete(by);
-    this.#wishes.set(by, size);
+    this.#requests.delete(by);
+    this.#requests.set(by, size);
   }
 }

@@ -6,16 +6,14 @@ import {
   type ServerFrame,
   type TerminalErrorName,
 } from '@latchkey/contracts';
-import type { WindowBounds } from './adaptive-window';
-import { InputAcks, type AckedInput } from './input-acks';
-import { OutputCredit } from './output-credit';
-import type { Outlet, ScreenSnapshot, SessionClock } from './ports';
+import { OutputCredit, type WindowBounds } from './output-credit';
+import type { Outlet, SessionClock } from './ports';
 import type { Scrollback } from './scrollback';
-import { snapshotFrames } from './snapshot-frames';
+import { InputAcks, type AckedInput } from './session-input';
 
-/** A chunk below this is an echo or a prompt: somebody waits for it. */
+/** A smaller chunk is an echo or a prompt that a person waits for, so it is sent at once. */
 const PROMPT_CHUNK_BYTES = 1024;
-/** How long larger chunks gather: fifteen times fewer frames, and not to be felt. */
+/** How long larger chunks gather: imperceptible, and fifteen times fewer frames. */
 const GATHER_MS = 2;
 
 export interface ShellExit {
@@ -23,22 +21,22 @@ export interface ShellExit {
   readonly signal: number;
 }
 
-/** What a viewer sees of its session. */
+/** The parts of a session that a viewer uses. */
 export interface ViewedSession {
   readonly scrollback: Scrollback;
   readonly exit: ShellExit | null;
-  /** Whether input waits for a shell that does not read it. */
+  /** Whether input is queuing up because the shell doesn't read it. */
   readonly inputCongested: boolean;
-  /** How long the next acknowledgement of input must wait, because input came too fast. */
+  /** How long to hold back the next INPUT_ACK, because input arrived too fast. */
   readonly inputDelayMs: number;
   acceptedSequence(clientId: string): number;
-  /** Called once, when the viewer is closed from this side. */
+  /** Called once, when the server closes the viewer. */
   viewerClosed(viewer: Viewer): void;
-  /** What it should get next is not kept any more. */
-  viewerFellBehind(viewer: Viewer): void;
+  /** The next output for the viewer was dropped from the scrollback. */
+  viewerStalled(viewer: Viewer): void;
 }
 
-/** One attached viewer: sends it what it lacks, within its credit. */
+/** One attached viewer: sends it the output it lacks, within its credit. */
 export class Viewer {
   readonly #credit: OutputCredit;
   #progressAt: number;
@@ -46,9 +44,9 @@ export class Viewer {
   readonly #inputAcks: InputAcks;
   #missedSize: { readonly cols: number; readonly rows: number } | null = null;
   #closed = false;
-  /** Its size and its answers do not count: see AttachFrame. */
+  /** Has no say in the terminal's size and answers no queries; see AttachFrame. */
   readOnly = false;
-  #standing: 'beginning' | 'following' | 'behind' | 'catching up' = 'beginning';
+  #phase: 'attaching' | 'live' | 'stalled' | 'catching up' = 'attaching';
 
   constructor(
     readonly clientId: string,
@@ -80,23 +78,23 @@ export class Viewer {
     return this.#credit.windowBytes;
   }
 
-  /** Gets no output and holds nobody up: it waits for its beginning, or fell behind and is to get a screen instead. */
-  get isHeld(): boolean {
-    return this.#standing !== 'following';
+  /** Whether it follows the output and applies backpressure. Otherwise it waits for its replay or a snapshot. */
+  get isLive(): boolean {
+    return this.#phase === 'live';
   }
 
-  /** It holds up nobody any more, and has to move before it is given anything. */
-  get isBehind(): boolean {
-    return this.#standing === 'behind';
+  /** Whether it no longer applies backpressure, and gets nothing until it acknowledges something. */
+  get isStalled(): boolean {
+    return this.#phase === 'stalled';
   }
 
-  /** Another viewer resized the shell's terminal. Who has not begun yet is told when it does. */
+  /** Another viewer resized the shell's terminal. Before ATTACHED is sent, RESIZED waits for it. */
   resized(size: { readonly cols: number; readonly rows: number }): void {
-    if (this.#standing === 'beginning') this.#missedSize = size;
+    if (this.#phase === 'attaching') this.#missedSize = size;
     else this.send({ type: 'resized', ...size });
   }
 
-  /** The answer to ATTACH. */
+  /** Answers ATTACH. */
   attached(frame: AttachedFrame): void {
     this.send(frame);
     if (this.#missedSize) this.send({ type: 'resized', ...this.#missedSize });
@@ -107,30 +105,26 @@ export class Viewer {
     return (this.session.scrollback.endOffset - this.#credit.ackedOffset) / this.#credit.windowBytes;
   }
 
-  fallBehind(): void {
-    this.#standing = 'behind';
+  /** Stops applying backpressure. */
+  stall(): void {
+    this.#phase = 'stalled';
     this.#cancelGather?.();
     this.#cancelGather = null;
   }
 
   catchingUp(): void {
-    this.#standing = 'catching up';
+    this.#phase = 'catching up';
   }
 
-  /** Lets the output go on; from elsewhere after a screen. */
-  release(fromOffset: number = this.#credit.sentOffset): void {
+  /** Sends output from now on, at another offset after a snapshot. */
+  goLive(fromOffset: number = this.#credit.sentOffset): void {
     if (fromOffset !== this.#credit.sentOffset) this.#credit.skipTo(fromOffset);
-    this.#standing = 'following';
+    this.#phase = 'live';
     this.#progressAt = this.clock.now();
     this.flush();
   }
 
-  /** A screen in place of the output before `offset`. */
-  sendScreen({ offset, scrollback, viewport }: ScreenSnapshot): void {
-    for (const frame of snapshotFrames(offset, [scrollback, viewport])) this.send(frame);
-  }
-
-  /** When it last acknowledged anything, or attached. */
+  /** When it last acknowledged output or went live. */
   get lastProgressAt(): number {
     return this.#progressAt;
   }
@@ -141,20 +135,20 @@ export class Viewer {
 
   /** The session's output grew by a chunk of this size. */
   outputGrew(chunkBytes: number): void {
-    if (this.isHeld) return;
+    if (!this.isLive) return;
     const unsentBytes = this.session.scrollback.endOffset - this.#credit.sentOffset;
     if (chunkBytes < PROMPT_CHUNK_BYTES || unsentBytes >= TERMINAL_LIMITS.maxPayloadBytes) this.flush();
     else this.#cancelGather ??= this.clock.after(GATHER_MS, () => this.flush());
   }
 
-  /** Sends what there is and the credit allows; the exit after the last byte. */
+  /** Sends as much output as the credit allows, and the exit after the last byte. */
   flush(): void {
     this.#cancelGather?.();
     this.#cancelGather = null;
-    if (this.#closed || this.isHeld) return;
+    if (this.#closed || !this.isLive) return;
     const { scrollback, exit } = this.session;
     if (this.#credit.sentOffset < scrollback.startOffset) {
-      this.session.viewerFellBehind(this);
+      this.session.viewerStalled(this);
       return;
     }
     while (this.#credit.availableBytes > 0 && this.#credit.sentOffset < scrollback.endOffset) {
@@ -165,13 +159,13 @@ export class Viewer {
       this.#credit.spend(bytes.length, this.clock.now(), isFull);
     }
     if (exit !== null && this.#credit.sentOffset === scrollback.endOffset) {
-      this.#inputAcks.last();
+      this.#inputAcks.flush();
       this.send({ type: 'exit', ...exit });
       this.close(1000, 'the shell has ended');
     }
   }
 
-  /** @returns false when the viewer acknowledges what it was never sent */
+  /** @returns false when the viewer acknowledges output it was never sent */
   acknowledged(offset: number): boolean {
     const before = this.#credit.ackedOffset;
     if (!this.#credit.ack(offset, this.clock.now())) return false;
@@ -180,12 +174,12 @@ export class Viewer {
     return true;
   }
 
-  /** Up to this sequence it may send. */
+  /** The sequence up to which it may send. */
   get inputAllowedUntil(): number {
     return this.#inputAcks.allowedUntil;
   }
 
-  /** Some of its input was taken. */
+  /** Some of its input was accepted. */
   inputTaken(): void {
     this.#inputAcks.taken();
   }

@@ -4,8 +4,8 @@ import { EPOCH, fixedWindow, OTHER, pattern, TestBench } from './session.test-ki
 
 const WINDOW = 1000;
 
-describe('TerminalSession: flow', () => {
-  it('pauses the shell for a viewer that does not keep up and goes on when it has', () => {
+describe('TerminalSession: backpressure', () => {
+  it('pauses the shell for a lagging viewer, and resumes when it has caught up', () => {
     const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const { outlet, send } = bench.attach();
     bench.session.produced(pattern(1200));
@@ -19,7 +19,7 @@ describe('TerminalSession: flow', () => {
     expect(outlet.output).toHaveLength(1200);
   });
 
-  it('lets the shell run when the viewer that held it leaves', () => {
+  it('resumes the shell when the lagging viewer leaves', () => {
     const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const { connection } = bench.attach();
     bench.session.produced(pattern(5000));
@@ -28,7 +28,7 @@ describe('TerminalSession: flow', () => {
     expect(bench.shell.paused).toBe(false);
   });
 
-  it('gives a viewer that attaches again a fresh credit', () => {
+  it('resets the credit of a viewer that reattaches', () => {
     const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const { connection } = bench.attach();
     bench.session.produced(pattern(1000));
@@ -39,7 +39,7 @@ describe('TerminalSession: flow', () => {
     expect(bench.shell.paused).toBe(false);
   });
 
-  it('counts what the viewer has not parsed yet when it attaches again', () => {
+  it('counts unparsed output against the credit when a viewer reattaches', () => {
     const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const { connection } = bench.attach();
     bench.session.produced(pattern(1000));
@@ -50,7 +50,7 @@ describe('TerminalSession: flow', () => {
     expect(bench.shell.paused).toBe(true);
   });
 
-  it('lets the slowest of those that keep up govern, and drops the one that stalls', () => {
+  it('waits for the slowest viewer, and closes it when it stalls', () => {
     const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const slow = bench.attach();
     const stalled = bench.attach({ clientId: OTHER });
@@ -66,7 +66,7 @@ describe('TerminalSession: flow', () => {
     expect(bench.shell.paused).toBe(false);
   });
 
-  it('drops a viewer that acknowledged something and then stalled', () => {
+  it('closes a viewer that acknowledged output and then stalled', () => {
     const bench = new TestBench({ window: fixedWindow(WINDOW) });
     const { outlet, send } = bench.attach();
     bench.session.produced(pattern(1000));
@@ -79,7 +79,7 @@ describe('TerminalSession: flow', () => {
     expect(bench.shell.paused).toBe(false);
   });
 
-  it('closes a viewer whose next bytes are dropped, rather than skipping them silently', () => {
+  it('closes a viewer whose next bytes were dropped, rather than skipping them silently', () => {
     const bench = new TestBench({ window: fixedWindow(100), scrollback: new Scrollback(256, 64) });
     const { outlet } = bench.attach();
     bench.session.produced(pattern(1000));

@@ -1,4 +1,4 @@
-import { planReplay, type ReplaySituation } from './replay-plan';
+import { planReplay, type ReplaySituation } from './replay';
 
 const now: ReplaySituation = {
   epoch: 1,
@@ -15,7 +15,7 @@ const at = (receivedOffset: number, epoch = 1) => ({
 });
 
 describe('planReplay', () => {
-  it('gives a client exactly what it lacks', () => {
+  it('resumes a client at the exact byte', () => {
     for (const offset of [100, 300, 500]) {
       expect(planReplay(at(offset), now)).toMatchObject({
         resumed: true,
@@ -26,7 +26,7 @@ describe('planReplay', () => {
     }
   });
 
-  it('starts from nothing, and says what is gone, where that is no longer kept', () => {
+  it('starts from scratch with a gap when the next byte is no longer kept', () => {
     expect(planReplay(at(99), now)).toMatchObject({ resumed: false, replayOffset: 103, gapFrom: 99 });
   });
 
@@ -34,15 +34,15 @@ describe('planReplay', () => {
     ['without a position', null],
     ['of another epoch', at(300, 2)],
     ['with a position that is not reached yet', at(501)],
-  ])('starts a client %s from the beginning of what is kept', (_, resume) => {
+  ])('starts a client %s at the beginning of the kept output', (_, resume) => {
     expect(planReplay(resume, now)).toMatchObject({ resumed: false, replayOffset: 103, gapFrom: 0 });
   });
 
-  it('has no gap where nothing was dropped', () => {
+  it('reports no gap when nothing was dropped', () => {
     expect(planReplay(null, { ...now, startOffset: 0, safeStartOffset: 0 }).gapFrom).toBeNull();
   });
 
-  it('lets nobody answer when another viewer does, or when it is too late', () => {
+  it('makes all kept output history when another viewer answers or it is too late', () => {
     for (const unattendedMs of [null, 10_001]) {
       const then = { ...now, unattendedMs };
       expect(planReplay(null, then).liveOffset).toBe(500);
@@ -50,7 +50,7 @@ describe('planReplay', () => {
     }
   });
 
-  it('lets a viewer answer what nobody was sent during a short absence', () => {
+  it('makes output that no viewer was sent during a short absence live', () => {
     const then = { ...now, unattendedMs: 300 };
     expect(planReplay(null, then).liveOffset).toBe(400);
     expect(planReplay(at(300), then).liveOffset).toBe(300);
