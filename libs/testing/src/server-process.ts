@@ -9,6 +9,9 @@ import { waitFor } from './wait-for';
 
 export const REPOSITORY_ROOT = resolve(__dirname, '../../..');
 
+/** The tree whose build runs: this one unless `BUILD_ROOT` names another, such as that of an earlier version. */
+export const BUILD_ROOT = resolve(process.env['BUILD_ROOT'] ?? REPOSITORY_ROOT);
+
 /** A line of JSON by which a server tells its starter something. */
 export interface ServerEvent {
   readonly event: string;
@@ -27,7 +30,7 @@ const SECONDS_TO_END = 10;
 
 /** @throws Error when the file, relative to the repository, is not there */
 export function requireBuilt(path: string): void {
-  if (existsSync(join(REPOSITORY_ROOT, path))) return;
+  if (existsSync(join(BUILD_ROOT, path))) return;
   throw new Error(`${path} is not built: run \`npm test\`, or \`npx nx run-many -t build\`.`);
 }
 
@@ -43,7 +46,7 @@ export class ServerProcess {
   readonly #script: string;
 
   constructor({ script, args = [], env }: ServerProcessOptions) {
-    const path = join(REPOSITORY_ROOT, script);
+    const path = join(BUILD_ROOT, script);
     requireBuilt(script);
     const preload = pathToFileURL(join(REPOSITORY_ROOT, 'tools/lib/end-with-parent.mjs')).href;
     this.#script = script;
