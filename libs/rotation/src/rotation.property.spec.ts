@@ -3,7 +3,9 @@ import { FakeWorkspace, type Fault } from './fake-workspace.test-kit';
 import { decodeRecord, encodeRecord } from './record-json';
 import { anyHistory, anySteps, POLICY, Run, settle, type Event } from './rotation-run.test-kit';
 
-const RUNS = { numRuns: 500 };
+/** LATCHKEY_FULL_TESTS=1 tries five times as many histories. */
+const SCALE = process.env['LATCHKEY_FULL_TESTS'] === '1' ? 5 : 1;
+const RUNS = { numRuns: 100 * SCALE };
 const HOURS_MS = 3 * 3_600_000;
 /** From one rotation to the end of what it replaced. */
 const CYCLE_MS = POLICY.intervalMs + POLICY.overlapMs;
@@ -84,7 +86,7 @@ describe('the rotation, under any sequence of faults, crashes and time', () => {
         run.live(600_000, fault);
         expect(run.steps - before).toBeLessThan(200);
       }),
-      { numRuns: 300 },
+      { numRuns: 60 * SCALE },
     );
   });
 
@@ -100,7 +102,7 @@ describe('the rotation, under any sequence of faults, crashes and time', () => {
         }
         expect(run.workspace.liveMinted(run.nowMs).length).toBeLessThanOrEqual(2);
       }),
-      { numRuns: 100 },
+      { numRuns: 20 * SCALE },
     );
   });
 
@@ -190,7 +192,7 @@ describe('two instances of the app at once, step by step in any order', () => {
   it('lose no token, and settle on one', () => {
     fc.assert(
       fc.property(anyTurns, (turns) => expectAgreement(afterTurns(turns))),
-      { numRuns: 300 },
+      { numRuns: 60 * SCALE },
     );
   });
 
@@ -207,7 +209,7 @@ describe('two instances of the app at once, step by step in any order', () => {
         if (current) expect(run.workspace.liveMinted(run.nowMs)).toEqual([current.tokenId]);
         else expect(both.some(({ lostBy }) => lostBy !== null)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 60 * SCALE },
     );
   });
 
@@ -231,7 +233,7 @@ describe('two instances of the app at once, step by step in any order', () => {
         // Who came second has left it to the other.
         expect(workspace.mintedCount).toBe(2);
       }),
-      { numRuns: 500 },
+      { numRuns: 100 * SCALE },
     );
   });
 });

@@ -3,7 +3,7 @@ import { MirrorTerminal } from './mirror-terminal';
 import { anyPiece, bytesOf, cutInto, Viewer } from './screen.test-kit';
 
 const SCROLLBACK_LINES = 20;
-const runs = Number(process.env['FC_RUNS'] ?? 200);
+const runs = process.env['LATCHKEY_FULL_TESTS'] === '1' ? 1_000 : 100;
 const size = fc.record({ cols: fc.integer({ min: 4, max: 30 }), rows: fc.integer({ min: 2, max: 10 }) });
 const output = fc.array(anyPiece, { maxLength: 60 }).map((pieces) => bytesOf(pieces.join('')));
 

@@ -3,7 +3,7 @@ import { LocalMirror } from './local-mirror.test-kit';
 import { anyPiece, bytesOf, cutInto, plainPiece, Viewer } from './screen.test-kit';
 import { linesThatEvict, SlidingWindow } from './sliding-window';
 
-const runs = Number(process.env['FC_RUNS'] ?? 200);
+const runs = process.env['LATCHKEY_FULL_TESTS'] === '1' ? 1_000 : 100;
 const size = fc.record({
   cols: fc.integer({ min: 4, max: 20 }),
   rows: fc.integer({ min: 2, max: 5 }),

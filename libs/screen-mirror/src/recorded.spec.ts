@@ -5,6 +5,8 @@ import { LocalMirror } from './local-mirror.test-kit';
 import { bytesOf, cutInto, Viewer } from './screen.test-kit';
 
 const [COLS, ROWS, SCROLLBACK_LINES] = [80, 24, 100];
+/** Bytes between two cuts of a recording. */
+const STEP = process.env['LATCHKEY_FULL_TESTS'] === '1' ? 211 : 401;
 
 function viewerOf(...parts: Uint8Array[]): Viewer {
   return new Viewer(COLS, ROWS, SCROLLBACK_LINES).write(...parts);
@@ -24,7 +26,7 @@ describe('a program that fills the screen', () => {
     const bytes = recording(program);
     const whole = viewerOf(bytes).look();
     let alternate = 0;
-    for (let cut = bytes.length % 211; cut <= bytes.length; cut += 211) {
+    for (let cut = bytes.length % STEP; cut <= bytes.length; cut += STEP) {
       const mirror = new LocalMirror(COLS, ROWS, SCROLLBACK_LINES);
       for (const part of cutInto(bytes.slice(0, cut), [cut >> 1, cut >> 2])) mirror.feed(part).parse();
       const { scrollback, viewport } = mirror.streams(SCROLLBACK_LINES);

@@ -130,9 +130,13 @@ describe('ScreenMirror', () => {
   it('tells of a bell that comes long after the start', async () => {
     let heard!: (message: string | null) => void;
     const called = new Promise((resolve) => (heard = resolve));
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     const mirror = mirrorOn(workers.start(), { onAttention: heard });
-    await new Promise((resolve) => setTimeout(resolve, 700)); // longer than anything gathers
+    const longerThanAnyDelayMs = 700;
+    jest.advanceTimersByTime(longerThanAnyDelayMs);
     mirror.feed(bytesOf('\x1b]9;Look here\x07'));
+    jest.advanceTimersByTime(longerThanAnyDelayMs);
+    jest.useRealTimers();
     expect(await called).toBe('Look here');
   });
 

@@ -103,10 +103,12 @@ describe('a mirror whose worker dies', () => {
 
   it('is not taken for dead once it has answered', async () => {
     const deaths: string[] = [];
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     const mirror = mirrorOn(workers.start(workers.path, 1500, deaths));
     mirror.feed(bytesOf('text'));
     expect(await mirror.snapshot()).not.toBeNull();
-    await new Promise((resolve) => setTimeout(resolve, 2000)); // that nothing happens has no event
+    jest.advanceTimersByTime(2_000);
+    jest.useRealTimers();
     expect(deaths).toEqual([]);
   });
 

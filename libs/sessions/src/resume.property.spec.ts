@@ -3,6 +3,8 @@ import type { ResumePosition } from '@latchkey/contracts';
 import { Scrollback } from './scrollback';
 import { EPOCH, fixedWindow, pattern, TestBench } from './session.test-kit';
 
+const RUNS = process.env['LATCHKEY_FULL_TESTS'] === '1' ? 1_000 : 80;
+
 type Step =
   | { do: 'produce'; bytes: number }
   | { do: 'parse'; share: number }
@@ -101,6 +103,6 @@ it('shows exactly the output of the shell across any cuts', () => {
       client.check(produced, true);
       expect(bench.shell.paused).toBe(false);
     }),
-    { numRuns: 300 },
+    { numRuns: RUNS },
   );
 });

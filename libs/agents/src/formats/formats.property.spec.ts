@@ -116,7 +116,7 @@ function prune(node: unknown): unknown {
   return Object.fromEntries(entries.filter(([, item]) => !(isTree(item) && Object.keys(item).length === 0)));
 }
 
-const RUNS = { numRuns: Number(process.env['LATCHKEY_PROPERTY_RUNS'] ?? 250) };
+const RUNS = { numRuns: process.env['LATCHKEY_FULL_TESTS'] === '1' ? 1_000 : 100 };
 
 describe.each(WRITERS)('$format.name', ({ format, write }) => {
   const textAndTree = fc.tuple(tree, noise).map(([of, how]) => write(of, how));
