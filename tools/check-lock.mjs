@@ -1,8 +1,8 @@
 // Fails when package-lock.json misses an optional package that a locked package names. Such a lock installs on the
 // machine that wrote it, and on another platform without its native part.
 import { readFileSync } from 'node:fs';
-import { missingOptionals } from './lib/missing-optionals.mjs';
-import { inRoot } from './lib/paths.mjs';
+import { missingOptionals } from './lib/install.mjs';
+import { inRoot } from './lib/command-line.mjs';
 
 const missing = [
   'package-lock.json',

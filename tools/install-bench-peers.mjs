@@ -1,7 +1,6 @@
 // Installs the other terminals that `npm run bench` measures, where that is possible. The bench says itself what it lacks.
 import { installMissing } from './lib/install.mjs';
-import { inRoot } from './lib/paths.mjs';
-import { run, say } from './lib/say.mjs';
+import { inRoot, run, say } from './lib/command-line.mjs';
 
 await run(async () => {
   try {

@@ -8,7 +8,7 @@ if (problem) {
 }
 
 // Only now, for an old Node cannot even read these.
-const { run } = await import('./lib/say.mjs');
+const { run } = await import('./lib/command-line.mjs');
 await run(async () => {
   const { HELP, parseOptions } = await import('./lib/options.mjs');
   const options = parseOptions(process.argv.slice(2));
@@ -16,7 +16,7 @@ await run(async () => {
     process.stdout.write(HELP);
     return 0;
   }
-  const { ROOT } = await import('./lib/paths.mjs');
+  const { ROOT } = await import('./lib/command-line.mjs');
   const { installMissing } = await import('./lib/install.mjs');
   const { buildStale } = await import('./lib/build.mjs');
   const { localRun } = await import('./lib/local-run.mjs');

@@ -2,9 +2,7 @@
 import { copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { buildStale } from './lib/build.mjs';
 import { findBrowser } from './lib/find-browser.mjs';
-import { inRoot, ROOT } from './lib/paths.mjs';
-import { runCommand } from './lib/run-command.mjs';
-import { Refusal, run } from './lib/say.mjs';
+import { inRoot, Refusal, ROOT, run, runCommand } from './lib/command-line.mjs';
 
 const PICTURES = ['1-set-up', '2-verification', '3-workspace', '4-token', '5-admin', '6-agents'];
 /** Every clone carries them. */

@@ -5,9 +5,7 @@ import { parseArgs } from 'node:util';
 import { buildStale } from './lib/build.mjs';
 import { findBrowser } from './lib/find-browser.mjs';
 import { installMissing } from './lib/install.mjs';
-import { inRoot, ROOT } from './lib/paths.mjs';
-import { runCommand } from './lib/run-command.mjs';
-import { Refusal, run, say } from './lib/say.mjs';
+import { inRoot, Refusal, ROOT, run, runCommand, say } from './lib/command-line.mjs';
 import { allSpecs, chooseSpecs, isBrowserSpec, steadyTable } from './lib/steady.mjs';
 import { JEST, PLAYWRIGHT, PLAYWRIGHT_CONFIG } from './lib/tiers.mjs';
 

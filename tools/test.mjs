@@ -7,9 +7,9 @@ if (problem) {
   process.exit(1);
 }
 
-const { Refusal, run, say } = await import('./lib/say.mjs');
+const { Refusal, run, say } = await import('./lib/command-line.mjs');
 await run(async () => {
-  const { ROOT } = await import('./lib/paths.mjs');
+  const { ROOT } = await import('./lib/command-line.mjs');
   const { installMissing } = await import('./lib/install.mjs');
   const { buildStale } = await import('./lib/build.mjs');
   const { runTier, TIERS, USUAL_TIERS } = await import('./lib/tiers.mjs');

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Children } from './children.mjs';
-import { ROOT } from './paths.mjs';
+import { ROOT } from './command-line.mjs';
 
 describe('Children', () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-children-'));
@@ -21,7 +21,7 @@ describe('Children', () => {
     onLine: () => undefined,
   };
 
-  it('ends what was started', async () => {
+  it('ends the servers that it started', async () => {
     const children = new Children();
     const child = children.start(described);
     expect(await child.listening()).toMatchObject({ url: 'http://127.0.0.1:1' });
@@ -30,13 +30,13 @@ describe('Children', () => {
     expect(await first).toMatchObject({ child, how: 'was ended by SIGTERM' });
   });
 
-  it('starts none while it ends the others, nor after', async () => {
+  it('starts no server while it ends the others, or after', async () => {
     const children = new Children();
     const child = children.start(described);
     await child.listening();
     const ending = children.end();
-    expect(() => children.start(described)).toThrow('not started any more');
+    expect(() => children.start(described)).toThrow('the run is ending');
     await ending;
-    expect(() => children.start(described)).toThrow('not started any more');
+    expect(() => children.start(described)).toThrow('the run is ending');
   });
 });

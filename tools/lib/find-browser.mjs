@@ -3,8 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { installMissing } from './install.mjs';
-import { inRoot } from './paths.mjs';
-import { Refusal, say } from './say.mjs';
+import { inRoot, Refusal, say } from './command-line.mjs';
 
 /**
  * @typedef {object} Browser

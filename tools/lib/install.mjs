@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from './run-command.mjs';
-import { Refusal, say } from './say.mjs';
+import { Refusal, runCommand, say } from './command-line.mjs';
 
 // The build needs the development packages, also where NODE_ENV says production.
 const FLAGS = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
@@ -44,4 +43,27 @@ export async function installMissing(folder, what = 'packages (about half a minu
     );
   }
   say(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
+}
+
+/**
+ * Finds optional packages that a locked package names and the lock lacks.
+ * @param {{packages: Record<string, {version?: string, optionalDependencies?: Record<string, string>}>}} lock
+ * @returns {string[]} one line for each package that is missing
+ */
+export function missingOptionals({ packages }) {
+  return Object.entries(packages).flatMap(([path, { version, optionalDependencies = {} }]) =>
+    Object.entries(optionalDependencies)
+      .filter(([name]) => !resolves(packages, path, name))
+      .map(([name, wanted]) => `${path || 'the workspace'}@${version} needs ${name}@${wanted}`),
+  );
+}
+
+/** Looks where Node would: beside the package, then in each folder above. */
+function resolves(packages, from, name) {
+  for (let base = from; ;) {
+    if (packages[`${base ? `${base}/` : ''}node_modules/${name}`]) return true;
+    if (!base) return false;
+    const cut = base.lastIndexOf('/node_modules/');
+    base = cut < 0 ? '' : base.slice(0, cut);
+  }
 }

@@ -1,5 +1,4 @@
-import { isInstalled } from './install.mjs';
-import { missingOptionals } from './missing-optionals.mjs';
+import { isInstalled, missingOptionals } from './install.mjs';
 
 const lock = {
   packages: {

@@ -2,7 +2,7 @@
 // A process of its own, because Jest cannot load the ESM config.
 import { ESLint } from 'eslint';
 import { text } from 'node:stream/consumers';
-import { ROOT } from './paths.mjs';
+import { ROOT } from './command-line.mjs';
 
 const RULES = ['@nx/enforce-module-boundaries', 'no-restricted-imports'];
 const eslint = new ESLint({

@@ -1,13 +1,12 @@
+import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Children } from './children.mjs';
-import { untilNpmIsGone } from './npm-parent.mjs';
-import { openBrowser, someoneIsThere } from './open-browser.mjs';
-import { inRoot } from './paths.mjs';
-import { firstFree, isFree } from './ports.mjs';
-import { bold, dim, Refusal, say } from './say.mjs';
+import { bold, dim, inRoot, Refusal, say } from './command-line.mjs';
+import { startOnPort } from './ports.mjs';
 import { openLog, takeStateFolder } from './state.mjs';
 
 const WARN = 40; // pino's level
+const NPM_POLL_MS = 500;
 
 /**
  * Starts the workspace in the box (unless DATABRICKS_HOST names a real one) and Latchkey, prints both addresses, and
@@ -124,35 +123,6 @@ async function startLatchkey(port, stateFolder, environment, children) {
   return listening;
 }
 
-/**
- * Starts a server on the chosen port; on the default one's next free neighbour if that is taken.
- * @param {(port: number) => object} describe the rest of the `Child`'s options
- */
-async function startOnPort(title, flag, { number: wanted, isExplicit }, children, describe) {
-  const taken = () =>
-    new Refusal(
-      `Port ${wanted} is in use. Stop what uses it, or choose another with ${flag} (0 = any free one).`,
-      2,
-    );
-  if (isExplicit && wanted !== 0 && !(await isFree(wanted))) throw taken();
-
-  for (let from = wanted; ; from++) {
-    const port = isExplicit ? wanted : await firstFree(from);
-    if (port === null) throw taken();
-    const child = children.start({ title, ...describe(port) });
-    const listening = await child.listening();
-    if (listening) {
-      if (!isExplicit && port !== wanted) say(`Port ${wanted} is in use; ${title} is on ${port}.`);
-      return { child, listening };
-    }
-    const lostTheRace = child.foundPortTaken;
-    if (lostTheRace && isExplicit) throw taken();
-    if (!lostTheRace) throw new Refusal(`${title} did not start. Its last lines:\n${child.lastLines}`);
-    children.forget(child);
-    from = port;
-  }
-}
-
 /** A warning or worse, in short, from a line of pino's JSON; other lines as they are. */
 function warningIn(line) {
   if (!line.startsWith('{')) return line.trim() ? `[latchkey] ${line}` : null;
@@ -167,4 +137,38 @@ function warningIn(line) {
 
 function withScheme(host) {
   return (/^https?:\/\//.test(host) ? host : `https://${host}`).replace(/\/+$/, '');
+}
+
+/**
+ * Resolves once the `npm` that runs us is gone, because SIGKILL of npm leaves us running with everything we started.
+ * Never resolves without npm. Polls, because no event reports a parent's end.
+ * @returns {Promise<null>}
+ */
+function untilNpmIsGone(env = process.env) {
+  if (!env.npm_lifecycle_event) return new Promise(() => {});
+  const npm = process.ppid;
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (process.ppid === npm) return;
+      clearInterval(timer);
+      resolve(null);
+    }, NPM_POLL_MS);
+    timer.unref();
+  });
+}
+
+/** Whether a user at a terminal would see a browser open. */
+const someoneIsThere = () => process.stderr.isTTY === true && !process.env.CI;
+
+/** Opens the address in the user's browser, if there is one. */
+function openBrowser(url) {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '', url]
+        : ['xdg-open', url];
+  const child = spawn(command, args, { stdio: 'ignore', detached: true });
+  child.once('error', () => {});
+  child.unref();
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Refusal } from './say.mjs';
+import { Refusal } from './command-line.mjs';
 
 export const HELP = `npm start -- [options]
 

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { inRoot } from './paths.mjs';
-import { Refusal } from './say.mjs';
+import { inRoot, Refusal } from './command-line.mjs';
 
 const JEST_SPEC = /^apps\/.*\.integration\.spec\.ts$/;
 const BROWSER_SPEC = /^apps\/e2e\/browser\/.*\.spec\.ts$/;

@@ -2,9 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { countsOf, DID_NOT_START, jestCounts, playwrightCounts, sum } from './counts.mjs';
 import { findBrowser } from './find-browser.mjs';
-import { inRoot, ROOT } from './paths.mjs';
-import { runCommand } from './run-command.mjs';
-import { say } from './say.mjs';
+import { inRoot, ROOT, runCommand, say } from './command-line.mjs';
 
 export const JEST = inRoot('node_modules/jest/bin/jest.js');
 export const PLAYWRIGHT = inRoot('node_modules/@playwright/test/cli.js');

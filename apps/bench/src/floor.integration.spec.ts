@@ -9,7 +9,7 @@ import { QUICK, type Setting } from './measures/measure';
 import { output } from './measures/output';
 import { runMeasure } from './run';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const FOLDER = join(REPOSITORY_ROOT, 'dist/apps/bench');
 const floor = entrants(FOLDER).filter(({ kind }) => kind === 'floor');

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { API, type AgentInfo, type AgentList, type PatStatus } from '@latchkey/contracts';
 import { waitFor } from '@latchkey/testing';
-import { AGENTS_HOME, agentsMissing } from '../src/optional-clients';
+import { AGENTS_HOME, agentsMissing, recordVersion } from '../src/optional-clients';
 import { wayOut } from '../src/registry';
 import { Shell } from '../src/shell';
 import { TwoProcesses } from '../src/two-processes';
@@ -66,11 +66,14 @@ const callsOf = async ({ model, path }: Agent) =>
     (call) => (call.model === null || call.model === model) && call.path === path,
   );
 
-/** At once, or as soon as it may be asked for again. */
+/** Waits as long as the server asks: a rate limit gives no event. */
+const retryAfter = ({ headers }: Response) => delay(1_000 * Number(headers.get('retry-after')));
+
+/** Rotates now, or as soon as the rate limit allows. */
 async function rotate(): Promise<void> {
   const answer = await both.visitor.fetch(API.rotatePat, { json: {} });
   if (answer.status === 429) {
-    await pause(1_000 * Number(answer.headers.get('retry-after')));
+    await retryAfter(answer);
     return rotate();
   }
   expect(answer.status).toBe(200);
@@ -113,16 +116,15 @@ async function ask({ command }: Agent, prompt: string): Promise<{ exitCode: numb
       (await agents()).every(({ installation }) => ['ready', 'failed'].includes(installation.state));
     await waitFor('the installations', areDone, { timeoutMs: 500_000 });
     const installed = await agents();
-    console.info(
-      installed.map(({ name, installation }) => `${name}: ${JSON.stringify(installation)}`).join('\n'),
-    );
+    for (const { name, installation } of installed)
+      recordVersion(name, installation.state === 'ready' ? installation.version : installation.state);
     expect(installed.map(({ installation }) => installation.state)).toEqual(IDS.map(() => 'ready'));
     await shell.run(`command -v ${IDS.join(' ')} >~/said`);
     const found = readFileSync(join(AGENTS_HOME, 'said'), 'utf8').trim().split('\n');
     expect(found).toEqual(IDS.map((id) => join(AGENTS_HOME, '.latchkey/agents/bin', id)));
   });
 
-  describe.each(Object.entries(AGENTS))('%s', (name, agent) => {
+  describe.each(Object.entries(AGENTS))('%s', (_name, agent) => {
     it('reads its configuration, and is answered by its model with the current token', async () => {
       await control().forgetModelCalls();
       const { exitCode, said } = await ask(agent, 'good-morning');
@@ -160,7 +162,6 @@ async function ask({ command }: Agent, prompt: string): Promise<{ exitCode: numb
       expect((await ask(agent, 'and-again')).said).toContain('and-again');
       const outcomes = (await callsOf(agent)).map(({ outcome }) => outcome);
       expect(outcomes).toEqual(outcomes.map(() => 'complete'));
-      console.info(`${name}: ${String(outcomes.length)} answers over a rotation`);
     });
   });
 

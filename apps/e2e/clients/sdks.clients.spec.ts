@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { REPOSITORY_ROOT, waitFor } from '@latchkey/testing';
 import { because, client, ClientRun, quoted, type ClientResult } from '../src/client-run';
-import { databricksCli, goSdkProgram, pythonWithSdk } from '../src/optional-clients';
+import {
+  CLI_VERSION,
+  databricksCli,
+  goSdkProgram,
+  pythonWithSdk,
+  recordVersion,
+  SDK_VERSION,
+} from '../src/optional-clients';
 import { scaled } from '../src/scaled';
 
 jest.setTimeout(300_000);
@@ -43,6 +50,8 @@ describe(`real clients, over ${ROTATIONS} rotations and more`, () => {
       async () => (await run.rotations()) >= ROTATIONS && run.front.seen('').requests >= REQUESTS * 1.1,
       { timeoutMs: 240_000 },
     );
+    if (python.program) recordVersion('Databricks SDK for Python', SDK_VERSION);
+    if (cli.program) recordVersion('Databricks CLI and its Go SDK', CLI_VERSION);
     rotations = await run.rotations();
     results = await run.end();
   });
@@ -68,17 +77,17 @@ describe(`real clients, over ${ROTATIONS} rotations and more`, () => {
     expectNoFailure('js-sdk', 'databricks-sdk-js', scaled(20, 200));
   });
 
-  it('a client that keeps its token to the very second, and so uses old ones', () => {
+  it('a client that keeps each token until the second it expires', () => {
     expectNoFailure('to-the-second', 'to-the-second', scaled(50, 500));
     expect(run.front.seen('to-the-second').withOlderToken).toBeGreaterThan(0);
     expect(results.get('to-the-second')?.refreshes).toBeLessThan(60);
   });
 
-  it('latchkey token, each time anew', () => {
+  it('latchkey token, a process each time', () => {
     expectNoFailure('token-and-curl', 'token-and-curl', scaled(3, 20));
   });
 
-  it('git over the helper, pushing and fetching', () => {
+  it('git with the credential helper, pushing and fetching', () => {
     expectNoFailure('git', 'git/', scaled(3, 10));
   });
 
@@ -92,7 +101,7 @@ describe(`real clients, over ${ROTATIONS} rotations and more`, () => {
     expect(results.get('go-sdk')?.signsInBy).toBe('metadata-service');
   });
 
-  (cli.program ? it : it.skip)(`the Databricks CLI, each time anew${because(cli.missing)}`, () => {
+  (cli.program ? it : it.skip)(`the Databricks CLI, a process each time${because(cli.missing)}`, () => {
     expectNoFailure('cli', 'cli/', scaled(3, 10));
   });
 });

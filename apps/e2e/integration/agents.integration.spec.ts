@@ -5,7 +5,7 @@ import { waitFor } from '@latchkey/testing';
 import { Shell } from '../src/shell';
 import { TwoProcesses } from '../src/two-processes';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let both: TwoProcesses;
 let shell: Shell;

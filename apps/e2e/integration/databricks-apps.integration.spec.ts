@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** Longer than Latchkey waits for the workspace, and than a test waits for Latchkey. */
 const HANGS_MS = 30_000;

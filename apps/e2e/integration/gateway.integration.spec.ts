@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { API } from '@latchkey/contracts';
 import { CLAUDE, GatewaySession, GEMINI, GPT, HELLO } from '../src/gateway-session';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** Nothing happens by itself. */
 const QUIET = { LATCHKEY_ROTATION_INTERVAL_SECONDS: '3600', LATCHKEY_TOKEN_LIFETIME_SECONDS: '7200' };

@@ -5,7 +5,7 @@ import { descendantsOf } from '../src/processes';
 import { Shell } from '../src/shell';
 import { TwoProcesses } from '../src/two-processes';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 describe('a program in a shell that wishes Latchkey ill', () => {
   let both: TwoProcesses;

@@ -3,7 +3,7 @@ import { drawnScreen } from '../src/drawn-screen';
 import { TwoProcesses } from '../src/two-processes';
 import type { Viewer } from '../src/viewer';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const SIZE = { cols: 120, rows: 30 };
 const ESC = '\\033';

@@ -5,7 +5,7 @@ import { ControlChannel } from '../src/control-channel';
 import { isRunning } from '../src/processes';
 import { TwoProcesses } from '../src/two-processes';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describe('a shell that nobody uses', () => {
   let both: TwoProcesses;

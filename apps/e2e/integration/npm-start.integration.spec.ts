@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { NpmStart } from '../src/npm-start';
 import { isRunning } from '../src/processes';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const ANY_PORTS = ['--port', '0', '--sandbox-port', '0', '--no-open'];
 

@@ -1,7 +1,7 @@
 import { refusal } from '../src/refusal';
 import { RestartedServer } from '../src/restarted-server';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const NEVER_ISSUED = 'dapi0123456789abcdef0123456789abcdef';
 

@@ -6,7 +6,7 @@ import { makeTempDir, waitFor } from '@latchkey/testing';
 import { drawnScreen } from '../src/drawn-screen';
 import { TwoProcesses } from '../src/two-processes';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const SIZE = { cols: 120, rows: 30 };
 

@@ -3,7 +3,7 @@ import { makeTempDir } from '@latchkey/testing';
 import { ControlChannel } from '../src/control-channel';
 import { TwoProcesses } from '../src/two-processes';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describe('what a page is told of a shell', () => {
   let both: TwoProcesses;

@@ -13,7 +13,7 @@ import { WebSocket } from 'ws';
 import { drawnScreen } from '../src/drawn-screen';
 import { isRunning } from '../src/processes';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let sandbox: Sandbox;
 let latchkey: Latchkey;

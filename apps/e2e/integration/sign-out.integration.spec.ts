@@ -4,7 +4,7 @@ import { API, type PatStatus } from '@latchkey/contracts';
 import { waitFor } from '@latchkey/testing';
 import { KillingField } from '../src/killing-field';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let field: KillingField;
 afterEach(() => field.close());

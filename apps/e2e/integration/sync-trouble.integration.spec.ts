@@ -6,7 +6,7 @@ import { Repository, startWithSync } from '../src/repository';
 import type { Shell } from '../src/shell';
 import type { TwoProcesses } from '../src/two-processes';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 let both: TwoProcesses;
 let shell: Shell;

@@ -5,7 +5,7 @@ import { Shell } from '../src/shell';
 import { GIT_IDENTITY, Repository, startWithSync, SYNCED_TO } from '../src/repository';
 import { TwoProcesses } from '../src/two-processes';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 let both: TwoProcesses;
 let shell: Shell;

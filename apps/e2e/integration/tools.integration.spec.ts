@@ -4,7 +4,7 @@ import { waitFor } from '@latchkey/testing';
 import { Shell } from '../src/shell';
 import { TwoProcesses } from '../src/two-processes';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** Nothing happens by itself. */
 const QUIET = {

@@ -18,7 +18,7 @@ import {
   type Visitor,
 } from '@latchkey/testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let sandbox: Sandbox;
 let latchkey: Latchkey;

@@ -1,12 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { REPOSITORY_ROOT } from '@latchkey/testing';
 import { registryMissing } from './registry';
 
-const DATABRICKS_SDK = 'databricks-sdk==0.162.0';
-const DATABRICKS_CLI = 'github.com/databricks/cli@v0.298.0';
+export const SDK_VERSION = '0.162.0';
+export const CLI_VERSION = 'v0.298.0';
+const DATABRICKS_SDK = `databricks-sdk==${SDK_VERSION}`;
+const DATABRICKS_CLI = `github.com/databricks/cli@${CLI_VERSION}`;
 const CACHE = join(REPOSITORY_ROOT, 'node_modules/.cache/latchkey-clients');
 const MINUTES_TO_INSTALL = 4;
 
@@ -80,4 +82,13 @@ export const AGENTS_HOME = join(CACHE, 'agents-home');
 export function agentsMissing(): string | null {
   if (existsSync(join(AGENTS_HOME, '.latchkey/agents/bin/gemini'))) return null;
   return registryMissing();
+}
+
+const VERSIONS = join(REPOSITORY_ROOT, 'test-results/client-versions.json');
+
+/** Keeps a client's version for the document that `npm run clients:full` writes. */
+export function recordVersion(client: string, version: string): void {
+  mkdirSync(dirname(VERSIONS), { recursive: true });
+  const versions = existsSync(VERSIONS) ? (JSON.parse(readFileSync(VERSIONS, 'utf8')) as object) : {};
+  writeFileSync(VERSIONS, JSON.stringify({ ...versions, [client]: version }));
 }

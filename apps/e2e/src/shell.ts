@@ -26,7 +26,7 @@ export class Shell {
   }
 
   /** Types the command, and waits until it has ended. */
-  async run(command: string, timeoutMs = 20_000): Promise<ShellResult> {
+  async run(command: string, timeoutMs = 60_000): Promise<ShellResult> {
     const mark = randomUUID();
     const from = this.viewer.receivedBytes;
     // Put together by the shell, so that its echo is not taken for it.

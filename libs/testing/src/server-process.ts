@@ -25,7 +25,7 @@ export interface ServerProcessOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-const SECONDS_TO_START = 20;
+const SECONDS_TO_START = 60;
 const SECONDS_TO_END = 10;
 
 /** @throws Error when the file, relative to the repository, is not there */

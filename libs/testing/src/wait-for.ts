@@ -1,4 +1,6 @@
 const POLL_MS = 50;
+/** Ends a wait that hangs. Far more than a busy machine needs, so that speed never fails a test. */
+const HANG_MS = 45_000;
 
 export interface WaitOptions {
   /** How long to go on asking before it is a failure. */
@@ -14,7 +16,7 @@ export interface WaitOptions {
 export async function waitFor<T>(
   what: string,
   probe: () => T | Promise<T>,
-  { timeoutMs = 10_000 }: WaitOptions = {},
+  { timeoutMs = HANG_MS }: WaitOptions = {},
 ): Promise<Exclude<T, null | undefined | false>> {
   const deadline = Date.now() + timeoutMs;
   let lastError: unknown = null;

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fingerprint } from './fingerprint.mjs';
+import { fingerprint } from './build.mjs';
 
 describe('fingerprint', () => {
   let root: string;
