@@ -103,14 +103,14 @@ for (const [device, use] of Object.entries(DEVICES)) {
       await check(page, 'workspace-ended');
 
       await page.getByTestId('shell-ended').getByRole('button', { name: 'Close' }).click();
-      await expect(page.getByTestId('no-shell')).toContainText('No shell is open');
+      await expect(page.getByTestId('no-shell')).toContainText('No open shells');
       await check(page, 'workspace-empty');
       await page.getByTestId('no-shell').getByRole('button', { name: 'New shell' }).click();
       await terminal.run('echo "$((7 * 7))"', /^49$/m);
 
       await page.getByTestId('menu').click();
       await check(page, 'workspace-menu');
-      await page.getByRole('menuitem', { name: 'Keys' }).click();
+      await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       await check(page, 'workspace-help');
       await page.keyboard.press('Escape');
@@ -129,7 +129,7 @@ for (const [device, use] of Object.entries(DEVICES)) {
       await expect(page.getByRole('dialog')).toBeHidden();
       if (device === 'desktop') {
         await page.getByTestId('split').click();
-        await expect(page.locator('lk-terminal-pane.front')).toHaveCount(2);
+        await expect(page.locator('lk-terminal-pane.visible')).toHaveCount(2);
         await check(page, 'workspace-split');
       }
 

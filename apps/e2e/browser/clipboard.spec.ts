@@ -19,10 +19,10 @@ test('a program that writes the clipboard is seen doing it', async ({ page, cont
 
   const hello = Buffer.from('hello').toString('base64');
   await terminal.run(`printf '\\033]52;c;${hello}\\007'; echo "copied $((6 * 7))"`, 'copied 42');
-  const note = page.getByTestId('clipboard-note');
+  const note = page.getByTestId('clipboard-toast');
   await expect(note).toHaveText('A program in Shell 1 copied 5 characters to your clipboard.');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('hello');
-  await picture(page, 'clipboard-note');
+  await picture(page, 'clipboard-toast');
   await expectAccessible(page);
 
   await test.step('what was copied before is not copied again by a reload', async () => {

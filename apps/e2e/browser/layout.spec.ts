@@ -47,7 +47,7 @@ test('shells in tabs and panes, by keys and by pointer, that come back after a r
     await page.keyboard.press('Alt+Shift+E');
     await workspace.expectPanes('Shell 1', 'Shell 2', 'Shell 3', 'Shell 4');
     await page.keyboard.press('Alt+Shift+D');
-    await expect(page.getByTestId('page-note')).toContainText('4 is as many as fit');
+    await expect(page.getByTestId('toast')).toContainText('up to 4 panes');
     await expect(workspace.panes).toHaveCount(4);
   });
 

@@ -24,7 +24,7 @@ test('the output can be read, selected and copied as text, also while a program 
   expect(selected.match(/^line \d{4} of the build$/gm)).toHaveLength(300);
 
   await page.getByRole('button', { name: 'Copy all' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'Copied.' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied.trim()).toBe(selected.trim());
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -65,7 +65,7 @@ test.describe('on a phone', () => {
   test('it is a tap away, where a terminal cannot be selected from', async ({ page, terminal }) => {
     await terminal.run('echo "https://dbc-1.cloud.databricks.com/jobs/$((6 * 7))"', 'jobs/42');
     const bar = page.getByRole('toolbar', { name: 'Keys' });
-    await bar.getByRole('button', { name: 'Show the output as text' }).tap();
+    await bar.getByRole('button', { name: 'Show output as text' }).tap();
     await expect(outputOf(page)).toContainText('https://dbc-1.cloud.databricks.com/jobs/42');
     await picture(page, 'phone-output-text');
     await expectNoSidewaysScroll(page);

@@ -36,7 +36,7 @@ test('the palette finds anything by a few letters, and shows a look before it is
     }
     await page.emulateMedia({ colorScheme: 'dark' });
     await field.fill('no such thing at all');
-    await expect(page.getByText('Nothing fits “no such thing at all”.')).toBeVisible();
+    await expect(page.getByText('No matches for “no such thing at all”')).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(field).toBeHidden();
     await workspace.expectActive('Shell 1');
@@ -172,32 +172,32 @@ test('settings: fonts and sizes seen at once and kept, keys that can be changed'
 
   await test.step('the sheet of keys leads to changing them', async () => {
     await page.keyboard.press('Control+Slash');
-    const sheet = page.getByRole('dialog', { name: 'Keys' });
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await expect(sheet).toContainText('Command palette');
     await expect(sheet).toContainText('Ctrl+Shift+P');
     await picture(page, 'keys');
     await expectAccessible(page);
-    await sheet.getByRole('button', { name: 'Change keys…' }).click();
+    await sheet.getByRole('button', { name: 'Edit shortcuts…' }).click();
   });
   const row = (action: string) => page.locator(`[data-testid="key-row"][data-action="${action}"]`);
 
   await test.step('a key of the shell is refused', async () => {
     await row('zoomPane')
-      .getByRole('button', { name: /^Add a key/ })
+      .getByRole('button', { name: /^Add shortcut/ })
       .click();
     await expect(page.getByTestId('record-key')).toBeFocused();
     await page.keyboard.press('Control+W');
-    await expect(page.getByTestId('key-refused')).toContainText('Ctrl+W belongs to the shell.');
+    await expect(page.getByTestId('key-refused')).toContainText('Ctrl+W is reserved for the shell.');
     await picture(page, 'key-refused');
   });
 
   await test.step('a key that another action has is told, and taken only when that is wanted', async () => {
     await page.keyboard.press('Control+Shift+F');
-    await expect(page.getByTestId('key-conflict')).toContainText('Find in this shell');
-    await page.getByRole('button', { name: 'Leave it there' }).click();
+    await expect(page.getByTestId('key-conflict')).toContainText('Find in shell');
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await expect(row('find')).toContainText('Ctrl+Shift+F');
     await row('help')
-      .getByRole('button', { name: /^Add a key/ })
+      .getByRole('button', { name: /^Add shortcut/ })
       .click();
     await expect(page.getByTestId('record-key')).toBeFocused();
     await page.keyboard.press('Control+Shift+P');
@@ -213,8 +213,8 @@ test('settings: fonts and sizes seen at once and kept, keys that can be changed'
     await page.reload();
     await workspace.expectActive('Shell 1');
     await page.keyboard.press('Control+Shift+P');
-    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
-    await page.getByRole('button', { name: 'Change keys…' }).click();
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    await page.getByRole('button', { name: 'Edit shortcuts…' }).click();
     await page.getByTestId('reset-keys').click();
     await expect(row('palette')).toContainText('Ctrl+Shift+P');
     await page.keyboard.press('Escape');

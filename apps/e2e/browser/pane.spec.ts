@@ -28,9 +28,9 @@ test('finds text, case and patterns, and gives the keyboard back', async ({ page
   await field.fill('^row 1\\d$');
   await expect(count).toHaveText(/ of 10$/);
   await field.fill('row (');
-  await expect(count).toHaveText('Not a pattern');
+  await expect(count).toHaveText('Invalid pattern');
   await field.fill('nowhere');
-  await expect(count).toHaveText('Nothing found');
+  await expect(count).toHaveText('No matches');
 
   await field.press('Escape');
   await expect(field).toBeHidden();
@@ -74,7 +74,7 @@ test('leads back to the latest output from above it, and saves all of it as a fi
 
   const [saved] = await Promise.all([
     page.waitForEvent('download'),
-    new WorkspaceOnPage(page).command('save the output'),
+    new WorkspaceOnPage(page).command('save output'),
   ]);
   expect(saved.suggestedFilename()).toMatch(/^Shell 1 .*\.txt$/);
   const lines = (await readFile(await saved.path(), 'utf8')).split('\n');

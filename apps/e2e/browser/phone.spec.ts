@@ -109,7 +109,7 @@ test.describe('on a phone', () => {
         navigator.clipboard.readText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
       });
       await bar.getByRole('button', { name: 'Paste' }).tap();
-      await expect(page.getByTestId('page-note')).toContainText('does not let the page read the clipboard');
+      await expect(page.getByTestId('toast')).toContainText('blocked access to the clipboard');
       await page.reload();
       await expect(page.getByTestId('terminal')).toHaveAttribute('data-connection', 'attached');
     });

@@ -28,7 +28,7 @@ test('the list of shells tells what they do; one that has ended is restarted in 
     await terminal.run('sleep 1; printf "\\033]9;Shall I go on?\\007"; echo "asked $((6 * 7))"', 'asked 42');
     await page.keyboard.press('Alt+Shift+T');
     await workspace.expectActive('Shell 3');
-    await expect(shell('Shell 2')).toContainText('waits for you');
+    await expect(shell('Shell 2')).toContainText('needs you');
     await expect(shell('Shell 2')).toContainText('Shall I go on?');
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
@@ -91,8 +91,8 @@ test('a shell that nobody uses says when it will be ended, and stays once it is 
   await expect(workspace.tabs).toHaveAttribute('title', 'Shell 1\nShell 1: bash · ~/work');
   const noShell = page.getByTestId('no-shell');
   await page.keyboard.press('Alt+Shift+X');
-  await expect(noShell).toContainText('No shell has a pane');
-  await noShell.getByRole('button', { name: 'Show it' }).click();
+  await expect(noShell).toContainText('No open panes');
+  await noShell.getByRole('button', { name: 'Show shell' }).click();
   await workspace.expectActive('Shell 1');
 
   // The second is left to its fate, so that the time for looking at it does not matter.
@@ -104,7 +104,7 @@ test('a shell that nobody uses says when it will be ended, and stays once it is 
   await expect(noShell).toBeVisible();
   const soon = (label: string) => workspace.rail.filter({ hasText: label }).getByTestId('ends-soon');
   await expect(soon('Shell 1')).toHaveCount(0);
-  await expect(soon('Shell 1')).toHaveText(/ends in \d s unless it is shown/, { timeout: 30_000 });
+  await expect(soon('Shell 1')).toHaveText(/ends in \d s unless you show it/, { timeout: 30_000 });
   await workspace.rail.getByRole('button', { name: /^Shell 1/ }).click();
   await expect(soon('Shell 1')).toHaveCount(0);
   await workspace.expectActive('Shell 1');
@@ -147,7 +147,7 @@ test('where memory is short no shell is opened, and it is said how much is in us
   await server.stop();
   await server.start({ LATCHKEY_MEMORY_LIMIT_MIB: '1' });
   await expect(page.getByTestId('shell-ended')).toContainText(
-    'Latchkey was stopped, and this shell with it.',
+    'Latchkey was stopped, which ended this shell.',
     {
       timeout: 30_000,
     },
@@ -171,7 +171,7 @@ test('where memory is short no shell is opened, and it is said how much is in us
     await terminal.host.click();
     await page.keyboard.press('Alt+Shift+W');
     await page.getByTestId('no-shell').getByRole('button', { name: 'New shell' }).click();
-    await expect(page.getByTestId('no-shell')).toContainText('No shell could be opened');
+    await expect(page.getByTestId('no-shell')).toContainText('Couldn’t open a shell');
     await expect(page.getByTestId('no-shell')).toContainText('too little for another shell');
     await picture(page, 'memory-low-empty');
     await expectAccessible(page);

@@ -8,7 +8,7 @@ test.use({ viewport: { width: 1200, height: 720 } });
 test('the story, from the prompt to the admin view', async ({ page, sandbox, server }) => {
   test.setTimeout(180_000);
   const latchkey = await server.start();
-  const shells = page.locator('lk-terminal-pane.front');
+  const shells = page.locator('lk-terminal-pane.visible');
   const front = new TerminalOnPage(page);
 
   await test.step('set-up', async () => {

@@ -141,7 +141,7 @@ test('a token that cannot be stored is marked until it is', async ({ page, sandb
   await page.getByTestId('rotate-now').click();
   await expect(chipMark).toBeVisible();
   await expect(page.getByTestId('not-persisted')).toContainText(
-    'Kept in memory only at the moment: a restart would ask for a token.',
+    'The token is stored in memory only. A restart would ask for a new one.',
   );
   await picture(page, 'token-panel-not-stored');
   await expectAccessible(page);

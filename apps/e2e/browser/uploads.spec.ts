@@ -56,7 +56,7 @@ test('files pasted, dropped and chosen arrive in ~/uploads, and their paths are 
     const files = [{ name: 'large.bin', type: '', content: 33 * 1024 * 1024 }];
     await bring(terminal.host, 'drop', { files });
     const failed = page.locator('[data-testid=upload][data-state=failed]');
-    await expect(failed).toContainText('larger than 32 MiB');
+    await expect(failed).toContainText('Files can be up to 32 MiB.');
     await picture(page, 'upload-refused');
     await page.getByRole('button', { name: 'Dismiss large.bin' }).click();
     await expect(failed).toHaveCount(0);
@@ -66,7 +66,7 @@ test('files pasted, dropped and chosen arrive in ~/uploads, and their paths are 
   await test.step('of a folder it is said that it is not taken, and what to do', async () => {
     await dropFromDisk(page, await terminal.host.boundingBox(), folder);
     const failed = page.locator('[data-testid=upload][data-state=failed]');
-    await expect(failed).toContainText('This is a folder');
+    await expect(failed).toContainText('Folders can’t be uploaded.');
     await picture(page, 'folder-refused');
     await page.getByRole('button', { name: 'Dismiss uploads' }).click();
     await expect(failed).toHaveCount(0);

@@ -13,7 +13,7 @@ test('a shell is watched in a second window, which types nothing until it is ask
   const workspace = new WorkspaceOnPage(page);
   await terminal.run('echo "$((6 * 7))"', /^42$/m);
   const opened = context.waitForEvent('page');
-  await workspace.command('watch this shell');
+  await workspace.command('watch shell');
   const window = await opened;
   await window.setViewportSize({ width: 700, height: 420 });
   const watched = new TerminalOnPage(window);

@@ -2,20 +2,20 @@ import { Injectable, inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { PREFERENCE_LIMITS, sessionsOf, type SessionInfo } from '@latchkey/contracts';
 import { DEFAULT_PREFERENCES, Preferences } from '../shared/preferences';
-import { FrontPane } from './panes/front-pane';
 import type { ActionId } from './keys/actions';
-import { LayoutStore } from './layout/layout-store';
 import { moveTab } from './layout/layout-changes';
-import type { OutputText } from './terminal/output-dialog';
-import { PageNotes } from './status/page-note';
+import { LayoutStore } from './layout/layout-store';
+import { PaneNavigation } from './panes/pane-navigation';
 import { ShellActions } from './shells/shell-actions';
 import { ShellStore } from './shells/shell-store';
+import { Toasts } from './status/toast';
+import type { OutputText } from './terminal/output-dialog';
 import type { TerminalPane } from './terminal/terminal-pane';
 
-/** What only the page itself knows. */
+/** What the actions need from the page. */
 export interface WorkspaceSurface {
   activePane(): TerminalPane | null;
-  /** In cells: what a new shell has. */
+  /** The size for a new shell, in cells. */
   newSize(): { readonly cols: number; readonly rows: number };
   renameTab(tabId: string): void;
   closeTab(tabId: string): void;
@@ -24,29 +24,29 @@ export interface WorkspaceSurface {
   show(output: OutputText): void;
 }
 
-/** Does what keys, the palette and buttons ask for. */
+/** Runs the actions behind shortcuts, the palette and buttons. */
 @Injectable()
 export class WorkspaceActions {
   readonly #layouts = inject(LayoutStore);
   readonly #store = inject(ShellStore);
   readonly #shells = inject(ShellActions);
-  readonly #front = inject(FrontPane);
-  readonly #notes = inject(PageNotes);
+  readonly #navigation = inject(PaneNavigation);
+  readonly #toasts = inject(Toasts);
   readonly #preferences = inject(Preferences);
   readonly #router = inject(Router);
   #surface: WorkspaceSurface | null = null;
 
   connect(surface: WorkspaceSurface): void {
     this.#surface = surface;
-    this.#front.connect(() => surface.activePane());
+    this.#navigation.connect(() => surface.activePane());
   }
 
-  /** Whether there is anything to do for an action now. */
+  /** Whether an action can run now. */
   available(id: ActionId): boolean {
     return this.#planOf(id) !== null;
   }
 
-  /** @returns false if there was nothing to do, and the browser may have the key */
+  /** @returns false if the action can't run now; the browser may then handle the key */
   run(id: ActionId): boolean {
     const plan = this.#planOf(id);
     plan?.();
@@ -57,10 +57,10 @@ export class WorkspaceActions {
     return this.#store.find(this.#layouts.activeId());
   }
 
-  /** What an action would do; null where there is nothing to do it with. */
+  /** Returns what an action would do now; null if it can't run. */
   #planOf(id: ActionId): (() => unknown) | null {
     const place = /^goToTab(\d)$/.exec(id)?.[1];
-    if (place !== undefined) return this.#front.toTab(Number(place) - 1);
+    if (place !== undefined) return this.#navigation.toTab(Number(place) - 1);
     return this.#pagePlan(id) ?? this.#tabPlan(id) ?? this.#shellPlan(id);
   }
 
@@ -105,9 +105,9 @@ export class WorkspaceActions {
       case 'rename':
         return () => this.#surface?.renameTab(tab.id);
       case 'nextTab':
-        return this.#front.toTab(place + 1, true);
+        return this.#navigation.toTab(place + 1, true);
       case 'previousTab':
-        return this.#front.toTab(place - 1, true);
+        return this.#navigation.toTab(place - 1, true);
       case 'moveTabLeft':
         return place > 0 ? () => this.#layouts.change((all) => moveTab(all, tab.id, place - 1)) : null;
       case 'moveTabRight':
@@ -117,9 +117,9 @@ export class WorkspaceActions {
       case 'zoomPane':
         return sessions.length > 1 ? () => this.#layouts.toggleZoom() : null;
       case 'nextPane':
-        return this.#front.toPane(sessions, 1);
+        return this.#navigation.toPane(sessions, 1);
       case 'previousPane':
-        return this.#front.toPane(sessions, -1);
+        return this.#navigation.toPane(sessions, -1);
       default:
         return null;
     }
@@ -146,13 +146,13 @@ export class WorkspaceActions {
       case 'watchShell':
         return () => this.#shells.watch(shell);
       case 'focusLeft':
-        return this.#front.toNeighbour('left') ?? this.#tabPlan('previousTab');
+        return this.#navigation.toNeighbour('left') ?? this.#tabPlan('previousTab');
       case 'focusRight':
-        return this.#front.toNeighbour('right') ?? this.#tabPlan('nextTab');
+        return this.#navigation.toNeighbour('right') ?? this.#tabPlan('nextTab');
       case 'focusUp':
-        return this.#front.toNeighbour('up');
+        return this.#navigation.toNeighbour('up');
       case 'focusDown':
-        return this.#front.toNeighbour('down');
+        return this.#navigation.toNeighbour('down');
       case 'copy':
         return pane.screen.hasSelection() ? () => pane.input.copy() : null;
       case 'paste':
@@ -181,9 +181,7 @@ export class WorkspaceActions {
 
   async #paste(pane: TerminalPane): Promise<void> {
     if (await pane.input.pasteFromClipboard()) return;
-    this.#notes.say(
-      'This browser does not let the page read the clipboard. Allow that for this site, and try again.',
-    );
+    this.#toasts.show('Your browser blocked access to the clipboard. Allow it for this site and try again.');
   }
 
   #setFontSize(pixels: number): void {

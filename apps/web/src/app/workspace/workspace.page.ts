@@ -13,63 +13,63 @@ import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import type { SessionInfo } from '@latchkey/contracts';
 import { PatStatusStore } from '../core/pat-status-store';
-import { CallsNote } from './attention/calls-note';
-import { PaneTools } from './terminal/pane-tools';
 import { Icon } from '../shared/icon';
 import { KeepKeys } from '../shared/keep-keys';
 import { Preferences } from '../shared/preferences';
 import { Viewport } from '../shared/viewport';
-import { ClipboardNote } from './status/clipboard-note';
-import { FrontPane } from './panes/front-pane';
-import { KeyBar } from './terminal/key-bar';
+import { WorkspaceDialogs } from './dialogs/workspace-dialogs';
 import type { ActionId } from './keys/actions';
 import { Keymap } from './keys/keymap';
-import { LayoutStore } from './layout/layout-store';
 import { addTab, moveTab } from './layout/layout-changes';
-import { NoShell } from './panes/no-shell';
-import type { OutputText } from './terminal/output-dialog';
-import { PageNote, PageNotes } from './status/page-note';
+import { LayoutStore } from './layout/layout-store';
+import { NeedsAttentionBanner } from './needs-attention/needs-attention-banner';
 import { PaletteItems } from './palette/palette-items';
+import { NoShell } from './panes/no-shell';
 import { PaneArea } from './panes/pane-area';
-import { PersonMenu } from './person-menu';
+import { PaneNavigation } from './panes/pane-navigation';
+import { sizeInCells } from './panes/size-in-cells';
 import { SessionRail } from './shells/session-rail';
 import { ShellActions } from './shells/shell-actions';
 import { ShellStore } from './shells/shell-store';
-import { sizeInCells } from './panes/size-in-cells';
+import { ClipboardToast } from './status/clipboard-toast';
 import { StatusLine } from './status/status-line';
+import { Toast, Toasts } from './status/toast';
+import { WorkspaceBanners } from './status/workspace-banners';
 import { TabBar } from './tabs/tab-bar';
 import { TabMenu } from './tabs/tab-menu';
 import { tabView } from './tabs/tab-view';
+import { KeyBar } from './terminal/key-bar';
+import type { OutputText } from './terminal/output-dialog';
+import { PaneTools } from './terminal/pane-tools';
 import { TokenChip } from './token/token-chip';
+import { UserMenu } from './user-menu';
 import { WorkspaceActions, type WorkspaceSurface } from './workspace-actions';
-import { WorkspaceDialogs } from './dialogs/workspace-dialogs';
-import { WorkspaceNotices } from './status/workspace-notices';
 
-/** The workspace: shells in tabs and panes, the token's life, and what is wrong, if anything is. */
+/** The workspace: shells in tabs and panes, the token's state, and banners for problems. */
 @Component({
   selector: 'lk-workspace-page',
   imports: [
-    CallsNote,
-    ClipboardNote,
+    NeedsAttentionBanner,
+    ClipboardToast,
     Icon,
     KeepKeys,
     KeyBar,
     NoShell,
-    PageNote,
+    Toast,
     PaneArea,
     PaneTools,
-    PersonMenu,
+    UserMenu,
     SessionRail,
     StatusLine,
     TabBar,
     TabMenu,
     TokenChip,
-    WorkspaceNotices,
+    WorkspaceBanners,
   ],
   providers: [
-    FrontPane,
+    PaneNavigation,
     LayoutStore,
-    PageNotes,
+    Toasts,
     PaletteItems,
     ShellActions,
     ShellStore,
@@ -89,7 +89,7 @@ export class WorkspacePage implements WorkspaceSurface {
   protected readonly keymap = inject(Keymap);
   protected readonly viewport = inject(Viewport);
   protected readonly actions = inject(WorkspaceActions);
-  protected readonly front = inject(FrontPane);
+  protected readonly navigation = inject(PaneNavigation);
   readonly #dialogs = inject(WorkspaceDialogs);
   readonly #preferences = inject(Preferences);
   readonly #router = inject(Router);
@@ -112,12 +112,12 @@ export class WorkspacePage implements WorkspaceSurface {
 
   constructor() {
     this.actions.connect(this);
-    void this.openFirst();
-    // A dialog gives the keys back to what had them; where that was nothing, the terminal gets them.
+    void this.loadShells();
+    // A closing dialog restores the focus. If nothing had it, focus the terminal.
     this.#dialog.afterAllClosed.pipe(takeUntilDestroyed()).subscribe(() => {
       if (document.activeElement === document.body) this.activePane()?.focus();
     });
-    // Nothing to keep alive and no token: there is only one place to be.
+    // Without a token or a shell, all that's left is set-up.
     effect(() => {
       const lost = this.server.state() === 'unconfigured' || this.server.state() === 'stale';
       const empty = this.store.shells()?.length === 0;
@@ -157,7 +157,7 @@ export class WorkspacePage implements WorkspaceSurface {
     this.actions.run(id);
   }
 
-  /** A button's title with the key that does the same. */
+  /** Appends an action's shortcut to a button's tooltip. */
   protected titled(title: string, id: ActionId): string {
     const hint = this.keymap.hint(id);
     return hint === '' ? title : `${title} (${hint})`;
@@ -169,7 +169,7 @@ export class WorkspacePage implements WorkspaceSurface {
 
   protected goTo(id: string): void {
     const shell = this.store.find(id);
-    if (shell) this.front.showShell(shell);
+    if (shell) this.navigation.showShell(shell);
   }
 
   protected showAll(): void {
@@ -193,8 +193,8 @@ export class WorkspacePage implements WorkspaceSurface {
     if (action !== null && this.actions.run(action)) event.preventDefault();
   }
 
-  /** Comes back to the shells that are open; the first visit opens one. */
-  protected async openFirst(): Promise<void> {
+  /** Loads the open shells and their layout; opens a shell if there is none. */
+  protected async loadShells(): Promise<void> {
     const [listed] = await Promise.all([this.store.list(), this.layouts.load()]);
     if (!listed) return;
     if (this.store.shells()?.length === 0 && this.server.state() === 'valid') this.run('newShell');

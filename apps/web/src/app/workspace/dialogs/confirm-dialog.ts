@@ -2,23 +2,24 @@ import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule } from '@angular/material/dialog';
 
-/** What to ask before something is done that cannot be undone. */
+/** A question to ask before doing something that can't be undone. */
 export interface Confirmation {
   readonly title: string;
   readonly text: string;
-  /** The answers. */
+  /** Label of the button that cancels. */
   readonly keep: string;
-  /** A third answer between them, where there is one. */
+  /** Label of an optional third answer. */
   readonly other?: string;
+  /** Label of the button that goes ahead. */
   readonly confirm: string;
-  /** The answer that Enter gives. */
+  /** The button that has the focus, so that Enter presses it. */
   readonly preset: 'keep' | 'confirm';
 }
 
-/** True: what cannot be undone is wanted. `other`: the third answer. */
+/** True: go ahead; false: cancel; `other`: the third answer. */
 export type Answer = boolean | 'other';
 
-/** Asks before something is done that cannot be undone. Closes with the answer. */
+/** Asks before doing something that can't be undone. Closes with the answer. */
 @Component({
   selector: 'lk-confirm-dialog',
   imports: [MatDialogModule, MatButtonModule],

@@ -2,12 +2,12 @@ import { Injectable, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
 import { LoadFailure } from '../../core/load-failure';
-import type { OutputText } from '../terminal/output-dialog';
-import { PaletteItems } from '../palette/palette-items';
 import type { PaletteItem } from '../palette/palette-item';
+import { PaletteItems } from '../palette/palette-items';
 import type { SettingsPart } from '../settings/settings-sheet';
+import type { OutputText } from '../terminal/output-dialog';
 
-/** Opens what is loaded only when it is wanted. */
+/** Opens dialogs, whose code loads on first use. */
 @Injectable()
 export class WorkspaceDialogs {
   readonly #dialog = inject(MatDialog);
@@ -16,29 +16,29 @@ export class WorkspaceDialogs {
   #isLoading = false;
 
   constructor() {
-    // It is asked for by a key, behind which a person types on at once.
+    // Preload the palette: users type right after its shortcut.
     void import('../palette/palette-dialog').catch(() => undefined);
   }
 
   async open(which: 'palette' | 'settings' | 'help'): Promise<void> {
-    leaveTerminal();
+    blurTerminal();
     if (which === 'palette') await this.#palette();
     else if (which === 'settings') await this.#settings('look');
     else await this.#help();
   }
 
   async show(output: OutputText): Promise<void> {
-    leaveTerminal();
-    const part = await this.#loaded(() => import('../terminal/output-dialog'));
+    blurTerminal();
+    const part = await this.#load(() => import('../terminal/output-dialog'));
     if (!part) return;
     this.#dialog.open(part.OutputDialog, { data: output, width: '960px', maxWidth: '94vw' });
   }
 
   /**
-   * Whoever presses a key twice asks for one: while a part loads, no other does.
-   * @returns null where nothing is to be opened
+   * Loads a dialog. Ignores further requests meanwhile, so that pressing a shortcut twice opens one dialog.
+   * @returns null if there's nothing to open
    */
-  async #loaded<T>(part: () => Promise<T>): Promise<T | null> {
+  async #load<T>(part: () => Promise<T>): Promise<T | null> {
     if (this.#isLoading) return null;
     this.#isLoading = true;
     const loaded = await this.#loadFailure.load(part);
@@ -47,7 +47,7 @@ export class WorkspaceDialogs {
   }
 
   async #palette(): Promise<void> {
-    const part = await this.#loaded(() => import('../palette/palette-dialog'));
+    const part = await this.#load(() => import('../palette/palette-dialog'));
     if (!part) return;
     const dialog = this.#dialog.open<unknown, readonly PaletteItem[], PaletteItem>(part.PaletteDialog, {
       data: this.#items.all(),
@@ -55,9 +55,9 @@ export class WorkspaceDialogs {
       width: '640px',
       position: { top: '56px' },
       panelClass: 'lk-palette',
-      // A dialog takes the keys only when it has come in.
+      // A dialog takes the focus only after its animation.
       enterAnimationDuration: 0,
-      // What is tried behind it is seen as it is.
+      // Show previews of themes undimmed.
       backdropClass: 'cdk-overlay-transparent-backdrop',
     });
     const item = await firstValueFrom(dialog.afterClosed());
@@ -65,7 +65,7 @@ export class WorkspaceDialogs {
   }
 
   async #settings(tab: SettingsPart): Promise<void> {
-    const part = await this.#loaded(() => import('../settings/settings-sheet'));
+    const part = await this.#load(() => import('../settings/settings-sheet'));
     if (!part) return;
     this.#dialog.open(part.SettingsSheet, {
       data: tab,
@@ -80,18 +80,18 @@ export class WorkspaceDialogs {
   }
 
   async #help(): Promise<void> {
-    const part = await this.#loaded(() => import('../keys/help-dialog'));
+    const part = await this.#load(() => import('../keys/help-dialog'));
     if (!part) return;
-    const dialog = this.#dialog.open<unknown, void, 'change'>(part.HelpDialog, {
+    const dialog = this.#dialog.open<unknown, void, 'edit'>(part.HelpDialog, {
       width: '760px',
       maxWidth: '94vw',
     });
-    if ((await firstValueFrom(dialog.afterClosed())) === 'change') await this.#settings('keys');
+    if ((await firstValueFrom(dialog.afterClosed())) === 'edit') await this.#settings('keys');
   }
 }
 
-/** What is typed for a dialog that is still to come must not run in a shell. */
-function leaveTerminal(): void {
+/** Keeps keys that are meant for a dialog, which may still be loading, from going to the shell. */
+function blurTerminal(): void {
   const focused = document.activeElement;
   if (!(focused instanceof HTMLElement) || !focused.matches('.xterm-helper-textarea')) return;
   focused.blur();

@@ -1,4 +1,4 @@
-/** What is pressed, as text: modifiers in this order, then the key: `Ctrl+Alt+Shift+Meta+P`, `Alt+Shift+ArrowLeft`, `Ctrl+=`. */
+/** A key combination as text. Modifiers come first, in this order: `Ctrl+Alt+Shift+Meta+P`, `Alt+Shift+ArrowLeft`, `Ctrl+=`. */
 export type Chord = string;
 
 export type Pressed = Pick<
@@ -6,8 +6,8 @@ export type Pressed = Pick<
   'code' | 'key' | 'altKey' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'type'
 >;
 
-/** Keys that are no letter and no digit, by their place on the keyboard: Shift and Option change what they type. */
-const SIGNS: Readonly<Record<string, string>> = {
+/** Punctuation keys by their position on the keyboard, as Shift and Option change what they type. */
+const PUNCTUATION: Readonly<Record<string, string>> = {
   BracketLeft: '[',
   BracketRight: ']',
   Minus: '-',
@@ -25,7 +25,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 
 const MODIFIER_KEYS = /^(Control|Alt|Shift|Meta|AltGraph|CapsLock|Fn|OS|Dead|Process|Unidentified)$/;
 
-/** The chord of a key press; null for a modifier alone, and for the release of a key. */
+/** Returns the chord of a key press; null for a lone modifier or a key release. */
 export function chordOf(event: Pressed): Chord | null {
   if (event.type !== 'keydown' || MODIFIER_KEYS.test(event.key)) return null;
   const held = [
@@ -40,19 +40,19 @@ export function chordOf(event: Pressed): Chord | null {
 function keyName({ code, key, shiftKey }: Pressed): string {
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];
   if (digit !== undefined) return digit;
-  // The letter that is typed, so that other layouts are right; its place where another alphabet or Option hides it.
+  // Use the typed letter, which respects the keyboard layout; use the position if another alphabet or Option hides it.
   if (/^[a-z]$/i.test(key)) return key.toUpperCase();
   const letter = /^Key([A-Z])$/.exec(code)?.[1];
   if (letter !== undefined) return letter;
   if (!shiftKey && /^[!-/:-@[-`{-~]$/.test(key)) return key === '+' ? '=' : key;
-  return SIGNS[code] ?? (key === ' ' ? 'Space' : key.length > 1 ? key : code);
+  return PUNCTUATION[code] ?? (key === ' ' ? 'Space' : key.length > 1 ? key : code);
 }
 
 /**
- * Whether the workspace may take a chord. The rest belongs to the shell and the programs in it: plain and shifted keys,
- * Ctrl with a letter and the control characters (`Ctrl+[` is Esc), Alt with a key, what AltGr types, and Esc, Tab, Enter.
+ * Whether a chord may be a workspace shortcut. All others belong to the shell and its programs: plain and shifted keys, Ctrl
+ * with a letter, control characters (`Ctrl+[` is Esc), Alt with a key, what AltGr types, and Esc, Tab and Enter.
  */
-export function mayBeTaken(chord: Chord): boolean {
+export function canBind(chord: Chord): boolean {
   const parts = /^((?:(?:Ctrl|Alt|Shift|Meta)\+)*)(.+)$/.exec(chord);
   const [modifiers, key] = [parts?.[1] ?? '', parts?.[2] ?? ''];
   if (/^(Escape|Tab|Enter|Backspace|Delete|Space)$/.test(key)) return false;
@@ -60,7 +60,7 @@ export function mayBeTaken(chord: Chord): boolean {
   return /^(Ctrl\+Shift\+|Alt\+Shift\+|Ctrl\+Alt\+Shift\+|(Shift\+)?Meta\+|Ctrl\+Meta\+)$/.test(modifiers);
 }
 
-const KEY_WORDS: Readonly<Record<string, string>> = {
+const KEY_LABELS: Readonly<Record<string, string>> = {
   ArrowLeft: '←',
   ArrowRight: '→',
   ArrowUp: '↑',
@@ -68,11 +68,11 @@ const KEY_WORDS: Readonly<Record<string, string>> = {
   PageUp: 'Page up',
   PageDown: 'Page down',
 };
-const MAC_WORDS: Readonly<Record<string, string>> = { Ctrl: '⌃', Alt: '⌥', Shift: '⇧', Meta: '⌘' };
+const MAC_LABELS: Readonly<Record<string, string>> = { Ctrl: '⌃', Alt: '⌥', Shift: '⇧', Meta: '⌘' };
 
-/** A chord as it stands on the keys of this computer. */
-export function chordWords(chord: Chord, isMac: boolean): string {
+/** Writes a chord the way this computer's keys are labelled. */
+export function chordLabel(chord: Chord, isMac: boolean): string {
   const parts = chord.match(/Ctrl(?=\+)|Alt(?=\+)|Shift(?=\+)|Meta(?=\+)|[^+]+$|\+$/g) ?? [chord];
-  const words = parts.map((part) => (isMac ? MAC_WORDS[part] : undefined) ?? KEY_WORDS[part] ?? part);
-  return words.join(isMac ? ' ' : '+');
+  const labels = parts.map((part) => (isMac ? MAC_LABELS[part] : undefined) ?? KEY_LABELS[part] ?? part);
+  return labels.join(isMac ? ' ' : '+');
 }

@@ -2,17 +2,17 @@ import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { ACTIONS, ACTION_GROUPS, ACTION_IDS } from './actions';
-import { chordWords } from './chord';
+import { chordLabel } from './chord';
 import { Keymap } from './keymap';
 
-/** The keys that the workspace takes; all others go to the shell. Closes with `change` if they are to be changed. */
+/** Lists the workspace's shortcuts. Closes with `edit` if the user wants to change them. */
 @Component({
   selector: 'lk-help-dialog',
   imports: [MatDialogModule, MatButtonModule],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <h2 mat-dialog-title>Keys</h2>
-    <mat-dialog-content tabindex="0" role="region" aria-label="Keys">
+    <h2 mat-dialog-title>Keyboard shortcuts</h2>
+    <mat-dialog-content tabindex="0" role="region" aria-label="Keyboard shortcuts">
       <div class="groups">
         @for (entry of groups; track entry.group) {
           <section>
@@ -31,12 +31,12 @@ import { Keymap } from './keymap';
         }
       </div>
       <p>
-        Ctrl+C copies what is selected, else it interrupts. Every other key goes to the shell, among them Ctrl
-        with a letter, Esc, Tab, Shift+Enter and Alt with a letter.
+        Ctrl+C copies the selection; without one, it interrupts the program. All other keys go to the shell,
+        including Ctrl with a letter, Alt with a letter, Esc, Tab and Shift+Enter.
       </p>
     </mat-dialog-content>
     <mat-dialog-actions align="end">
-      <button mat-button type="button" mat-dialog-close="change">Change keys…</button>
+      <button mat-button type="button" mat-dialog-close="edit">Edit shortcuts…</button>
       <button mat-flat-button type="button" cdkFocusInitial mat-dialog-close>Close</button>
     </mat-dialog-actions>
   `,
@@ -84,16 +84,16 @@ import { Keymap } from './keymap';
 })
 export class HelpDialog {
   readonly #keymap = inject(Keymap);
-  protected readonly dialog = inject<MatDialogRef<HelpDialog, 'change'>>(MatDialogRef);
+  protected readonly dialog = inject<MatDialogRef<HelpDialog, 'edit'>>(MatDialogRef);
   protected readonly groups = ACTION_GROUPS.map((group) => ({
     group,
     actions: ACTION_IDS.filter((id) => ACTIONS[id].group === group && this.#keysOf(id).length > 0)
-      // The nine places are one line.
+      // Show the nine tab shortcuts as one line.
       .filter((id) => !/^goToTab[2-9]$/.test(id))
       .map((id) =>
         id === 'goToTab1'
           ? {
-              title: 'Go to a tab by its place',
+              title: 'Go to tab by position',
               keys: this.#keysOf(id).map((keys) => keys.replace(/1$/, '1 … 9')),
             }
           : { title: ACTIONS[id].title, keys: this.#keysOf(id) },
@@ -101,6 +101,6 @@ export class HelpDialog {
   }));
 
   #keysOf(id: (typeof ACTION_IDS)[number]): readonly string[] {
-    return this.#keymap.bindings()[id].map((chord) => chordWords(chord, this.#keymap.isMac));
+    return this.#keymap.bindings()[id].map((chord) => chordLabel(chord, this.#keymap.isMac));
   }
 }

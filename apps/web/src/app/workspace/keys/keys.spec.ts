@@ -1,11 +1,11 @@
 import { isKeyChoice } from '@latchkey/contracts';
-import { ACTION_IDS, usualKeys, type ActionId } from './actions';
-import { chordOf, chordWords, mayBeTaken, type Pressed } from './chord';
+import { ACTION_IDS, defaultKeys, type ActionId } from './actions';
+import { chordOf, chordLabel, canBind, type Pressed } from './chord';
 import { actionsOn, bindingsOf } from './keymap';
 
 const MODIFIERS = { c: 'ctrlKey', a: 'altKey', s: 'shiftKey', m: 'metaKey' } as const;
 
-/** A key press. @param held letters of the modifiers: `c`, `a`, `s`, `m` */
+/** A key press. @param held the modifiers: `c` Ctrl, `a` Alt, `s` Shift, `m` Meta */
 function press(held: string, code: string, key: string, type = 'keydown'): Pressed {
   const event = { code, key, type, altKey: false, shiftKey: false, ctrlKey: false, metaKey: false };
   for (const letter of held) event[MODIFIERS[letter as keyof typeof MODIFIERS]] = true;
@@ -17,7 +17,7 @@ const actionOf = (event: Pressed, isMac = false): ActionId | null => {
   return chord === null ? null : (actionsOn(bindingsOf({}, isMac), chord)[0] ?? null);
 };
 
-describe('the chord of a key press', () => {
+describe('chordOf', () => {
   it.each([
     ['Ctrl+Shift+P', press('cs', 'KeyP', 'P')],
     ['Alt+Shift+T', press('as', 'KeyT', 'ˇ')], // Option on a Mac types this
@@ -31,16 +31,16 @@ describe('the chord of a key press', () => {
     ['Ctrl+/', press('c', 'Slash', '/')],
     ['Alt+Shift+ArrowLeft', press('as', 'ArrowLeft', 'ArrowLeft')],
     ['Shift+Enter', press('s', 'Enter', 'Enter')],
-  ])('is %s', (chord, event) => expect(chordOf(event)).toBe(chord));
+  ])('returns %s', (chord, event) => expect(chordOf(event)).toBe(chord));
 
   it.each([
     ['a modifier alone', press('cs', 'ShiftLeft', 'Shift')],
     ['the release of a key', press('cs', 'KeyP', 'P', 'keyup')],
-    ['an input method at work', press('', 'KeyP', 'Process')],
-  ])('is none for %s', (_name, event) => expect(chordOf(event)).toBeNull());
+    ['an active input method', press('', 'KeyP', 'Process')],
+  ])('returns null for %s', (_name, event) => expect(chordOf(event)).toBeNull());
 });
 
-describe('keys of the predecessor that people have in their fingers', () => {
+describe('default shortcuts that users may know from elsewhere', () => {
   it.each<[ActionId, Pressed]>([
     ['toggleRail', press('cs', 'KeyS', 'S')],
     ['newShell', press('cs', 'KeyT', 'T')],
@@ -57,7 +57,7 @@ describe('keys of the predecessor that people have in their fingers', () => {
     ['fontReset', press('c', 'Digit0', '0')],
     ['help', press('c', 'Slash', '/')],
     ['palette', press('cs', 'KeyP', 'P')],
-  ])('do %s', (action, event) => expect(actionOf(event)).toBe(action));
+  ])('include %s', (action, event) => expect(actionOf(event)).toBe(action));
 });
 
 describe('keys of the shell and of agents', () => {
@@ -82,12 +82,12 @@ describe('keys of the shell and of agents', () => {
     ['Alt+.', press('a', 'Period', '.')],
     ['AltGr+Q', press('ca', 'KeyQ', '@')],
     ['F5', press('', 'F5', 'F5')],
-    ['Ctrl+Shift+V, which the browser pastes', press('cs', 'KeyV', 'V')],
-  ])('are left alone: %s', (_name, event) => {
+    ['Ctrl+Shift+V, which pastes in browsers', press('cs', 'KeyV', 'V')],
+  ])('are not shortcuts: %s', (_name, event) => {
     for (const isMac of [false, true]) expect(actionOf(event, isMac)).toBeNull();
   });
 
-  it('cannot be taken by a change of keys either', () => {
+  it('cannot be bound by the user', () => {
     for (const chord of [
       'Ctrl+C',
       'Ctrl+W',
@@ -99,7 +99,7 @@ describe('keys of the shell and of agents', () => {
       'Ctrl+[',
       'Ctrl+Alt+Q',
     ])
-      expect([chord, mayBeTaken(chord)]).toEqual([chord, false]);
+      expect([chord, canBind(chord)]).toEqual([chord, false]);
     expect(bindingsOf({ palette: ['Ctrl+R', 'Ctrl+Shift+K'] }, false).palette).toEqual(['Ctrl+Shift+K']);
   });
 });
@@ -107,30 +107,30 @@ describe('keys of the shell and of agents', () => {
 describe.each([
   ['a Mac', true],
   ['any other computer', false],
-])('the usual keys on %s', (_name, isMac) => {
+])('the default keys on %s', (_name, isMac) => {
   const bindings = bindingsOf({}, isMac);
 
-  it('do one thing each', () => {
+  it('are each bound to one action', () => {
     const all = ACTION_IDS.flatMap((id) => bindings[id]);
     expect(all.filter((chord) => actionsOn(bindings, chord).length > 1)).toEqual([]);
   });
 
-  it('may be taken, and could be kept', () => {
+  it('can be bound and stored', () => {
     for (const id of ACTION_IDS)
-      for (const chord of usualKeys(id, isMac)) expect([chord, mayBeTaken(chord)]).toEqual([chord, true]);
+      for (const chord of defaultKeys(id, isMac)) expect([chord, canBind(chord)]).toEqual([chord, true]);
     expect(isKeyChoice(bindings)).toBe(true);
   });
 });
 
-describe('keys that were changed', () => {
-  it('hold for their action alone', () => {
+describe('changed keys', () => {
+  it('replace the defaults of their action only', () => {
     const bindings = bindingsOf({ palette: ['Ctrl+Shift+K'], help: [] }, false);
     expect(actionsOn(bindings, 'Ctrl+Shift+P')).toEqual([]);
     expect(actionsOn(bindings, 'Ctrl+Shift+K')).toEqual(['palette']);
     expect([bindings.help, bindings.copy]).toEqual([[], ['Ctrl+Shift+C']]);
   });
 
-  it('are in conflict where two actions have them', () =>
+  it('conflict if two actions have them', () =>
     expect(actionsOn(bindingsOf({ find: ['Ctrl+Shift+P'] }, false), 'Ctrl+Shift+P')).toEqual([
       'find',
       'palette',
@@ -142,4 +142,4 @@ it.each([
   ['Alt+Shift+ArrowLeft', false, 'Alt+Shift+←'],
   ['Ctrl+=', false, 'Ctrl+='],
   ['Shift+Meta+P', true, '⇧ ⌘ P'],
-])('%s is told (Mac: %s) as %s', (chord, isMac, words) => expect(chordWords(chord, isMac)).toBe(words));
+])('labels %s (Mac: %s) as %s', (chord, isMac, label) => expect(chordLabel(chord, isMac)).toBe(label));

@@ -4,7 +4,7 @@ import { TestBed } from '@angular/core/testing';
 import { API, sessionsOf, type Layout } from '@latchkey/contracts';
 import { PatStatusStore } from '../../core/pat-status-store';
 import { sessionInfo } from '../../testing/fixtures';
-import { addTab, splitPane, takeOut } from './layout-changes';
+import { addTab, splitPane, removeSession } from './layout-changes';
 import { LayoutStore } from './layout-store';
 
 describe('LayoutStore', () => {
@@ -21,7 +21,7 @@ describe('LayoutStore', () => {
     http = TestBed.inject(HttpTestingController);
   });
 
-  /** The shells that are open, in that order. */
+  /** Opens shells in the given order. */
   const open = (...ids: string[]): void =>
     TestBed.inject(PatStatusStore).acceptList({
       home: '/home/app',
@@ -46,7 +46,7 @@ describe('LayoutStore', () => {
     active: 'b',
   };
 
-  it('is ready when both the shells and their places are known', async () => {
+  it('is ready once both the shells and the layout are loaded', async () => {
     expect(store.ready()).toBe(false);
     open('a');
     expect(store.ready()).toBe(false);
@@ -54,13 +54,13 @@ describe('LayoutStore', () => {
     expect([store.ready(), tabs(), store.activeId()]).toEqual([true, ['a'], 'a']);
   });
 
-  it('comes back as it was on another device, with the shell in front that was in front there', async () => {
+  it('restores the layout and active shell of another device', async () => {
     open('a', 'b', 'c');
     await serve(BOTH);
     expect([tabs(), store.activeId(), store.activeTab()?.id]).toEqual([['ab', 'c'], 'b', 'a']);
   });
 
-  it('keeps what was in front in this window, also over a reload', async () => {
+  it('remembers the active shells of this window across a reload', async () => {
     open('a', 'b', 'c');
     await serve(BOTH);
     store.activate('a');
@@ -71,16 +71,16 @@ describe('LayoutStore', () => {
     expect(reloaded.activeId()).toBe('a');
   });
 
-  it('goes back to the shell before when the one in front is closed', async () => {
+  it('activates the previous shell when the active one closes', async () => {
     open('a', 'b', 'c');
     await serve(BOTH);
     for (const id of ['a', 'c', 'b']) store.activate(id);
-    store.change((layout) => takeOut(layout, 'b'));
+    store.change((layout) => removeSession(layout, 'b'));
     open('a', 'c');
     expect(store.activeId()).toBe('c');
   });
 
-  it('stays in a tab of which a pane is closed', async () => {
+  it('activates another pane of the same tab when a pane closes', async () => {
     open('a', 'b', 'c');
     await serve(BOTH);
     for (const id of ['a', 'c', 'b']) store.activate(id);
@@ -90,7 +90,7 @@ describe('LayoutStore', () => {
     expect(store.activeId()).toBe('a');
   });
 
-  it('shows what was opened elsewhere, and makes its own change on that', async () => {
+  it('shows shells opened elsewhere, and applies its own changes on top', async () => {
     open('a', 'b', 'c');
     await serve(BOTH);
     open('a', 'b', 'c', 'd');
@@ -101,7 +101,7 @@ describe('LayoutStore', () => {
     expect(body).toMatchObject({ revision: 4, value: { tabs: [{ id: 'a' }, { id: 'c' }] } });
   });
 
-  it('shows a pane alone while it is in front in a tab of several', async () => {
+  it('zooms a pane only while it is active in a split tab', async () => {
     open('a', 'b', 'c');
     await serve(BOTH);
     store.toggleZoom();
@@ -113,7 +113,7 @@ describe('LayoutStore', () => {
     expect(store.zoomedId()).toBeNull();
   });
 
-  it('gives every new shell a place, whichever is told first', async () => {
+  it('gives a new shell one tab, whether the layout or the shell list changes first', async () => {
     open('a');
     await serve(null);
     store.change((layout) => addTab(layout, 'x'));

@@ -4,12 +4,13 @@ import { PatStatusStore } from '../../core/pat-status-store';
 import { SyncedDocument } from '../../core/synced-document';
 import { EMPTY_LAYOUT, setActive, shownSessions, tabOf } from './layout-changes';
 import { reconcile } from './reconcile';
-import { rememberRecent, rememberedRecent } from './window-memory';
 
-/** How long a shell is in front before other devices are told. */
+/** How long a shell is active before we store that for other devices. */
 const SETTLED_MS = 1500;
+const RECENT_KEY = 'latchkey.recent-shells';
+const MAX_RECENT = 50;
 
-/** Tabs and panes, the same in every window; and which of them this window has in front. */
+/** The tabs and panes, shared by all windows, and which of them is active in this window. */
 @Injectable()
 export class LayoutStore {
   readonly #server = inject(PatStatusStore);
@@ -18,8 +19,8 @@ export class LayoutStore {
     event: 'layout',
     initial: EMPTY_LAYOUT,
   });
-  /** Shells that were in front in this window, the latest first. */
-  readonly #recent = signal(rememberedRecent());
+  /** Shells that were active in this window, latest first. */
+  readonly #recent = signal(storedRecentShells());
   readonly #zoomed = signal<string | null>(null);
 
   readonly #open = computed(() =>
@@ -27,11 +28,11 @@ export class LayoutStore {
       .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
       .map(({ id }) => id),
   );
-  /** Both the shells and their places are known. */
+  /** Whether both the shells and their layout are loaded. */
   readonly ready = computed(() => this.#server.sessions() !== null && this.#document.settled());
   readonly layout = computed(() => reconcile(this.#document.value(), this.#open()));
   readonly tabs = computed(() => this.layout().tabs);
-  /** The shell whose pane has the keys: the last that was in front here, else anywhere, else the newest. */
+  /** The shell of the active pane: the last active in this window, else in any window, else the last pane. */
   readonly activeId = computed(() => {
     const shown = shownSessions(this.layout());
     const remembered = [...this.#recent(), this.layout().active].find(
@@ -40,7 +41,7 @@ export class LayoutStore {
     return remembered ?? shown.at(-1) ?? null;
   });
   readonly activeTab = computed(() => tabOf(this.layout(), this.activeId() ?? ''));
-  /** The pane that is shown alone, if one is. */
+  /** The pane that is zoomed to fill its tab; null if there is none. */
   readonly zoomedId = computed(() => {
     const id = this.#zoomed();
     const tab = this.activeTab();
@@ -62,26 +63,26 @@ export class LayoutStore {
     return this.#document.load();
   }
 
-  /** @param change made of the layout as it fits the shells that there are */
+  /** @param change receives the layout reconciled with the open shells */
   change(change: (layout: Layout) => Layout): void {
     this.#document.change((layout) => change(reconcile(layout, this.#open())));
   }
 
-  /** Brings a shell's pane to the front, in this window. */
+  /** Makes a shell's pane the active one in this window. */
   activate(id: string): void {
     if (this.#recent()[0] === id) return;
     this.#recent.update((ids) => [id, ...ids.filter((each) => each !== id)]);
-    rememberRecent(this.#recent());
+    storeRecentShells(this.#recent());
   }
 
-  /** The pane of a tab that was last used; null where there is no such tab. */
+  /** Returns the most recently active pane of a tab; null if the tab doesn't exist. */
   lastOf(tabId: string): string | null {
     const tab = this.tabs().find(({ id }) => id === tabId);
     const sessions = tab ? sessionsOf(tab.root) : [];
     return this.#recent().find((each) => sessions.includes(each)) ?? sessions[0] ?? null;
   }
 
-  /** A pane is about to close: another of its tab comes to the front, where there is one. */
+  /** Call before closing a pane: activates another pane of its tab, if any. */
   leave(id: string): void {
     const tab = tabOf(this.layout(), id);
     const others = tab ? sessionsOf(tab.root).filter((each) => each !== id) : [];
@@ -96,5 +97,27 @@ export class LayoutStore {
 
   unzoom(): void {
     this.#zoomed.set(null);
+  }
+}
+
+/** Returns the recently active shells of this browser tab, else those of any tab; latest first. */
+function storedRecentShells(): readonly string[] {
+  try {
+    const value: unknown = JSON.parse(
+      sessionStorage.getItem(RECENT_KEY) ?? localStorage.getItem(RECENT_KEY) ?? '[]',
+    );
+    return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+function storeRecentShells(ids: readonly string[]): void {
+  try {
+    const text = JSON.stringify(ids.slice(0, MAX_RECENT));
+    sessionStorage.setItem(RECENT_KEY, text);
+    localStorage.setItem(RECENT_KEY, text);
+  } catch {
+    // Without storage, the shell that was last active in any window becomes active.
   }
 }

@@ -12,7 +12,7 @@ import {
   shownSessions,
   splitPane,
   tabOf,
-  takeOut,
+  removeSession,
 } from './layout-changes';
 import { neighbour, type Direction } from './neighbour';
 import { placePanes, type Rect } from './pane-rects';
@@ -36,7 +36,7 @@ const change: fc.Arbitrary<LayoutChange> = fc.oneof(
   session.map(
     (id): LayoutChange =>
       (layout) =>
-        takeOut(layout, id),
+        removeSession(layout, id),
   ),
   session.map(
     (id): LayoutChange =>
@@ -85,22 +85,22 @@ const overlap = (one: Rect, other: Rect): number =>
   Math.max(0, Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x)) *
   Math.max(0, Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y));
 
-describe('whatever is done to a layout', () => {
-  it('it is one that the server takes, byte for byte', () =>
+describe('a layout after any sequence of changes', () => {
+  it('is accepted unchanged by the server', () =>
     fc.assert(fc.property(layout, (any) => expect(readLayout(any)).toEqual(any))));
 
-  it('a change that is made twice in a row is made once, but for moving panes about', () =>
+  it('does not change when a change is repeated, except for moves of panes', () =>
     fc.assert(
       fc.property(layout, session, (any, id) => {
-        for (const once of [addTab(any, id), takeOut(any, id), detach(any, id), setActive(any, id)])
+        for (const once of [addTab(any, id), removeSession(any, id), detach(any, id), setActive(any, id)])
           expect(readLayout(once)).toEqual(once);
-        expect(takeOut(takeOut(any, id), id)).toEqual(takeOut(any, id));
+        expect(removeSession(removeSession(any, id), id)).toEqual(removeSession(any, id));
         expect(detach(detach(any, id), id)).toEqual(detach(any, id));
         expect(addTab(addTab(any, id), id)).toEqual(addTab(any, id));
       }),
     ));
 
-  it('it can be brought to fit any sessions: each has its place, and nothing else has', () =>
+  it('can be reconciled with any sessions: exactly those have a place', () =>
     fc.assert(
       fc.property(layout, fc.subarray(SESSIONS), (any, open) => {
         const fit = reconcile(any, open);
@@ -110,7 +110,7 @@ describe('whatever is done to a layout', () => {
       }),
     ));
 
-  it('panes fill their tab and do not overlap', () =>
+  it('has panes that fill their tab and do not overlap', () =>
     fc.assert(
       fc.property(layout, (any) => {
         for (const { root } of any.tabs) {
@@ -124,7 +124,7 @@ describe('whatever is done to a layout', () => {
       }),
     ));
 
-  it('each pane but one has a neighbour, from which one can come back', () =>
+  it('has panes that are all reachable from each other', () =>
     fc.assert(
       fc.property(layout, (any) => {
         for (const { root } of any.tabs) expectConnected(root);

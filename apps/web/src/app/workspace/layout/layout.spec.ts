@@ -9,13 +9,13 @@ import {
   restoreSession,
   setRatio,
   splitPane,
-  takeOut,
+  removeSession,
 } from './layout-changes';
 import { neighbour, type Direction } from './neighbour';
 import { placeDividers } from './pane-rects';
 import { reconcile } from './reconcile';
 
-/** One tab for each group; within a group each is split off the one before, in turn to the right and below. */
+/** One tab per group. Each session of a group splits the one before it, alternately to the right and below. */
 function layoutOf(...groups: readonly string[]): Layout {
   return groups.reduce<Layout>((layout, group) => {
     const [first, ...others] = group.split('');
@@ -28,66 +28,66 @@ function layoutOf(...groups: readonly string[]): Layout {
 
 const groups = (layout: Layout): string[] => layout.tabs.map((tab) => sessionsOf(tab.root).join(''));
 
-describe('a change of the layout', () => {
-  it('opens tabs at the end, or behind another', () => {
+describe('layout changes', () => {
+  it('add a tab at the end or after another', () => {
     const layout = addTab(layoutOf('a', 'b'), 'c', 'a');
     expect(groups(layout)).toEqual(['a', 'c', 'b']);
     expect(groups(addTab(layout, 'd'))).toEqual(['a', 'c', 'b', 'd']);
   });
 
-  it('splits to the right and below, up to four panes', () => {
+  it('split right and down, up to four panes', () => {
     const four = layoutOf('abcd');
     expect(groups(four)).toEqual(['abcd']);
     expect(splitPane(four, 'a', 'row', 'e')).toBe(four);
   });
 
-  it('attaches a shell that has a tab of its own, which goes then', () => {
+  it('move a shell from its own tab into a split, and remove that tab', () => {
     expect(groups(splitPane(layoutOf('a', 'b'), 'a', 'column', 'b'))).toEqual(['ab']);
   });
 
-  it('moves a pane within a tab that is full', () => {
+  it('move a pane within a full tab', () => {
     expect(groups(splitPane(layoutOf('abcd'), 'd', 'row', 'a'))).toEqual(['bcda']);
   });
 
-  it('gives a pane a tab of its own, with an id that is still free', () => {
+  it('move a pane to a new tab with an unused id', () => {
     const apart = addTab(layoutOf('ab'), 'a');
     expect(groups(apart)).toEqual(['b', 'a']);
     expect(new Set(apart.tabs.map(({ id }) => id)).size).toBe(2);
   });
 
-  it('gives the neighbour the place of a pane that is closed, and closes a tab with its last', () => {
-    expect(groups(takeOut(layoutOf('abc', 'd'), 'b'))).toEqual(['ac', 'd']);
-    expect(groups(takeOut(layoutOf('abc', 'd'), 'd'))).toEqual(['abc']);
+  it('give the space of a removed pane to its neighbour, and remove an empty tab', () => {
+    expect(groups(removeSession(layoutOf('abc', 'd'), 'b'))).toEqual(['ac', 'd']);
+    expect(groups(removeSession(layoutOf('abc', 'd'), 'd'))).toEqual(['abc']);
   });
 
-  it('detaches, and shows again', () => {
+  it('detach a shell and show it again', () => {
     const away = detach(layoutOf('ab'), 'a');
     expect([groups(away), away.detached]).toEqual([['b'], ['a']]);
     const back = splitPane(away, 'b', 'row', 'a');
     expect([groups(back), back.detached]).toEqual([['ba'], []]);
   });
 
-  it('puts a new shell where one has ended', () => {
+  it('replace an ended shell in its pane', () => {
     expect(groups(replaceSession(layoutOf('abc', 'd'), 'b', 'x'))).toEqual(['axc', 'd']);
-    // The list may have been quicker, and given the new one a tab.
+    // The shell list may have updated first and given the new shell a tab.
     expect(groups(replaceSession(layoutOf('abc', 'd', 'x'), 'b', 'x'))).toEqual(['axc', 'd']);
   });
 
   it.each([
     ['in its tab', ['abc', 'd'], 'b', ['axc', 'd']],
     ['in a tab of its own', ['a', 'b', 'c'], 'b', ['a', 'x', 'c']],
-  ])('puts a new shell where one was that is closed: %s', (_name, tabs, closed, expected) => {
+  ])('restore a closed shell’s place: %s', (_name, tabs, closed, expected) => {
     const before = layoutOf(...tabs);
-    const after = takeOut(before, closed);
+    const after = removeSession(before, closed);
     expect(groups(restoreSession(after, before, closed, 'x'))).toEqual(expected);
-    // The list may have been quicker, and given the new one a tab.
+    // The shell list may have updated first and given the new shell a tab.
     expect(groups(restoreSession(addTab(after, 'x'), before, closed, 'x'))).toEqual(expected);
     expect(groups(restoreSession(before, before, closed, 'x'))).toEqual(expected);
   });
 
-  it('gives it a tab where its own has changed meanwhile', () => {
+  it('restore a closed shell to a new tab if its old one has changed', () => {
     const before = layoutOf('abc');
-    const changed = takeOut(takeOut(before, 'b'), 'c');
+    const changed = removeSession(removeSession(before, 'b'), 'c');
     expect(groups(restoreSession(changed, before, 'b', 'x'))).toEqual(['a', 'x']);
   });
 
@@ -96,14 +96,14 @@ describe('a change of the layout', () => {
     [1, ['a', 'c', 'b']],
     [9, ['a', 'b', 'c']],
     [-1, ['c', 'a', 'b']],
-  ])('moves the last tab to %i', (place, expected) =>
+  ])('move the last tab to %i', (place, expected) =>
     expect(groups(moveTab(layoutOf('a', 'b', 'c'), 'c', place))).toEqual(expected),
   );
 
-  it('names a tab of several shells, until one of them is left', () => {
+  it('name a split tab until one shell is left', () => {
     const named = renameTab(layoutOf('ab'), 'a', '  both  ');
     expect(named.tabs[0]?.name).toBe('both');
-    expect(takeOut(named, 'b').tabs[0]?.name).toBeNull();
+    expect(removeSession(named, 'b').tabs[0]?.name).toBeNull();
     expect(renameTab(named, 'a', ' ').tabs[0]?.name).toBeNull();
   });
 
@@ -111,7 +111,7 @@ describe('a change of the layout', () => {
     [0.3, 0.3],
     [0, LAYOUT_LIMITS.minRatio],
     [7, LAYOUT_LIMITS.maxRatio],
-  ])('moves a divider to %d, as far as it may go', (wanted, ratio) => {
+  ])('move a divider to %d, within the limits', (wanted, ratio) => {
     const moved = setRatio(layoutOf('abc'), 'a', '1', wanted);
     expect(placeDividers(moved.tabs[0]!.root).map((divider) => [divider.path, divider.ratio])).toEqual([
       ['', 0.5],
@@ -120,20 +120,20 @@ describe('a change of the layout', () => {
   });
 });
 
-describe('a layout and the shells that there are', () => {
-  it('loses what was closed elsewhere and gains what was opened there', () => {
+describe('reconcile', () => {
+  it('removes shells closed elsewhere and adds shells opened elsewhere', () => {
     const layout = detach(layoutOf('abc', 'd', 'e'), 'd');
     const { tabs, detached } = reconcile(layout, ['b', 'c', 'e', 'x', 'y']);
     expect([groups({ ...layout, tabs }), detached]).toEqual([['bc', 'e', 'x', 'y'], []]);
   });
 
-  it('stays as it is where they agree', () => {
+  it('returns the same layout if it fits already', () => {
     const layout = detach(layoutOf('abc', 'd'), 'b');
     expect(reconcile(layout, ['d', 'c', 'b', 'a'])).toBe(layout);
   });
 });
 
-describe('the pane beside a pane', () => {
+describe('neighbour', () => {
   // ┌───┬───┐
   // │ a │ b │
   // │   ├─┬─┤
@@ -152,5 +152,5 @@ describe('the pane beside a pane', () => {
     ['d', 'up', 'b'],
     ['d', 'left', 'c'],
     ['x', 'left', null],
-  ])('of %s, %s, is %s', (from, direction, to) => expect(neighbour(root, from, direction)).toBe(to));
+  ])('of %s to the %s is %s', (from, direction, to) => expect(neighbour(root, from, direction)).toBe(to));
 });

@@ -3,12 +3,12 @@ import { placePanes, type Rect } from './pane-rects';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
-/** Edges that meet are equal but for what fractions lose. */
-const SLACK = 1e-6;
+/** Tolerance for rounding errors when comparing edges. */
+const EPSILON = 1e-6;
 
 /**
- * The pane that a person sees next to theirs in a direction: of those that touch its edge, the one that has most of the
- * edge in common, and of equals the upper or left one. Null at the edge of the tab.
+ * Finds the pane next to another in a direction: of those that touch its edge, the one that shares the most of it; on a tie,
+ * the upper or left one. Returns null at the edge of the tab.
  */
 export function neighbour(root: PaneNode, session: string, direction: Direction): string | null {
   const panes = placePanes(root);
@@ -17,7 +17,7 @@ export function neighbour(root: PaneNode, session: string, direction: Direction)
   let best: { session: string; shared: number } | null = null;
   for (const pane of panes) {
     const shared = touches(from, pane.rect, direction) ? sharedEdge(from, pane.rect, direction) : 0;
-    if (shared > (best?.shared ?? 0) + SLACK) best = { session: pane.session, shared };
+    if (shared > (best?.shared ?? 0) + EPSILON) best = { session: pane.session, shared };
   }
   return best?.session ?? null;
 }
@@ -29,10 +29,10 @@ function touches(from: Rect, to: Rect, direction: Direction): boolean {
     up: from.y - (to.y + to.height),
     down: to.y - (from.y + from.height),
   }[direction];
-  return Math.abs(distance) < SLACK;
+  return Math.abs(distance) < EPSILON;
 }
 
-/** How much of the edge between them two panes share. */
+/** Returns the length of the edge that two adjacent panes share. */
 function sharedEdge(from: Rect, to: Rect, direction: Direction): number {
   return direction === 'left' || direction === 'right'
     ? Math.min(from.y + from.height, to.y + to.height) - Math.max(from.y, to.y)

@@ -1,7 +1,7 @@
 import type { PaneNode } from '@latchkey/contracts';
 import type { SplitDirection, SplitPath } from './pane-tree';
 
-/** A place in a tab, in parts of its width and height. */
+/** A position in a tab, as fractions of its width and height. */
 export interface Rect {
   readonly x: number;
   readonly y: number;
@@ -14,28 +14,28 @@ export interface PlacedPane {
   readonly rect: Rect;
 }
 
-/** What lies between the two parts of a split, and can be moved. */
+/** The movable divider between the two parts of a split. */
 export interface PlacedDivider {
   readonly path: SplitPath;
   readonly direction: SplitDirection;
   readonly ratio: number;
-  /** The whole that it divides. */
+  /** The area that it divides. */
   readonly rect: Rect;
-  /** The sessions on its two sides. */
+  /** The panes on its two sides. */
   readonly first: PaneNode;
   readonly second: PaneNode;
 }
 
 const WHOLE: Rect = { x: 0, y: 0, width: 1, height: 1 };
 
-/** Where each pane of a tab is. */
+/** Computes the position of each pane of a tab. */
 export function placePanes(node: PaneNode, rect: Rect = WHOLE): readonly PlacedPane[] {
   if ('session' in node) return [{ session: node.session, rect }];
   const [first, second] = halves(rect, node.direction, node.ratio);
   return [...placePanes(node.first, first), ...placePanes(node.second, second)];
 }
 
-/** Where the dividers of a tab are. */
+/** Computes the positions of a tab's dividers. */
 export function placeDividers(
   node: PaneNode,
   rect: Rect = WHOLE,

@@ -12,30 +12,30 @@ const marked = (typed: string, text: string): string | null => {
     : null;
 };
 
-describe('what was typed', () => {
+describe('fuzzyMatch', () => {
   it.each([
-    ['split', 'Close this pane', 'Split to the right'],
-    ['spr', 'Split below', 'Split to the right'],
+    ['split', 'Close pane', 'Split right'],
+    ['spr', 'Split down', 'Split right'],
     ['theme em', 'Terminal theme: Ember', 'Terminal theme: Midnight'],
     ['ember theme', 'Terminal theme: Ember', 'Terminal theme: Midnight'],
-    ['new', 'Rename this tab', 'New shell'],
+    ['new', 'Rename tab', 'New shell'],
     ['tab', 'Portable', 'Next tab'],
     ['next', 'Next', 'Next tab'],
-  ])('%j finds the right one of %j and %j', (typed, one, other) => {
+  ])('%j ranks %j and %j correctly', (typed, one, other) => {
     const expected = typed === 'theme em' || typed === 'ember theme' || typed === 'next' ? one : other;
     expect(best(typed, one, other)).toBe(expected);
   });
 
-  it('finds everything when it is nothing', () => {
+  it('matches everything if nothing is typed', () => {
     expect(fuzzyMatch('', 'New shell')).not.toBeNull();
     expect(fuzzyMatch('  ', 'New shell')?.places).toEqual([]);
   });
 
-  it.each(['xyz', 'shell xyz', 'llehs'])('finds nothing for %j', (typed) =>
+  it.each(['xyz', 'shell xyz', 'llehs'])('does not match %j', (typed) =>
     expect(fuzzyMatch(typed, 'New shell')).toBeNull(),
   );
 
-  it('shows what it found', () => {
+  it('returns the positions of matching letters', () => {
     expect(marked('sh', 'New shell')).toBe('New [s][h]ell');
     expect(marked('ns', 'New shell')).toBe('[N]ew [s]hell');
   });

@@ -1,14 +1,14 @@
-/** How well a text fits what was typed. */
+/** How well a text matches what was typed. */
 export interface Match {
   /** Higher is better. */
   readonly score: number;
-  /** The places of the letters that were found, in their order. */
+  /** Positions of the matching letters, ascending. */
   readonly places: readonly number[];
 }
 
 /**
- * Looks for each typed word: as it is, best at the start of a word of the text, else its letters one after another.
- * @returns null where a word is not found
+ * Matches each typed word: as a substring, preferably at the start of a word, else letter by letter in order.
+ * @returns null if a word doesn't match
  */
 export function fuzzyMatch(typed: string, text: string): Match | null {
   const lower = text.toLowerCase();
@@ -16,14 +16,14 @@ export function fuzzyMatch(typed: string, text: string): Match | null {
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  const found = words.map((word) => asItIs(word, lower) ?? letterByLetter(word, lower));
+  const found = words.map((word) => matchSubstring(word, lower) ?? matchLetters(word, lower));
   if (!found.every((match) => match !== null)) return null;
   const places = [...new Set(found.flatMap((match) => match.places))].sort((a, b) => a - b);
-  // Of two texts that fit alike, the shorter has less that was not asked for.
+  // Prefer the shorter of two equally good texts.
   return { score: found.reduce((sum, match) => sum + match.score, 0) - text.length / 1000, places };
 }
 
-function asItIs(word: string, text: string): Match | null {
+function matchSubstring(word: string, text: string): Match | null {
   const starts = isStartOfWord(text);
   let at = text.indexOf(word);
   let best = at;
@@ -36,7 +36,7 @@ function asItIs(word: string, text: string): Match | null {
   return { score, places: Array.from(word, (_letter, offset) => best + offset) };
 }
 
-function letterByLetter(word: string, text: string): Match | null {
+function matchLetters(word: string, text: string): Match | null {
   const starts = isStartOfWord(text);
   const places: number[] = [];
   let score = 0;
@@ -44,7 +44,7 @@ function letterByLetter(word: string, text: string): Match | null {
     const from = (places.at(-1) ?? -1) + 1;
     const next = text.indexOf(letter, from);
     if (next === -1) return null;
-    // The initial of a later word is more likely meant than a letter within this one.
+    // Prefer the initial of a later word to a letter inside this one.
     const initial = nextInitial(text, letter, from, starts);
     const place = next === from && places.length > 0 ? next : (initial ?? next);
     score += starts(place) ? 2 : place === from ? 1 : -0.5;

@@ -10,13 +10,13 @@ import {
   signal,
 } from '@angular/core';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
-import { Preferences } from '../../shared/preferences';
 import { Icon } from '../../shared/icon';
+import { Preferences } from '../../shared/preferences';
 import { findItems, rememberCommand, rememberedCommands, type PaletteItem } from './palette-item';
 
 const PAGE_SIZE = 8;
 
-/** Finds anything by a few letters and does it. A look is tried while one stands on it. */
+/** The command palette. Previews a theme or font while its entry is selected. */
 @Component({
   selector: 'lk-palette-dialog',
   imports: [MatDialogModule, Icon],
@@ -35,10 +35,10 @@ export class PaletteDialog {
   protected readonly found = computed(() => findItems(this.#items, this.typed(), this.#recent));
   protected readonly position = linkedSignal({ source: this.found, computation: () => 0 });
   protected readonly current = computed(() => this.found()[this.position()]?.item ?? null);
-  /** Said to who does not see the list. */
+  /** Announced to screen readers. */
   protected readonly count = computed(() => {
     const { length } = this.found();
-    return length === 0 ? 'Nothing fits.' : length === 1 ? '1 command' : `${length} commands`;
+    return length === 0 ? 'No matches' : length === 1 ? '1 command' : `${length} commands`;
   });
 
   constructor() {
@@ -51,7 +51,7 @@ export class PaletteDialog {
   }
 
   #pointer: Pick<MouseEvent, 'screenX' | 'screenY'> | null = null;
-  /** Somebody has moved or typed: what stands there by itself is not tried. */
+  /** Whether the user has typed or moved. Don't preview the entry that's selected initially. */
   readonly #moved = signal(false);
 
   protected type(text: string): void {
@@ -74,7 +74,7 @@ export class PaletteDialog {
     event.preventDefault();
   }
 
-  /** A list that scrolls under a pointer at rest is not pointed at. */
+  /** Selects the entry under a moving pointer; ignores a list that scrolls under a still one. */
   protected point({ screenX, screenY }: MouseEvent, position: number): void {
     const last = this.#pointer;
     this.#pointer = { screenX, screenY };
@@ -93,7 +93,7 @@ export class PaletteDialog {
     this.#dialog.close(item);
   }
 
-  /** A title in pieces, those that were found marked. */
+  /** Splits a title into matching and other pieces. */
   protected pieces(title: string, places: readonly number[]): readonly { text: string; found: boolean }[] {
     const pieces: { text: string; found: boolean }[] = [];
     let at = 0;

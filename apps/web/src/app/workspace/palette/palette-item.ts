@@ -1,16 +1,16 @@
 import type { PreferenceValues } from '@latchkey/contracts';
 import { fuzzyMatch } from './fuzzy';
 
-/** Something to be found and done. */
+/** An entry of the palette. */
 export interface PaletteItem {
   readonly id: string;
   readonly title: string;
   readonly group: string;
-  /** The key that does it, in words. */
+  /** Its shortcut. */
   readonly hint?: string;
-  /** Something about it that is not searched. */
+  /** Extra text, not searched. */
   readonly detail?: string;
-  /** What the page looks like while one stands on it. */
+  /** Preferences to preview while the entry is selected. */
   readonly preview?: PreferenceValues;
   run(): void;
 }
@@ -20,7 +20,7 @@ export interface FoundItem {
   readonly places: readonly number[];
 }
 
-/** What fits, the best first; with nothing typed, what was done of late first. */
+/** Returns the matching entries, best first. With nothing typed, recently used entries come first. */
 export function findItems(
   items: readonly PaletteItem[],
   typed: string,
@@ -52,6 +52,6 @@ export function rememberCommand(id: string): void {
     const ids = [id, ...rememberedCommands().filter((each) => each !== id)];
     localStorage.setItem(KEY, JSON.stringify(ids.slice(0, MAX_KEPT)));
   } catch {
-    // Without storage they come in their usual order.
+    // Without storage, entries keep their default order.
   }
 }

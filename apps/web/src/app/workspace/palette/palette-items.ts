@@ -4,28 +4,28 @@ import { PatStatusStore } from '../../core/pat-status-store';
 import { Preferences } from '../../shared/preferences';
 import { TERMINAL_FONTS } from '../../terminal/appearance/terminal-fonts';
 import { terminalThemes } from '../../terminal/appearance/themes';
-import { activityWords } from '../shells/activity-mark';
-import { placeWords } from '../shells/folder-words';
-import { FrontPane } from '../panes/front-pane';
 import { ACTIONS, ACTION_IDS } from '../keys/actions';
 import { Keymap } from '../keys/keymap';
 import { LayoutStore } from '../layout/layout-store';
+import { PaneNavigation } from '../panes/pane-navigation';
+import { activityLabel } from '../shells/activity-mark';
+import { programAndFolder } from '../shells/folder-label';
 import { ShellActions } from '../shells/shell-actions';
 import { ShellStore } from '../shells/shell-store';
 import { WorkspaceActions } from '../workspace-actions';
 import type { PaletteItem } from './palette-item';
 
 const APP_THEME_TITLES: Readonly<Record<AppTheme, string>> = {
-  system: 'as the system',
-  light: 'light',
-  dark: 'dark',
+  system: 'System',
+  light: 'Light',
+  dark: 'Dark',
 };
 
-/** Everything that the palette can find now. */
+/** Builds the palette's entries: actions, shells, themes and fonts. */
 @Injectable()
 export class PaletteItems {
   readonly #actions = inject(WorkspaceActions);
-  readonly #front = inject(FrontPane);
+  readonly #navigation = inject(PaneNavigation);
   readonly #shells = inject(ShellActions);
   readonly #store = inject(ShellStore);
   readonly #layouts = inject(LayoutStore);
@@ -50,7 +50,7 @@ export class PaletteItems {
   #sessions(): readonly PaletteItem[] {
     const active = this.#store.find(this.#layouts.activeId());
     return (this.#store.shells() ?? []).flatMap((shell) => {
-      const detail = [placeWords(shell, this.#server.home()), activityWords(shell)]
+      const detail = [programAndFolder(shell, this.#server.home()), activityLabel(shell)]
         .filter(Boolean)
         .join(' · ');
       const go: PaletteItem = {
@@ -58,7 +58,7 @@ export class PaletteItems {
         title: `Go to ${shell.label}`,
         group: 'Shells',
         detail,
-        run: () => this.#front.showShell(shell),
+        run: () => this.#navigation.showShell(shell),
       };
       if (!active || active.id === shell.id) return [go];
       return [
@@ -80,7 +80,7 @@ export class PaletteItems {
       return {
         id: `terminal-theme:${id}`,
         title: `Terminal theme: ${name}`,
-        group: 'Look',
+        group: 'Appearance',
         detail: dark ? 'dark' : 'light',
         preview,
         run: () => this.#preferences.set(preview),
@@ -90,8 +90,8 @@ export class PaletteItems {
       const preview = { appTheme };
       return {
         id: `page-theme:${appTheme}`,
-        title: `Page theme: ${APP_THEME_TITLES[appTheme]}`,
-        group: 'Look',
+        title: `App theme: ${APP_THEME_TITLES[appTheme]}`,
+        group: 'Appearance',
         preview,
         run: () => this.#preferences.set(preview),
       };
@@ -101,7 +101,7 @@ export class PaletteItems {
       return {
         id: `font:${id}`,
         title: `Terminal font: ${name}`,
-        group: 'Look',
+        group: 'Appearance',
         preview,
         run: () => this.#preferences.set(preview),
       };

@@ -5,7 +5,7 @@ import { PatStatusStore } from '../../core/pat-status-store';
 import { LayoutStore } from '../layout/layout-store';
 import { ShellStore } from '../shells/shell-store';
 
-/** Where no shell is shown: why, and what can be done. */
+/** Shown in place of panes: why there is no shell, and what to do about it. */
 @Component({
   selector: 'lk-no-shell',
   imports: [MatButtonModule, RouterLink],

@@ -10,11 +10,11 @@ import {
 } from '@angular/core';
 import { sessionsOf, type SessionInfo } from '@latchkey/contracts';
 import { Icon } from '../../shared/icon';
-import { ActivityMark } from '../shells/activity-mark';
-import { LayoutStore } from '../layout/layout-store';
 import { setRatio } from '../layout/layout-changes';
+import { LayoutStore } from '../layout/layout-store';
 import { placeDividers, placePanes, type PlacedDivider, type Rect } from '../layout/pane-rects';
 import { withRatio, type SplitPath } from '../layout/pane-tree';
+import { ActivityMark } from '../shells/activity-mark';
 import { ShellStore } from '../shells/shell-store';
 import { TerminalPane } from '../terminal/terminal-pane';
 import { PaneDivider } from './pane-divider';
@@ -26,13 +26,13 @@ interface PlacedShell {
   readonly rect: Rect;
   readonly shown: boolean;
   readonly active: boolean;
-  /** It has others beside it, so that it says which it is. */
+  /** Its tab has several panes, so it needs a title. */
   readonly titled: boolean;
 }
 
 /**
- * The panes of all tabs, of which those of the tab in front are seen. Each shell has one place in the document for as long
- * as it has a pane, wherever that is moved: its terminal is never made anew.
+ * The panes of all tabs; only those of the active tab are visible. Each shell's element stays in the document while the
+ * shell has a pane, wherever the pane moves, so its terminal is never recreated.
  */
 @Component({
   selector: 'lk-pane-area',
@@ -42,7 +42,7 @@ interface PlacedShell {
   styleUrl: './pane-area.scss',
 })
 export class PaneArea {
-  /** Only one pane fits: the one that has the keys. */
+  /** Only the active pane fits on the screen. */
   readonly single = input(false);
   readonly restart = output<SessionInfo>();
   readonly closePane = output<SessionInfo>();
@@ -61,21 +61,21 @@ export class PaneArea {
         tab.id === moving?.tab ? { ...tab, root: withRatio(tab.root, moving.path, moving.ratio) } : tab,
       );
   });
-  readonly #alone = computed(() => (this.single() ? this.layouts.activeId() : this.layouts.zoomedId()));
+  readonly #onlyPane = computed(() => (this.single() ? this.layouts.activeId() : this.layouts.zoomedId()));
   protected readonly placed = computed((): readonly PlacedShell[] => {
     const [front, active] = [this.layouts.activeTab()?.id, this.layouts.activeId()];
     const places = this.#tabs().flatMap((tab) => {
       const isFront = tab.id === front;
-      const alone = isFront ? this.#alone() : null;
+      const onlyPane = isFront ? this.#onlyPane() : null;
       const isSplit = sessionsOf(tab.root).length > 1;
       return placePanes(tab.root).map(({ session, rect }) => ({
         session,
-        rect: alone === session || (this.single() && !isFront) ? WHOLE : rect,
-        shown: isFront && (alone === null || alone === session),
+        rect: onlyPane === session || (this.single() && !isFront) ? WHOLE : rect,
+        shown: isFront && (onlyPane === null || onlyPane === session),
         titled: isSplit && !this.single(),
       }));
     });
-    // In an order that no change of the layout changes: a node that is moved in the document loses the keys.
+    // Use an order that layout changes don't affect: an element that moves in the document loses the focus.
     return (this.#store.shells() ?? []).flatMap((shell) => {
       const place = places.find(({ session }) => session === shell.id);
       return place ? [{ ...place, shell, active: shell.id === active }] : [];
@@ -84,7 +84,7 @@ export class PaneArea {
   protected readonly dividers = computed((): readonly PlacedDivider[] => {
     const front = this.layouts.activeTab()?.id;
     const tab = this.#tabs().find(({ id }) => id === front);
-    return tab && this.#alone() === null ? placeDividers(tab.root) : [];
+    return tab && this.#onlyPane() === null ? placeDividers(tab.root) : [];
   });
   protected readonly percent = (part: number): string => `${part * 100}%`;
 

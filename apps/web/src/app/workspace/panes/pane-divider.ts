@@ -11,13 +11,13 @@ import {
 import { LAYOUT_LIMITS } from '@latchkey/contracts';
 import { KeepKeys } from '../../shared/keep-keys';
 import type { PlacedDivider } from '../layout/pane-rects';
-import { boundedRatio } from '../layout/pane-tree';
+import { clampRatio } from '../layout/pane-tree';
 
 const STEP = 0.02;
 const LARGE_STEP = 0.1;
 const percent = (part: number): string => `${part * 100}%`;
 
-/** Between two panes: moved with the pointer, or with the arrow keys. */
+/** The divider between two panes; moves with the pointer or the arrow keys. */
 @Component({
   selector: 'lk-pane-divider',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -28,7 +28,7 @@ const percent = (part: number): string => `${part * 100}%`;
     role: 'separator',
     tabindex: '0',
     'data-testid': 'divider',
-    'aria-label': 'Divider of panes',
+    'aria-label': 'Pane divider',
     '[attr.aria-orientation]': "divider().direction === 'row' ? 'vertical' : 'horizontal'",
     '[attr.aria-valuemin]': 'min',
     '[attr.aria-valuemax]': 'max',
@@ -49,8 +49,9 @@ const percent = (part: number): string => `${part * 100}%`;
 })
 export class PaneDivider {
   readonly divider = input.required<PlacedDivider>();
-  /** The ratio while it is moved, and when it is let go. */
+  /** Emits the ratio during a drag. */
   readonly moving = output<number>();
+  /** Emits the final ratio. */
   readonly moved = output<number>();
 
   readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
@@ -80,7 +81,7 @@ export class PaneDivider {
       direction === 'row'
         ? ((event.clientX - whole.left) / whole.width - rect.x) / rect.width
         : ((event.clientY - whole.top) / whole.height - rect.y) / rect.height;
-    this.#ratio = boundedRatio(at);
+    this.#ratio = clampRatio(at);
     this.moving.emit(this.#ratio);
   }
 
@@ -108,6 +109,6 @@ export class PaneDivider {
   }
 
   protected move(ratio: number): void {
-    this.moved.emit(boundedRatio(Math.round(ratio * 100) / 100));
+    this.moved.emit(clampRatio(Math.round(ratio * 100) / 100));
   }
 }

@@ -1,10 +1,10 @@
 import { SESSION_LIMITS } from '@latchkey/contracts';
 
-/** Width of a cell of our fonts, and height of their line, as parts of the font's size. */
+/** Cell width and line height of our fonts, relative to the font size. */
 const CELL = { width: 0.6, height: 1.32 };
-const AIR_PIXELS = 8;
+const PADDING_PIXELS = 8;
 
-/** About how many cells fit into an element, to open a shell with; the terminal then measures exactly. */
+/** Estimates how many cells fit into an element, to open a shell with; the terminal measures exactly later. */
 export function sizeInCells(
   element: Pick<HTMLElement, 'clientWidth' | 'clientHeight'>,
   { fontSizePixels, lineHeight }: { readonly fontSizePixels: number; readonly lineHeight: number },
@@ -12,9 +12,9 @@ export function sizeInCells(
   readonly cols: number;
   readonly rows: number;
 } {
-  const cols = Math.floor((element.clientWidth - 2 * AIR_PIXELS) / (CELL.width * fontSizePixels));
+  const cols = Math.floor((element.clientWidth - 2 * PADDING_PIXELS) / (CELL.width * fontSizePixels));
   const rows = Math.floor(
-    (element.clientHeight - 2 * AIR_PIXELS) / (CELL.height * fontSizePixels * lineHeight),
+    (element.clientHeight - 2 * PADDING_PIXELS) / (CELL.height * fontSizePixels * lineHeight),
   );
   return {
     cols: clamp(cols, SESSION_LIMITS.minCols, SESSION_LIMITS.maxCols),

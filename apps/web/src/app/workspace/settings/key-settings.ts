@@ -14,17 +14,17 @@ import { MatButtonModule } from '@angular/material/button';
 import { PREFERENCE_LIMITS } from '@latchkey/contracts';
 import { Icon } from '../../shared/icon';
 import { ACTIONS, ACTION_GROUPS, ACTION_IDS, type ActionId } from '../keys/actions';
-import { chordOf, chordWords, mayBeTaken, type Chord } from '../keys/chord';
+import { chordOf, chordLabel, canBind, type Chord } from '../keys/chord';
 import { Keymap, actionsOn } from '../keys/keymap';
 
-/** A chord that was pressed for an action that has none of its own yet, and what stands in its way. */
-interface Question {
+/** A recorded chord that another action has already. */
+interface Conflict {
   readonly id: ActionId;
   readonly chord: Chord;
   readonly holder: ActionId;
 }
 
-/** Which key does what: pressed to be changed, told where another action has it, and put back. */
+/** The shortcut settings: add, remove and reset shortcuts, and resolve conflicts. */
 @Component({
   selector: 'lk-key-settings',
   imports: [Icon, MatButtonModule],
@@ -39,10 +39,10 @@ export class KeySettings {
     actions: ACTION_IDS.filter((id) => ACTIONS[id].group === group),
   }));
   protected readonly actions = ACTIONS;
-  /** The action whose new key is waited for. */
+  /** The action that a new shortcut is being recorded for. */
   protected readonly recording = signal<ActionId | null>(null);
-  protected readonly question = signal<Question | null>(null);
-  protected readonly refusal = signal<string | null>(null);
+  protected readonly conflict = signal<Conflict | null>(null);
+  protected readonly rejection = signal<string | null>(null);
   protected readonly isFull = computed(() => {
     const bindings = this.keymap.bindings();
     return (id: ActionId): boolean => bindings[id].length >= PREFERENCE_LIMITS.maxChordsPerAction;
@@ -57,17 +57,17 @@ export class KeySettings {
     afterRenderEffect(() => this.field()?.nativeElement.focus());
   }
 
-  protected words(chord: Chord): string {
-    return chordWords(chord, this.keymap.isMac);
+  protected label(chord: Chord): string {
+    return chordLabel(chord, this.keymap.isMac);
   }
 
   protected record(id: ActionId): void {
-    this.question.set(null);
-    this.refusal.set(null);
+    this.conflict.set(null);
+    this.rejection.set(null);
     this.recording.set(id);
   }
 
-  /** Every key but those that leave the field goes to the action. */
+  /** Records any key except Tab, which leaves the field, and Escape, which cancels. */
   protected onKeydown(event: KeyboardEvent, id: ActionId): void {
     const chord = chordOf(event);
     if (chord === 'Tab' || chord === 'Shift+Tab') return;
@@ -75,34 +75,36 @@ export class KeySettings {
     event.stopPropagation();
     if (chord === null) return;
     if (chord === 'Escape') return this.#stop(id);
-    if (!mayBeTaken(chord)) {
-      const words = this.words(chord);
-      return this.refusal.set(`${words} belongs to the shell. Try Ctrl+Shift or Alt+Shift with a key.`);
+    if (!canBind(chord)) {
+      const label = this.label(chord);
+      return this.rejection.set(
+        `${label} is reserved for the shell. Try Ctrl+Shift or Alt+Shift with another key.`,
+      );
     }
     const holder = actionsOn(this.keymap.bindings(), chord).find((other) => other !== id);
     this.#stop(id);
-    if (holder) this.question.set({ id, chord, holder });
+    if (holder) this.conflict.set({ id, chord, holder });
     else this.keymap.bind(id, chord);
   }
 
-  /** The keys go back to the button that asked for one. */
+  /** Stops recording and returns the focus to the button that started it. */
   #stop(id: ActionId): void {
     this.recording.set(null);
-    this.refusal.set(null);
-    const again = (): void =>
+    this.rejection.set(null);
+    const focusButton = (): void =>
       this.#element.querySelector<HTMLElement>(`[data-action="${id}"] [data-add]`)?.focus();
-    afterNextRender(again, { injector: this.#injector });
+    afterNextRender(focusButton, { injector: this.#injector });
   }
 
   protected leave(id: ActionId): void {
     if (this.recording() !== id) return;
     this.recording.set(null);
-    this.refusal.set(null);
+    this.rejection.set(null);
   }
 
   protected answer(take: boolean): void {
-    const question = this.question();
-    this.question.set(null);
-    if (question && take) this.keymap.bind(question.id, question.chord);
+    const conflict = this.conflict();
+    this.conflict.set(null);
+    if (conflict && take) this.keymap.bind(conflict.id, conflict.chord);
   }
 }

@@ -6,7 +6,7 @@ import { terminalThemes } from '../../terminal/appearance/themes';
 
 const HUES = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
 
-/** How the page and its terminals look; what the pointer or the focus is on is tried at once. */
+/** The appearance settings. Previews a theme or font while the pointer is on it. */
 @Component({
   selector: 'lk-look-settings',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -17,9 +17,9 @@ export class LookSettings {
   readonly #preferences = inject(Preferences);
   protected readonly values = this.#preferences.chosen;
   protected readonly appThemes = APP_THEMES;
-  protected readonly appThemeWords = { system: 'As the system', light: 'Light', dark: 'Dark' };
+  protected readonly appThemeLabels = { system: 'System', light: 'Light', dark: 'Dark' };
   protected readonly cursorStyles = CURSOR_STYLES;
-  protected readonly cursorWords = { block: 'Block', bar: 'Bar', underline: 'Underline' };
+  protected readonly cursorLabels = { block: 'Block', bar: 'Bar', underline: 'Underline' };
   protected readonly fonts = TERMINAL_FONTS;
   protected readonly limits = PREFERENCE_LIMITS;
   protected readonly hues = HUES;
@@ -34,7 +34,7 @@ export class LookSettings {
     this.#preferences.try(change);
   }
 
-  /** Tries what the pointer is moved onto; the sheet comes in under one at rest, which points at nothing. */
+  /** Previews what the pointer moves onto. A pointer at rest, which the sheet opens under, must not start a preview. */
   protected point({ movementX, movementY }: MouseEvent, change: PreferenceValues): void {
     if (movementX === 0 && movementY === 0) return;
     const tried = this.#preferences.values();
@@ -42,7 +42,7 @@ export class LookSettings {
     if (isNew) this.try(change);
   }
 
-  /** A number from a field, kept where it is none or out of bounds. */
+  /** Applies a number field: clamps the value, or restores the old one if it isn't a number. */
   protected setNumber(
     field: HTMLInputElement,
     name: 'fontSizePixels' | 'lineHeight',

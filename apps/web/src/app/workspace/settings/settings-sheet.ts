@@ -7,7 +7,7 @@ import { LookSettings } from './look-settings';
 
 export type SettingsPart = 'look' | 'keys';
 
-/** Settings at the side, so that what they change can be seen. */
+/** The settings, in a sheet at the side so that their effect stays visible. */
 @Component({
   selector: 'lk-settings-sheet',
   imports: [Icon, KeySettings, LookSettings, MatDialogModule],
@@ -15,19 +15,21 @@ export type SettingsPart = 'look' | 'keys';
   template: `
     <header>
       <h2 mat-dialog-title>Settings</h2>
-      <button type="button" class="lk-icon-button" mat-dialog-close aria-label="Close the settings">
+      <button type="button" class="lk-icon-button" mat-dialog-close aria-label="Close settings">
         <lk-icon name="close" />
       </button>
     </header>
-    <div class="parts" role="group" aria-label="Part of the settings">
-      <button type="button" [attr.aria-pressed]="part() === 'look'" (click)="part.set('look')">Look</button>
+    <div class="parts" role="group" aria-label="Settings section">
+      <button type="button" [attr.aria-pressed]="part() === 'look'" (click)="part.set('look')">
+        Appearance
+      </button>
       <button
         type="button"
         data-testid="settings-keys"
         [attr.aria-pressed]="part() === 'keys'"
         (click)="part.set('keys')"
       >
-        Keys
+        Shortcuts
       </button>
     </div>
     <mat-dialog-content tabindex="-1">

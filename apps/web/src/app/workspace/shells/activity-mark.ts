@@ -2,24 +2,24 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import type { SessionActivity, SessionInfo } from '@latchkey/contracts';
 import { spanWords } from '../../shared/words';
 
-const WORDS: Readonly<Record<SessionActivity, string>> = {
+const LABELS: Readonly<Record<SessionActivity, string>> = {
   working: 'working',
-  waiting: 'waits for you',
+  waiting: 'needs you',
   idle: 'idle',
   done: 'ended',
 };
 
-/** What a shell is doing, in words. */
-export function activityWords({ activity, exitCode }: Pick<SessionInfo, 'activity' | 'exitCode'>): string {
-  return activity === 'done' && exitCode !== null ? `ended, exit code ${exitCode}` : WORDS[activity];
+/** Describes what a shell is doing, such as `working`. */
+export function activityLabel({ activity, exitCode }: Pick<SessionInfo, 'activity' | 'exitCode'>): string {
+  return activity === 'done' && exitCode !== null ? `ended, exit code ${exitCode}` : LABELS[activity];
 }
 
-/** That a shell which nobody uses will be ended, and how soon; empty while that is far off. */
-export function endingWords({ endsAt }: Pick<SessionInfo, 'endsAt'>, nowMs: number): string {
+/** Says how soon an unused shell will be ended; empty while that is far off. */
+export function endingSoonLabel({ endsAt }: Pick<SessionInfo, 'endsAt'>, nowMs: number): string {
   return endsAt === null ? '' : `ends in ${spanWords(Date.parse(endsAt) - nowMs)}`;
 }
 
-/** What a shell is doing, by a shape of its own each: a ring with a part filled, a bell's dot, a ring, a square. */
+/** Shows what a shell is doing. Each state has its own shape, so that colour isn't the only difference. */
 @Component({
   selector: 'lk-activity-mark',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -29,7 +29,7 @@ export function endingWords({ endsAt }: Pick<SessionInfo, 'endsAt'>, nowMs: numb
       width="12"
       height="12"
       role="img"
-      [attr.aria-label]="words()"
+      [attr.aria-label]="label()"
       [class]="activity()"
     >
       @switch (activity()) {
@@ -83,5 +83,5 @@ export function endingWords({ endsAt }: Pick<SessionInfo, 'endsAt'>, nowMs: numb
 export class ActivityMark {
   readonly shell = input.required<Pick<SessionInfo, 'activity' | 'exitCode'>>();
   protected readonly activity = computed(() => this.shell().activity);
-  protected readonly words = computed(() => activityWords(this.shell()));
+  protected readonly label = computed(() => activityLabel(this.shell()));
 }

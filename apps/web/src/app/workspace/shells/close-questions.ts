@@ -3,49 +3,45 @@ import type { Confirmation } from '../dialogs/confirm-dialog';
 
 type Running = Pick<SessionInfo, 'label' | 'program'>;
 
-/** At its prompt a shell is what runs in it. */
-const SHELL = /^(ba|da|z|k|a|fi)?sh$/;
+/** At its prompt, a shell reports itself as the running program. */
+const SHELL_NAME = /^(ba|da|z|k|a|fi)?sh$/;
 
-/** What is asked before a shell that runs is closed: says what ends with it. */
+/** Builds the question to ask before closing a running shell; says what ends with it. */
 export function closeQuestion(shell: Running): Confirmation {
   return {
     title: `Close ${shell.label}?`,
     text: closeText(shell),
-    keep: 'Keep it',
-    other: 'Close the pane only',
-    confirm: 'Close the shell',
+    keep: 'Cancel',
+    other: 'Close pane only',
+    confirm: 'Close shell',
     preset: 'confirm',
   };
 }
 
-/** The same of a tab with several panes. @param running its shells that have not ended, one at least */
+/** Builds the question to ask before closing a tab with several panes. @param running its running shells; at least one */
 export function closeTabQuestion(title: string, running: readonly Running[]): Confirmation {
   const isOne = running.length === 1;
-  const shells = isOne ? 'One shell in it is' : `${running.length} shells in it are`;
+  const shells = isOne ? 'One shell is' : `${running.length} shells are`;
   const programs = programsIn(running);
-  const among = programs.length > 0 ? `, with ${listed(programs)}` : '';
+  const details = programs.length > 0 ? ` (${programs.join(', ')})` : '';
   return {
     title: `Close ${title}?`,
-    text: `${shells} still running${among}. Closing ends every program in ${isOne ? 'it' : 'them'}.`,
-    keep: 'Keep it',
-    other: 'Close the panes only',
-    confirm: isOne ? 'Close the shell' : 'Close the shells',
+    text: `${shells} still running${details}. Closing the tab ends every program in ${isOne ? 'it' : 'them'}.`,
+    keep: 'Cancel',
+    other: 'Close panes only',
+    confirm: isOne ? 'Close shell' : 'Close shells',
     preset: 'confirm',
   };
 }
 
 function closeText({ program }: Running): string {
-  if (program === null) return 'The shell is still running. Closing it ends every program in it.';
-  return SHELL.test(program)
-    ? 'The shell is at its prompt. Closing it also ends what runs in its background.'
-    : `${program} runs in it. Closing the shell ends that and every other program in it.`;
+  if (program === null) return 'This shell is still running. Closing it ends every program in it.';
+  return SHELL_NAME.test(program)
+    ? 'This shell is at its prompt. Closing it also ends its background jobs.'
+    : `${program} is running. Closing the shell ends it and any other program in the shell.`;
 }
 
 function programsIn(shells: readonly Running[]): string[] {
-  const programs = shells.flatMap(({ program }) => (program && !SHELL.test(program) ? [program] : []));
+  const programs = shells.flatMap(({ program }) => (program && !SHELL_NAME.test(program) ? [program] : []));
   return [...new Set(programs)];
-}
-
-function listed(words: readonly string[]): string {
-  return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

@@ -4,13 +4,13 @@ import { MatButtonModule } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { SESSION_LIMITS, type SessionInfo } from '@latchkey/contracts';
 
-/** Asks for a shell's new name. Closes with it, or with nothing. */
+/** Asks for a shell's new name. Closes with the name, or with nothing if cancelled. */
 @Component({
   selector: 'lk-rename-dialog',
   imports: [MatButtonModule, MatDialogModule, ReactiveFormsModule],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <form (submit)="keep($event)">
+    <form (submit)="save($event)">
       <h2 mat-dialog-title>Rename {{ shell.label }}</h2>
       <mat-dialog-content>
         <label>
@@ -44,7 +44,7 @@ export class RenameDialog {
   protected readonly name = new FormControl(this.shell.label, { nonNullable: true });
   protected readonly maxLength = SESSION_LIMITS.maxLabelLength;
 
-  protected keep(event: Event): void {
+  protected save(event: Event): void {
     event.preventDefault();
     this.#dialog.close(this.name.value.trim());
   }

@@ -2,19 +2,19 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output } f
 import { MatMenuModule } from '@angular/material/menu';
 import { sessionsOf, type SessionInfo } from '@latchkey/contracts';
 import { PatStatusStore } from '../../core/pat-status-store';
-import { TabSignal } from '../attention/tab-signal';
 import { Clock } from '../../shared/clock';
 import { Icon } from '../../shared/icon';
-import { ActivityMark, activityWords, endingWords } from './activity-mark';
-import { fromHome, shortPath } from './folder-words';
-import { LayoutStore } from '../layout/layout-store';
 import { shownSessions } from '../layout/layout-changes';
+import { LayoutStore } from '../layout/layout-store';
+import { ProgramStatusMark } from '../needs-attention/program-status-mark';
+import { ActivityMark, activityLabel, endingSoonLabel } from './activity-mark';
+import { abbreviateHome, shortenPath } from './folder-label';
 import { ShellActions } from './shell-actions';
 
-/** The shells at the left: what runs in each, where, and whether it waits for somebody. */
+/** Lists the shells in a sidebar: what runs in each, where, and whether it needs the user. */
 @Component({
   selector: 'lk-session-rail',
-  imports: [ActivityMark, Icon, MatMenuModule, TabSignal],
+  imports: [ActivityMark, Icon, MatMenuModule, ProgramStatusMark],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './session-rail.html',
   styleUrl: './session-rail.scss',
@@ -33,7 +33,7 @@ export class SessionRail {
     const { detached } = this.#layouts.layout();
     return [...shownSessions(this.#layouts.layout()), ...detached];
   });
-  /** In the order of the tabs, those without a pane at the end. */
+  /** In tab order; shells without a pane come last. */
   protected readonly ordered = computed(() =>
     [...this.shells()].sort((a, b) => this.#order().indexOf(a.id) - this.#order().indexOf(b.id)),
   );
@@ -42,13 +42,13 @@ export class SessionRail {
     return new Set(tab ? sessionsOf(tab.root) : []);
   });
   readonly #shown = computed(() => new Set(shownSessions(this.#layouts.layout())));
-  protected readonly words = activityWords;
+  protected readonly label = activityLabel;
 
   protected isDetached(shell: SessionInfo): boolean {
     return !this.#shown().has(shell.id);
   }
 
-  protected mayGoBeside(shell: SessionInfo): boolean {
+  protected canShowBeside(shell: SessionInfo): boolean {
     return this.activeId() !== null && this.activeId() !== shell.id;
   }
 
@@ -58,14 +58,14 @@ export class SessionRail {
   }
 
   protected ending(shell: SessionInfo): string {
-    return endingWords(shell, this.#clock.nowMs());
+    return endingSoonLabel(shell, this.#clock.nowMs());
   }
 
   protected folder({ cwd }: SessionInfo): string {
-    return cwd === null ? '' : fromHome(cwd, this.#server.home());
+    return cwd === null ? '' : abbreviateHome(cwd, this.#server.home());
   }
 
   protected where(shell: SessionInfo): string {
-    return [shell.program, shortPath(this.folder(shell))].filter(Boolean).join(' · ');
+    return [shell.program, shortenPath(this.folder(shell))].filter(Boolean).join(' · ');
   }
 }

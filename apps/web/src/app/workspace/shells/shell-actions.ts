@@ -1,28 +1,28 @@
 import { Injectable, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
-import { LAYOUT_LIMITS, SESSION_LIMITS, sessionsOf, type SessionInfo } from '@latchkey/contracts';
+import { LAYOUT_LIMITS, SESSION_LIMITS, type SessionInfo } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
-import { closeQuestion, closeTabQuestion } from './close-questions';
 import { ConfirmDialog, type Answer, type Confirmation } from '../dialogs/confirm-dialog';
-import { LayoutStore } from '../layout/layout-store';
 import { addTab, detach, renameTab, restoreSession, splitPane, tabOf } from '../layout/layout-changes';
+import { LayoutStore } from '../layout/layout-store';
 import { hasRoom, type SplitDirection } from '../layout/pane-tree';
-import { PageNotes } from '../status/page-note';
+import { Toasts } from '../status/toast';
+import type { TabView } from '../tabs/tab-view';
+import { closeQuestion, closeTabQuestion } from './close-questions';
 import { RenameDialog } from './rename-dialog';
 import { ShellStore } from './shell-store';
-import type { TabView } from '../tabs/tab-view';
 
 interface Size {
   readonly cols: number;
   readonly rows: number;
 }
 
-/** What is done with shells and their panes, with the questions that it takes. */
+/** Opens, splits, closes, renames and moves shells and their panes; asks the user first where needed. */
 @Injectable()
 export class ShellActions {
   readonly #store = inject(ShellStore);
   readonly #layouts = inject(LayoutStore);
-  readonly #notes = inject(PageNotes);
+  readonly #toasts = inject(Toasts);
   readonly #dialog = inject(MatDialog);
 
   async open(size: Size): Promise<void> {
@@ -32,10 +32,10 @@ export class ShellActions {
     this.#layouts.change((layout) => addTab(layout, shell.id));
   }
 
-  /** A new shell beside another, in the folder that one is in by then. */
+  /** Opens a shell beside another, in that shell's current folder. */
   async split(at: SessionInfo, direction: SplitDirection, size: Size): Promise<void> {
-    if (!this.#mayHaveAnother(at)) return;
-    const half = halved(size, direction);
+    if (!this.#hasRoomBeside(at)) return;
+    const half = halve(size, direction);
     const shell = await this.#store.create({ ...half, beside: at.id, cwd: at.cwd });
     if (!shell) return;
     this.#layouts.unzoom();
@@ -43,15 +43,15 @@ export class ShellActions {
     this.#layouts.change((layout) => splitPane(layout, at.id, direction, shell.id));
   }
 
-  /** Brings a shell to the front; one without a pane gets a tab. */
+  /** Brings a shell to the front; opens a tab for it if it has no pane. */
   show(shell: SessionInfo): void {
     this.#layouts.activate(shell.id);
     if (!tabOf(this.#layouts.layout(), shell.id)) this.#layouts.change((layout) => addTab(layout, shell.id));
   }
 
-  /** Puts a shell, wherever it is, beside another. */
+  /** Moves a shell's pane beside another; opens one if it has none. */
   showBeside(at: SessionInfo, shell: SessionInfo): void {
-    if (at.id === shell.id || !this.#mayHaveAnother(at)) return;
+    if (at.id === shell.id || !this.#hasRoomBeside(at)) return;
     this.#layouts.unzoom();
     this.#layouts.activate(shell.id);
     this.#layouts.change((layout) => splitPane(layout, at.id, 'row', shell.id));
@@ -66,7 +66,7 @@ export class ShellActions {
     await this.#store.close(ended.id);
   }
 
-  /** Closes a pane and ends its shell, once that is wanted; or closes the pane alone. */
+  /** Closes a pane and ends its shell, or closes the pane only; asks first if the shell is running. */
   async close(shell: SessionInfo): Promise<void> {
     const answer = shell.state === 'running' ? await this.#ask(closeQuestion(shell)) : true;
     if (answer === 'other') this.detach(shell);
@@ -88,17 +88,15 @@ export class ShellActions {
   detach(shell: SessionInfo): void {
     this.#layouts.leave(shell.id);
     this.#layouts.change((layout) => detach(layout, shell.id));
-    this.#notes.say(
-      `${shell.label} runs on without a pane. Click it in the list of shells to show it again.`,
-    );
+    this.#toasts.show(`${shell.label} is still running. To show it again, click it in the list of shells.`);
   }
 
   paneToTab(shell: SessionInfo): void {
-    const behind = tabOf(this.#layouts.layout(), shell.id)?.id ?? null;
-    this.#layouts.change((layout) => addTab(layout, shell.id, behind));
+    const after = tabOf(this.#layouts.layout(), shell.id)?.id ?? null;
+    this.#layouts.change((layout) => addTab(layout, shell.id, after));
   }
 
-  /** The name of a tab is that of its shell, unless it has several. */
+  /** Renames a tab with several shells; for a single shell, renames the shell, whose name the tab shows. */
   async renameTab(tab: TabView, name: string): Promise<void> {
     const [only, ...others] = tab.shells;
     if (only && others.length === 0) await this.#store.rename(only.id, name);
@@ -118,14 +116,11 @@ export class ShellActions {
     window.open(`/watch/${encodeURIComponent(shell.id)}`, '_blank', 'noopener,popup,width=960,height=640');
   }
 
-  #mayHaveAnother(at: SessionInfo): boolean {
+  #hasRoomBeside(at: SessionInfo): boolean {
     const tab = tabOf(this.#layouts.layout(), at.id);
     if (!tab) return false;
     if (hasRoom(tab.root)) return true;
-    const count = sessionsOf(tab.root).length;
-    this.#notes.say(
-      `This tab has ${count} panes, and ${LAYOUT_LIMITS.maxPanesPerTab} is as many as fit. Open a new tab instead.`,
-    );
+    this.#toasts.show(`A tab can have up to ${LAYOUT_LIMITS.maxPanesPerTab} panes. Open a new tab instead.`);
     return false;
   }
 
@@ -138,7 +133,7 @@ export class ShellActions {
   }
 }
 
-function halved({ cols, rows }: Size, direction: SplitDirection): Size {
+function halve({ cols, rows }: Size, direction: SplitDirection): Size {
   return direction === 'row'
     ? { cols: Math.max(SESSION_LIMITS.minCols, Math.floor(cols / 2)), rows }
     : { cols, rows: Math.max(SESSION_LIMITS.minRows, Math.floor(rows / 2)) };

@@ -34,7 +34,7 @@ describe('ShellStore', () => {
   const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
   const ids = (): string[] | undefined => store.shells()?.map(({ id }) => id);
 
-  it('lists shells in the order they were opened', async () => {
+  it('lists the oldest shell first', async () => {
     const listed = store.list();
     http.expectOne(API.sessions).flush({ home: '/home/app', sessions: [THIRD, FIRST, SECOND] });
     expect(await listed).toBe(true);
@@ -51,7 +51,7 @@ describe('ShellStore', () => {
     expect(ids()).toEqual(['a', 'b']);
   });
 
-  it('shows a shell that it opens once it is known to be that, though its event is quicker than its answer', async () => {
+  it('shows a new shell only after the response, even if the event arrives first', async () => {
     open(FIRST);
     const created = store.create({ cols: 100, rows: 30 });
     open({ ...FIRST, activity: 'working' }, SECOND, THIRD);
@@ -61,7 +61,7 @@ describe('ShellStore', () => {
     expect(ids()).toEqual(['a', 'b', 'c']);
   });
 
-  it('shows what others have opened meanwhile also where its own could not be', async () => {
+  it('shows shells opened elsewhere after its own request failed', async () => {
     open(FIRST);
     const created = store.create({ cols: 100, rows: 30 });
     open(FIRST, THIRD);
@@ -70,7 +70,7 @@ describe('ShellStore', () => {
     expect(ids()).toEqual(['a', 'c']);
   });
 
-  it('opens it in the home folder where the one it was to start in is gone', async () => {
+  it('falls back to the home folder if the requested folder no longer exists', async () => {
     open();
     const created = store.create({ cols: 100, rows: 30, beside: 'a', cwd: '/gone' });
     const request = expectPost();
@@ -84,7 +84,7 @@ describe('ShellStore', () => {
     expect(store.problem()).toBeNull();
   });
 
-  it('restarts a shell with its name and in its folder', async () => {
+  it('restarts a shell with its name and folder', async () => {
     const ended = { ...FIRST, label: 'build', cwd: '/src', state: 'exited' as const };
     open(ended);
     const restarted = store.restart(ended, { cols: 80, rows: 24 });
@@ -94,7 +94,7 @@ describe('ShellStore', () => {
     expect(await restarted).toEqual(SECOND);
   });
 
-  it('makes room for itself when as many are open as are allowed', async () => {
+  it('closes the ended shell first when restarting at the limit', async () => {
     open(FIRST);
     const restarted = store.restart(FIRST, { cols: 80, rows: 24 });
     refuse(expectPost(), 'SESSION_LIMIT', 429);
@@ -108,7 +108,7 @@ describe('ShellStore', () => {
     expect(ids()).toEqual(['b']);
   });
 
-  it('says why no shell could be opened, and opens none', async () => {
+  it('reports why opening a shell failed', async () => {
     open(FIRST);
     const created = store.create({ cols: 80, rows: 24 });
     http
@@ -120,7 +120,7 @@ describe('ShellStore', () => {
     expect(ids()).toEqual(['a']);
   });
 
-  it('takes a shell that is gone already for closed', async () => {
+  it('treats a shell that no longer exists as closed', async () => {
     open(FIRST);
     const closed = store.close('a');
     http
@@ -131,7 +131,7 @@ describe('ShellStore', () => {
     expect(store.problem()).toBeNull();
   });
 
-  it('shows the new name', async () => {
+  it('shows the new name after a rename', async () => {
     open(FIRST);
     const renamed = store.rename('a', 'build');
     http.expectOne({ method: 'PATCH', url: `${API.sessions}/a` }).flush({ ...FIRST, label: 'build' });
@@ -141,7 +141,7 @@ describe('ShellStore', () => {
 });
 
 describe('nextLabel', () => {
-  it('is the lowest that is free', () => {
+  it('uses the lowest free number', () => {
     expect(nextLabel([])).toBe('Shell 1');
     expect(nextLabel([{ label: 'Shell 1' }, { label: 'Shell 3' }])).toBe('Shell 2');
   });

@@ -10,19 +10,19 @@ import { firstValueFrom } from 'rxjs';
 import { problemOfHttp, type Problem } from '../../core/api-problem';
 import { PatStatusStore } from '../../core/pat-status-store';
 
-/** How a shell is to be opened. */
+/** Options for opening a shell. */
 export interface NewShell {
   readonly cols: number;
   readonly rows: number;
-  /** A free one if there is none. */
+  /** Default: the next free label. */
   readonly label?: string;
-  /** The home folder if there is none, or where it is gone. */
+  /** Default: the home folder, also if this folder no longer exists. */
   readonly cwd?: string | null;
-  /** A shell in whose folder it starts, as that is when the server gets this. */
+  /** Start in the current folder of this shell; the server looks it up. */
   readonly beside?: string | null;
 }
 
-/** The shells that are open, and what is done with them. */
+/** The open shells, and the requests that change them. */
 @Injectable()
 export class ShellStore {
   readonly #http = inject(HttpClient);
@@ -31,12 +31,12 @@ export class ShellStore {
   readonly #failure = signal<Problem | null>(null);
   readonly #pending = signal(false);
 
-  /** In the order they were opened; null until they were listed. */
+  /** Oldest first; null until listed. */
   readonly shells = computed(() => {
     const sessions = this.#server.sessions();
     return sessions && [...sessions].sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   });
-  /** Why the last thing asked for did not happen. */
+  /** Why the last request failed. */
   readonly problem = this.#failure.asReadonly();
   readonly creating = this.#pending.asReadonly();
 
@@ -48,21 +48,21 @@ export class ShellStore {
     this.#failure.set(null);
   }
 
-  /** Lists what is open; true if that worked. */
+  /** Loads the list of shells. @returns whether that worked */
   async list(): Promise<boolean> {
     return this.#attempt(() => this.#server.loadSessions());
   }
 
-  /** Opens a shell. @returns null if that did not work; `problem` says why */
-  async create(wish: NewShell): Promise<SessionInfo | null> {
+  /** Opens a shell. @returns null on failure; see `problem` */
+  async create(options: NewShell): Promise<SessionInfo | null> {
     if (this.#pending()) return null;
     this.#pending.set(true);
     let created: SessionInfo | null = null;
     await this.#attempt(() =>
       this.#server.whileOpening(async () => {
-        created = await this.#post(wish).catch((error: unknown) => {
+        created = await this.#post(options).catch((error: unknown) => {
           if (problemOfHttp(error).code !== 'FOLDER_NOT_FOUND') throw error;
-          return this.#post({ ...wish, cwd: null, beside: null });
+          return this.#post({ ...options, cwd: null, beside: null });
         });
         this.#server.acceptOpened(created);
       }),
@@ -71,18 +71,18 @@ export class ShellStore {
     return created;
   }
 
-  /** Opens a shell where one has ended, with its name and in its folder, and closes that. */
+  /** Opens a shell with the name and folder of an ended one. At the limit, closes the ended one first. */
   async restart(
     ended: SessionInfo,
     size: { readonly cols: number; readonly rows: number },
   ): Promise<SessionInfo | null> {
-    const wish: NewShell = { ...size, label: ended.label, cwd: ended.cwd };
-    let created = await this.create(wish);
+    const options: NewShell = { ...size, label: ended.label, cwd: ended.cwd };
+    let created = await this.create(options);
     if (created !== null) return created;
-    if (this.problem()?.code !== 'SESSION_LIMIT' || !takesPlace(ended)) return null;
-    // The one that has ended counts too: it makes room.
+    if (this.problem()?.code !== 'SESSION_LIMIT' || !countsTowardsLimit(ended)) return null;
+    // The ended shell counts towards the limit.
     await this.close(ended.id);
-    created = await this.create(wish);
+    created = await this.create(options);
     return created;
   }
 
@@ -93,7 +93,7 @@ export class ShellStore {
     });
   }
 
-  /** Ends a shell and what runs in it. One that is gone already is as good as closed. @returns whether it is closed */
+  /** Ends a shell and its programs. A shell that no longer exists counts as closed. @returns whether it's closed */
   async close(id: string): Promise<boolean> {
     return this.#attempt(async () => {
       await firstValueFrom(this.#http.delete(pathOf(id))).catch((error: unknown) => {
@@ -130,7 +130,7 @@ function pathOf(id: string): string {
   return `${API.sessions}/${encodeURIComponent(id)}`;
 }
 
-/** "Shell 1", or the lowest number that is free. */
+/** Returns `Shell <n>` with the lowest free number. */
 export function nextLabel(shells: readonly Pick<SessionInfo, 'label'>[]): string {
   const taken = new Set(shells.map((shell) => shell.label));
   let number = 1;
@@ -138,7 +138,7 @@ export function nextLabel(shells: readonly Pick<SessionInfo, 'label'>[]): string
   return `Shell ${number}`;
 }
 
-/** What is left of an earlier run of the server is no session: nothing is gained by closing it. */
-export function takesPlace({ ended }: SessionInfo): boolean {
+/** Whether a shell counts towards the limit. One left over from an earlier run of the server doesn't. */
+export function countsTowardsLimit({ ended }: SessionInfo): boolean {
   return ended?.isOfEarlierRun !== true;
 }

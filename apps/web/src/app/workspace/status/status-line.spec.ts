@@ -8,7 +8,7 @@ it.each([
   [0.4, '<1 ms', 'Connected'],
   [2_999, '2999 ms', 'Connected'],
   [4_200, '4 s', 'No answer…'],
-])('an answer that takes %d ms is told as %s, %s', async (trip, time, words) => {
+])('shows a round trip of %d ms as %s, %s', async (trip, time, words) => {
   TestBed.configureTestingModule({
     providers: [
       { provide: PatStatusStore, useValue: { home: () => null } },

@@ -2,26 +2,26 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import type { SessionInfo } from '@latchkey/contracts';
 import type { TerminalState, Transport } from '@latchkey/terminal-client';
 import { PatStatusStore } from '../../core/pat-status-store';
-import { fromHome } from '../shells/folder-words';
 import { Keymap } from '../keys/keymap';
+import { abbreviateHome } from '../shells/folder-label';
 
-const STATE_WORDS: Record<TerminalState['kind'], string> = {
+const STATE_LABELS: Record<TerminalState['kind'], string> = {
   connecting: 'Connecting…',
   attached: 'Connected',
   reconnecting: 'Reconnecting…',
   exited: 'Ended',
-  refused: 'Not available',
-  closed: 'Left',
+  refused: 'Unavailable',
+  closed: 'Disconnected',
 };
 
-/** An answer that takes longer than this is said to be missing, before the connection is given up. */
+/** After this long without an answer, say so; the connection isn't given up yet. */
 const SILENT_MS = 3000;
 
-const HTTP_WORDS =
+const HTTP_EXPLANATION =
   'A proxy between this browser and Latchkey blocks WebSocket, so this page uses plain HTTP requests. ' +
-  'Nothing is lost; typing may feel slower. WebSocket is tried again by itself.';
+  'Nothing is lost, but typing may feel slower. The page keeps trying WebSocket.';
 
-/** The line under the terminal: which shell, how large, how far away, and how well it is heard. */
+/** The line under the terminal: the shell's name and folder, its size, the round trip and the connection's state. */
 @Component({
   selector: 'lk-status-line',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -36,7 +36,7 @@ const HTTP_WORDS =
       }
       @if (shell()) {
         @if (keymap.hint('leaveTerminal'); as keys) {
-          <span class="hint">{{ keys }} leaves the terminal</span>
+          <span class="hint">{{ keys }} to leave the terminal</span>
         }
       }
       @if ((shell()?.viewers ?? 0) > 1) {
@@ -46,13 +46,13 @@ const HTTP_WORDS =
         <span class="number">{{ cells.cols }}×{{ cells.rows }}</span>
       }
       @if (transport() === 'http') {
-        <span data-testid="over-http" [title]="httpWords">
-          HTTP<span class="lk-hidden">: {{ httpWords }}</span>
+        <span data-testid="over-http" [title]="httpExplanation">
+          HTTP<span class="lk-hidden">: {{ httpExplanation }}</span>
         </span>
       }
       <span class="number trip">{{ roundTrip() }}</span>
       @if (shell()) {
-        <span class="state" [class]="isSilent() ? 'silent' : kind()"><i></i>{{ words() }}</span>
+        <span class="state" [class]="isSilent() ? 'silent' : kind()"><i></i>{{ stateLabel() }}</span>
       }
     </footer>
   `,
@@ -67,18 +67,20 @@ export class StatusLine {
   readonly size = input<{ cols: number; rows: number } | null>(null);
   readonly roundTripMs = input<number | null>(null);
   readonly kind = input<TerminalState['kind']>('connecting');
-  /** How the bytes travel; null while they do not. */
+  /** How bytes travel; null while disconnected. */
   readonly transport = input<Transport | null>(null);
 
-  protected readonly httpWords = HTTP_WORDS;
+  protected readonly httpExplanation = HTTP_EXPLANATION;
   protected readonly folder = computed(() => {
     const cwd = this.shell()?.cwd;
-    return cwd == null ? '' : fromHome(cwd, this.#server.home());
+    return cwd == null ? '' : abbreviateHome(cwd, this.#server.home());
   });
   protected readonly isSilent = computed(
     () => this.kind() === 'attached' && (this.roundTripMs() ?? 0) >= SILENT_MS,
   );
-  protected readonly words = computed(() => (this.isSilent() ? 'No answer…' : STATE_WORDS[this.kind()]));
+  protected readonly stateLabel = computed(() =>
+    this.isSilent() ? 'No answer…' : STATE_LABELS[this.kind()],
+  );
   protected readonly roundTrip = computed(() => {
     const trip = this.roundTripMs();
     if (trip === null) return '';

@@ -16,26 +16,25 @@ import {
 import { FormControl, ReactiveFormsModule } from '@angular/forms';
 import { SESSION_LIMITS } from '@latchkey/contracts';
 import { PatStatusStore } from '../../core/pat-status-store';
-import { TabSignal } from '../attention/tab-signal';
 import { Icon } from '../../shared/icon';
+import { ProgramStatusMark } from '../needs-attention/program-status-mark';
 import { ActivityMark } from '../shells/activity-mark';
-import { placeWords } from '../shells/folder-words';
-import { dragPlace } from './drag-place';
+import { programAndFolder } from '../shells/folder-label';
 import type { TabView } from './tab-view';
 
-/** A pointer that moves less than this has clicked. */
+/** A smaller movement counts as a click. */
 const DRAG_PIXELS = 6;
 
 interface Drag {
   readonly id: string;
-  /** Where among the others it would be put. */
+  /** Its index among the other tabs if dropped now. */
   readonly place: number;
 }
 
-/** The tabs as a row of buttons; a double click or F2 renames one, the middle button closes one, a pull moves one. */
+/** A row of tabs: double-click or F2 to rename, middle-click to close, drag to move. */
 @Component({
   selector: 'lk-tab-bar',
-  imports: [ReactiveFormsModule, ActivityMark, Icon, TabSignal],
+  imports: [ReactiveFormsModule, ActivityMark, Icon, ProgramStatusMark],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './tab-bar.html',
   styleUrl: './tab-bar.scss',
@@ -50,7 +49,7 @@ export class TabBar {
   readonly rename = output<{ tab: TabView; name: string }>();
   readonly move = output<{ id: string; place: number }>();
   readonly newShell = output();
-  /** A name was typed: the shell may have the keys again. */
+  /** Emits when a rename ends and the shell should get the focus back. */
   readonly finished = output();
 
   readonly #server = inject(PatStatusStore);
@@ -63,10 +62,10 @@ export class TabBar {
   protected readonly maxLength = SESSION_LIMITS.maxLabelLength;
   protected readonly drag = signal<Drag | null>(null);
   readonly #others = computed(() => this.tabs().filter(({ id }) => id !== this.drag()?.id));
-  #gripped: { id: string; x: number; pointer: number } | null = null;
+  #pressed: { id: string; x: number; pointer: number } | null = null;
   #dragged = false;
-  /** The tab had the keys before its name became a field. */
-  #tabHadKeys = false;
+  /** Whether the tab had the focus before the rename began. */
+  #tabHadFocus = false;
 
   constructor() {
     effect(() => {
@@ -77,20 +76,20 @@ export class TabBar {
     });
   }
 
-  /** What runs in its shells, and where. */
+  /** Tooltip: what runs in the tab's shells, and where. */
   protected hint({ title, shells }: TabView): string {
-    const places = shells.map((shell) => `${shell.label}: ${placeWords(shell, this.#server.home())}`);
+    const places = shells.map((shell) => `${shell.label}: ${programAndFolder(shell, this.#server.home())}`);
     return [title, ...places].join('\n');
   }
 
-  /** Puts the focus on the tab in front. */
+  /** Focuses the active tab. */
   focusActive(): void {
     this.#focusTab(this.activeId());
   }
 
-  /** Turns a tab's name into a field. @param fromTab the tab has the keys, and gets them back */
+  /** Replaces a tab's name with a text field. @param fromTab the tab has the focus, and gets it back afterwards */
   startRename(tab: TabView, fromTab = false): void {
-    this.#tabHadKeys = fromTab;
+    this.#tabHadFocus = fromTab;
     this.renaming.set(tab.id);
     this.name.setValue(tab.title);
     afterNextRender(
@@ -102,15 +101,15 @@ export class TabBar {
     );
   }
 
-  protected finishRename(tab: TabView, keep: boolean): void {
-    if (keep) this.keepName(tab);
+  protected finishRename(tab: TabView, save: boolean): void {
+    if (save) this.saveName(tab);
     this.renaming.set(null);
-    if (this.#tabHadKeys) afterNextRender(() => this.#focusTab(tab.id), { injector: this.#injector });
+    if (this.#tabHadFocus) afterNextRender(() => this.#focusTab(tab.id), { injector: this.#injector });
     else this.finished.emit();
   }
 
-  /** Also where the person has gone on to something else, which has the keys then. */
-  protected keepName(tab: TabView): void {
+  /** Runs on blur, too: keep the name, and leave the focus where the user moved it. */
+  protected saveName(tab: TabView): void {
     if (this.renaming() !== tab.id) return;
     this.renaming.set(null);
     const name = this.name.value.trim();
@@ -125,27 +124,27 @@ export class TabBar {
     if (event.button === 1) this.closeTab.emit(tab);
   }
 
-  protected grip({ button, clientX, pointerId }: PointerEvent, { id }: TabView): void {
+  protected press({ button, clientX, pointerId }: PointerEvent, { id }: TabView): void {
     this.#dragged = false;
-    if (button === 0 && this.renaming() === null) this.#gripped = { id, x: clientX, pointer: pointerId };
+    if (button === 0 && this.renaming() === null) this.#pressed = { id, x: clientX, pointer: pointerId };
   }
 
-  protected pull(event: PointerEvent): void {
-    const gripped = this.#gripped;
-    if (!gripped || event.buttons === 0) return;
-    if (!this.#dragged && Math.abs(event.clientX - gripped.x) < DRAG_PIXELS) return;
-    if (!this.#dragged) (event.currentTarget as HTMLElement).setPointerCapture(gripped.pointer);
+  protected dragTab(event: PointerEvent): void {
+    const pressed = this.#pressed;
+    if (!pressed || event.buttons === 0) return;
+    if (!this.#dragged && Math.abs(event.clientX - pressed.x) < DRAG_PIXELS) return;
+    if (!this.#dragged) (event.currentTarget as HTMLElement).setPointerCapture(pressed.pointer);
     this.#dragged = true;
     const items = [...this.list().nativeElement.children];
     const spans = items
-      .filter((_item, at) => this.tabs()[at]?.id !== gripped.id)
+      .filter((_item, at) => this.tabs()[at]?.id !== pressed.id)
       .map((item) => item.getBoundingClientRect());
-    this.drag.set({ id: gripped.id, place: dragPlace(spans, event.clientX) });
+    this.drag.set({ id: pressed.id, place: dropIndex(spans, event.clientX) });
   }
 
-  protected letGo(): void {
+  protected drop(): void {
     const drag = this.drag();
-    this.#gripped = null;
+    this.#pressed = null;
     this.drag.set(null);
     if (drag) this.move.emit(drag);
   }
@@ -155,13 +154,23 @@ export class TabBar {
     return drag !== null && this.#others()[drag.place]?.id === id;
   }
 
-  protected isDropBehind(id: string): boolean {
+  protected isDropAfter(id: string): boolean {
     const drag = this.drag();
     return drag !== null && drag.place === this.#others().length && this.#others().at(-1)?.id === id;
   }
 
   #focusTab(id: string | null): void {
-    const isIt = ({ nativeElement }: ElementRef<HTMLElement>): boolean => nativeElement.dataset['tab'] === id;
-    (this.buttons().find(isIt) ?? this.buttons()[0])?.nativeElement.focus();
+    const isTab = ({ nativeElement }: ElementRef<HTMLElement>): boolean =>
+      nativeElement.dataset['tab'] === id;
+    (this.buttons().find(isTab) ?? this.buttons()[0])?.nativeElement.focus();
   }
+}
+
+/**
+ * Returns the index, among the other tabs, at which a dragged tab would be dropped: before the first tab whose middle is to
+ * the right of the pointer.
+ */
+export function dropIndex(otherTabs: readonly Pick<DOMRect, 'left' | 'width'>[], pointerX: number): number {
+  const index = otherTabs.findIndex(({ left, width }) => pointerX < left + width / 2);
+  return index === -1 ? otherTabs.length : index;
 }

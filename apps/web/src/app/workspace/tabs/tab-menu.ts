@@ -4,9 +4,9 @@ import { MatMenuModule } from '@angular/material/menu';
 import type { SessionInfo } from '@latchkey/contracts';
 import { Clock } from '../../shared/clock';
 import { Icon } from '../../shared/icon';
-import { ActivityMark, activityWords, endingWords } from '../shells/activity-mark';
+import { ActivityMark, activityLabel, endingSoonLabel } from '../shells/activity-mark';
 
-/** Where tabs do not fit: the shells as a menu, and what one does with them. */
+/** Replaces the tab bar on narrow screens: a menu of the shells and their actions. */
 @Component({
   selector: 'lk-tab-menu',
   imports: [ActivityMark, Icon, MatDividerModule, MatMenuModule],
@@ -29,7 +29,7 @@ import { ActivityMark, activityWords, endingWords } from '../shells/activity-mar
           (click)="show.emit(shell)"
         >
           <lk-activity-mark [shell]="shell" /> {{ shell.label }}
-          <span class="lk-muted">{{ words(shell) }} {{ ending(shell) }}</span>
+          <span class="lk-muted">{{ label(shell) }} {{ ending(shell) }}</span>
         </button>
       }
       <mat-divider />
@@ -87,9 +87,9 @@ export class TabMenu {
     const at = this.shells().findIndex(({ id }) => id === this.activeId());
     return at === -1 ? '' : `${at + 1}/${this.shells().length}`;
   });
-  protected readonly words = activityWords;
+  protected readonly label = activityLabel;
 
   protected ending(shell: SessionInfo): string {
-    return endingWords(shell, this.#clock.nowMs());
+    return endingSoonLabel(shell, this.#clock.nowMs());
   }
 }

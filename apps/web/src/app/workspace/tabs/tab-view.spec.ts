@@ -1,6 +1,6 @@
 import type { LayoutTab, SessionInfo } from '@latchkey/contracts';
 import { sessionInfo } from '../../testing/fixtures';
-import { dragPlace } from './drag-place';
+import { dropIndex } from './tab-bar';
 import { tabView } from './tab-view';
 
 const TAB: LayoutTab = {
@@ -14,28 +14,28 @@ const shells = (change: Partial<SessionInfo> = {}): ReadonlyMap<string, SessionI
     ['b', sessionInfo({ id: 'b', label: 'agent', ...change })],
   ]);
 
-describe('a tab as it is shown', () => {
-  it('is called like the shell of it that was last in front, and says how many more there are', () => {
+describe('tabView', () => {
+  it('uses the name of its most recently used shell, and counts the others', () => {
     expect(tabView(TAB, shells(), []).title).toBe('build +1');
     expect(tabView(TAB, shells(), ['x', 'b', 'a']).title).toBe('agent +1');
     expect(tabView({ ...TAB, root: { session: 'a' } }, shells(), []).title).toBe('build');
   });
 
-  it('has its own name where it was given one', () =>
+  it('prefers a name that the user gave the tab', () =>
     expect(tabView({ ...TAB, name: 'release' }, shells(), ['b']).title).toBe('release'));
 
-  it('tells what matters most of what its shells do', () => {
+  it('shows the most important activity of its shells', () => {
     expect(tabView(TAB, shells({ activity: 'waiting' }), []).activity?.id).toBe('b');
     expect(tabView(TAB, shells({ activity: 'done' }), []).activity?.id).toBe('a');
   });
 
-  it('has ended with the last of its shells', () => {
+  it('has ended once all of its shells have', () => {
     expect(tabView(TAB, shells({ state: 'exited' }), []).ended).toBe(false);
     expect(tabView({ ...TAB, root: { session: 'b' } }, shells({ state: 'exited' }), []).ended).toBe(true);
   });
 });
 
-describe('a tab that is dragged', () => {
+describe('dropIndex', () => {
   const others = [
     { left: 0, width: 100 },
     { left: 100, width: 100 },
@@ -47,5 +47,5 @@ describe('a tab that is dragged', () => {
     [149, 1],
     [151, 2],
     [900, 2],
-  ])('at %i is to be at %i', (x, place) => expect(dragPlace(others, x)).toBe(place));
+  ])('with the pointer at %i is %i', (x, index) => expect(dropIndex(others, x)).toBe(index));
 });

@@ -1,19 +1,19 @@
 import { sessionsOf, type LayoutTab, type SessionActivity, type SessionInfo } from '@latchkey/contracts';
 
-/** A tab as it is shown. */
+/** What the tab bar shows of a tab. */
 export interface TabView {
   readonly id: string;
   readonly title: string;
   readonly shells: readonly SessionInfo[];
-  /** What its shells do, the one that matters most to a person first; null while they are not known. */
+  /** The shell whose activity matters most to the user; null while its shells are unknown. */
   readonly activity: SessionInfo | null;
-  /** All of its shells have ended. */
+  /** Whether all of its shells have ended. */
   readonly ended: boolean;
 }
 
-const BY_WEIGHT: readonly SessionActivity[] = ['waiting', 'working', 'idle', 'done'];
+const BY_IMPORTANCE: readonly SessionActivity[] = ['waiting', 'working', 'idle', 'done'];
 
-/** @param recent the shells that were in front, the latest first: a tab is called like the first of its own */
+/** @param recent recently active shells, latest first; a tab takes its title from the first of its own */
 export function tabView(
   tab: LayoutTab,
   shellsById: ReadonlyMap<string, SessionInfo>,
@@ -25,7 +25,7 @@ export function tabView(
   const label = shells.find(({ id }) => id === first)?.label ?? '';
   const others = shells.length > 1 ? ` +${shells.length - 1}` : '';
   const [activity] = [...shells].sort(
-    (a, b) => BY_WEIGHT.indexOf(a.activity) - BY_WEIGHT.indexOf(b.activity),
+    (a, b) => BY_IMPORTANCE.indexOf(a.activity) - BY_IMPORTANCE.indexOf(b.activity),
   );
   return {
     id: tab.id,

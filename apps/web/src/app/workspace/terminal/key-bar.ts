@@ -4,7 +4,7 @@ interface BarKey {
   readonly label: string;
   readonly name: string;
   readonly sequence: string;
-  /** What the key sends when the program asked for application cursor keys. */
+  /** What the key sends in application cursor mode. */
   readonly application?: string;
 }
 
@@ -12,12 +12,12 @@ const KEYS: readonly BarKey[] = [
   { label: 'Esc', name: 'Escape', sequence: '\u001b' },
   { label: 'Tab', name: 'Tab', sequence: '\t' },
   { label: '⇧Tab', name: 'Shift+Tab', sequence: '\u001b[Z' },
-  { label: '←', name: 'Left', sequence: '\u001b[D', application: '\u001bOD' },
-  { label: '↓', name: 'Down', sequence: '\u001b[B', application: '\u001bOB' },
-  { label: '↑', name: 'Up', sequence: '\u001b[A', application: '\u001bOA' },
-  { label: '→', name: 'Right', sequence: '\u001b[C', application: '\u001bOC' },
+  { label: '←', name: 'Left arrow', sequence: '\u001b[D', application: '\u001bOD' },
+  { label: '↓', name: 'Down arrow', sequence: '\u001b[B', application: '\u001bOB' },
+  { label: '↑', name: 'Up arrow', sequence: '\u001b[A', application: '\u001bOA' },
+  { label: '→', name: 'Right arrow', sequence: '\u001b[C', application: '\u001bOC' },
 ];
-/** Two taps away on most phones' keyboards. */
+/** Keys that take two taps on most phone keyboards. */
 const MORE_KEYS: readonly BarKey[] = [
   { label: '|', name: 'Pipe', sequence: '|' },
   { label: '/', name: 'Slash', sequence: '/' },
@@ -29,7 +29,7 @@ const MORE_KEYS: readonly BarKey[] = [
   { label: 'PgDn', name: 'Page down', sequence: '\u001b[6~' },
 ];
 
-/** Keys that a phone's keyboard lacks, the most wanted first; shown where a finger is the pointer. More come by a swipe. */
+/** Keys that a phone's keyboard lacks, on touch screens only. Swipe for more keys. */
 @Component({
   selector: 'lk-key-bar',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -56,7 +56,7 @@ const MORE_KEYS: readonly BarKey[] = [
       <button type="button" (pointerdown)="keepFocus($event)" (click)="pasteCopied.emit()">Paste</button>
       <button
         type="button"
-        aria-label="Show the output as text"
+        aria-label="Show output as text"
         (pointerdown)="keepFocus($event)"
         (click)="readOutput.emit()"
       >
@@ -118,7 +118,7 @@ export class KeyBar {
   protected readonly keys = KEYS;
   protected readonly moreKeys = MORE_KEYS;
 
-  /** The terminal keeps the focus, or the phone's keyboard would close at every key. */
+  /** Keeps the focus in the terminal; otherwise the phone's keyboard would close at every tap. */
   protected keepFocus(event: Event): void {
     event.preventDefault();
   }

@@ -15,12 +15,11 @@ export interface OutputText {
   readonly text: string;
 }
 
-/** More than anybody reads here; more can be saved as a file. */
+/** The whole output can be saved as a file. */
 const MAX_LINES = 5_000;
 
 /**
- * What a shell has printed, as text: to select from it with a finger, which a terminal does not let one do, or while a
- * program has the mouse.
+ * Shows a shell's output as plain text, so that it can be selected on a touch screen or while a program captures the mouse.
  */
 @Component({
   selector: 'lk-output-dialog',
@@ -30,16 +29,16 @@ const MAX_LINES = 5_000;
     <h2 mat-dialog-title>Output of {{ data.label }}</h2>
     <mat-dialog-content #content tabindex="0" role="region" aria-label="Output" cdkFocusInitial>
       @if (isShortened) {
-        <p>These are the last {{ maxLines }} lines. “Save the output as a file” has all that is kept.</p>
+        <p>These are the last {{ maxLines }} lines. To get all of it, use “Save output as a file”.</p>
       }
       @if (text === '') {
-        <p>There is none yet.</p>
+        <p>No output yet.</p>
       } @else {
         <pre>{{ text }}</pre>
       }
     </mat-dialog-content>
     <mat-dialog-actions align="end">
-      <span role="status">{{ said() }}</span>
+      <span role="status">{{ result() }}</span>
       <button mat-button type="button" [disabled]="text === ''" (click)="copyAll()">Copy all</button>
       <button mat-flat-button type="button" mat-dialog-close>Close</button>
     </mat-dialog-actions>
@@ -68,10 +67,10 @@ export class OutputDialog {
   protected readonly maxLines = MAX_LINES.toLocaleString();
   protected readonly isShortened = this.#lines.length > MAX_LINES;
   protected readonly text = this.#lines.slice(-MAX_LINES).join('\n');
-  protected readonly said = signal('');
+  protected readonly result = signal('');
 
   constructor() {
-    // The latest is what people come for.
+    // Start at the latest output.
     afterNextRender(() => {
       const { nativeElement } = this.content();
       nativeElement.scrollTop = nativeElement.scrollHeight;
@@ -80,10 +79,11 @@ export class OutputDialog {
 
   protected copyAll(): void {
     const { clipboard } = navigator as { readonly clipboard?: Clipboard };
-    const copied = clipboard?.writeText(this.text) ?? Promise.reject(new Error('only a safe origin has one'));
+    const copied =
+      clipboard?.writeText(this.text) ?? Promise.reject(new Error('The clipboard needs a secure origin.'));
     void copied.then(
-      () => this.said.set('Copied.'),
-      () => this.said.set('This browser does not let the page copy. Select the text instead.'),
+      () => this.result.set('Copied'),
+      () => this.result.set('Your browser blocked copying. Select the text and copy it instead.'),
     );
   }
 }

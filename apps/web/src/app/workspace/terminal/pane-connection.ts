@@ -6,12 +6,12 @@ import { AccessStore } from '../../core/access-store';
 import { OPEN_SOCKET } from '../../core/control-channel';
 import { socketUrl } from '../../core/page-sockets';
 import { PatStatusStore } from '../../core/pat-status-store';
-import { PaneInput } from './pane-input';
 import { Clock } from '../../shared/clock';
-import { ClipboardWrites } from '../status/clipboard-note';
+import { ClipboardWrites } from '../status/clipboard-toast';
+import { PaneInput } from './pane-input';
 import { ShellAttachment } from './shell-attachment';
 
-/** A pane's tie to its shell, and how well that holds. */
+/** A pane's connection to its shell, and the state of that connection. */
 @Injectable()
 export class PaneConnection {
   readonly #status = inject(PatStatusStore);
@@ -33,14 +33,14 @@ export class PaneConnection {
     return state.kind === 'attached' ? state.transport : null;
   });
 
-  attach(terminal: Terminal, { id, label }: SessionInfo, watches: () => boolean): ShellAttachment {
+  attach(terminal: Terminal, { id, label }: SessionInfo, readOnly: () => boolean): ShellAttachment {
     const attachment = new ShellAttachment(terminal, {
       url: socketUrl(`${API.terminal}?session=${encodeURIComponent(id)}`),
       openSocket: this.#openSocket,
-      watches,
+      readOnly,
       onKeys: (data) => this.#input.applyHeldControl(data),
       explainFailure: () => this.#explainFailure(),
-      onClipboardWrite: (characters) => this.#clipboardWrites.note(label, characters),
+      onClipboardWrite: (characters) => this.#clipboardWrites.report(label, characters),
     });
     this.#attachment.set(attachment);
     return attachment;
@@ -50,7 +50,7 @@ export class PaneConnection {
     this.#attachment()?.retryNow();
   }
 
-  /** A browser does not say why a WebSocket was refused; the same question by HTTP does. */
+  /** A browser hides why a WebSocket was refused; an HTTP request to the same server tells. */
   async #explainFailure(): Promise<Refusal | null> {
     await this.#status.load();
     return this.#access.problem();

@@ -1,5 +1,5 @@
-import type { ShellTerminal } from './shell-terminal';
 import { PaneFit } from './pane-fit';
+import type { ShellTerminal } from './shell-terminal';
 
 describe('PaneFit', () => {
   let built: ShellTerminal | null;
@@ -19,8 +19,8 @@ describe('PaneFit', () => {
     fit = new PaneFit({
       built: () => built,
       host: () => document.body,
-      isFront: () => true,
-      isReadOnly: () => false,
+      isVisible: () => true,
+      readOnly: () => false,
       fontPixels: () => 14,
     });
   });
@@ -39,9 +39,9 @@ describe('PaneFit', () => {
   };
   const goTo = (selector: string): void => document.querySelector<HTMLElement>(selector)?.focus();
 
-  it('fits once a frame, and takes the keys once', () => {
+  it('fits once per frame and takes the focus once', () => {
     build();
-    fit.takeKeys();
+    fit.takeFocus();
     fit.soon();
     draw();
     fit.soon();
@@ -49,9 +49,9 @@ describe('PaneFit', () => {
     expect([fitted, focused]).toEqual([2, 1]);
   });
 
-  it('takes the keys when its terminal is there, also from what was clicked for it', () => {
+  it('takes the focus once its terminal exists, even from the clicked tab', () => {
     goTo('#tab');
-    fit.takeKeys();
+    fit.takeFocus();
     draw();
     build();
     fit.soon();
@@ -59,9 +59,9 @@ describe('PaneFit', () => {
     expect(focused).toBe(1);
   });
 
-  it.each(['#other', 'input'])('leaves the person where they have gone meanwhile: %s', (place) => {
+  it.each(['#other', 'input'])('leaves the focus on %s if the user has moved it there', (place) => {
     goTo('#tab');
-    fit.takeKeys();
+    fit.takeFocus();
     goTo(place);
     build();
     draw();
@@ -70,9 +70,9 @@ describe('PaneFit', () => {
     expect([fitted, focused]).toEqual([2, 0]);
   });
 
-  it('does not take them once another has them', () => {
-    fit.takeKeys();
-    fit.leaveKeys();
+  it('does not take the focus after another pane has become active', () => {
+    fit.takeFocus();
+    fit.cancelFocus();
     build();
     draw();
     expect([fitted, focused]).toEqual([1, 0]);

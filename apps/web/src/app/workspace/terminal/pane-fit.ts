@@ -1,27 +1,27 @@
-import type { ShellTerminal } from './shell-terminal';
 import { scaledFontPixels } from '../../terminal/scaled-font';
+import type { ShellTerminal } from './shell-terminal';
 
-/** What a terminal is fitted to. */
+/** The pane that a terminal is fitted to. */
 export interface FittedPane {
   built(): ShellTerminal | null;
   host(): HTMLElement;
-  /** It is seen: what is not seen has no size. */
-  isFront(): boolean;
-  isReadOnly(): boolean;
-  /** The size that the person has chosen. */
+  /** An invisible pane has no size to fit to. */
+  isVisible(): boolean;
+  readOnly(): boolean;
+  /** The font size from the user's settings. */
   fontPixels(): number;
 }
 
-/** Gives the shell the size of its place, or, where it is only watched, the font the size that shows it whole. */
+/** Fits the shell to its pane; for a read-only pane, fits the font to the shell's size instead. */
 export class PaneFit {
   #frame = 0;
-  /** What had the keys when the pane asked for them; undefined while it does not. */
-  #keysFrom: Element | null | undefined;
+  /** The focused element when the pane asked for the focus; undefined if it hasn't asked. */
+  #focusedBefore: Element | null | undefined;
 
   constructor(private readonly pane: FittedPane) {}
 
   now({ terminal, fit }: ShellTerminal): void {
-    if (!this.pane.isReadOnly()) return fit.fit();
+    if (!this.pane.readOnly()) return fit.fit();
     const host = this.pane.host();
     const screen = host.querySelector('.xterm-screen');
     if (!screen) return;
@@ -31,27 +31,27 @@ export class PaneFit {
     if (font !== terminal.options.fontSize) terminal.options.fontSize = font;
   }
 
-  /** Fits at the next frame, however often it is asked before that. */
+  /** Fits once in the next frame, however often this is called before it. */
   soon(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => {
       const built = this.pane.built();
-      if (!built || !this.pane.isFront()) return;
+      if (!built || !this.pane.isVisible()) return;
       this.now(built);
-      if (this.#keysFrom !== undefined && !isBusyElsewhere(this.#keysFrom)) built.terminal.focus();
-      this.#keysFrom = undefined;
+      if (this.#focusedBefore !== undefined && !isBusyElsewhere(this.#focusedBefore)) built.terminal.focus();
+      this.#focusedBefore = undefined;
     });
   }
 
-  /** Fits as soon as there is a terminal, and gives it the keys then, unless the person has gone elsewhere with them. */
-  takeKeys(): void {
-    this.#keysFrom = document.activeElement;
+  /** Fits and focuses the terminal once it exists, unless the user has moved the focus since. */
+  takeFocus(): void {
+    this.#focusedBefore = document.activeElement;
     this.soon();
   }
 
-  /** Another pane has the keys. */
-  leaveKeys(): void {
-    this.#keysFrom = undefined;
+  /** Another pane is active now. */
+  cancelFocus(): void {
+    this.#focusedBefore = undefined;
   }
 
   cancel(): void {
@@ -59,17 +59,17 @@ export class PaneFit {
   }
 }
 
-/** Where a terminal must not take the keys from: what is filled in, answered or chosen from. */
-const KEEPS_KEYS = [
+/** Elements that a terminal must not take the focus from: fields, dialogs and menus. */
+const KEEPS_FOCUS = [
   'input',
   ...['dialog', 'menu'].flatMap((role) => [`[role="${role}"]`, `[role="${role}"] *`]),
 ];
 
-/** @param before what had the keys when they were asked for: whoever has gone on with the keyboard since stays there */
+/** @param before the focused element when the pane asked for the focus; if the user has tabbed on since, stay there */
 function isBusyElsewhere(before: Element | null): boolean {
-  // Of a dialog that opens, nothing has the focus yet.
+  // A dialog that is opening doesn't contain the focus yet.
   if (document.querySelector('mat-dialog-container') !== null) return true;
   const focused = document.activeElement;
   if (focused === null || focused.matches('.xterm-helper-textarea')) return false;
-  return focused.matches(KEEPS_KEYS.join()) || (focused !== before && focused.matches(':focus-visible'));
+  return focused.matches(KEEPS_FOCUS.join()) || (focused !== before && focused.matches(':focus-visible'));
 }

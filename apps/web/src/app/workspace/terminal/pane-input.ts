@@ -5,34 +5,34 @@ import { firstValueFrom } from 'rxjs';
 import { bracketed, pasteText, runsAtOnce } from '../../terminal/input/paste-text';
 import { PasteDialog, type PasteAnswer, type PasteQuestion } from './paste-dialog';
 
-/** Where what a person does to a pane goes. */
+/** The terminal and shell that a pane's input goes to. */
 export interface PaneTarget {
   readonly terminal: Terminal;
-  /** @returns false if nothing was taken: too much waits already, or the shell has ended */
+  /** @returns false if nothing was accepted: too much is waiting already, or the shell has ended */
   send(data: string): boolean;
 }
 
-/** The ways into a pane's shell other than xterm's own keys: the key bar, pastes, dictated text, paths of files. */
+/** Sends input to a pane's shell that doesn't come from xterm.js's keys: key bar, pastes, dictation, file paths. */
 @Injectable()
 export class PaneInput {
   readonly #dialog = inject(MatDialog);
   #target: PaneTarget | null = null;
-  readonly #refused = signal(false);
+  readonly #rejected = signal(false);
 
-  /** Ctrl of the key bar, held for the next key. */
+  /** Whether the key bar's Ctrl is held for the next key. */
   readonly heldControl = signal(false);
-  /** The latest paste was more than is taken at once. */
-  readonly pasteRefused = this.#refused.asReadonly();
+  /** Whether the latest paste was too large. */
+  readonly pasteRejected = this.#rejected.asReadonly();
 
   connect(target: PaneTarget): void {
     this.#target = target;
   }
 
-  dismissRefusal(): void {
-    this.#refused.set(false);
+  dismissRejection(): void {
+    this.#rejected.set(false);
   }
 
-  /** Types as if from a keyboard; arrows are spelt as the program in the shell asked for. */
+  /** Types a key. @param applicationSequence what the key sends in application cursor mode */
   typeKey(sequence: string, applicationSequence = sequence): void {
     if (!this.#target) return;
     const { terminal } = this.#target;
@@ -40,21 +40,21 @@ export class PaneInput {
     terminal.focus();
   }
 
-  /** What a key sends once the key bar's Ctrl is held with it. */
+  /** Applies the key bar's Ctrl to a typed key, if held. */
   applyHeldControl(data: string): string {
     if (!this.heldControl() || !/^[@-_a-z]$/.test(data)) return data;
     this.heldControl.set(false);
     return String.fromCharCode(data.charCodeAt(0) & 0x1f);
   }
 
-  /** Copies the selection; false when there is none. */
+  /** Copies the selection. @returns false if there is none */
   copy(): boolean {
     const text = this.#target?.terminal.getSelection() ?? '';
     if (text !== '') void navigator.clipboard?.writeText(text).catch(() => undefined);
     return text !== '';
   }
 
-  /** Pastes what the person has copied, wherever that was. @returns false where the browser does not tell */
+  /** Pastes from the system clipboard. @returns false if the browser doesn't allow reading it */
   async pasteFromClipboard(): Promise<boolean> {
     const text = await navigator.clipboard?.readText().catch(() => null);
     if (text == null) return false;
@@ -62,7 +62,7 @@ export class PaneInput {
     return true;
   }
 
-  /** Gives text to the program as pasted; asks before it would run as commands. */
+  /** Pastes text; asks first if it would run as commands. */
   async paste(text: string): Promise<void> {
     const clean = pasteText(text);
     if (!this.#target || clean === '') return;
@@ -77,11 +77,11 @@ export class PaneInput {
     else if (answer === 'one-line') this.insert(clean.trim().replace(/\r+/g, ' '));
   }
 
-  /** Gives text without line ends to the program as pasted, such as the path of a file. */
+  /** Pastes text without line ends, such as a file's path. */
   insert(clean: string): void {
     if (!this.#target) return;
     const taken = this.#target.send(this.#isBracketed ? bracketed(clean) : clean);
-    this.#refused.set(!taken);
+    this.#rejected.set(!taken);
     this.#target.terminal.scrollToBottom();
     this.#target.terminal.focus();
   }

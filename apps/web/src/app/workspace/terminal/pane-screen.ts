@@ -2,7 +2,7 @@ import type { Terminal } from '@xterm/xterm';
 import { download, stamp } from '../../shared/download';
 import { outputText } from '../../terminal/output-text';
 
-/** What can be done with what a pane shows. There is nothing to do as long as it has no terminal. */
+/** Actions on a pane's screen and scrollback; no-ops until the pane has a terminal. */
 export class PaneScreen {
   constructor(
     private readonly terminal: () => Terminal | undefined,
@@ -17,13 +17,13 @@ export class PaneScreen {
     this.terminal()?.clearSelection();
   }
 
-  /** Shows the latest output, and takes the keys. */
+  /** Scrolls to the latest output and focuses the terminal. */
   toEnd(): void {
     this.terminal()?.scrollToBottom();
     this.terminal()?.focus();
   }
 
-  /** What the shell has printed, as far back as the terminal has it; and the screen of a program that has one of its own. */
+  /** Returns the scrollback, plus the alternate screen if a program uses it. */
   text(): string {
     const buffers = this.terminal()?.buffer;
     if (!buffers) return '';
@@ -31,7 +31,7 @@ export class PaneScreen {
     return active.type === 'normal' ? outputText(normal) : `${outputText(normal)}\n${outputText(active)}`;
   }
 
-  /** Hands over what the shell has printed, as far back as the terminal has it. */
+  /** Downloads the scrollback as a text file. */
   save(): void {
     if (this.terminal()) download(`${this.label()} ${stamp()}.txt`, 'text/plain', this.text());
   }

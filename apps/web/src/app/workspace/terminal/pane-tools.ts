@@ -2,12 +2,12 @@ import { ChangeDetectionStrategy, Component, inject, output } from '@angular/cor
 import { Icon } from '../../shared/icon';
 import { VoiceInput } from './voice/voice-input';
 
-/** What can be done in the shell in front other than typing. */
+/** Toolbar buttons for the active shell. */
 @Component({
   selector: 'lk-pane-tools',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  host: { role: 'group', 'aria-label': 'This shell' },
+  host: { role: 'group', 'aria-label': 'Active shell' },
   template: `
     <button
       type="button"
@@ -24,12 +24,12 @@ import { VoiceInput } from './voice/voice-input';
       class="lk-icon-button"
       data-testid="upload-files"
       aria-label="Upload files"
-      title="Upload files into ~/uploads"
+      title="Upload files to ~/uploads"
       (click)="pickFiles.emit()"
     >
       <lk-icon name="upload" />
     </button>
-    @if (canHear) {
+    @if (canDictate) {
       <button
         type="button"
         class="lk-icon-button"
@@ -53,5 +53,5 @@ export class PaneTools {
   readonly find = output();
   readonly pickFiles = output();
   readonly dictate = output();
-  protected readonly canHear = inject(VoiceInput).isAvailable;
+  protected readonly canDictate = inject(VoiceInput).isAvailable;
 }

@@ -3,16 +3,16 @@ import { MatButtonModule } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { lineCount } from '../../terminal/input/paste-text';
 
-/** Text with line ends, as it would be typed. */
+/** Text with line ends, as it would be sent to the shell. */
 export interface PasteQuestion {
   readonly text: string;
 }
-/** Undefined: not at all. */
+/** Undefined: don't paste. */
 export type PasteAnswer = 'as-it-is' | 'one-line' | undefined;
 
 const SHOWN_CHARACTERS = 4000;
 
-/** Shows what a paste would run before it does. */
+/** Previews a paste that would run commands, and asks whether to paste it. */
 @Component({
   selector: 'lk-paste-dialog',
   imports: [MatDialogModule, MatButtonModule],
@@ -20,14 +20,14 @@ const SHOWN_CHARACTERS = 4000;
   template: `
     <h2 mat-dialog-title>{{ lines === 1 ? 'Paste and run this line?' : 'Paste ' + lines + ' lines?' }}</h2>
     <mat-dialog-content>
-      <p>The program in this shell takes each line end as Enter, so every line runs at once.</p>
-      <pre tabindex="0" aria-label="What would be pasted" data-testid="paste-preview">{{ shown }}</pre>
+      <p>Each line will run as soon as it’s pasted.</p>
+      <pre tabindex="0" aria-label="Text to paste" data-testid="paste-preview">{{ shown }}</pre>
       @if (isCut) {
-        <p class="lk-muted">And more: {{ characters }} characters in all.</p>
+        <p class="lk-muted">Preview shortened: {{ characters }} characters in total.</p>
       }
     </mat-dialog-content>
     <mat-dialog-actions align="end">
-      <!-- The answer that Enter gives: whoever pastes and presses Enter has not read this yet. -->
+      <!-- The default for Enter, as someone who pastes and presses Enter hasn't read this yet. -->
       <button mat-button type="button" data-testid="paste-nothing" cdkFocusInitial mat-dialog-close>
         Don’t paste
       </button>
@@ -38,7 +38,7 @@ const SHOWN_CHARACTERS = 4000;
           data-testid="paste-one-line"
           (click)="dialog.close('one-line')"
         >
-          As one line
+          Paste as one line
         </button>
       }
       <button mat-flat-button type="button" data-testid="paste-all" (click)="dialog.close('as-it-is')">

@@ -3,19 +3,19 @@ import { Terminal } from '@xterm/xterm';
 import { FakeSocket } from '../../testing/fixtures';
 import { ShellAttachment } from './shell-attachment';
 
-let told: TerminalOptions;
+let options: TerminalOptions;
 
 jest.mock('@latchkey/terminal-client', () => ({
   isTerminalReply: () => false,
   TerminalConnection: class {
-    constructor(options: TerminalOptions) {
-      told = options;
+    constructor(given: TerminalOptions) {
+      options = given;
     }
   },
 }));
 
 const output = (text: string): void =>
-  told.onOutput({
+  options.onOutput({
     bytes: new TextEncoder().encode(text),
     replay: false,
     parsed: () => undefined,
@@ -28,14 +28,14 @@ function attach(terminal: Terminal): void {
   new ShellAttachment(terminal, {
     url: 'ws://127.0.0.1/',
     openSocket: () => new FakeSocket() as unknown as WebSocket,
-    watches: () => false,
+    readOnly: () => false,
     onKeys: (data) => data,
     explainFailure: () => Promise.resolve(null),
     onClipboardWrite: (characters) => copied.push(characters),
   });
 }
 
-describe('a program that writes the clipboard', () => {
+describe('a program that writes to the clipboard', () => {
   const written: string[] = [];
   let allowed = true;
   const writeText = (text: string): Promise<void> => {
@@ -49,7 +49,7 @@ describe('a program that writes the clipboard', () => {
   });
   afterEach(() => Reflect.deleteProperty(navigator, 'clipboard'));
 
-  it('is told of when it succeeds, and only then', async () => {
+  it('is reported only if the write succeeds', async () => {
     const terminal = new Terminal({ cols: 40, rows: 5, allowProposedApi: true });
     attach(terminal);
     const parsed = () => new Promise<void>((resolve) => terminal.write('', resolve));
@@ -66,12 +66,12 @@ describe('a program that writes the clipboard', () => {
   });
 });
 
-it('a reset clears what was on the screen and what still waited for it, and nothing after', async () => {
+it('a reset clears the screen and output that waits to be parsed, but no later output', async () => {
   const terminal = new Terminal({ cols: 40, rows: 5, allowProposedApi: true });
   attach(terminal);
-  // The last of it is the start of an escape sequence whose end was lost.
+  // Ends with an unfinished escape sequence.
   output('old line\r\nolder \x1b[3');
-  told.onReset?.();
+  options.onReset?.();
   output('new line');
   await new Promise<void>((resolve) => terminal.write('', resolve));
   const lines = Array.from({ length: 5 }, (_, row) =>

@@ -8,11 +8,11 @@ import {
 } from '@latchkey/terminal-client';
 import type { Terminal } from '@xterm/xterm';
 import { byteWords } from '../../shared/words';
-import { acceptClipboardWrites } from '../../terminal/program/clipboard-writes';
 import { OutputWriter } from '../../terminal/output-writer';
+import { acceptClipboardWrites } from '../../terminal/program/clipboard-writes';
 import { sanitiseTitle } from '../../terminal/program/program-signals';
 
-/** Ends a broken escape sequence and resets, after the output that still waits to be parsed. */
+/** Cancels an unfinished escape sequence, then resets the terminal; written behind output that isn't parsed yet. */
 const RESET = '\u0018\u001bc';
 const GAP_STYLE = '\u001b[0;7m';
 const PLAIN = '\u001b[0m';
@@ -22,49 +22,49 @@ export interface AttachmentOptions {
   readonly url: string;
   /** Opens a socket to it. */
   readonly openSocket: (url: string) => WebSocketLike;
-  /** Whether nothing is typed there for now. */
-  readonly watches: () => boolean;
-  /** Changes what a person typed before it is sent, such as a held Ctrl of the key bar. */
+  /** Whether to watch only: no input, no resize. */
+  readonly readOnly: () => boolean;
+  /** Transforms typed input before it's sent, such as applying Ctrl from the key bar. */
   readonly onKeys: (data: string) => string;
-  /** Why no connection can be opened, if it is known. */
+  /** Finds out why the connection was refused; null if unknown. */
   readonly explainFailure: () => Promise<Refusal | null>;
-  /** A program has put so many characters into the person's clipboard. */
+  /** Called after a program has written to the clipboard, with the number of characters. */
   readonly onClipboardWrite: (characters: number) => void;
 }
 
-/** A terminal on the screen tied to a shell on the server, for as long as a pane shows it. */
+/** Connects a terminal on the page to a shell on the server while a pane shows it. */
 export class ShellAttachment {
   readonly connection = signal<TerminalState>({ kind: 'connecting' });
-  /** What the program in the shell calls itself. */
+  /** The title that the program in the shell has set. */
   readonly title = signal('');
   readonly #link: TerminalConnection;
-  /** Replayed chunks that xterm has not parsed yet; while there are any, its own answers are not sent. */
+  /** Replayed chunks that xterm.js hasn't parsed yet. Until it has, don't send its automatic replies. */
   #unparsedReplays = 0;
-  /** The size changes because another viewer has resized the shell, which needs not be told. */
+  /** A resize is being applied that came from another viewer, so don't send it back. */
   #followingOthers = false;
-  /** Another viewer gave the shell the size that it has. */
-  hasSizeOfOthers = false;
+  /** Whether another viewer resized the shell last. */
+  wasResizedElsewhere = false;
 
   constructor(
     private readonly terminal: Terminal,
-    { url, openSocket, watches, onKeys, explainFailure, onClipboardWrite }: AttachmentOptions,
+    { url, openSocket, readOnly, onKeys, explainFailure, onClipboardWrite }: AttachmentOptions,
   ) {
     const writer = new OutputWriter(terminal, () => document.hidden);
     this.#link = new TerminalConnection({
       url,
       openSocket,
-      readOnly: watches,
+      readOnly,
       size: { cols: terminal.cols, rows: terminal.rows },
       explainFailure,
       onState: (state) => this.connection.set(state),
       onReset: () => writer.write(RESET),
       onGap: (missingBytes) =>
-        writer.write(`\r\n${GAP_STYLE} ${byteWords(missingBytes)} of output are gone ${PLAIN}\r\n`),
+        writer.write(`\r\n${GAP_STYLE} ${byteWords(missingBytes)} of output lost ${PLAIN}\r\n`),
       onResized: ({ cols, rows }) => {
         this.#followingOthers = true;
         terminal.resize(cols, rows);
         this.#followingOthers = false;
-        this.hasSizeOfOthers = true;
+        this.wasResizedElsewhere = true;
       },
       onOutput: (chunk) => {
         if (chunk.replay) this.#unparsedReplays += 1;
@@ -83,7 +83,7 @@ export class ShellAttachment {
     );
     terminal.onResize(({ cols, rows }) => {
       if (this.#followingOthers) return;
-      this.hasSizeOfOthers = false;
+      this.wasResizedElsewhere = false;
       this.#link.resize(cols, rows);
     });
     terminal.onTitleChange((title) => this.title.set(sanitiseTitle(title)));
@@ -94,7 +94,7 @@ export class ShellAttachment {
     );
   }
 
-  /** What is parsed now is output of the past: it is shown, and does nothing else. */
+  /** While old output is being parsed, it must have no effect beyond the screen. */
   get isReplaying(): boolean {
     return this.#unparsedReplays > 0;
   }
@@ -103,7 +103,7 @@ export class ShellAttachment {
     return this.#link.roundTripMs;
   }
 
-  /** @returns false if nothing was taken: too much waits already, or the shell has ended */
+  /** @returns false if nothing was accepted: too much is waiting already, or the shell has ended */
   send(data: string): boolean {
     const taken = this.#link.send(data);
     this.terminal.scrollToBottom();

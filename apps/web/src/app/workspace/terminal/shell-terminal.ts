@@ -14,10 +14,10 @@ export interface ShellTerminal extends BuiltTerminal {
 }
 
 const IS_MAC = /^Mac/.test(globalThis.navigator?.platform ?? '');
-/** More places than a person goes to one by one; each costs time to mark. */
+/** Marking matches takes time, and few users step through more than this. */
 export const MARKED_MATCHES = 1000;
 
-/** A terminal for a shell: keys, pictures and search beside what every terminal has. */
+/** Creates a shell's terminal, which has key encoding, pictures and search in addition to the basics. */
 export function createShellTerminal(
   host: TerminalHost,
   look: TerminalLook,

@@ -13,51 +13,50 @@ import {
 } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import type { SessionInfo } from '@latchkey/contracts';
-import { FileDrop } from './uploads/file-drop';
-import { FileUploads } from './uploads/file-uploads';
-import { PaneCalls } from '../attention/pane-calls';
-import { PaneInput } from './pane-input';
-import { SearchBar } from './search/search-bar';
-import { createShellTerminal, type ShellTerminal } from './shell-terminal';
-import { ToEnd } from './to-end';
-import { UploadList } from './uploads/upload-list';
-import { VoiceInput } from './voice/voice-input';
-import { watchPastes } from './watch-pastes';
-import type { TerminalHost } from '../../terminal/create-terminal';
-import { loadImages } from '../../terminal/program/images';
-import { shellQuote } from '../../terminal/input/paste-text';
 import { TerminalAppearance } from '../../terminal/appearance/terminal-appearance';
+import type { TerminalHost } from '../../terminal/create-terminal';
+import { shellQuote } from '../../terminal/input/paste-text';
 import { scrollByTouch } from '../../terminal/input/touch-scroll';
+import { loadImages } from '../../terminal/program/images';
 import { Keymap } from '../keys/keymap';
+import { PaneProgramStatus } from '../needs-attention/pane-program-status';
+import { JumpToLatest } from './jump-to-latest';
+import { PaneBanner } from './pane-banner';
 import { PaneConnection } from './pane-connection';
 import { PaneFit } from './pane-fit';
-import { PaneNotes } from './pane-notes';
+import { PaneInput } from './pane-input';
+import { listenForPaneEvents, listenForPastes } from './pane-listeners';
 import { PaneScreen } from './pane-screen';
-import { watchSurroundings } from './watch-surroundings';
+import { SearchBar } from './search/search-bar';
+import { createShellTerminal, type ShellTerminal } from './shell-terminal';
+import { FileDrop } from './uploads/file-drop';
+import { FileUploads } from './uploads/file-uploads';
+import { UploadList } from './uploads/upload-list';
+import { VoiceInput } from './voice/voice-input';
 
 const SCROLLBACK_LINES = 10_000;
 
-/** One shell on the screen. It stays attached while another tab is in front. */
+/** One shell's terminal. It stays attached while its tab is in the background. */
 @Component({
   selector: 'lk-terminal-pane',
-  imports: [MatButtonModule, FileDrop, PaneNotes, SearchBar, ToEnd, UploadList],
-  providers: [FileUploads, PaneCalls, PaneConnection, PaneInput],
+  imports: [MatButtonModule, FileDrop, PaneBanner, SearchBar, JumpToLatest, UploadList],
+  providers: [FileUploads, PaneProgramStatus, PaneConnection, PaneInput],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './terminal-pane.html',
   styleUrl: './terminal-pane.scss',
   host: {
-    '[class.front]': 'front()',
+    '[class.visible]': 'visible()',
     '[style.--lk-terminal]': 'look.background()',
     '[style.--lk-terminal-text]': 'look.foreground()',
   },
 })
 export class TerminalPane {
   readonly session = input.required<SessionInfo>();
-  /** It is seen. */
-  readonly front = input(false);
-  /** Of those that are seen, it is the one that has the keys. */
+  /** Whether the pane is on the screen. */
+  readonly visible = input(false);
+  /** Whether the pane takes the keyboard focus when visible. */
   readonly active = input(true);
-  /** It is only watched: nothing is typed, and the shell keeps the size that others gave it. */
+  /** Watch only: don't type into the shell and don't resize it. */
   readonly readOnly = input(false);
   readonly newShell = output();
   readonly closeTab = output();
@@ -67,17 +66,17 @@ export class TerminalPane {
   private readonly filePicker = viewChild.required<ElementRef<HTMLInputElement>>('filePicker');
   private readonly searchBar = viewChild(SearchBar);
   protected readonly look = inject(TerminalAppearance);
-  readonly #calls = inject(PaneCalls);
+  readonly #programStatus = inject(PaneProgramStatus);
   readonly #uploads = inject(FileUploads);
   readonly #voice = inject(VoiceInput);
   readonly #keymap = inject(Keymap);
   protected readonly built = signal<ShellTerminal | null>(null);
-  readonly #tie = inject(PaneConnection);
+  readonly #connection = inject(PaneConnection);
   readonly #fit = new PaneFit({
     built: this.built,
     host: () => this.hostElement().nativeElement,
-    isFront: this.front,
-    isReadOnly: this.readOnly,
+    isVisible: this.visible,
+    readOnly: this.readOnly,
     fontPixels: () => this.look.options().fontSize,
   });
   readonly screen = new PaneScreen(
@@ -86,10 +85,10 @@ export class TerminalPane {
   );
   #destroyed = false;
 
-  readonly connection = this.#tie.state;
-  readonly title = this.#tie.title;
-  readonly roundTripMs = this.#tie.roundTripMs;
-  readonly transport = this.#tie.transport;
+  readonly connection = this.#connection.state;
+  readonly title = this.#connection.title;
+  readonly roundTripMs = this.#connection.roundTripMs;
+  readonly transport = this.#connection.transport;
   readonly size = signal<{ cols: number; rows: number } | null>(null);
   readonly hoveredLink = signal<string | null>(null);
   readonly searching = signal(false);
@@ -105,34 +104,34 @@ export class TerminalPane {
       this.#fit.soon();
     });
     effect(() => {
-      if (this.front() && this.built()) this.#fit.soon();
+      if (this.visible() && this.built()) this.#fit.soon();
     });
     effect(() => {
-      if (this.front() && this.active()) this.#fit.takeKeys();
-      else this.#fit.leaveKeys();
+      if (this.visible() && this.active()) this.#fit.takeFocus();
+      else this.#fit.cancelFocus();
     });
-    effect(() => this.#calls.show(this.session(), this.front()));
+    effect(() => this.#programStatus.setPane(this.session(), this.visible()));
   }
 
   focus(): void {
     this.built()?.terminal.focus();
   }
 
-  /** Opens the search, or goes back to it. */
+  /** Opens the search bar, or focuses it if it's open. */
   openSearch(): void {
     if (this.searching()) this.searchBar()?.focus();
     this.searching.set(true);
   }
 
-  /** Lets the person choose files to upload. */
+  /** Opens the file picker. */
   pickFiles(): void {
     this.filePicker().nativeElement.click();
   }
 
-  /** Whether the browser can hear. */
+  /** Whether the browser supports speech recognition. */
   readonly canDictate = this.#voice.isAvailable;
 
-  /** Types what the person says, once it is corrected. */
+  /** Types dictated text after the user has reviewed it. */
   async dictate(): Promise<void> {
     const text = await this.#voice.dictate();
     if (text !== '') this.input.insert(text);
@@ -143,7 +142,7 @@ export class TerminalPane {
     this.focus();
   }
 
-  /** Brings files to the shell's machine and types where they are. */
+  /** Uploads files and types their paths. */
   protected upload(files: readonly File[]): void {
     if (this.readOnly()) return;
     this.#uploads.add(files, ({ path }) => this.input.insert(`${shellQuote(path)} `));
@@ -159,7 +158,7 @@ export class TerminalPane {
   }
 
   protected retryNow(): void {
-    this.#tie.retryNow();
+    this.#connection.retryNow();
   }
 
   async #start(destroyRef: DestroyRef): Promise<void> {
@@ -173,44 +172,47 @@ export class TerminalPane {
       { images, onHoverLink: (target) => this.hoveredLink.set(target) },
     );
     const { terminal } = built;
-    terminal.attachCustomKeyEventHandler((event) => this.#mayTerminalHave(event, built));
+    terminal.attachCustomKeyEventHandler((event) => this.#handlesKey(event, built));
     terminal.onResize((size) => {
       this.size.set(size);
       if (this.readOnly()) this.#fit.soon();
     });
-    if (this.front()) this.#fit.now(built);
+    if (this.visible()) this.#fit.now(built);
     this.size.set({ cols: terminal.cols, rows: terminal.rows });
-    const attachment = this.#tie.attach(terminal, this.session(), this.readOnly);
+    const attachment = this.#connection.attach(terminal, this.session(), this.readOnly);
     this.built.set(built);
     this.input.connect({ terminal, send: (data) => !this.readOnly() && attachment.send(data) });
-    this.#calls.watch(terminal, () => !attachment.isReplaying);
-    const stopWatching = [
-      watchSurroundings(host, {
+    this.#programStatus.watch(terminal, () => !attachment.isReplaying);
+    const stopListening = [
+      listenForPaneEvents(host, {
         resized: () => this.#fit.soon(),
-        used: () => attachment.hasSizeOfOthers && this.#fit.soon(),
+        used: () => attachment.wasResizedElsewhere && this.#fit.soon(),
         online: () => attachment.retryNow(),
       }),
       scrollByTouch(host, terminal),
-      watchPastes(host, {
+      listenForPastes(host, {
         text: (text) => void (this.readOnly() || this.input.paste(text)),
         files: (files) => this.upload(files),
       }),
     ];
     destroyRef.onDestroy(() => {
       this.#fit.cancel();
-      for (const stop of stopWatching) stop();
+      for (const stop of stopListening) stop();
       attachment.close();
       terminal.dispose();
     });
   }
 
-  /** Keys of the workspace are not typed, and those that a program wants spelt another way are typed here. */
-  #mayTerminalHave(event: KeyboardEvent, { terminal, keyboard }: ShellTerminal): boolean {
-    if (this.#keymap.takes(event, terminal.hasSelection())) return false;
-    const spelt = keyboard.encode(event);
-    if (spelt === null) return true;
+  /**
+   * Tells xterm.js whether to handle a key. Workspace shortcuts are left to the page; keys that the program wants in
+   * another encoding are sent here.
+   */
+  #handlesKey(event: KeyboardEvent, { terminal, keyboard }: ShellTerminal): boolean {
+    if (this.#keymap.handles(event, terminal.hasSelection())) return false;
+    const sequence = keyboard.encode(event);
+    if (sequence === null) return true;
     event.preventDefault();
-    terminal.input(spelt);
+    terminal.input(sequence);
     return false;
   }
 }

@@ -5,12 +5,12 @@ import { durationWords, timeWords } from '../../shared/words';
 
 const SHOWN_LINES = 10;
 
-/** The latest of the ledger, a line each. */
+/** The latest entries of the rotation ledger, one line each. */
 @Component({
   selector: 'lk-ledger-lines',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <ol data-testid="ledger-lines" aria-label="Latest of the ledger, newest first">
+    <ol data-testid="ledger-lines" aria-label="Recent activity, newest first">
       @for (entry of latest(); track $index) {
         <li [class.failed]="entry.outcome === 'failed'" [title]="detail(entry)">
           <i aria-hidden="true"></i>
@@ -22,7 +22,7 @@ const SHOWN_LINES = 10;
           <time [attr.datetime]="entry.at">{{ time(entry.at) }}</time>
         </li>
       } @empty {
-        <li class="none">Nothing was done yet.</li>
+        <li class="none">No activity yet.</li>
       }
     </ol>
   `,

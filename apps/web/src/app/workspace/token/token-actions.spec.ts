@@ -27,7 +27,7 @@ describe('TokenActions', () => {
 
   const status = () => TestBed.inject(PatStatusStore).status();
 
-  it('rotates, and takes the answer for the status', async () => {
+  it('rotates, and updates the status from the response', async () => {
     const done = actions.rotate();
     expect(actions.running()).toBe('rotate');
     const request = http.expectOne({ method: 'POST', url: API.rotatePat });
@@ -38,14 +38,14 @@ describe('TokenActions', () => {
     expect(status()?.generation).toBe(4);
   });
 
-  it('signs out, after which there is no token', async () => {
+  it('signs out, and updates the status from the response', async () => {
     const done = actions.signOut();
     http.expectOne({ method: 'DELETE', url: API.pat }).flush(patStatus({ state: 'unconfigured' }));
     expect(await done).toBe(true);
     expect(status()?.state).toBe('unconfigured');
   });
 
-  it('does one thing at a time', async () => {
+  it('runs one request at a time', async () => {
     const first = actions.rotate();
     expect(await actions.signOut()).toBe(false);
     http.expectNone(API.pat);
@@ -53,7 +53,7 @@ describe('TokenActions', () => {
     await first;
   });
 
-  it('says why nothing happened and how long to wait, until the next try', async () => {
+  it('reports a failure and how long to wait, until the next attempt', async () => {
     const refused = actions.rotate();
     http
       .expectOne(API.rotatePat)

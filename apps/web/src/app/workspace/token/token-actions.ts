@@ -7,7 +7,7 @@ import { PatStatusStore } from '../../core/pat-status-store';
 
 export type TokenAction = 'rotate' | 'sign-out';
 
-/** What a person may do to the token, one thing at a time, and why the last of it did not happen. */
+/** Rotates the token or signs out, one request at a time; `problem` says why the last request failed. */
 @Injectable()
 export class TokenActions {
   readonly #http = inject(HttpClient);
@@ -18,12 +18,12 @@ export class TokenActions {
   readonly running = this.#current.asReadonly();
   readonly problem = this.#failure.asReadonly();
 
-  /** Replaces the token now; true if there is a new one. */
+  /** Replaces the token now. @returns whether there is a new one */
   rotate(): Promise<boolean> {
     return this.#attempt('rotate', this.#http.post<PatStatus>(API.rotatePat, null));
   }
 
-  /** Revokes and forgets every token that Latchkey made; true if that is done. */
+  /** Revokes and forgets every token that Latchkey created. @returns whether that worked */
   signOut(): Promise<boolean> {
     return this.#attempt('sign-out', this.#http.delete<PatStatus>(API.pat));
   }

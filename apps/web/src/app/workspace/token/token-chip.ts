@@ -10,7 +10,7 @@ import { TokenPanel } from './token-panel';
 const RADIUS = 6;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 
-/** The token's life at a glance: a ring that empties until the next rotation; a click tells the rest. */
+/** The token's state at a glance: a ring that empties until the next rotation. Click for details. */
 @Component({
   selector: 'lk-token-chip',
   imports: [CdkConnectedOverlay, CdkOverlayOrigin, CdkTrapFocus, Icon, TokenPanel],
@@ -27,8 +27,8 @@ export class TokenChip {
   protected readonly life = computed(() => tokenLife(this.status(), this.#clock.nowMs()));
   protected readonly gone = computed(() => CIRCUMFERENCE * (1 - this.life().fractionLeft));
   protected readonly label = computed(() => {
-    const kept = this.status().persistence === 'failing' ? '; kept in memory only at the moment' : '';
-    return `Token: ${this.life().text}${kept}`;
+    const storage = this.status().persistence === 'failing' ? '; stored in memory only' : '';
+    return `Token: ${this.life().text}${storage}`;
   });
 
   protected onKeydown(event: KeyboardEvent): void {

@@ -6,18 +6,18 @@ const at = (time: string): number => Date.parse(`2026-01-01T${time}Z`);
 const PROBLEM: PatStatus['problem'] = { code: 'WORKSPACE_UNREACHABLE', message: 'm', hint: 'h' };
 
 describe('tokenLife', () => {
-  it('says when it was rotated and when it will be', () => {
+  it('shows the time since the last rotation and until the next', () => {
     const life = tokenLife(patStatus(), at('10:03:00'));
     expect(life).toEqual({ tone: 'ok', text: 'rotated 3 min ago, next in 7 min', fractionLeft: 0.7 });
   });
 
-  it('says that a rotation is due, with an empty ring', () => {
+  it('shows a due rotation with an empty ring', () => {
     const life = tokenLife(patStatus(), at('10:10:05'));
-    expect(life.text).toBe('rotated 10 min ago, next is due');
+    expect(life.text).toBe('rotated 10 min ago, next due now');
     expect(life.fractionLeft).toBe(0);
   });
 
-  it('counts from the verification while there was no rotation yet', () => {
+  it('counts from the verification before the first rotation', () => {
     const life = tokenLife(patStatus({ lastRotatedAt: null }), at('10:06:00'));
     expect(life).toMatchObject({ text: 'next in 4 min', fractionLeft: 0.5 });
   });

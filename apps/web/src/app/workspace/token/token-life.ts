@@ -3,13 +3,13 @@ import { spanWords } from '../../shared/words';
 
 export interface TokenLife {
   readonly tone: 'ok' | 'warn' | 'danger';
-  /** What the chip says. */
+  /** The chip's text. */
   readonly text: string;
-  /** How much of the time until the next rotation is left, 0 to 1. */
+  /** The remaining part of the time between two rotations, 0 to 1. */
   readonly fractionLeft: number;
 }
 
-/** What the token chip shows of a status at a time. */
+/** Returns what the token chip shows for a status at a given time. */
 export function tokenLife(status: PatStatus, nowMs: number): TokenLife {
   const fractionLeft = fraction(status, nowMs);
   if (status.state === 'stale') return { tone: 'danger', text: 'token no longer works', fractionLeft: 0 };
@@ -20,17 +20,17 @@ export function tokenLife(status: PatStatus, nowMs: number): TokenLife {
     return { tone: 'warn', text: `workspace unreachable${since}`, fractionLeft };
   }
   const tone = status.problem === null && status.persistence !== 'failing' ? 'ok' : 'warn';
-  return { tone, text: rotationWords(status, nowMs), fractionLeft };
+  return { tone, text: rotationText(status, nowMs), fractionLeft };
 }
 
-function rotationWords(status: PatStatus, nowMs: number): string {
+function rotationText(status: PatStatus, nowMs: number): string {
   const parts: string[] = [];
   if (status.lastRotatedAt) {
     parts.push(`rotated ${spanWords(nowMs - Date.parse(status.lastRotatedAt))} ago`);
   }
   if (status.nextRotationAt) {
     const left = Date.parse(status.nextRotationAt) - nowMs;
-    parts.push(left > 0 ? `next in ${spanWords(left)}` : 'next is due');
+    parts.push(left > 0 ? `next in ${spanWords(left)}` : 'next due now');
   }
   return parts.join(', ') || 'verified';
 }

@@ -15,6 +15,7 @@ import { Router, RouterLink } from '@angular/router';
 import type { PatStatus } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
 import { PatLedgerStore } from '../../core/pat-ledger-store';
+import { PatStatusStore } from '../../core/pat-status-store';
 import { Clock } from '../../shared/clock';
 import { createCountdown } from '../../shared/countdown';
 import { Icon } from '../../shared/icon';
@@ -22,19 +23,18 @@ import { LeftToken } from '../../shared/left-token';
 import { ProblemBox } from '../../shared/problem-box';
 import { ConfirmDialog, type Confirmation } from '../dialogs/confirm-dialog';
 import { LedgerLines } from './ledger-lines';
-import { PatStatusStore } from '../../core/pat-status-store';
 import { TokenActions } from './token-actions';
 import { tokenRows } from './token-rows';
 
 const SIGN_OUT: Confirmation = {
   title: 'Sign out?',
-  text: 'Every token Latchkey made is revoked and forgotten. Shells stay open but can do nothing on your behalf until you paste a new token.',
+  text: 'Latchkey will revoke and forget every token it created. Your shells stay open, but can’t access the workspace until you paste a new token.',
   keep: 'Stay signed in',
   confirm: 'Sign out',
   preset: 'keep',
 };
 
-/** All there is to know about the token, what was done to it last, and what a person can do to it. */
+/** Details of the token, its recent activity, and the actions “Rotate now” and “Sign out”. */
 @Component({
   selector: 'lk-token-panel',
   imports: [MatButtonModule, RouterLink, Icon, LedgerLines, LeftToken, ProblemBox],
@@ -53,25 +53,25 @@ export class TokenPanel {
   readonly #router = inject(Router);
   protected readonly countdown = createCountdown();
 
-  /** The generation that “Rotate now” led to. */
   readonly #server = inject(PatStatusStore);
+  /** The generation that “Rotate now” led to. */
   protected readonly rotatedTo = signal<number | null>(null);
   protected readonly rows = computed(() => tokenRows(this.status(), this.#clock.nowMs()));
-  /** Whether there is a token to do something to. */
-  protected readonly held = computed(() => ['valid', 'unreachable'].includes(this.status().state));
-  /** What is wrong, unless the answer to the last action says just that. */
+  /** Whether there is a token to rotate or revoke. */
+  protected readonly hasToken = computed(() => ['valid', 'unreachable'].includes(this.status().state));
+  /** The token's problem, unless the last action failed with the same message. */
   protected readonly standingProblem = computed(() => {
     const problem = this.status().problem;
     return problem?.message === this.actions.problem()?.message ? null : problem;
   });
-  protected readonly rotateWords = computed(() => {
+  protected readonly rotateLabel = computed(() => {
     if (this.actions.running() === 'rotate') return 'Rotating…';
     const seconds = this.countdown.seconds();
     return seconds > 0 ? `Rotate in ${seconds} s` : 'Rotate now';
   });
 
   constructor() {
-    // Every step of a rotation changes the status, and stands in the ledger.
+    // Every rotation step changes the status and adds a ledger entry.
     effect(() => {
       this.status();
       untracked(() => void this.ledger.load());
@@ -80,7 +80,7 @@ export class TokenPanel {
 
   protected async rotate(): Promise<void> {
     this.rotatedTo.set(null);
-    // The input follows only with the next rendering.
+    // The `status` input updates only with the next rendering.
     if (await this.actions.rotate()) this.rotatedTo.set(this.#server.status()?.generation ?? null);
     else this.countdown.start(this.actions.problem()?.retryAfterSeconds ?? 0);
   }

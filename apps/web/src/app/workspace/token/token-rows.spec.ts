@@ -7,20 +7,20 @@ const row = (name: string, change: Parameters<typeof patStatus>[0] = {}): string
   tokenRows(patStatus(change), NOW).find(([rowName]) => rowName === name)?.[1];
 
 describe('tokenRows', () => {
-  it('says when things were and will be', () => {
+  it('shows past and future times', () => {
     expect(row('Rotated')).toMatch(/\(3 min ago\)$/);
     expect(row('Next rotation')).toMatch(/\(in 7 min\)$/);
-    expect(row('Next rotation', { nextRotationAt: null })).toBe('none is planned');
+    expect(row('Next rotation', { nextRotationAt: null })).toBe('none planned');
     expect(row('Verified', { lastProvenAt: null })).toBe('not yet');
   });
 
   it.each<[PastedTokenFate | null, string | undefined]>([
-    [{ fate: 'retired', name: 'laptop' }, '“laptop” is deleted from the workspace'],
-    [{ fate: 'retired', name: null }, 'It is deleted from the workspace'],
-    [{ fate: 'in-use', name: null }, 'It is in use until its successor is stored'],
+    [{ fate: 'retired', name: 'laptop' }, '“laptop” deleted from the workspace'],
+    [{ fate: 'retired', name: null }, 'deleted from the workspace'],
+    [{ fate: 'in-use', name: null }, 'in use until its successor is stored'],
     [{ fate: 'left', name: 'laptop' }, undefined],
     [null, undefined],
-  ])('of the pasted token %j says %j', (pastedToken, words) => {
-    expect(row('Pasted token', { pastedToken })).toBe(words);
+  ])('describes the pasted token %j as %j', (pastedToken, text) => {
+    expect(row('Pasted token', { pastedToken })).toBe(text);
   });
 });

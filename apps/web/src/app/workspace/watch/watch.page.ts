@@ -12,13 +12,13 @@ import {
 import { MatButtonModule, type MatButton } from '@angular/material/button';
 import { Title } from '@angular/platform-browser';
 import { RouterLink } from '@angular/router';
-import { ActivityMark, activityWords } from '../shells/activity-mark';
 import { Keymap } from '../keys/keymap';
+import { ActivityMark, activityLabel } from '../shells/activity-mark';
 import { ShellStore } from '../shells/shell-store';
 import { StatusLine } from '../status/status-line';
 import { TerminalPane } from '../terminal/terminal-pane';
 
-/** One shell in a window of its own, to be watched; nothing is typed there until that is asked for. */
+/** One shell in its own window. It is read-only until the user starts typing mode. */
 @Component({
   selector: 'lk-watch-page',
   imports: [ActivityMark, MatButtonModule, RouterLink, StatusLine, TerminalPane],
@@ -29,34 +29,34 @@ import { TerminalPane } from '../terminal/terminal-pane';
   host: { '(document:keydown)': 'onKeydown($event)' },
 })
 export class WatchPage {
-  /** Of the shell, from the address. */
+  /** The shell's id, from the address. */
   readonly id = input.required<string>();
 
   readonly #store = inject(ShellStore);
   readonly #keymap = inject(Keymap);
   protected readonly pane = viewChild(TerminalPane);
   private readonly button = viewChild<MatButton, ElementRef<HTMLElement>>('modeButton', { read: ElementRef });
-  protected readonly watching = signal(true);
+  protected readonly readOnly = signal(true);
   protected readonly shell = computed(() => this.#store.find(this.id()));
   protected readonly listed = computed(() => this.#store.shells() !== null);
   protected readonly problem = this.#store.problem;
-  protected readonly words = activityWords;
+  protected readonly label = activityLabel;
 
   constructor() {
     const title = inject(Title);
     void this.#store.list();
     effect(() => {
       const shell = this.shell();
-      if (shell) title.setTitle(`${shell.label} · ${this.watching() ? 'watching · ' : ''}Latchkey`);
+      if (shell) title.setTitle(`${shell.label} · ${this.readOnly() ? 'watching · ' : ''}Latchkey`);
     });
   }
 
   protected toggle(): void {
-    this.watching.update((watching) => !watching);
+    this.readOnly.update((readOnly) => !readOnly);
     this.pane()?.focus();
   }
 
-  /** Of the workspace's keys, those that mean something to a single pane. */
+  /** Handles the workspace shortcuts that make sense for a single pane. */
   protected onKeydown(event: KeyboardEvent): void {
     const pane = this.pane();
     const action = this.#keymap.actionOf(event);

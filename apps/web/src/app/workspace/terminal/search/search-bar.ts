@@ -13,19 +13,19 @@ import {
   viewChild,
 } from '@angular/core';
 import type { ISearchOptions } from '@xterm/addon-search';
+import type { Terminal } from '@xterm/xterm';
 import { Icon } from '../../../shared/icon';
 import { TerminalAppearance } from '../../../terminal/appearance/terminal-appearance';
 import { matchColours } from '../../../terminal/appearance/themes';
-import { matchBox, overlap } from './match-box';
 import { MARKED_MATCHES, type ShellTerminal } from '../shell-terminal';
 
 interface Results {
-  /** Place of the one shown, from 0; below that none is. */
+  /** Index of the current match; negative if there is none. */
   readonly index: number;
   readonly count: number;
 }
 
-/** Finds text in what a terminal shows and has scrolled away. */
+/** Finds text on a terminal's screen and in its scrollback. */
 @Component({
   selector: 'lk-search-bar',
   imports: [Icon],
@@ -47,13 +47,13 @@ export class SearchBar {
   protected readonly isLow = signal(false);
   readonly #results = signal<Results>({ index: -1, count: 0 });
   protected readonly isValid = computed(() => !this.regex() || isPattern(this.text()));
-  protected readonly words = computed(() => {
+  protected readonly resultText = computed(() => {
     if (this.text() === '') return '';
-    if (!this.isValid()) return 'Not a pattern';
+    if (!this.isValid()) return 'Invalid pattern';
     const { index, count } = this.#results();
-    if (count === 0) return 'Nothing found';
+    if (count === 0) return 'No matches';
     const all = count >= MARKED_MATCHES ? `${MARKED_MATCHES}+` : `${count}`;
-    return index < 0 ? `${all} found` : `${index + 1} of ${all}`;
+    return index < 0 ? `${all} matches` : `${index + 1} of ${all}`;
   });
   readonly #options = computed((): ISearchOptions => ({
     caseSensitive: this.caseSensitive(),
@@ -73,17 +73,17 @@ export class SearchBar {
     inject(DestroyRef).onDestroy(() => this.terminal().search.clearDecorations());
   }
 
-  /** Puts the focus on the field, with its text selected. */
+  /** Focuses the field and selects its text. */
   focus(): void {
     this.field().nativeElement.focus();
     this.field().nativeElement.select();
   }
 
-  /** @param where `here`: a match that the text typed so far has found stays if it still is one */
+  /** @param where `here` keeps the current match if it still matches */
   protected find(where: 'here' | 'next' | 'previous'): void {
     const { search } = this.terminal();
     const [text, options] = [this.text(), this.#options()];
-    // The addon marks what other options find only if it has forgotten what it found before.
+    // Without this, the addon keeps the marks of earlier options.
     if (where === 'here') search.clearDecorations();
     if (text === '' || !this.isValid()) {
       this.#results.set({ index: -1, count: 0 });
@@ -96,7 +96,7 @@ export class SearchBar {
     if (isFound) this.#uncoverMatch();
   }
 
-  /** Goes to the other end of the pane if it lies over what was found. */
+  /** Moves the search bar to the other end of the pane if it covers the match. */
   #uncoverMatch(): void {
     const match = matchBox(this.terminal().terminal);
     if (match && overlap(match, this.#bar.getBoundingClientRect())) this.isLow.update((isLow) => !isLow);
@@ -110,4 +110,32 @@ function isPattern(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+interface Box {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Returns the first line of the current match as a rectangle on the page, in CSS pixels; null if there is no match. */
+function matchBox(terminal: Terminal): Box | null {
+  const match = terminal.getSelectionPosition();
+  const screen = terminal.element?.querySelector('.xterm-screen')?.getBoundingClientRect();
+  if (!match || !screen) return null;
+  const { start, end } = match;
+  const [lineHeight, cellWidth] = [screen.height / terminal.rows, screen.width / terminal.cols];
+  const top = screen.top + (start.y - terminal.buffer.active.viewportY) * lineHeight;
+  const endColumn = end.y === start.y ? end.x : terminal.cols;
+  return {
+    top,
+    bottom: top + lineHeight,
+    left: screen.left + start.x * cellWidth,
+    right: screen.left + endColumn * cellWidth,
+  };
+}
+
+function overlap(one: Box, other: Box): boolean {
+  return one.top < other.bottom && other.top < one.bottom && one.left < other.right && other.left < one.right;
 }

@@ -1,6 +1,6 @@
 import { Directive, output, signal } from '@angular/core';
 
-/** Takes files that are dragged onto an element and dropped there. */
+/** Accepts files dropped onto an element. */
 @Directive({
   selector: '[lkFileDrop]',
   exportAs: 'lkFileDrop',
@@ -13,22 +13,22 @@ import { Directive, output, signal } from '@angular/core';
 })
 export class FileDrop {
   readonly lkFileDrop = output<readonly File[]>();
-  /** Folders, which a browser shows as files without content. */
+  /** Emits the names of dropped folders, which browsers present as empty files. */
   readonly folders = output<readonly string[]>();
-  /** Files are held over the element. */
+  /** Whether files are being dragged over the element. */
   readonly isOver = signal(false);
-  /** Each child that is entered or left says so too. */
+  /** Counts nested `dragenter` events, since children fire them as well. */
   #depth = 0;
 
   protected entered(event: DragEvent): void {
-    if (!bringsFiles(event)) return;
+    if (!hasFiles(event)) return;
     event.preventDefault();
     this.#depth += 1;
     this.isOver.set(true);
   }
 
   protected over(event: DragEvent): void {
-    if (!bringsFiles(event)) return;
+    if (!hasFiles(event)) return;
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
   }
@@ -41,7 +41,7 @@ export class FileDrop {
   protected dropped(event: DragEvent): void {
     this.#depth = 0;
     this.isOver.set(false);
-    if (!bringsFiles(event)) return;
+    if (!hasFiles(event)) return;
     event.preventDefault();
     const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
     const isFolder = (item: DataTransferItem): boolean => item.webkitGetAsEntry?.()?.isDirectory ?? false;
@@ -52,6 +52,6 @@ export class FileDrop {
   }
 }
 
-function bringsFiles({ dataTransfer }: DragEvent): boolean {
+function hasFiles({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.includes('Files') ?? false;
 }

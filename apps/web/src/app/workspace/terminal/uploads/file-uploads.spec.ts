@@ -31,7 +31,7 @@ describe('FileUploads', () => {
     for (let turn = 0; turn < 5; turn++) await Promise.resolve();
   };
 
-  it('sends one after the other, in order, and shows how far each is', async () => {
+  it('uploads files one at a time, in order, and reports progress', async () => {
     add(file('a b.txt'), file('b.txt'));
     expect(kinds()).toEqual(['sending', 'waiting']);
     const first = sent('a b.txt');
@@ -45,12 +45,12 @@ describe('FileUploads', () => {
     sent('b.txt').flush({ path: '/h/b.txt', bytes: 4 });
     await settle();
     expect(arrived).toEqual(['/h/a b.txt', '/h/b.txt']);
-    expect(uploads.summary()).toBe('b.txt is uploaded');
+    expect(uploads.summary()).toBe('Uploaded b.txt');
     jest.runAllTimers();
     expect(kinds()).toEqual([]);
   });
 
-  it('goes on after one that is refused, and keeps why in sight', async () => {
+  it('continues after a refused file and keeps its error on the list', async () => {
     add(file('a'), file('b'));
     sent('a').flush({ code: 'UPLOAD_NO_SPACE', message: 'm', hint: 'h' }, { status: 507, statusText: '' });
     await settle();
@@ -62,12 +62,12 @@ describe('FileUploads', () => {
     ]);
   });
 
-  it('does not send what is too large', () => {
+  it('does not send a file over the size limit', () => {
     add(file('a', UPLOAD_LIMITS.maxBytes + 1));
     expect(kinds()).toEqual(['failed']);
   });
 
-  it('stops one that is called off, and sends the next', async () => {
+  it('cancels an upload and continues with the next', async () => {
     add(file('a'), file('b'));
     const first = sent('a');
     uploads.remove(uploads.uploads()[0]?.id ?? 0);
@@ -78,9 +78,9 @@ describe('FileUploads', () => {
     expect(arrived).toEqual(['/h/b']);
   });
 
-  it('says of a folder that it is not taken, and sends nothing', () => {
+  it('lists a folder as failed without sending it', () => {
     uploads.refuseFolders(['photos']);
     expect(kinds()).toEqual(['failed']);
-    expect(uploads.summary()).toBe('photos was not uploaded');
+    expect(uploads.summary()).toBe('Couldn’t upload photos');
   });
 });

@@ -17,20 +17,20 @@ export interface Upload {
   readonly state: UploadState;
 }
 
-/** How long a finished upload stays in sight. */
+/** How long a finished upload stays on the list. */
 const SHOWN_MS = 4_000;
 
 const TOO_LARGE: Pick<Problem, 'message' | 'hint'> = {
-  message: `The file is larger than ${UPLOAD_LIMITS.maxBytes / 2 ** 20} MiB, which is as much as is taken.`,
-  hint: 'Put it into a volume of the workspace and copy it from there, or split it.',
+  message: `Files can be up to ${UPLOAD_LIMITS.maxBytes / 2 ** 20} MiB.`,
+  hint: 'Split the file, or put it in a workspace volume and copy it from there.',
 };
 
 const FOLDER: Pick<Problem, 'message' | 'hint'> = {
-  message: 'This is a folder, and only files are taken.',
-  hint: 'Pack it into a .zip or .tar.gz and upload that.',
+  message: 'Folders can’t be uploaded.',
+  hint: 'Upload it as a .zip or .tar.gz archive instead.',
 };
 
-/** Files on their way to the shells' machine, one after the other in the order they were given. */
+/** Uploads files to the shells' machine, one at a time and in order. */
 @Injectable()
 export class FileUploads {
   readonly #http = inject(HttpClient);
@@ -40,14 +40,14 @@ export class FileUploads {
   #sending = false;
 
   readonly uploads = this.#all.asReadonly();
-  /** What a screen reader is told when it changes. */
+  /** Summary for screen readers. */
   readonly summary = computed(() => summarise(this.#all()));
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.#all().forEach(({ id }) => this.#cancelled.next(id)));
   }
 
-  /** @param onDone told of each that has arrived, in order */
+  /** @param onDone called for each uploaded file, in order */
   add(files: readonly File[], onDone: (uploaded: UploadedFile) => void): void {
     const added = files.map((file): Upload => {
       const state: UploadState =
@@ -58,7 +58,7 @@ export class FileUploads {
     void this.#sendAll(onDone);
   }
 
-  /** Says of folders that they are not taken. */
+  /** Lists folders as failed uploads. */
   refuseFolders(names: readonly string[]): void {
     const refused = names.map((name): Upload => ({
       id: ++this.#lastId,
@@ -68,7 +68,7 @@ export class FileUploads {
     this.#all.update((uploads) => [...uploads, ...refused]);
   }
 
-  /** Stops an upload, or takes one that has ended off the list. */
+  /** Cancels an upload, or removes a finished one from the list. */
   remove(id: number): void {
     this.#cancelled.next(id);
     this.#all.update((uploads) => uploads.filter((upload) => upload.id !== id));
@@ -86,19 +86,19 @@ export class FileUploads {
   }
 
   async #send({ id, file }: Upload, onDone: (uploaded: UploadedFile) => void): Promise<void> {
-    this.#become(id, { kind: 'sending', share: 0 });
+    this.#setState(id, { kind: 'sending', share: 0 });
     try {
       const uploaded = await lastValueFrom(this.#post(id, file), { defaultValue: null });
       if (uploaded === null) return this.remove(id);
-      this.#become(id, { kind: 'done', path: uploaded.path });
+      this.#setState(id, { kind: 'done', path: uploaded.path });
       onDone(uploaded);
       setTimeout(() => this.remove(id), SHOWN_MS);
     } catch (error) {
-      this.#become(id, { kind: 'failed', problem: problemOfHttp(error) });
+      this.#setState(id, { kind: 'failed', problem: problemOfHttp(error) });
     }
   }
 
-  /** Ends without a value when it is cancelled. */
+  /** Completes without a value if cancelled. */
   #post(id: number, file: File) {
     return this.#http
       .post<UploadedFile>(API.uploads, file, {
@@ -110,7 +110,7 @@ export class FileUploads {
       .pipe(
         tap((event) => {
           if (event.type === HttpEventType.UploadProgress)
-            this.#become(id, { kind: 'sending', share: event.loaded / (event.total ?? file.size) });
+            this.#setState(id, { kind: 'sending', share: event.loaded / (event.total ?? file.size) });
         }),
         filter((event) => event.type === HttpEventType.Response),
         map(({ body }) => body),
@@ -118,7 +118,7 @@ export class FileUploads {
       );
   }
 
-  #become(id: number, state: UploadState): void {
+  #setState(id: number, state: UploadState): void {
     this.#all.update((uploads) =>
       uploads.map((upload) => (upload.id === id ? { ...upload, state } : upload)),
     );
@@ -132,6 +132,6 @@ function summarise(uploads: readonly Upload[]): string {
   if (unfinished.length > 0)
     return unfinished.length === 1 ? 'Uploading a file' : `Uploading ${unfinished.length} files`;
   return latest.state.kind === 'failed'
-    ? `${latest.file.name} was not uploaded`
-    : `${latest.file.name} is uploaded`;
+    ? `Couldn’t upload ${latest.file.name}`
+    : `Uploaded ${latest.file.name}`;
 }

@@ -3,7 +3,7 @@ import { Icon } from '../../../shared/icon';
 import { byteWords } from '../../../shared/words';
 import { FileUploads } from './file-uploads';
 
-/** The files on their way to the shell, how far each is, and why one did not arrive. */
+/** Lists uploads with their progress or error. */
 @Component({
   selector: 'lk-upload-list',
   imports: [Icon],
@@ -36,7 +36,7 @@ import { FileUploads } from './file-uploads';
                 <progress [value]="upload.state.share" [attr.aria-label]="upload.file.name"></progress>
               }
               @case ('waiting') {
-                <p class="lk-muted">Waits for its turn</p>
+                <p class="lk-muted">Waiting…</p>
               }
               @case ('done') {
                 <p class="lk-muted">{{ upload.state.path }}</p>

@@ -5,7 +5,7 @@ interface SpeechResult {
   readonly [index: number]: { readonly transcript: string } | undefined;
 }
 
-/** What is used of a browser's speech recognition, which TypeScript does not know. */
+/** The parts of the browser's speech recognition API that we use; TypeScript doesn't declare it. */
 export interface Recognition {
   continuous: boolean;
   interimResults: boolean;
@@ -19,8 +19,8 @@ export interface Recognition {
 
 type RecognitionClass = new () => Recognition;
 
-/** Makes a recognition; null where the browser has none. */
-export const START_RECOGNITION = new InjectionToken<(() => Recognition) | null>('speech recognition', {
+/** Creates a speech recognition; null if the browser doesn't support it. */
+export const CREATE_RECOGNITION = new InjectionToken<(() => Recognition) | null>('speech recognition', {
   providedIn: 'root',
   factory: () => {
     const browser = globalThis as {
@@ -32,13 +32,13 @@ export const START_RECOGNITION = new InjectionToken<(() => Recognition) | null>(
   },
 });
 
-/** All that was understood so far, certain or not. */
+/** Joins everything recognised so far, including interim results. */
 export function transcriptOf(results: ArrayLike<SpeechResult>): string {
   const parts = Array.from(results, (result) => result[0]?.transcript.trim() ?? '');
   return parts.filter(Boolean).join(' ');
 }
 
-/** Why nothing is heard, and what to do; null for what is no trouble. */
+/** Explains an error and what to do about it; null for errors that need no action. */
 export function speechProblem(error: string): string | null {
   switch (error) {
     case 'aborted':
@@ -46,12 +46,12 @@ export function speechProblem(error: string): string | null {
       return null;
     case 'not-allowed':
     case 'service-not-allowed':
-      return 'This browser may not use the microphone here. Allow it in the site’s settings and try again.';
+      return 'Microphone access is blocked. Allow it in your browser’s site settings and try again.';
     case 'audio-capture':
-      return 'No microphone was found. Connect one and try again.';
+      return 'No microphone found. Connect one and try again.';
     case 'network':
-      return 'The browser’s speech service does not answer. Type instead, or try again later.';
+      return 'The browser’s speech service isn’t responding. Type instead, or try again later.';
     default:
-      return `The browser’s speech recognition failed (${error}). Type instead, or try again.`;
+      return `Speech recognition failed (${error}). Type instead, or try again.`;
   }
 }

@@ -2,9 +2,9 @@ import { ChangeDetectionStrategy, Component, DestroyRef, inject, signal } from '
 import { FormControl, ReactiveFormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
-import { START_RECOGNITION, speechProblem, transcriptOf, type Recognition } from './speech';
+import { CREATE_RECOGNITION, speechProblem, transcriptOf, type Recognition } from './speech';
 
-/** Writes down what a person says, to be corrected before any of it is typed. Closes with the text, if there is any. */
+/** Transcribes speech for the user to review. Closes with the text, or with nothing if cancelled. */
 @Component({
   selector: 'lk-voice-dialog',
   imports: [MatDialogModule, MatButtonModule, ReactiveFormsModule],
@@ -13,11 +13,11 @@ import { START_RECOGNITION, speechProblem, transcriptOf, type Recognition } from
     <h2 mat-dialog-title>Dictate</h2>
     <mat-dialog-content>
       <p role="status" data-testid="voice-state">
-        {{ listening() ? 'Listening. Say what to type.' : 'Not listening.' }}
+        {{ listening() ? 'Listening… Say what to type.' : 'Not listening.' }}
       </p>
       <textarea
         rows="4"
-        aria-label="What will be typed"
+        aria-label="Text to type"
         data-testid="voice-text"
         cdkFocusInitial
         [formControl]="text"
@@ -26,8 +26,8 @@ import { START_RECOGNITION, speechProblem, transcriptOf, type Recognition } from
         <p role="alert" class="problem">{{ reason }}</p>
       }
       <p class="lk-muted">
-        Nothing is typed before you say so, and no Enter with it. Your browser may send what you say to its
-        maker.
+        Nothing is typed until you confirm, and Enter is never pressed for you. Your browser may send your
+        speech to its vendor.
       </p>
     </mat-dialog-content>
     <mat-dialog-actions align="end">
@@ -35,7 +35,7 @@ import { START_RECOGNITION, speechProblem, transcriptOf, type Recognition } from
       <button mat-stroked-button type="button" (click)="listening() ? stop() : listen()">
         {{ listening() ? 'Stop listening' : 'Listen again' }}
       </button>
-      <button mat-flat-button type="button" data-testid="voice-type" (click)="type()">Type it</button>
+      <button mat-flat-button type="button" data-testid="voice-type" (click)="type()">Type text</button>
     </mat-dialog-actions>
   `,
   styles: `
@@ -58,7 +58,7 @@ import { START_RECOGNITION, speechProblem, transcriptOf, type Recognition } from
 })
 export class VoiceDialog {
   readonly #dialog = inject<MatDialogRef<VoiceDialog, string>>(MatDialogRef);
-  readonly #start = inject(START_RECOGNITION);
+  readonly #createRecognition = inject(CREATE_RECOGNITION);
   #recognition: Recognition | null = null;
   protected readonly listening = signal(false);
   protected readonly problem = signal<string | null>(null);
@@ -69,11 +69,11 @@ export class VoiceDialog {
     this.listen();
   }
 
-  /** Goes on behind what is written already. */
+  /** Appends to the text that's there already. */
   protected listen(): void {
-    if (!this.#start) return;
+    if (!this.#createRecognition) return;
     const before = this.text.value.trim();
-    const recognition = this.#start();
+    const recognition = this.#createRecognition();
     recognition.continuous = true;
     recognition.interimResults = true;
     recognition.lang = navigator.language;
@@ -88,7 +88,7 @@ export class VoiceDialog {
   }
 
   protected stop(): void {
-    // It may end later, when another listens already.
+    // It may end only after the next one has started: ignore its events.
     if (this.#recognition) Object.assign(this.#recognition, { onresult: null, onerror: null, onend: null });
     this.#recognition?.abort();
     this.#recognition = null;

@@ -2,16 +2,16 @@ import { Injectable, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
 import { LoadFailure } from '../../../core/load-failure';
-import { START_RECOGNITION } from './speech';
+import { CREATE_RECOGNITION } from './speech';
 
-/** Text by voice, where the browser can. */
+/** Dictation, in browsers that support speech recognition. */
 @Injectable({ providedIn: 'root' })
 export class VoiceInput {
   readonly #dialog = inject(MatDialog);
   readonly #loadFailure = inject(LoadFailure);
-  readonly isAvailable = inject(START_RECOGNITION) !== null;
+  readonly isAvailable = inject(CREATE_RECOGNITION) !== null;
 
-  /** @returns what the person said and corrected; empty if nothing is to be typed */
+  /** @returns the reviewed text; empty if there's nothing to type */
   async dictate(): Promise<string> {
     const part = await this.#loadFailure.load(() => import('./voice-dialog'));
     if (!part) return '';

@@ -1,11 +1,11 @@
-import { fromHome, placeWords, shortPath } from './folder-words';
+import { abbreviateHome, programAndFolder, shortenPath } from './folder-label';
 
 it.each([
   ['/home/app', '/home/app'],
   ['/home/app/projects/latchkey/apps/web/src', '…/apps/web/src'],
   ['/', '/'],
   [`/${'x'.repeat(60)}`, `…/${'x'.repeat(60)}`],
-])('%s is shown as %s', (path, short) => expect(shortPath(path)).toBe(short));
+])('shortens %s to %s', (path, short) => expect(shortenPath(path)).toBe(short));
 
 it.each([
   ['/home/app', '/home/app', '~'],
@@ -14,13 +14,15 @@ it.each([
   ['/tmp/latchkey-1a2b/x', '/tmp/latchkey-1a2b', '~/x'],
   ['/etc', '/', '/etc'],
   ['/etc', null, '/etc'],
-])('%s with the home %s is %s', (path, home, words) => expect(fromHome(path, home)).toBe(words));
+])('abbreviates %s with home folder %s to %s', (path, home, words) =>
+  expect(abbreviateHome(path, home)).toBe(words),
+);
 
 it.each([
   ['vim', '/home/app/x', 'vim · ~/x'],
   [null, '/home/app', '~'],
   ['vim', null, 'vim'],
   [null, null, ''],
-])('%s in %s is told as %s', (program, cwd, words) =>
-  expect(placeWords({ program, cwd }, '/home/app')).toBe(words),
+])('labels %s in %s as %s', (program, cwd, words) =>
+  expect(programAndFolder({ program, cwd }, '/home/app')).toBe(words),
 );

@@ -2,25 +2,25 @@ import { ChangeDetectionStrategy, Component, Injectable, effect, inject, signal 
 
 const SHOWN_MS = 6_000;
 
-/** Short words about what was asked for and could not be done, or was done where it is not seen. */
+/** Short messages about a request that failed, or whose result isn't visible. */
 @Injectable()
-export class PageNotes {
-  readonly #newest = signal<string | null>(null);
-  readonly latest = this.#newest.asReadonly();
+export class Toasts {
+  readonly #current = signal<string | null>(null);
+  readonly current = this.#current.asReadonly();
 
-  say(text: string | null): void {
-    this.#newest.set(text);
+  show(text: string | null): void {
+    this.#current.set(text);
   }
 }
 
-/** Says them for a while, above everything and moving nothing. */
+/** Shows the current message for a few seconds, above the page and without moving it. */
 @Component({
-  selector: 'lk-page-note',
+  selector: 'lk-toast',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div role="status">
-      @if (notes.latest(); as note) {
-        <p data-testid="page-note">{{ note }}</p>
+      @if (toasts.current(); as text) {
+        <p data-testid="toast">{{ text }}</p>
       }
     </div>
   `,
@@ -40,13 +40,13 @@ export class PageNotes {
     }
   `,
 })
-export class PageNote {
-  protected readonly notes = inject(PageNotes);
+export class Toast {
+  protected readonly toasts = inject(Toasts);
 
   constructor() {
     effect((onCleanup) => {
-      if (this.notes.latest() === null) return;
-      const timer = setTimeout(() => this.notes.say(null), SHOWN_MS);
+      if (this.toasts.current() === null) return;
+      const timer = setTimeout(() => this.toasts.show(null), SHOWN_MS);
       onCleanup(() => clearTimeout(timer));
     });
   }

@@ -61,22 +61,22 @@ test('a program behind another tab calls on its tab and in the title, until it i
   expect(await page.title()).toBe('Latchkey');
 
   await writeFile(join(latchkey.home, 'go'), '');
-  await expect(tab('Shell 1').getByTestId('tab-calls')).toBeVisible();
-  await expect(tab('Shell 2').getByTestId('tab-calls')).toHaveCount(0);
-  await expect(page).toHaveTitle('(1) Shell 1 calls · Latchkey');
-  await picture(page, 'tab-calls');
+  await expect(tab('Shell 1').getByTestId('tab-needs-attention')).toBeVisible();
+  await expect(tab('Shell 2').getByTestId('tab-needs-attention')).toHaveCount(0);
+  await expect(page).toHaveTitle('(1) Shell 1 needs you · Latchkey');
+  await picture(page, 'tab-needs-attention');
   await expectAccessible(page);
 
   await tab('Shell 1').getByTestId('tab').click();
-  await expect(page.getByTestId('tab-calls')).toHaveCount(0);
+  await expect(page.getByTestId('tab-needs-attention')).toHaveCount(0);
   await expect(page).toHaveTitle('Latchkey');
 
   await test.step('one that is looked at has no need to call, and the past does not call again', async () => {
     await terminal.run("printf '\\007'; echo rang", /^rang$/m);
-    await expect(page.getByTestId('tab-calls')).toHaveCount(0);
+    await expect(page.getByTestId('tab-needs-attention')).toHaveCount(0);
     await page.reload();
     await terminal.expectText(/^rang$/m);
-    await expect(page.getByTestId('tab-calls')).toHaveCount(0);
+    await expect(page.getByTestId('tab-needs-attention')).toHaveCount(0);
   });
 });
 
@@ -115,10 +115,10 @@ test('while the page is hidden the desktop is told, and asked for only once that
   await expect(question).toBeHidden();
   await setHidden(page, true);
   await writeFile(join(latchkey.home, 'one'), '');
-  await expect(page).toHaveTitle('(1) Shell 1 calls · Latchkey');
+  await expect(page).toHaveTitle('(1) Shell 1 needs you · Latchkey');
   expect(await shown(page)).toEqual([]);
   await setHidden(page, false);
-  await expect(question).toContainText('Shell 1 called');
+  await expect(question).toContainText('Shell 1 needed you');
   await expect(page).toHaveTitle('Latchkey');
   await picture(page, 'notification-question');
   await expectAccessible(page);

@@ -1,17 +1,17 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { Progress } from '../../terminal/program/program-signals';
-import { ShellSignals } from './shell-signals';
+import { ProgramStatusStore } from './program-status-store';
 
-const WORDS: Record<Progress['kind'], string> = {
-  running: 'done',
-  failed: 'done, failed',
-  paused: 'done, paused',
-  busy: 'busy',
+const LABELS: Record<Progress['kind'], (percent: number) => string> = {
+  running: (percent) => `${percent}% done`,
+  failed: (percent) => `failed at ${percent}%`,
+  paused: (percent) => `paused at ${percent}%`,
+  busy: () => 'busy',
 };
 
-/** On a shell's tab: that a program in it calls, and how far one is. */
+/** Shows on a shell's tab that the shell needs attention, and its program's progress. */
 @Component({
-  selector: 'lk-tab-signal',
+  selector: 'lk-program-status',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (progress(); as progress) {
@@ -24,15 +24,15 @@ const WORDS: Record<Progress['kind'], string> = {
         role="img"
         [attr.data-kind]="progress.kind"
         [attr.data-percent]="progress.percent"
-        [attr.aria-label]="words()"
+        [attr.aria-label]="label()"
       >
         <circle cx="8" cy="8" r="6" />
         <circle class="done" cx="8" cy="8" r="6" pathLength="100" [attr.stroke-dasharray]="dashes()" />
       </svg>
     }
-    @if (notice(); as notice) {
-      <i data-testid="tab-calls" [title]="notice.text || 'The bell rang'"
-        ><span class="lk-hidden">calls</span></i
+    @if (request(); as request) {
+      <i data-testid="tab-needs-attention" [title]="request.text || 'Rang the bell'"
+        ><span class="lk-hidden">needs you</span></i
       >
     }
   `,
@@ -70,18 +70,17 @@ const WORDS: Record<Progress['kind'], string> = {
     }
   `,
 })
-export class TabSignal {
+export class ProgramStatusMark {
   readonly shellId = input.required<string>();
 
-  readonly #signals = inject(ShellSignals);
-  protected readonly notice = computed(() => this.#signals.notice(this.shellId()));
-  protected readonly progress = computed(() => this.#signals.progress(this.shellId()));
-  protected readonly words = computed(() => {
+  readonly #store = inject(ProgramStatusStore);
+  protected readonly request = computed(() => this.#store.attentionRequest(this.shellId()));
+  protected readonly progress = computed(() => this.#store.progress(this.shellId()));
+  protected readonly label = computed(() => {
     const progress = this.progress();
-    if (!progress) return '';
-    return progress.kind === 'busy' ? WORDS.busy : `${progress.percent} % ${WORDS[progress.kind]}`;
+    return progress ? LABELS[progress.kind](progress.percent) : '';
   });
-  /** A quarter where nobody knows how far it is. */
+  /** A busy program reports no percentage: draw a quarter. */
   protected readonly dashes = computed(() => {
     const progress = this.progress();
     return `${progress?.kind === 'busy' ? 25 : (progress?.percent ?? 0)} 100`;

@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { Icon } from '../../shared/icon';
 
-/** A bar under the tabs that says what is wrong, with a button put into it that does something about it. */
+/** A bar under the tabs that says what's wrong. Its content is the button that helps. */
 @Component({
-  selector: 'lk-notice-bar',
+  selector: 'lk-banner',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -53,7 +53,7 @@ import { Icon } from '../../shared/icon';
     }
   `,
 })
-export class NoticeBar {
+export class Banner {
   readonly tone = input<'warning' | 'danger'>('warning');
   readonly message = input.required<string>();
   readonly hint = input('');

@@ -2,18 +2,18 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output } f
 import { MatButtonModule } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { PatStatusStore } from '../../core/pat-status-store';
-import { NoticeBar } from './notice-bar';
-import { ShellStore, takesPlace } from '../shells/shell-store';
+import { ShellStore, countsTowardsLimit } from '../shells/shell-store';
+import { Banner } from './banner';
 
-/** What is wrong with the token, and why the last thing asked of a shell did not happen: above the panes, with the way out. */
+/** Banners above the panes: a token that stopped working, and why the last request about a shell failed. */
 @Component({
-  selector: 'lk-workspace-notices',
-  imports: [MatButtonModule, RouterLink, NoticeBar],
+  selector: 'lk-workspace-banners',
+  imports: [MatButtonModule, RouterLink, Banner],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  templateUrl: './workspace-notices.html',
+  templateUrl: './workspace-banners.html',
 })
-export class WorkspaceNotices {
-  /** There is room for the list of shells. */
+export class WorkspaceBanners {
+  /** The window is wide enough for the list of shells. */
   readonly hasRail = input.required<boolean>();
   readonly showsRail = input.required<boolean>();
   readonly showRail = output();
@@ -22,9 +22,9 @@ export class WorkspaceNotices {
   protected readonly store = inject(ShellStore);
   protected readonly shells = computed(() => this.store.shells() ?? []);
   protected readonly endedShells = computed(() =>
-    this.shells().filter((shell) => shell.state === 'exited' && takesPlace(shell)),
+    this.shells().filter((shell) => shell.state === 'exited' && countsTowardsLimit(shell)),
   );
-  /** No other shell fits: as many are open as are allowed, or memory is short. */
+  /** Closing a shell would help: the limit is reached, or memory is low. */
   protected readonly isFull = computed(() => {
     const code = this.store.problem()?.code;
     return code === 'SESSION_LIMIT' || code === 'MEMORY_LOW';

@@ -2,14 +2,14 @@ import { ChangeDetectionStrategy, Component, effect, input, signal } from '@angu
 import type { Terminal } from '@xterm/xterm';
 import { Icon } from '../../shared/icon';
 
-/** While older lines are looked at: the way back to the latest. */
+/** A button to scroll back to the latest output; visible while older lines are shown. */
 @Component({
-  selector: 'lk-to-end',
+  selector: 'lk-jump-to-latest',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    @if (isAbove()) {
-      <button type="button" data-testid="to-end" title="To the latest output" (click)="go()">
+    @if (isScrolledUp()) {
+      <button type="button" data-testid="to-end" title="Jump to latest output" (click)="go()">
         <lk-icon name="down" /> Latest
       </button>
     }
@@ -42,17 +42,17 @@ import { Icon } from '../../shared/icon';
     }
   `,
 })
-export class ToEnd {
+export class JumpToLatest {
   readonly terminal = input.required<Terminal>();
-  protected readonly isAbove = signal(false);
+  protected readonly isScrolledUp = signal(false);
 
   constructor() {
     effect((onCleanup) => {
       const terminal = this.terminal();
-      // Told of whatever moves the lines: output, keys, wheel and search.
+      // Fires for everything that scrolls: output, keys, wheel and search.
       const watched = terminal.onRender(() => {
         const { viewportY, baseY } = terminal.buffer.active;
-        this.isAbove.set(viewportY < baseY);
+        this.isScrolledUp.set(viewportY < baseY);
       });
       onCleanup(() => watched.dispose());
     });

@@ -1,13 +1,13 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { ClipboardNote, ClipboardWrites } from './clipboard-note';
+import { ClipboardToast, ClipboardWrites } from './clipboard-toast';
 
-describe('ClipboardNote', () => {
-  let fixture: ComponentFixture<ClipboardNote>;
+describe('ClipboardToast', () => {
+  let fixture: ComponentFixture<ClipboardToast>;
   let writes: ClipboardWrites;
 
   beforeEach(() => {
     jest.useFakeTimers();
-    fixture = TestBed.createComponent(ClipboardNote);
+    fixture = TestBed.createComponent(ClipboardToast);
     writes = TestBed.inject(ClipboardWrites);
   });
   afterEach(() => jest.useRealTimers());
@@ -20,18 +20,18 @@ describe('ClipboardNote', () => {
   it.each([
     [12, 'A program in Shell 1 copied 12 characters to your clipboard.'],
     [1, 'A program in Shell 1 copied 1 character to your clipboard.'],
-    [0, 'A program in Shell 1 emptied your clipboard.'],
-  ])('tells of %i characters', (characters, text) => {
+    [0, 'A program in Shell 1 cleared your clipboard.'],
+  ])('reports a copy of %i characters', (characters, text) => {
     expect(shown()).toBe('');
-    writes.note('Shell 1', characters);
+    writes.report('Shell 1', characters);
     expect(shown()).toBe(text);
   });
 
-  it('goes away after a while, counted from the last write', () => {
-    writes.note('Shell 1', 1);
+  it('disappears some time after the last write', () => {
+    writes.report('Shell 1', 1);
     shown();
     jest.advanceTimersByTime(7_000);
-    writes.note('Shell 1', 2);
+    writes.report('Shell 1', 2);
     shown();
     jest.advanceTimersByTime(7_000);
     expect(shown()).toContain('2 characters');

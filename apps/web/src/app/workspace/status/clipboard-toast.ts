@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, Injectable, effect, inject, signal } from '@angular/core';
 
-/** Long enough to be read, also by somebody who looks up from the keyboard. */
+/** Leaves time to look up from the keyboard and read. */
 const SHOWN_MS = 8_000;
 
 interface ClipboardWrite {
@@ -8,33 +8,33 @@ interface ClipboardWrite {
   readonly characters: number;
 }
 
-/** What programs did to the person's clipboard, which is not to happen unseen. */
+/** Clipboard writes by programs, which must not go unnoticed. */
 @Injectable({ providedIn: 'root' })
 export class ClipboardWrites {
-  readonly #newest = signal<ClipboardWrite | null>(null);
+  readonly #latest = signal<ClipboardWrite | null>(null);
 
-  readonly latest = this.#newest.asReadonly();
+  readonly latest = this.#latest.asReadonly();
 
   /** @param shell the label of the shell in which the program runs */
-  note(shell: string, characters: number): void {
-    this.#newest.set({ shell, characters });
+  report(shell: string, characters: number): void {
+    this.#latest.set({ shell, characters });
   }
 
   clear(): void {
-    this.#newest.set(null);
+    this.#latest.set(null);
   }
 }
 
-/** Says for a while that a program wrote the clipboard, whichever shell is in front. */
+/** Shows for a few seconds that a program in any shell changed the clipboard. */
 @Component({
-  selector: 'lk-clipboard-note',
+  selector: 'lk-clipboard-toast',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div role="status">
       @if (writes.latest(); as write) {
-        <p data-testid="clipboard-note">
+        <p data-testid="clipboard-toast">
           @if (write.characters === 0) {
-            A program in {{ write.shell }} emptied your clipboard.
+            A program in {{ write.shell }} cleared your clipboard.
           } @else {
             A program in {{ write.shell }} copied
             {{ write.characters === 1 ? '1 character' : write.characters + ' characters' }} to your clipboard.
@@ -58,7 +58,7 @@ export class ClipboardWrites {
     }
   `,
 })
-export class ClipboardNote {
+export class ClipboardToast {
   protected readonly writes = inject(ClipboardWrites);
 
   constructor() {

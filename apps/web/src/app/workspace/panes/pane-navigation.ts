@@ -5,9 +5,9 @@ import { neighbour, type Direction } from '../layout/neighbour';
 import { ShellActions } from '../shells/shell-actions';
 import type { TerminalPane } from '../terminal/terminal-pane';
 
-/** Which pane has the keys, and how another gets them. A way to somewhere is null where there is nowhere to go. */
+/** Moves the focus between tabs and panes. The `to…` methods return null if there's nowhere to go. */
 @Injectable()
-export class FrontPane {
+export class PaneNavigation {
   readonly #layouts = inject(LayoutStore);
   readonly #shells = inject(ShellActions);
   #current: () => TerminalPane | null = () => null;
@@ -16,21 +16,21 @@ export class FrontPane {
     this.#current = current;
   }
 
-  /** Brings a tab to the front, with the pane of it that was last used. */
+  /** Brings a tab to the front and focuses its most recently used pane. */
   showTab(tabId: string): void {
     this.#show(this.#layouts.lastOf(tabId));
   }
 
-  /** Brings a shell to the front; one without a pane gets a tab. */
+  /** Brings a shell to the front; opens a tab for it if it has no pane. */
   showShell(shell: SessionInfo): void {
     this.#shells.show(shell);
     this.#show(shell.id);
   }
 
-  /** @param isRound behind the last comes the first */
-  toTab(place: number, isRound = false): (() => void) | null {
+  /** @param wraps whether the first tab follows the last */
+  toTab(place: number, wraps = false): (() => void) | null {
     const tabs = this.#layouts.tabs();
-    const tab = tabs[isRound ? (place + tabs.length) % tabs.length : place];
+    const tab = tabs[wraps ? (place + tabs.length) % tabs.length : place];
     return tab ? () => this.showTab(tab.id) : null;
   }
 
@@ -46,7 +46,7 @@ export class FrontPane {
     return to === null ? null : () => this.#show(to);
   }
 
-  /** A pane that comes to the front takes the keys itself; one that is there already is given them. */
+  /** A pane focuses itself when it comes to the front; one that's already there needs an explicit focus. */
   #show(session: string | null): void {
     if (session === null) return;
     const pane = this.#current();

@@ -7,23 +7,23 @@ import { Icon } from '../shared/icon';
 import { Preferences } from '../shared/preferences';
 
 const THEMES: readonly (readonly [AppTheme, string])[] = [
-  ['system', 'Theme of the system'],
+  ['system', 'System theme'],
   ['light', 'Light theme'],
   ['dark', 'Dark theme'],
 ];
 
-/** Who acts here, and what a person sets for this browser. */
+/** The user's menu: theme, accessibility, settings and other pages. */
 @Component({
-  selector: 'lk-person-menu',
+  selector: 'lk-user-menu',
   imports: [MatMenuModule, MatDividerModule, RouterLink, Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <button
       type="button"
-      class="lk-icon-button person"
+      class="lk-icon-button user"
       data-testid="menu"
       [matMenuTriggerFor]="menu"
-      [attr.aria-label]="'Menu of ' + (user() ?? 'this app')"
+      [attr.aria-label]="'User menu' + (user() ? ' of ' + user() : '')"
     >
       {{ initial() }}
     </button>
@@ -51,14 +51,14 @@ const THEMES: readonly (readonly [AppTheme, string])[] = [
         (click)="preferences.set({ screenReader: !preferences.screenReader() })"
       >
         <span class="mark" [class.on]="preferences.screenReader()"><lk-icon name="check" /></span>
-        Screen-reader mode of terminals
+        Screen-reader mode in terminals
       </button>
       <mat-divider />
       <button mat-menu-item data-testid="open-settings" (click)="settings.emit()">
         <span class="mark"></span> Settings…
       </button>
       <button mat-menu-item (click)="help.emit()">
-        <span class="mark"></span> Keys <span class="lk-muted">{{ helpHint() }}</span>
+        <span class="mark"></span> Keyboard shortcuts <span class="lk-muted">{{ helpHint() }}</span>
       </button>
       <a mat-menu-item routerLink="/agents" data-testid="agents-link">
         <span class="mark"></span> Agents and sync
@@ -69,7 +69,7 @@ const THEMES: readonly (readonly [AppTheme, string])[] = [
     </mat-menu>
   `,
   styles: `
-    .person {
+    .user {
       border-radius: 50%;
       background: var(--lk-accent-soft);
       color: var(--lk-accent);
@@ -94,7 +94,7 @@ const THEMES: readonly (readonly [AppTheme, string])[] = [
     }
   `,
 })
-export class PersonMenu {
+export class UserMenu {
   readonly user = input<string | null>(null);
   readonly helpHint = input('');
   readonly settings = output();
