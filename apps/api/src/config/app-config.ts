@@ -2,7 +2,6 @@ import type { AgentId, Models } from '@latchkey/agents';
 import type { TokenValue } from '@latchkey/token';
 import type { RequestRule } from '@latchkey/gateway-rules';
 import type { RotationPolicy } from '@latchkey/rotation';
-import type { UpstreamSetting } from '../gateway/upstream';
 
 /** Everything that the environment decides, read and checked once at the start. */
 export abstract class AppConfig {
@@ -52,6 +51,14 @@ export abstract class AppConfig {
   abstract readonly webRoot: string;
   abstract readonly logLevel: string;
 }
+
+/** Which server models are called at. */
+export type UpstreamSetting =
+  | { readonly use: 'ai-gateway'; readonly base: string }
+  /** The serving endpoints, without looking for an AI gateway. */
+  | { readonly use: 'serving-endpoints' }
+  /** The AI gateway if it answers, otherwise the serving endpoints. */
+  | { readonly use: 'whichever-answers' };
 
 /** Which tools are set up for the shells, and how. */
 export interface AgentsConfig {

@@ -1,7 +1,6 @@
 import { workspaceOrigin } from '@latchkey/databricks-client';
 import { readRuleSwitches } from '@latchkey/gateway-rules';
-import type { UpstreamSetting } from '../gateway/upstream';
-import type { AppConfig } from './app-config';
+import type { AppConfig, UpstreamSetting } from './app-config';
 
 /** What is needed of whoever reads the environment. */
 interface SettingsReader {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 
-/** They belong to one connection: RFC 9110, 7.6.1. */
-const OF_THE_CONNECTION = [
+/** Hop-by-hop headers, see RFC 9110, 7.6.1. */
+const HOP_BY_HOP = [
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -13,7 +13,7 @@ const OF_THE_CONNECTION = [
   'upgrade',
 ];
 
-/** Whatever a client may hold for a key; the current token takes its place. */
+/** Headers that clients put a key in. The current token replaces it. */
 const KEYS = [
   'authorization',
   'x-api-key',
@@ -23,31 +23,31 @@ const KEYS = [
   'cookie',
 ];
 
-const NOT_SENT_ON = new Set([
-  ...OF_THE_CONNECTION,
+const NOT_FORWARDED = new Set([
+  ...HOP_BY_HOP,
   ...KEYS,
   'host',
-  // Of the whole body, which is counted anew; Node has answered `Expect` already.
+  // Recomputed for the repaired body; Node has already answered `Expect`.
   'content-length',
   'expect',
-  // A refusal is read here, and streams of events are not compressed: nothing is gained by it.
+  // Refusals are read here as plain text, and event streams gain nothing from compression.
   'accept-encoding',
 ]);
 
-/** Nor may the workspace set cookies in a tool, or ask it for a credential of its own. */
-const NOT_PASSED_BACK = new Set([...OF_THE_CONNECTION, 'set-cookie', 'www-authenticate']);
+/** The workspace must not set cookies in a tool, or ask it for credentials. */
+const NOT_RETURNED = new Set([...HOP_BY_HOP, 'set-cookie', 'www-authenticate']);
 
-/** What goes to the workspace of what the client sent. */
+/** @returns the headers for the workspace */
 export function requestHeaders(headers: IncomingHttpHeaders, bodyBytes: number): OutgoingHttpHeaders {
-  return { ...without(headers, NOT_SENT_ON), 'content-length': bodyBytes };
+  return { ...without(headers, NOT_FORWARDED), 'content-length': bodyBytes };
 }
 
-/** What the client gets of what the workspace answered. */
+/** @returns the headers for the client */
 export function responseHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
-  return without(headers, NOT_PASSED_BACK);
+  return without(headers, NOT_RETURNED);
 }
 
-/** Also without what `Connection` names. */
+/** Removes these headers and those that `Connection` lists. */
 function without(headers: IncomingHttpHeaders, names: ReadonlySet<string>): OutgoingHttpHeaders {
   const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
   return Object.fromEntries(

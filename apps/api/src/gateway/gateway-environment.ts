@@ -8,7 +8,7 @@ import {
 import { LocalToolServer } from '../tools/local-tool-server';
 import { GatewayHandler } from './gateway.handler';
 
-/** Tells a session's tools where the gateway is. */
+/** Gives each session the address of its gateway. */
 @Injectable()
 export class GatewayEnvironment extends SessionEnvironmentPart {
   constructor(

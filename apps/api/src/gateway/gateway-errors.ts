@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { ApiError } from '../common/api-error';
 
 /**
- * Answers an error as the client's own provider would, so that an agent shows what happened and what to do. A missing token
- * is 401 here, which no client tries again, and which every one of them shows.
+ * Answers an error in the format of the client's provider, so that the agent shows what happened and what to do. A missing
+ * token becomes a 401, which every client shows and none retries.
  */
 export function answerInDialect(response: ServerResponse, path: string, error: ApiError): void {
   const status = error.code === 'PAT_REQUIRED' ? 401 : error.status;
@@ -18,7 +18,7 @@ export function answerInDialect(response: ServerResponse, path: string, error: A
 
 function bodyFor(path: string, { code, message: what, hint }: ApiError, status: number): object {
   const message = `${what} ${hint}`;
-  const { anthropic, google } = WORDS[status] ?? { anthropic: 'api_error', google: 'INTERNAL' };
+  const { anthropic, google } = ERROR_TYPES[status] ?? { anthropic: 'api_error', google: 'INTERNAL' };
   switch (path.split('/')[1]) {
     case 'anthropic':
       return { type: 'error', error: { type: anthropic, message, code, hint } };
@@ -31,8 +31,8 @@ function bodyFor(path: string, { code, message: what, hint }: ApiError, status: 
   }
 }
 
-/** What Anthropic and Google call each status. OpenAI's types are no fixed list, and Anthropic's will do. */
-const WORDS: Readonly<Partial<Record<number, { anthropic: string; google: string }>>> = {
+/** Anthropic's and Google's name for each status. OpenAI has no fixed list, so it gets Anthropic's. */
+const ERROR_TYPES: Readonly<Partial<Record<number, { anthropic: string; google: string }>>> = {
   400: { anthropic: 'invalid_request_error', google: 'INVALID_ARGUMENT' },
   401: { anthropic: 'authentication_error', google: 'UNAUTHENTICATED' },
   403: { anthropic: 'permission_error', google: 'PERMISSION_DENIED' },

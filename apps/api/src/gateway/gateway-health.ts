@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { HealthCheck } from '@latchkey/contracts';
 import { HealthPart, HealthParts } from '../health/health-parts';
 import { GatewayHandler } from './gateway.handler';
-import { UpstreamCaller } from './upstream-caller';
+import { UpstreamClient } from './upstream-client';
 import { UpstreamFinder } from './upstream-finder';
 
-/** Tells where models are asked, what became of the requests since the start, and why the last could not be sent. */
+/** Reports where models are called, request counts since the start, and why the latest request could not be sent. */
 @Injectable()
 export class GatewayHealth extends HealthPart {
   constructor(
     private readonly handler: GatewayHandler,
-    private readonly caller: UpstreamCaller,
+    private readonly client: UpstreamClient,
     private readonly finder: UpstreamFinder,
     parts: HealthParts,
   ) {
@@ -20,27 +20,27 @@ export class GatewayHealth extends HealthPart {
 
   checks(): readonly HealthCheck[] {
     const check = { id: 'gateway', title: 'Gateway', latencyMilliseconds: null };
-    const { problem } = this.caller;
+    const { problem } = this.client;
     if (problem === null) {
-      return [{ ...check, severity: 'ok', code: 'OK', message: this.#account(), hint: null }];
+      return [{ ...check, severity: 'ok', code: 'OK', message: this.#summary(), hint: null }];
     }
     return [
       {
         ...check,
         severity: 'warning',
         code: 'MODELS_UNREACHABLE',
-        message: `Agents could not ask a model: ${problem}`,
-        hint: 'If it lasts, check that the app may connect to that address, or set LATCHKEY_GATEWAY_HOST.',
+        message: `Agents can’t reach a model: ${problem}`,
+        hint: 'If this persists, check that the app may connect to that address, or set LATCHKEY_GATEWAY_HOST.',
       },
     ];
   }
 
-  #account(): string {
+  #summary(): string {
     const { kind, base } = this.finder.current;
-    const { asked, repaired } = this.handler.counts;
+    const { received, repaired } = this.handler.counts;
     return (
-      `Models are asked at ${kind === 'ai-gateway' ? 'the AI gateway' : 'the serving endpoints'}, ${base}. Requests so far: ` +
-      `${String(asked)}, of which ${String(repaired)} were repaired and ${String(this.caller.repeated)} sent again after a rotation.`
+      `Models are called at ${kind === 'ai-gateway' ? 'the AI gateway' : 'the serving endpoints'}, ${base}. ` +
+      `Requests: ${String(received)}, repaired: ${String(repaired)}, retried after a rotation: ${String(this.client.retried)}.`
     );
   }
 }

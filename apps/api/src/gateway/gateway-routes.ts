@@ -1,26 +1,26 @@
 import type { Dialect } from '@latchkey/gateway-rules';
 
-/** Where models are asked: the AI gateway of the workspace, or its serving endpoints. Their paths differ. */
+/** The two kinds of servers for models: the workspace's AI gateway and its serving endpoints. Their paths differ. */
 export type UpstreamKind = 'ai-gateway' | 'serving-endpoints';
 
-/** What a request asks for. */
+/** Where to forward a request. */
 export interface GatewayRoute {
   readonly dialect: Dialect;
-  /** Null: the AI gateway does not have it, so that it goes to the serving endpoints in any case. */
+  /** Null when only the serving endpoints have it. */
   readonly aiGatewayPath: string | null;
   readonly servingPath: string;
-  /** The model, where the path names it; elsewhere the body does. */
+  /** The model if the path names it; null when the body does. */
   readonly model: string | null;
 }
 
-/** Of a model or an endpoint: no slash, no escape, and nothing that a server could take for a step in a path. */
+/** The name of a model or an endpoint: no slash, no escape, and no dot segment. */
 const NAME = '(?<model>[A-Za-z0-9_-][A-Za-z0-9_.-]*)';
 
 /**
- * All that is reachable, as patterns of the path, with the paths of either kind of upstream made from them. Documented at
+ * Every path that is forwarded, with its path on either kind of upstream. Documented at
  * https://docs.databricks.com/aws/en/machine-learning/model-serving/score-foundation-models and
- * https://docs.databricks.com/aws/en/ai-gateway/query-endpoints-beta; counting tokens is not, and clients bear the 404 of
- * a workspace that does not know it.
+ * https://docs.databricks.com/aws/en/ai-gateway/query-endpoints-beta. Counting tokens is undocumented; clients cope with
+ * the 404 of a workspace that lacks it.
  */
 const ROUTES: readonly (readonly [string, Dialect, aiGateway: string | null, serving: string])[] = [
   ['/openai/v1(/chat/completions)', 'openai-chat', '/mlflow/v1$1', '/serving-endpoints$1'],
@@ -41,7 +41,7 @@ const ROUTES: readonly (readonly [string, Dialect, aiGateway: string | null, ser
 
 const MODEL_LIST = '/openai/v1/models';
 
-/** @returns null for a path that is not one of the models' */
+/** @returns null for any other path */
 export function findRoute(path: string): GatewayRoute | null {
   for (const [pattern, dialect, aiGateway, serving] of ROUTES) {
     const at = new RegExp(`^${pattern}$`);
@@ -61,7 +61,7 @@ export function isModelList(path: string): boolean {
   return path === MODEL_LIST;
 }
 
-/** The query as it is passed on: without the key that Gemini's clients may put there. */
+/** Removes the key that Gemini's clients may put into the query. */
 export function forwardedQuery(query: string): string {
   const parts = query.replace(/^\?/, '').split('&');
   const kept = parts.filter((part) => part !== '' && !/^key(=|$)/i.test(decoded(part)));

@@ -6,8 +6,8 @@ let kit: GatewayTestKit;
 beforeEach(async () => (kit = await GatewayTestKit.open()));
 afterEach(() => kit.close());
 
-describe('what goes to the workspace', () => {
-  it('is what came, byte for byte, with the current token in place of any key', async () => {
+describe('a forwarded request', () => {
+  it('keeps its bytes, and carries the current token in place of any key', async () => {
     const body = `{ "model":"databricks-gpt-5",\n "messages":[{"role":"user","content":"h\\u0069"}], "n":1.0 }`;
     const response = await kit.raw(
       `${CHAT}?a=b&key=k1`,
@@ -37,17 +37,17 @@ describe('what goes to the workspace', () => {
     expect(JSON.stringify(asked)).not.toMatch(/k\d/);
   });
 
-  it('is repaired where a model would refuse it, and only there', async () => {
+  it('is repaired only where a model would refuse it', async () => {
     await kit.post(CHAT, { ...HELLO, store: true });
     expect(JSON.parse(kit.asked[0]?.body ?? '')).toEqual(HELLO);
     const table = '{"dataframe_records": [{"store": 1}], "store": 1}';
     await kit.post('/serving-endpoints/mine/invocations', table);
     await kit.post(CHAT, 'no JSON');
     expect(kit.asked.slice(1).map(({ body }) => body)).toEqual([table, 'no JSON']);
-    expect(kit.handler.counts).toEqual({ asked: 3, repaired: 1 });
+    expect(kit.handler.counts).toEqual({ received: 3, repaired: 1 });
   });
 
-  it('goes to the AI gateway where there is one, but for what only serving endpoints have', async () => {
+  it('goes to the AI gateway if there is one, except for paths of serving endpoints', async () => {
     await kit.close();
     kit = await GatewayTestKit.open((url) => ({ use: 'ai-gateway', base: `${url}/ai-gateway` }));
     await kit.post(CHAT, HELLO);
@@ -60,7 +60,7 @@ describe('what goes to the workspace', () => {
     ]);
   });
 
-  it('goes over a connection that is kept, unless it broke', async () => {
+  it('reuses a connection until it breaks', async () => {
     for (let i = 0; i < 5; i++) await (await kit.post(CHAT, HELLO)).text();
     expect(kit.connected).toBe(1);
     kit.workspace = (request) => request.socket.destroy();
@@ -75,15 +75,15 @@ describe('what goes to the workspace', () => {
     ['POST', '/api/2.0/token/create'],
     ['POST', '/openai/v1/models'],
     ['DELETE', '/serving-endpoints/mine/invocations'],
-  ])('is nothing but models: %s %s', async (method, path) => {
+  ])('may only be for models: answers 404 to %s %s', async (method, path) => {
     const response = await fetch(kit.url + path, { method });
     expect(response.status).toBe(404);
     expect(kit.asked).toEqual([]);
   });
 });
 
-describe('what comes back', () => {
-  it('is passed on as it is, without cookies', async () => {
+describe('an answer of the workspace', () => {
+  it('is passed on without its cookies', async () => {
     kit.workspace = (_request, response) => {
       response
         .writeHead(429, { 'Retry-After': '7', 'Set-Cookie': 'a=b', 'X-Request-Id': 'r1' })
@@ -96,7 +96,7 @@ describe('what comes back', () => {
     expect(response.headers.get('set-cookie')).toBeNull();
   });
 
-  it('is passed on piece by piece, the head before the first', async () => {
+  it('is streamed chunk by chunk, headers first', async () => {
     let workspace: ServerResponse | undefined;
     kit.workspace = (_request, response) => {
       workspace = response;
@@ -112,7 +112,7 @@ describe('what comes back', () => {
     await once(response, 'end');
   });
 
-  it('breaks off where the workspace does', async () => {
+  it('breaks off when the workspace does', async () => {
     kit.workspace = (_request, response) => {
       response.write('data: 1\n\n');
       response.once('drain', () => undefined);
@@ -122,7 +122,7 @@ describe('what comes back', () => {
     await expect(response.text()).rejects.toThrow();
   });
 
-  it('ends the workspace’s work when the client leaves, also before an answer', async () => {
+  it('is cancelled when the client leaves, even before it starts', async () => {
     const begun = new Promise<ServerResponse>((resolve) => {
       kit.workspace = (_request, response) => resolve(response);
     });
@@ -134,7 +134,7 @@ describe('what comes back', () => {
     await closed;
   });
 
-  it('is an error that an agent can show, where the workspace cannot be reached', async () => {
+  it('becomes an error in the client’s dialect when the workspace is unreachable', async () => {
     kit.workspace = (request) => request.socket.destroy();
     const response = await kit.post('/anthropic/v1/messages');
     expect(response.status).toBe(502);
@@ -147,12 +147,12 @@ describe('what comes back', () => {
       },
     });
     expect(kit.asked).toHaveLength(1);
-    expect(kit.caller.problem).toContain('127.0.0.1');
+    expect(kit.client.problem).toContain('127.0.0.1');
   });
 });
 
 describe('the list of models', () => {
-  it('is made from that of the serving endpoints', async () => {
+  it('is built from the serving endpoints', async () => {
     const endpoints = [
       { name: 'a', creator: 'Databricks', creation_timestamp: 5_000, task: 'llm/v1/chat' },
       { name: 'b', task: 'agent/v1/chat' },

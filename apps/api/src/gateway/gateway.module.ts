@@ -6,22 +6,22 @@ import { ToolsModule } from '../tools/tools.module';
 import { GatewayEnvironment } from './gateway-environment';
 import { GatewayHealth } from './gateway-health';
 import { GatewayHandler } from './gateway.handler';
-import { KeptBodies } from './kept-bodies';
+import { RequestBuffer } from './request-buffer';
 import { RequestRepair } from './request-repair';
-import { UpstreamCaller } from './upstream-caller';
-import { UpstreamConnections } from './upstream-connections';
+import { UpstreamConnections } from './upstream-call';
+import { UpstreamClient } from './upstream-client';
 import { UpstreamFinder } from './upstream-finder';
 
-/** The way to the workspace's models for tools that hold a literal key. */
+/** Proxies tools that need a literal API key to the workspace's models. */
 @Module({
   imports: [CredentialsModule, HealthPartsModule, PatModule, ToolsModule],
   providers: [
     GatewayEnvironment,
     GatewayHandler,
     GatewayHealth,
-    KeptBodies,
+    RequestBuffer,
     RequestRepair,
-    UpstreamCaller,
+    UpstreamClient,
     UpstreamConnections,
     UpstreamFinder,
   ],

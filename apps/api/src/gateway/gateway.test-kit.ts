@@ -11,42 +11,41 @@ import { Logger } from '@nestjs/common';
 import { REQUEST_RULES } from '@latchkey/gateway-rules';
 import { TokenValue } from '@latchkey/token';
 import { ApiError } from '../common/api-error';
-import type { AppConfig } from '../config/app-config';
+import type { AppConfig, UpstreamSetting } from '../config/app-config';
 import type { TokenGate } from '../pat/token-gate';
 import { ToolHandlers } from '../tools/tool-handler';
 import type { ToolTokens } from '../tools/tool-tokens';
 import { GatewayHandler } from './gateway.handler';
-import { KeptBodies } from './kept-bodies';
+import { RequestBuffer } from './request-buffer';
 import { RequestRepair } from './request-repair';
-import type { UpstreamSetting } from './upstream';
-import { UpstreamCaller } from './upstream-caller';
-import { UpstreamConnections } from './upstream-connections';
+import { UpstreamConnections } from './upstream-call';
+import { UpstreamClient } from './upstream-client';
 import { UpstreamFinder } from './upstream-finder';
 
 export const CHAT = '/openai/v1/chat/completions';
 export const HELLO = { model: 'databricks-gpt-5', messages: [{ role: 'user', content: 'hi' }] };
-/** What the workspace says of a token that it does not take. */
+/** The workspace's answer to an invalid token. */
 export const INVALID_TOKEN = JSON.stringify({ error_code: 403, message: 'Invalid access token. [ReqId: 1]' });
 
-/** What the workspace does with one request. */
+/** Handles one request in the workspace's place. */
 export type Workspace = (request: IncomingMessage, response: ServerResponse, body: string) => unknown;
 
-/** A gateway between a client and a workspace of a test's own, all of them over real HTTP in this process. */
+/** A gateway between a test client and a test workspace, all over real HTTP in this process. */
 export class GatewayTestKit {
-  /** Current token; null: there is none. */
+  /** The current token; null for none. */
   token: string | null = 'first';
-  /** What a verification finds out; it may put another token in use. */
+  /** Runs during a verification, and may replace the token. */
   verify: () => void = () => undefined;
   verifications = 0;
-  /** Connections that the workspace took. */
+  /** Connections that the workspace accepted. */
   connected = 0;
-  /** Connections that the gateway took. */
+  /** Connections that the gateway accepted. */
   taken = 0;
-  /** What the workspace was asked, in order. */
+  /** The workspace's requests, in order. */
   readonly asked: { path: string; token: string; headers: IncomingMessage['headers']; body: string }[] = [];
   workspace: Workspace = (_request, response) => response.end('{}');
   readonly connections = new UpstreamConnections();
-  readonly caller: UpstreamCaller;
+  readonly client: UpstreamClient;
   readonly handler: GatewayHandler;
 
   private constructor(
@@ -61,12 +60,12 @@ export class GatewayTestKit {
     const tokens = { current: () => this.#current() } as ToolTokens;
     const gate: TokenGate = { requireUsableToken: () => this.#requireUsableToken() };
     const finder = new UpstreamFinder(config, tokens, this.connections);
-    this.caller = new UpstreamCaller(tokens, gate, this.connections, finder);
+    this.client = new UpstreamClient(tokens, gate, this.connections, finder);
     const repair = new RequestRepair(config);
     this.handler = new GatewayHandler(
-      new KeptBodies(config),
+      new RequestBuffer(config),
       repair,
-      this.caller,
+      this.client,
       finder,
       new ToolHandlers(),
     );
@@ -99,7 +98,7 @@ export class GatewayTestKit {
     return fetch(this.url + path, { method: 'POST', body: text, headers });
   }
 
-  /** Sends what `fetch` would not, and gives the answer as it begins. */
+  /** Sends headers that `fetch` would reject, and returns the answer as soon as it starts. */
   async raw(path: string, headers: Record<string, string>, body: string): Promise<IncomingMessage> {
     const request = send(this.url + path, { method: 'POST', headers });
     request.end(body);

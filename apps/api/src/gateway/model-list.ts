@@ -2,9 +2,9 @@
 export const SERVING_ENDPOINTS_PATH = '/api/2.0/serving-endpoints';
 
 /**
- * OpenAI's list of models from the workspace's list of endpoints. What it says of an endpoint is documented at
- * https://docs.databricks.com/api/workspace/servingendpoints/list.
- * @throws SyntaxError for what is no JSON
+ * Converts the workspace's list of endpoints (https://docs.databricks.com/api/workspace/servingendpoints/list) to OpenAI's
+ * list of models.
+ * @throws SyntaxError when it isn't JSON
  */
 export function modelList(endpointsJson: string): object {
   const { endpoints = [] } = JSON.parse(endpointsJson) as { endpoints?: readonly Endpoint[] };
@@ -26,6 +26,6 @@ interface Endpoint {
   readonly creator?: string;
   /** Epoch milliseconds. */
   readonly creation_timestamp?: number;
-  /** Such as `llm/v1/chat`. */
+  /** For example `llm/v1/chat`. */
   readonly task?: string;
 }

@@ -9,8 +9,8 @@ const refuse = (response: ServerResponse, status: number, body: string): void =>
   response.writeHead(status, { 'Content-Type': 'application/json', 'X-Reason': 'r' }).end(body);
 };
 
-describe('a refused token', () => {
-  /** Refuses that token, and takes any other. */
+describe('after a refused token, the gateway', () => {
+  /** Refuses this token and accepts any other. */
   const refusing = (token: string): void => {
     kit.workspace = (_request, response) => {
       if (kit.asked.at(-1)?.token === token) refuse(response, 403, INVALID_TOKEN);
@@ -19,7 +19,7 @@ describe('a refused token', () => {
   };
   const tokens = (): string[] => kit.asked.map(({ token }) => token);
 
-  it('is replaced by the one that came meanwhile, once, with the same body', async () => {
+  it('retries once with the token of a rotation in between, with the same body', async () => {
     kit.workspace = (_request, response) => {
       kit.token = 'second';
       if (kit.asked.at(-1)?.token === 'first') refuse(response, 403, INVALID_TOKEN);
@@ -29,10 +29,10 @@ describe('a refused token', () => {
     expect([response.status, await response.text()]).toEqual([200, 'taken']);
     expect(tokens()).toEqual(['first', 'second']);
     expect(kit.asked[1]?.body).toBe(JSON.stringify(HELLO));
-    expect([kit.verifications, kit.caller.repeated]).toEqual([0, 1]);
+    expect([kit.verifications, kit.client.retried]).toEqual([0, 1]);
   });
 
-  it('is verified, and used again when it works', async () => {
+  it('verifies the token and retries with it when it works', async () => {
     kit.workspace = (_request, response) => {
       if (kit.asked.length === 1) refuse(response, 401, '{}');
       else response.end('taken');
@@ -41,14 +41,14 @@ describe('a refused token', () => {
     expect([tokens(), kit.verifications]).toEqual([['first', 'first'], 1]);
   });
 
-  it('is verified, which may wait for the next one', async () => {
+  it('retries with the successor when the verification waited for one', async () => {
     refusing('first');
     kit.verify = () => (kit.token = 'second');
     expect((await kit.post(CHAT, HELLO)).status).toBe(200);
     expect(tokens()).toEqual(['first', 'second']);
   });
 
-  it('that is no good ends in words that say so', async () => {
+  it('answers PAT_REQUIRED when the verification fails', async () => {
     refusing('first');
     kit.verify = () => (kit.token = null);
     const response = await kit.post(CHAT, HELLO);
@@ -59,14 +59,14 @@ describe('a refused token', () => {
     expect(tokens()).toEqual(['first']);
   });
 
-  it('is not tried a third time', async () => {
+  it('does not try a third time', async () => {
     kit.workspace = (_request, response) => refuse(response, 403, INVALID_TOKEN);
     const response = await kit.post(CHAT, HELLO);
     expect([response.status, await response.text()]).toEqual([403, INVALID_TOKEN]);
     expect(tokens()).toEqual(['first', 'first']);
   });
 
-  it('is not what a missing right is about: that is passed on', async () => {
+  it('passes on a refusal for a missing permission without retrying', async () => {
     const body = '{"error_code":"PERMISSION_DENIED","message":"No right."}';
     kit.workspace = (_request, response) => refuse(response, 403, body);
     const response = await kit.post(CHAT, HELLO);
@@ -78,7 +78,7 @@ describe('a refused token', () => {
     expect([tokens(), kit.verifications]).toEqual([['first'], 0]);
   });
 
-  it('is told at once where there is none', async () => {
+  it('calls nothing when there is no token', async () => {
     kit.token = null;
     expect((await kit.post('/gemini/v1beta/models/m:generateContent')).status).toBe(401);
     expect(kit.asked).toEqual([]);

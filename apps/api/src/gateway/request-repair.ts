@@ -2,24 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { isObject, repairRequest, type Dialect } from '@latchkey/gateway-rules';
 import { AppConfig } from '../config/app-config';
 
-/** A body as it is sent on. */
-export interface SentBody {
-  /** The very bytes that came, where there was nothing to repair. */
+/** A body to forward. */
+export interface RepairedBody {
+  /** The original bytes when there was nothing to repair. */
   readonly bytes: Buffer;
-  /** Names of the rules that had something to do. */
+  /** Names of the rules that changed something. */
   readonly repairedBy: readonly string[];
 }
 
-/** Applies the rules that are on to the bytes of a request. */
+/** Applies the enabled rules to a request's body. */
 @Injectable()
 export class RequestRepair {
   constructor(private readonly config: AppConfig) {}
 
-  /** @param model where the path names it; otherwise the body does */
-  repair(bytes: Buffer, dialect: Dialect, model: string | null): SentBody {
+  /** @param model the model if the path names it; null when the body does */
+  repair(bytes: Buffer, dialect: Dialect, model: string | null): RepairedBody {
     const { rules } = this.config.gateway;
     const body = rules.length > 0 ? parsed(bytes) : null;
-    // What is no request of a model, such as one with the columns of a table, is none of the rules' business.
+    // The rules apply to model requests only, and not, for example, to one with dataframe columns.
     if (!isObject(body) || (dialect === 'openai-chat' && !Array.isArray(body['messages']))) {
       return { bytes, repairedBy: [] };
     }
@@ -31,7 +31,7 @@ export class RequestRepair {
   }
 }
 
-/** Anything but JSON is for the workspace to refuse. */
+/** Leaves it to the workspace to refuse invalid JSON. */
 function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString()) as unknown;

@@ -1,11 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { TokenValue } from '@latchkey/token';
-import type { AppConfig } from '../config/app-config';
+import type { AppConfig, UpstreamSetting } from '../config/app-config';
 import type { ToolTokens } from '../tools/tool-tokens';
-import type { UpstreamConnections, UpstreamRequest } from './upstream-connections';
-import { aiGatewayBase, type UpstreamSetting } from './upstream';
-import { UpstreamFinder } from './upstream-finder';
+import type { UpstreamAnswer, UpstreamCall, UpstreamConnections } from './upstream-call';
+import { aiGatewayBase, UpstreamFinder } from './upstream-finder';
 
 const WORKSPACE = 'https://dbc-1.cloud.databricks.com';
 const GATEWAY = 'https://42.ai-gateway.cloud.databricks.com';
@@ -15,12 +13,12 @@ interface World {
   workspaceOrigin?: string;
   workspaceId?: string | null;
   upstream?: UpstreamSetting;
-  /** What the AI gateway answers; null: nobody is there. */
+  /** The AI gateway's answer; null when it is unreachable. */
   status?: number | null;
   hasToken?: boolean;
 }
 
-/** A workspace, and perhaps an AI gateway. */
+/** A workspace with or without an AI gateway. */
 class Network {
   status: number | null;
   hasToken: boolean;
@@ -38,7 +36,7 @@ class Network {
           ? Promise.resolve({ value: new TokenValue('t'), usableUntilMs: 0 })
           : Promise.reject(new Error('none')),
     } as ToolTokens;
-    const connections = { open: (request: UpstreamRequest) => this.#open(request) };
+    const connections = { send: (call: UpstreamCall) => this.#send(call) };
     this.finder = new UpstreamFinder(
       {
         workspaceOrigin,
@@ -51,16 +49,16 @@ class Network {
     this.finder.onApplicationBootstrap();
   }
 
-  #open({ url, method, headers }: UpstreamRequest): Promise<IncomingMessage> {
+  #send({ url, method, headers }: UpstreamCall): Promise<UpstreamAnswer> {
     expect(headers).toMatchObject({ authorization: 'Bearer t' });
     this.asked.push(`${method} ${url.href}`);
     const isWorkspace = url.origin === WORKSPACE;
     if (!isWorkspace && this.status === null) return Promise.reject(new Error('ENOTFOUND'));
     return Promise.resolve({
-      statusCode: isWorkspace ? 200 : this.status,
+      status: isWorkspace ? 200 : this.status,
       headers: isWorkspace ? { 'x-databricks-org-id': '42' } : {},
-      resume: () => undefined,
-    } as unknown as IncomingMessage);
+      body: { resume: () => undefined },
+    } as unknown as UpstreamAnswer);
   }
 }
 
@@ -78,15 +76,15 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('where models are asked', () => {
-  it.each([400, 422, 429])('is the AI gateway, if it answers %i to nothing', async (status) => {
+describe('UpstreamFinder', () => {
+  it.each([400, 422, 429])('uses the AI gateway when it answers %i to an empty request', async (status) => {
     const { finder, asked } = await open({ status });
     expect(finder.current).toEqual({ kind: 'ai-gateway', base: GATEWAY });
     expect(asked[0]).toBe(`POST ${GATEWAY}/mlflow/v1/chat/completions`);
   });
 
   it.each([null, 200, 401, 403, 404, 501, 503])(
-    'is the serving endpoints, if it answers %p',
+    'uses the serving endpoints when the AI gateway answers %p',
     async (status) => {
       const { finder } = await open();
       network.status = status;
@@ -95,13 +93,13 @@ describe('where models are asked', () => {
     },
   );
 
-  it('is looked for with the workspace’s id as the workspace says it, where nobody else does', async () => {
+  it('takes the workspace’s id from an answer when it is not configured', async () => {
     const { finder, asked } = await open({ workspaceId: null });
     expect(asked[0]).toBe(`GET ${WORKSPACE}/api/2.0/preview/scim/v2/Me`);
     expect(finder.current.base).toBe(GATEWAY);
   });
 
-  it('is the serving endpoints until there is a token to ask with', async () => {
+  it('uses the serving endpoints until there is a token to check with', async () => {
     await open({ hasToken: false });
     await jest.advanceTimersByTimeAsync(5 * MINUTES);
     expect([network.finder.current.kind, network.asked]).toEqual(['serving-endpoints', []]);
@@ -110,7 +108,7 @@ describe('where models are asked', () => {
     expect(network.finder.current.kind).toBe('ai-gateway');
   });
 
-  it('is looked for again, for it may change', async () => {
+  it('checks again every ten minutes', async () => {
     const { finder } = await open({ status: 404 });
     network.status = 400;
     await jest.advanceTimersByTimeAsync(10 * MINUTES);
@@ -120,11 +118,11 @@ describe('where models are asked', () => {
     expect(finder.current.kind).toBe('serving-endpoints');
   });
 
-  it('is looked for at once when it could not be reached, and not twice at a time', async () => {
+  it('checks at once on request, one check at a time', async () => {
     const { finder, asked } = await open();
     network.status = null;
-    finder.suspect();
-    finder.suspect();
+    finder.recheck();
+    finder.recheck();
     await jest.advanceTimersByTimeAsync(0);
     expect([finder.current.kind, asked.length]).toEqual(['serving-endpoints', 2]);
     network.status = 400;
@@ -138,15 +136,15 @@ describe('where models are asked', () => {
       { use: 'ai-gateway', base: 'https://g.example/x' },
       { kind: 'ai-gateway', base: 'https://g.example/x' },
     ],
-  ])('is as it was set, %j, without a look', async (upstream, expected) => {
+  ])('keeps the configured upstream %j without checking', async (upstream, expected) => {
     const { finder, asked } = await open({ upstream });
     await jest.advanceTimersByTimeAsync(30 * MINUTES);
-    finder.suspect();
+    finder.recheck();
     expect([finder.current, asked]).toEqual([expected, []]);
   });
 });
 
-describe('the address of an AI gateway', () => {
+describe('aiGatewayBase', () => {
   it.each([
     [WORKSPACE, '42', GATEWAY],
     ['https://adb-42.0.azuredatabricks.net', '42', null],
@@ -154,7 +152,7 @@ describe('the address of an AI gateway', () => {
     ['https://cloud.databricks.com.evil.example', '42', null],
     [WORKSPACE, '', null],
     [WORKSPACE, '42.evil.example/', null],
-  ])('of %s, %j is %s', (origin, id, base) => {
+  ])('of origin %s and workspace id %j is %s', (origin, id, base) => {
     expect(aiGatewayBase(origin, id)).toBe(base);
   });
 });

@@ -6,11 +6,11 @@ let kit: GatewayTestKit;
 beforeEach(async () => (kit = await GatewayTestKit.open()));
 afterEach(() => kit.close());
 
-describe('a request that is too large', () => {
+describe('a request that exceeds a limit', () => {
   it.each([
-    ['as its length says', (body: string) => ({ 'Content-Length': String(body.length) })],
-    ['as it turns out', (): Record<string, string> => ({ 'Transfer-Encoding': 'chunked' })],
-  ])('is refused, %s, and the connection lives on', async (_how, headers) => {
+    ['by its Content-Length', (body: string) => ({ 'Content-Length': String(body.length) })],
+    ['by its actual length', (): Record<string, string> => ({ 'Transfer-Encoding': 'chunked' })],
+  ])('is refused %s, and its connection stays usable', async (_how, headers) => {
     const body = 'x'.repeat(20 * 2 ** 20);
     const sent = request(`${kit.url}/anthropic/v1/messages`, { method: 'POST', headers: headers(body) });
     const closed = once(sent, 'close');
@@ -24,7 +24,7 @@ describe('a request that is too large', () => {
     expect([kit.asked.length, kit.taken]).toEqual([1, 1]);
   });
 
-  it('is one of too many, when all of them together are', async () => {
+  it('is refused while the buffered requests add up to the limit', async () => {
     await kit.close();
     kit = await GatewayTestKit.open(undefined, 1_000);
     const waiting: ServerResponse[] = [];

@@ -3,29 +3,29 @@ import { Injectable } from '@nestjs/common';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 
-/** So many of the largest requests may be kept at once. */
+/** All buffered bodies together may take as much as this many of the largest. */
 const LARGEST_AT_ONCE = 8;
 
-/** A request's body, kept until it is known that it need not be sent again. */
-export interface KeptBody {
+/** A request body that is held until no retry can need it. */
+export interface BufferedBody {
   readonly bytes: Buffer;
   release(): void;
 }
 
-/** Reads whole requests, each up to a limit, and all of them together too: they are what a flood of requests would fill. */
+/** Buffers whole request bodies. Limits each one and their sum, so that a flood of requests can't exhaust memory. */
 @Injectable()
-export class KeptBodies {
-  #keptBytes = 0;
+export class RequestBuffer {
+  #heldBytes = 0;
 
   constructor(private readonly config: AppConfig) {}
 
   /** @throws ApiError REQUEST_TOO_LARGE, GATEWAY_BUSY */
-  async read(request: IncomingMessage): Promise<KeptBody> {
+  async read(request: IncomingMessage): Promise<BufferedBody> {
     const limit = this.config.gateway.maxRequestBytes;
     const chunks: Buffer[] = [];
     let bytes = 0;
     const release = (): void => {
-      this.#keptBytes -= bytes;
+      this.#heldBytes -= bytes;
       bytes = 0;
     };
     try {
@@ -33,15 +33,15 @@ export class KeptBodies {
       const source = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
       for await (const chunk of source) {
         bytes += chunk.length;
-        this.#keptBytes += chunk.length;
+        this.#heldBytes += chunk.length;
         if (bytes > limit) throw tooLarge(limit);
-        if (this.#keptBytes > limit * LARGEST_AT_ONCE) throw busy();
+        if (this.#heldBytes > limit * LARGEST_AT_ONCE) throw busy();
         chunks.push(chunk);
       }
       return { bytes: Buffer.concat(chunks), release };
     } catch (error) {
       release();
-      // What still comes is dropped, so that the connection can carry the refusal, and the next request.
+      // Drain the rest, so that the connection can carry the refusal and the next request.
       request.resume();
       throw error;
     }
@@ -51,15 +51,15 @@ export class KeptBodies {
 function tooLarge(limit: number): ApiError {
   return new ApiError(
     'REQUEST_TOO_LARGE',
-    `The request is larger than the ${String(limit / 2 ** 20)} MiB that the gateway takes.`,
-    'Send fewer or smaller images, or have LATCHKEY_GATEWAY_MAX_REQUEST_MIB raised.',
+    `The request exceeds the gateway’s limit of ${String(limit / 2 ** 20)} MiB.`,
+    'Send fewer or smaller images, or raise LATCHKEY_GATEWAY_MAX_REQUEST_MIB.',
   );
 }
 
 function busy(): ApiError {
   return new ApiError(
     'GATEWAY_BUSY',
-    'The gateway has as many large requests in hand as it can keep.',
+    'The gateway is handling as many large requests as it can.',
     'Try again in a moment.',
     1,
   );
