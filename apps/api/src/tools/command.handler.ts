@@ -10,10 +10,10 @@ import { answerJson } from './local-tool-server';
 import { ToolHandler, ToolHandlers, type ToolCall } from './tool-handler';
 import { ToolTokens } from './tool-tokens';
 
-/** A program that asks again and again must not use up the workspace's quota of tokens. */
+/** A program in a loop must not use up the workspace's quota of tokens. */
 const ROTATIONS = { count: 5, withinMs: 60_000 };
 
-/** What the `latchkey` command asks for. */
+/** Answers the `latchkey` command. */
 @Injectable()
 export class CommandHandler extends ToolHandler {
   readonly name = 'command';
@@ -34,8 +34,8 @@ export class CommandHandler extends ToolHandler {
     answerJson(response, 200, await this.#answer(`${method ?? ''} /${this.name}${rest}`));
   }
 
-  #answer(asked: string): Promise<ToolTokenAnswer | ToolStatus> {
-    switch (asked) {
+  #answer(request: string): Promise<ToolTokenAnswer | ToolStatus> {
+    switch (request) {
       case `GET ${COMMAND_PATHS.token}`:
         return this.#token();
       case `GET ${COMMAND_PATHS.status}`:
@@ -43,7 +43,7 @@ export class CommandHandler extends ToolHandler {
       case `POST ${COMMAND_PATHS.rotate}`:
         return this.#rotate();
       default:
-        throw new ApiError('NOT_FOUND', 'There is nothing at this address.', 'Check the path.');
+        throw new ApiError('NOT_FOUND', 'This path does not exist.', 'Check the path.');
     }
   }
 

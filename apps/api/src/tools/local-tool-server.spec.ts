@@ -59,7 +59,7 @@ afterEach(() => toolServer.onApplicationShutdown());
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the local tool server', () => {
-  it('lets a session’s key in, for that session', async () => {
+  it('admits a session’s key for that session', async () => {
     const { body } = await ask(`${toolServer.address('mine', 'echo')}/v1/x?y=1`);
     expect(body).toEqual({ sessionId: 'mine', rest: '/v1/x?y=1', method: 'GET' });
     expect((await ask(toolServer.address('other', 'echo'))).body).toMatchObject({
@@ -68,7 +68,7 @@ describe('the local tool server', () => {
     });
   });
 
-  it('lets the same in over a socket that is this user’s alone', async () => {
+  it('admits the same key over a socket that is private to this user', async () => {
     const { pathname } = new URL(toolServer.address('mine', 'echo'));
     const options = { socketPath: toolServer.socketPath, path: pathname };
     expect((await ask('http://localhost', options)).body).toMatchObject({ sessionId: 'mine' });
@@ -76,7 +76,7 @@ describe('the local tool server', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
-  it('lets programs in that use Node’s fetch', async () => {
+  it('admits programs that use Node’s fetch', async () => {
     const response = await fetch(toolServer.address('mine', 'echo'), { method: 'POST', body: '{}' });
     expect(await response.json()).toMatchObject({ sessionId: 'mine', method: 'POST' });
   });
@@ -117,13 +117,13 @@ describe('the local tool server', () => {
     expect([answer.status, answer.body['code']]).toEqual([403, 'SESSION_KEY_REFUSED']);
   });
 
-  it('is closed to a session that is closed', async () => {
+  it('refuses the key of a closed session', async () => {
     presence.tell(['other']);
     expect((await ask(toolServer.address('mine', 'echo'))).status).toBe(403);
     expect((await ask(toolServer.address('other', 'echo'))).status).toBe(200);
   });
 
-  it('has no cookie, no word for other pages, and nothing to be kept', async () => {
+  it('sends no cookies, no CORS headers and nothing cacheable', async () => {
     const { headers } = await ask(toolServer.address('mine', 'echo'));
     expect(Object.keys(headers).filter((name) => /cookie|access-control/.test(name))).toEqual([]);
     expect(headers['cache-control']).toBe('no-store');
@@ -132,7 +132,7 @@ describe('the local tool server', () => {
     );
   });
 
-  it('says by a code what is wrong, and nothing of what was not foreseen', async () => {
+  it('answers expected errors with their code, and hides the details of others', async () => {
     expect((await ask(toolServer.address('mine', 'nobody'))).body['code']).toBe('NOT_FOUND');
     thrown.error = new ApiError('PAT_REQUIRED', 'Gone.', 'Paste.');
     expect(await ask(toolServer.address('mine', 'failing'))).toMatchObject({
@@ -147,7 +147,7 @@ describe('the local tool server', () => {
     logged.mockRestore();
   });
 
-  it('upgrades nothing', async () => {
+  it('refuses upgrades', async () => {
     const socket = connect(toolServer.port, '127.0.0.1');
     const { pathname } = new URL(toolServer.address('mine', 'echo'));
     socket.write(
@@ -157,7 +157,7 @@ describe('the local tool server', () => {
     await once(socket, 'close');
   });
 
-  it('is at the same place after a restart, with the same keys, also where a dead server left its socket', async () => {
+  it('keeps its address and keys after a restart, even if a dead server left its socket', async () => {
     const [port, address] = [toolServer.port, toolServer.address('mine', 'echo')];
     await toolServer.onApplicationShutdown();
     // What SIGKILL leaves behind.
@@ -189,7 +189,7 @@ describe('the local tool server', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
-  it('opens no socket in a folder that is not this user’s alone, and serves meanwhile', async () => {
+  it('opens no socket in a folder that another user can read, and serves over TCP', async () => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     await toolServer.onApplicationShutdown();
     chmodSync(folder, 0o777);
@@ -203,7 +203,7 @@ describe('the local tool server', () => {
     logged.mockRestore();
   });
 
-  it('tries again for a port that another program holds', async () => {
+  it('retries a port that another program holds', async () => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

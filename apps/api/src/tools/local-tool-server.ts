@@ -12,21 +12,21 @@ import { ToolHandlers } from './tool-handler';
 
 const LOOPBACK = '127.0.0.1';
 const SOCKET_NAME = 'tools.sock';
-/** What another program has taken or spoilt while no api was there is tried for again; the api serves meanwhile. */
+/** Another program may have taken the port or the socket while no api ran. The api serves without them and retries. */
 const RETRY_MS = 1_000;
 const LIMITS = {
   maxConnections: 256,
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
-  /** For the whole of a request, not of its answer. */
+  /** For receiving a request. Its answer may take longer. */
   requestTimeout: 120_000,
-  /** Longer than most clients keep an idle connection, so that it is they who close it. */
+  /** Longer than most clients keep an idle connection, so that the client closes it. */
   keepAliveTimeout: 120_000,
 };
 
 /**
- * Where the tools of the sessions ask: one small server on the loopback address, for tools that speak HTTP, and on a
- * socket, for our own. Nothing but a session's key lets in, and no page of a browser has one.
+ * Serves the tools of all sessions: on the loopback interface for tools that speak HTTP, and on a Unix socket for the
+ * `latchkey` command. Every request needs a session's key, which no web page has.
  */
 @Injectable()
 export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
@@ -46,17 +46,17 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
     this.#unix = this.#server(() => ['localhost']);
   }
 
-  /** On the loopback address. */
+  /** The TCP port on the loopback interface. */
   get port(): number {
     return this.#port;
   }
 
-  /** What a request over it begins with is the path of `address`, and its `Host` is `localhost`. */
+  /** The Unix socket. Its requests use the path of `address` and the `Host` `localhost`. */
   get socketPath(): string {
     return join(this.place.folder, SOCKET_NAME);
   }
 
-  /** Where that session's tools find that handler. Whoever knows it can act as the session's tools do. */
+  /** Returns a handler's URL for one session. It contains the session's key. */
   address(sessionId: string, handler: string): string {
     return `http://${LOOPBACK}:${String(this.#port)}/${this.keys.keyOf(sessionId)}/${handler}`;
   }
@@ -80,14 +80,16 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
       await once(this.#tcp, 'listening');
       this.#port = (this.#tcp.address() as AddressInfo).port;
     } catch (error) {
-      // A first one that cannot have any port at all is of no use.
+      // Not even a free port could be opened, so there is nothing to retry.
       if (this.#port === 0) throw error;
-      this.#logger.error(`Port ${String(this.#port)} of the tools cannot be opened: ${String(error)}`);
-      this.#later(() => this.#listen());
+      this.#logger.error(
+        `Can’t open port ${String(this.#port)} of the tool server; retrying: ${String(error)}`,
+      );
+      this.#retry(() => this.#listen());
     }
   }
 
-  /** The last api may not have come to taking the socket away, and a program in a shell can have put anything in its place. */
+  /** First removes what is at the path: a dead api's socket, or anything that a program in a shell has put there. */
   async #listenOnSocket(): Promise<void> {
     try {
       await requireOwnFolder(this.place.folder);
@@ -96,12 +98,12 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
       await once(this.#unix, 'listening');
       await chmod(this.socketPath, 0o600);
     } catch (error) {
-      this.#logger.error(`The socket of the tools cannot be opened: ${String(error)}`);
-      this.#later(() => this.#listenOnSocket());
+      this.#logger.error(`Can’t open the socket of the tool server; retrying: ${String(error)}`);
+      this.#retry(() => this.#listenOnSocket());
     }
   }
 
-  #later(listen: () => Promise<void>): void {
+  #retry(listen: () => Promise<void>): void {
     const retry = setTimeout(() => {
       this.#retries.delete(retry);
       void listen();
@@ -122,18 +124,22 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
   async #answer(request: IncomingMessage, response: ServerResponse, hosts: readonly string[]): Promise<void> {
     const reason = refusal(request.headers, hosts);
     if (reason !== null)
-      throw new ApiError('REQUEST_REFUSED', reason, 'Only programs of a session may ask here.');
+      throw new ApiError(
+        'REQUEST_REFUSED',
+        reason,
+        'Only programs in a Latchkey session can use this server.',
+      );
     const path = readPath(request.url ?? '');
     const sessionId = path && this.keys.sessionOf(path.key);
     if (path === null || sessionId === null) {
       throw new ApiError(
         'SESSION_KEY_REFUSED',
-        'The request has no key of an open session.',
-        'Run the program in a session that is open; the key of a closed one is of no use any more.',
+        'The request lacks the key of an open session.',
+        'Run the program in an open session. Keys of closed sessions no longer work.',
       );
     }
     const handler = this.handlers.find(path.handler);
-    if (!handler) throw new ApiError('NOT_FOUND', 'There is nothing at this address.', 'Check the path.');
+    if (!handler) throw new ApiError('NOT_FOUND', 'This path does not exist.', 'Check the path.');
     await handler.handle({ request, response, sessionId, rest: path.rest });
   }
 
@@ -148,26 +154,26 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
         ? thrown
         : new ApiError(
             'INTERNAL',
-            'Something in Latchkey went wrong.',
-            'Try again; the log of the app says more.',
+            'Something went wrong in Latchkey.',
+            'Try again. The app’s log has the details.',
           );
-    // What is left of the request is not waited for.
+    // Don’t wait for the rest of the request.
     response.setHeader('Connection', 'close');
     answerJson(response, error.status, error.toBody());
   }
 }
 
-/** Makes it anew where it is gone. In a folder of somebody else's, who may have been quicker, our tools would be fooled. */
+/** Creates the folder if needed. Refuses a folder of another user, who could impersonate the tool server. */
 async function requireOwnFolder(folder: string): Promise<void> {
   await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
   const { uid, mode } = await lstat(folder);
   const isPrivate = uid === process.getuid?.() && (mode & 0o777) === 0o700;
-  if (!isPrivate) throw new Error(`${folder} is not this user’s alone.`);
+  if (!isPrivate) throw new Error(`${folder} is not private to this user.`);
 }
 
-/** Nothing that a tool is told may be kept by anybody. */
+/** Answers with JSON that must not be cached. */
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
   response.end(`${JSON.stringify(body)}\n`);

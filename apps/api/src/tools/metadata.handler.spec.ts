@@ -35,7 +35,7 @@ async function ask(headers: Record<string, string>, { method = 'GET', rest = '' 
 }
 
 describe('the metadata service', () => {
-  it('answers what the clients expect, the end rounded towards now', async () => {
+  it('answers in the clients’ format, with the expiry rounded down', async () => {
     expect(await ask(RIGHT)).toMatchObject({
       status: 200,
       body: { access_token: 'the token', token_type: 'Bearer', expires_on: 1_000 },
@@ -43,7 +43,7 @@ describe('the metadata service', () => {
   });
 
   it.each(['dbc-1.cloud.databricks.com', `${HOST}/`, 'HTTPS://DBC-1.cloud.databricks.com'])(
-    'takes the host as clients spell it: %s',
+    'accepts the host in every client’s spelling: %s',
     async (host) => {
       expect((await ask({ ...RIGHT, 'x-databricks-host': host })).status).toBe(200);
     },
@@ -60,7 +60,10 @@ describe('the metadata service', () => {
     await expect(ask(headers)).rejects.toMatchObject({ status, code });
   });
 
-  it.each([{ method: 'POST' }, { rest: '/more' }])('has nothing else: %j', async (options) => {
-    await expect(ask(RIGHT, options)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  });
+  it.each([{ method: 'POST' }, { rest: '/more' }])(
+    'answers 404 to any other request: %j',
+    async (options) => {
+      await expect(ask(RIGHT, options)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    },
+  );
 });

@@ -9,8 +9,8 @@ import { ToolTokens } from './tool-tokens';
 const VERSION = '1';
 
 /**
- * The metadata service of Databricks' own clients: they ask here for a token whenever the one that they hold is about to
- * end. What it has to check and answer is said at `MetadataServiceCredentials` in each of their SDKs.
+ * The metadata service that Databricks clients ask for a new token when theirs is about to expire. Each SDK specifies the
+ * protocol in its `MetadataServiceCredentials`.
  */
 @Injectable()
 export class MetadataHandler extends ToolHandler {
@@ -27,7 +27,7 @@ export class MetadataHandler extends ToolHandler {
 
   async handle({ request, response, rest }: ToolCall): Promise<void> {
     if (request.method !== 'GET' || !/^\/?$/.test(rest)) {
-      throw new ApiError('NOT_FOUND', 'There is nothing at this address.', 'Send a GET without a path.');
+      throw new ApiError('NOT_FOUND', 'This path does not exist.', 'Send a GET without a path.');
     }
     this.#requireVersion(request.headers['x-databricks-metadata-version']);
     this.#requireHost(request.headers['x-databricks-host']);
@@ -43,12 +43,12 @@ export class MetadataHandler extends ToolHandler {
     if (version === VERSION) return;
     throw new ApiError(
       'REQUEST_INVALID',
-      'X-Databricks-Metadata-Version is not one that is spoken here.',
+      'This X-Databricks-Metadata-Version is not supported.',
       `Send the header with the value ${VERSION}.`,
     );
   }
 
-  /** For another host a client then looks for another way to sign in, as it should: 404 says that there is none here. */
+  /** A 404 makes a client that wants another host try its other ways to sign in. */
   #requireHost(host: string | string[] | undefined): void {
     if (typeof host !== 'string' || host === '') {
       throw new ApiError(
@@ -61,7 +61,7 @@ export class MetadataHandler extends ToolHandler {
     throw new ApiError(
       'NOT_FOUND',
       `Latchkey has a token for ${this.config.workspaceOrigin} only.`,
-      'For another workspace, unset DATABRICKS_METADATA_SERVICE_URL and sign in there in another way.',
+      'For another workspace, unset DATABRICKS_METADATA_SERVICE_URL and sign in there another way.',
     );
   }
 }

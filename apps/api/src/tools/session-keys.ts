@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { SessionPresence } from '../common/session-presence';
 import { ToolServerPlace } from './tool-server-place';
 
-/** The keys by which sessions' tools are let in: made from each session's id, so that the next api knows them too. */
+/** Derives the key that admits a session's tools from the session's id, so that a restarted api accepts the same keys. */
 @Injectable()
 export class SessionKeys {
   constructor(
@@ -15,7 +15,7 @@ export class SessionKeys {
     return createHmac('sha256', this.place.key).update(sessionId).digest('base64url');
   }
 
-  /** @returns the open session whose key it is. How long that takes says nothing of any key. */
+  /** Finds the open session that a key belongs to. Compares in constant time. */
   sessionOf(key: string): string | null {
     const given = Buffer.from(key);
     const matching = this.presence.open.filter((id) => {

@@ -1,25 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 
-/** A request that the tool server has let in. */
+/** A request that the tool server has admitted. */
 export interface ToolCall {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** The open session whose key it came with. */
+  /** The open session that the request's key belongs to. */
   readonly sessionId: string;
-  /** Path and query behind the handler's name: empty, or it begins with a slash or a question mark. */
+  /** Path and query after the handler's name: empty, or starts with a slash or a question mark. */
   readonly rest: string;
 }
 
-/** Answers what a session's tools ask for at `/<key>/<name>…`. */
+/** Answers requests of a session's tools at `/<key>/<name>…`. */
 export abstract class ToolHandler {
-  /** Its first segment behind the key: lower-case letters and hyphens. */
+  /** The path segment after the key: lower-case letters and hyphens. */
   abstract readonly name: string;
-  /** Answers, now or later. An `ApiError` that it throws before it has begun to is answered as such. */
+  /** An `ApiError` that is thrown before the answer starts becomes the answer. */
   abstract handle(call: ToolCall): void | Promise<void>;
 }
 
-/** Those that are there. Each adds itself when it is made, which is before the tool server opens. */
+/** Registry of the handlers. Each registers itself in its constructor, before the tool server opens. */
 @Injectable()
 export class ToolHandlers {
   readonly #byName = new Map<string, ToolHandler>();

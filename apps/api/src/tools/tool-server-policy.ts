@@ -1,9 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/**
- * Headers that only a page in a browser sends. Of the `Sec-Fetch-` family, Node's own `fetch` sends the mode, so that one
- * alone says nothing; a browser sends the others with it.
- */
+/** Headers that only browsers send. `Sec-Fetch-Mode` is missing because Node's `fetch` sends it too. */
 const PAGE_HEADERS = [
   'origin',
   'sec-fetch-site',
@@ -12,7 +9,7 @@ const PAGE_HEADERS = [
   'sec-fetch-storage-access',
 ];
 
-/** What a request for a tool looks like. */
+/** The parts of a request's path. */
 export interface ToolRequestPath {
   readonly key: string;
   readonly handler: string;
@@ -20,17 +17,18 @@ export interface ToolRequestPath {
 }
 
 /**
- * Why a request cannot be a tool's, whatever its key: a page that a person visits may reach this port, also under a name
- * of its own that it had point here.
- * @param hosts what `Host` may say
+ * Rejects requests of web pages, whatever their key: any page in the user's browser may reach this port, also by DNS
+ * rebinding.
+ * @param hosts the accepted values of `Host`
+ * @returns the reason; null when the request is acceptable
  */
 export function refusal(headers: IncomingHttpHeaders, hosts: readonly string[]): string | null {
-  if (!hosts.includes(headers.host ?? '')) return 'It is not addressed to this computer’s loopback address.';
+  if (!hosts.includes(headers.host ?? '')) return 'The request is not addressed to the loopback interface.';
   const page = PAGE_HEADERS.find((name) => headers[name] !== undefined);
-  return page === undefined ? null : `It comes from a web page: it has the header ${page}.`;
+  return page === undefined ? null : `The request comes from a web page: it has the header ${page}.`;
 }
 
-/** @returns null when the path, `/<key>/<handler>…`, is none */
+/** Parses `/<key>/<handler>…`. @returns null for any other path */
 export function readPath(url: string): ToolRequestPath | null {
   const [, key, handler, rest] = /^\/([\w-]+)\/([a-z-]+)((?:[/?].*)?)$/.exec(url) ?? [];
   return key === undefined || handler === undefined ? null : { key, handler, rest: rest ?? '' };

@@ -4,7 +4,7 @@ import { TokenValue } from '@latchkey/token';
 import { Subject } from 'rxjs';
 import type { AppConfig } from '../config/app-config';
 import type { Rotator } from '../pat/rotator';
-import { ToolTokens } from './tool-tokens';
+import { ToolTokens, usableUntilMs } from './tool-tokens';
 
 const held = (expiresInMs = 3_600_000): HeldToken => ({
   tokenId: 'id',
@@ -13,7 +13,7 @@ const held = (expiresInMs = 3_600_000): HeldToken => ({
   expiresAtMs: Date.now() + expiresInMs,
 });
 
-/** A rotation whose state a test sets. */
+/** A rotator whose state the test sets. */
 class RotatorStub {
   readonly changes = new Subject<void>();
   current: HeldToken | null = null;
@@ -41,26 +41,26 @@ describe('ToolTokens', () => {
   });
   afterEach(() => jest.useRealTimers());
 
-  it('hands out the current token and says until when it may be kept', async () => {
+  it('returns the current token and how long it may be cached', async () => {
     rotator.become({ current: held(), state: 'valid' });
     const { value, usableUntilMs } = await tokens.current();
     expect([value.reveal(), usableUntilMs]).toEqual(['the token', Date.now() + 90_000]);
   });
 
-  it('waits for it right after a start, while the record is read', async () => {
+  it('waits right after a start, while the record is being read', async () => {
     const asked = tokens.current();
     rotator.become({});
     rotator.become({ current: held(), state: 'valid' });
     expect((await asked).value.reveal()).toBe('the token');
   });
 
-  it('hands out one that is not verified yet: a workspace that does not answer says nothing of it', async () => {
+  it('returns an unverified token while the workspace is unreachable', async () => {
     rotator.become({ current: held(), state: 'unreachable' });
     expect((await tokens.current()).value.reveal()).toBe('the token');
   });
 
   it.each<[PatStatus['state']]>([['unconfigured'], ['stale']])(
-    'does not wait where somebody has to paste one: %s',
+    'does not wait when the user has to paste a token: %s',
     async (state) => {
       const problem = { code: 'PAT_REQUIRED' as const, message: 'It is stale.', hint: 'Paste.' };
       rotator.become({ state, problem: state === 'stale' ? problem : null });
@@ -74,7 +74,7 @@ describe('ToolTokens', () => {
     await expect(asked).rejects.toMatchObject({ code: 'PAT_REQUIRED' });
   });
 
-  it('gives up before a client does, and hands out nothing that has expired', async () => {
+  it('gives up before clients do, and never returns an expired token', async () => {
     rotator.become({ current: held(-1), state: 'valid' });
     const asked = expect(tokens.current()).rejects.toMatchObject({
       code: 'WORKSPACE_UNREACHABLE',
@@ -82,5 +82,28 @@ describe('ToolTokens', () => {
     });
     await jest.advanceTimersByTimeAsync(5_000);
     await asked;
+  });
+});
+
+const NOW = 1_000_000_000;
+const token = (expiresAtMs: number): Parameters<typeof usableUntilMs>[0] => ({
+  tokenId: 'id',
+  value: new TokenValue('x'),
+  mintedAtMs: NOW - 60_000,
+  expiresAtMs,
+});
+
+describe('usableUntilMs', () => {
+  it.each([
+    ['an overlap of two minutes', 120_000, 90_000],
+    ['an overlap of an hour', 3_600_000, 3_570_000],
+    ['a short overlap', 4_000, 3_000],
+    ['no overlap at all', 0, 0],
+  ])('promises the overlap minus a margin, with %s', (_case, overlapMs, promisedMs) => {
+    expect(usableUntilMs(token(NOW + 7_200_000), overlapMs, NOW)).toBe(NOW + promisedMs);
+  });
+
+  it('never promises past the token’s expiry', () => {
+    expect(usableUntilMs(token(NOW + 50_000), 120_000, NOW)).toBe(NOW + 20_000);
   });
 });

@@ -1,23 +1,23 @@
 import { Injectable } from '@nestjs/common';
+import type { HeldToken } from '@latchkey/rotation';
 import type { TokenValue } from '@latchkey/token';
 import { firstValueFrom, timer, race } from 'rxjs';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { patProblem } from '../pat/pat-problems';
 import { Rotator } from '../pat/rotator';
-import { usableUntilMs } from './usable-until';
 
-/** Less than the ten seconds for which SDKs wait for a token. */
-const LONGEST_WAIT_MS = 5_000;
+/** Less than the ten seconds that SDKs wait for a token. */
+const MAX_WAIT_MS = 5_000;
 
-/** The owner's token, for a tool to act with now. */
+/** The owner's current token, for a tool. */
 export interface ToolToken {
   readonly value: TokenValue;
-  /** A tool that keeps it has to ask again by then. Epoch milliseconds. */
+  /** When a tool that caches the token must ask again, in epoch milliseconds. */
   readonly usableUntilMs: number;
 }
 
-/** Hands the tools the token that is in use. */
+/** Gives tools the current token. */
 @Injectable()
 export class ToolTokens {
   constructor(
@@ -26,11 +26,11 @@ export class ToolTokens {
   ) {}
 
   /**
-   * The current token. Where it is just not known which that is, as right after a start, this waits a little.
-   * @throws ApiError PAT_REQUIRED when there is none, WORKSPACE_UNREACHABLE when that could not be found out
+   * Returns the current token. Waits a little when it isn't known yet, as right after a start.
+   * @throws ApiError PAT_REQUIRED when there is none, WORKSPACE_UNREACHABLE when the wait was in vain
    */
   async current(): Promise<ToolToken> {
-    const deadlineMs = Date.now() + LONGEST_WAIT_MS;
+    const deadlineMs = Date.now() + MAX_WAIT_MS;
     for (;;) {
       const nowMs = Date.now();
       const held = this.rotator.current;
@@ -38,13 +38,13 @@ export class ToolTokens {
         const { overlapMs } = this.config.rotation;
         return { value: held.value, usableUntilMs: usableUntilMs(held, overlapMs, nowMs) };
       }
-      if (nowMs >= deadlineMs || !this.#mayYetBeThere()) throw this.#problem();
+      if (nowMs >= deadlineMs || !this.#mayStillCome()) throw this.#problem();
       await firstValueFrom(race(this.rotator.changes, timer(deadlineMs - nowMs)));
     }
   }
 
-  /** Not when somebody has to paste one first. */
-  #mayYetBeThere(): boolean {
+  /** False when the user has to paste a token first. */
+  #mayStillCome(): boolean {
     return !['unconfigured', 'stale'].includes(this.rotator.status().state);
   }
 
@@ -54,7 +54,19 @@ export class ToolTokens {
       problem ??
       (state === 'unconfigured'
         ? patProblem('PAT_REQUIRED', 'There is no token yet.')
-        : patProblem('WORKSPACE_UNREACHABLE', 'The token has expired, and could not be replaced in time.'));
+        : patProblem('WORKSPACE_UNREACHABLE', 'The token has expired and could not be replaced in time.'));
     return new ApiError(code, message, hint);
   }
+}
+
+/** Covers requests in flight when a client's copy ends, and clocks with whole seconds. */
+const MAX_MARGIN_MS = 30_000;
+
+/**
+ * Returns until when a tool may use the current token without asking again. A rotation can start at any moment and revokes
+ * the token one overlap later. So the promise is one overlap from now, minus a margin, and never past the token's expiry.
+ */
+export function usableUntilMs(token: HeldToken, overlapMs: number, nowMs: number): number {
+  const marginMs = Math.min(MAX_MARGIN_MS, overlapMs / 4);
+  return Math.min(nowMs + overlapMs, token.expiresAtMs) - marginMs;
 }

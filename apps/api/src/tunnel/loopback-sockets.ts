@@ -12,14 +12,14 @@ const SOCKET_PATHS = [API.events, API.terminal].map(
 );
 
 /**
- * The way from a tunnel to its destinations: a WebSocket to this very server, with what let the tunnel in. So the one
- * gate judges each as if the browser had opened it, and it is served, handed over and judged again like any other.
+ * Opens a tunnel's sockets as WebSockets to this same server, with the credentials that admitted the tunnel. So each passes
+ * the same access check, and is served, handed over and re-checked, as if the browser had opened it.
  */
 @Injectable()
 export class LoopbackSockets {
   constructor(private readonly adapter: HttpAdapterHost) {}
 
-  /** @param headers those of the request that opened the tunnel */
+  /** @param headers the headers of the request that opened the tunnel */
   for(headers: JudgedHeaders): OpenSocket {
     const admission = judgedHeaders(headers);
     return (path) =>

@@ -1,23 +1,20 @@
 import { TUNNEL_LIMITS } from '@latchkey/contracts';
 import type { Response } from 'express';
-import type { UnconfirmedBytes } from './unconfirmed-bytes';
+import type { RetransmitBuffer } from './retransmit-buffer';
 
-/** A page that is told that its tunnel ends gets this long to read it. */
+/** How long a page may take to read the last frames of its tunnel. */
 const GOODBYE_MS = 1_000;
 
-/**
- * Nothing on the way may hold back, keep, change or compress what is to arrive at once: `X-Accel-Buffering` is what nginx and
- * its like look at.
- */
-const UNTOUCHED = {
+/** Keeps proxies from buffering, caching or compressing the stream. nginx and others heed `X-Accel-Buffering`. */
+const UNBUFFERED = {
   'Content-Type': 'application/octet-stream',
   'Cache-Control': 'no-store, no-transform',
   'X-Accel-Buffering': 'no',
 };
 
 /**
- * The answer to one GET of a page: a stream of what it lacks, until it is cut; or, for a page behind something that holds
- * answers back until they are whole, what there is as soon as there is anything.
+ * The answer to one GET of a page: a stream of the bytes that it lacks, or a long poll that ends with the next bytes, for
+ * a page behind a proxy that buffers whole answers.
  */
 export class TunnelAnswer {
   #timer: NodeJS.Timeout | null = null;
@@ -26,22 +23,22 @@ export class TunnelAnswer {
   /** @param position the first byte that the page lacks */
   constructor(
     private readonly response: Response,
-    private readonly bytes: UnconfirmedBytes,
+    private readonly bytes: RetransmitBuffer,
     private position: number,
     readonly isPoll: boolean,
   ) {
-    response.set(UNTOUCHED);
+    response.set(UNBUFFERED);
     response.on('drain', () => this.flush());
     if (isPoll) this.#timer = setTimeout(() => this.end(), TUNNEL_LIMITS.pollMs);
     else response.flushHeaders();
   }
 
-  /** Whether the page has all of it, or it is on its way. */
+  /** Whether every byte has been sent. */
   get isCaughtUp(): boolean {
     return this.position === this.bytes.endOffset;
   }
 
-  /** Sends what there is, unless the page does not read. */
+  /** Sends the bytes that the page lacks, unless it is not reading. */
   flush(): void {
     if (this.#ended || this.isCaughtUp || this.response.writableNeedDrain) return;
     const next = Buffer.concat(this.bytes.from(this.position));
@@ -57,7 +54,7 @@ export class TunnelAnswer {
     this.response.end(last);
   }
 
-  /** Ends, whether the page reads what is on its way or not. */
+  /** Ends the answer, even if the page doesn't read the rest. */
   drop(): void {
     this.end();
     const ending = setTimeout(() => this.response.destroy(), GOODBYE_MS).unref();

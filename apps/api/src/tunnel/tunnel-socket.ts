@@ -1,14 +1,14 @@
 import type { TunnelFrame } from '@latchkey/contracts';
 import type { RawData, WebSocket } from 'ws';
 
-/** Far more than a page has under way to one shell: a server that does not take it would have the rest fill the memory. */
-const MAX_WAITING_BYTES = 2 * 2 ** 20;
+/** Far more than a page sends ahead to one shell. Beyond it, a stuck receiver would fill the memory. */
+const MAX_BUFFERED_BYTES = 2 * 2 ** 20;
 
-/** One socket of a tunnel: the WebSocket that stands in for the one that the page could not open. */
+/** One socket of a tunnel: a WebSocket in place of the one that the page could not open. */
 export class TunnelSocket {
   #isPaused = false;
 
-  /** @param tell what goes to the page; its last is `close` */
+  /** @param tell receives frames for the page, `close` last */
   constructor(
     private readonly id: number,
     private readonly socket: WebSocket,
@@ -26,7 +26,7 @@ export class TunnelSocket {
           : { kind: 'text', socket: id, text: bytes.toString() },
       );
     });
-    // Whatever it is, such as an upgrade that was refused, `close` follows.
+    // `close` follows every error, such as a refused upgrade.
     socket.on('error', () => undefined);
     socket.on('close', (code, reason) =>
       tell({ kind: 'close', socket: id, code, reason: reason.toString() }),
@@ -37,15 +37,15 @@ export class TunnelSocket {
     return this.id;
   }
 
-  /** What the page sends before it was told that the socket is open, or after its end, goes nowhere. */
+  /** Drops messages that come before the page knows that the socket is open, or after it closed. */
   send(message: Uint8Array | string): void {
     const { socket } = this;
     if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > MAX_WAITING_BYTES) socket.terminate();
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
     else socket.send(message, { binary: typeof message !== 'string' });
   }
 
-  /** The page closes it. Codes that a WebSocket may not send are left out. */
+  /** Closes the socket on the page's behalf. Replaces codes that a WebSocket may not send by 1000. */
   close(code: number, reason: string): void {
     const isAllowed = code === 1000 || (code >= 3000 && code <= 4999);
     this.socket.close(isAllowed ? code : 1000, reason);
@@ -55,7 +55,7 @@ export class TunnelSocket {
     this.socket.terminate();
   }
 
-  /** Whether nothing is read from it for now, so that the server holds back. */
+  /** Stops or resumes reading, so that backpressure reaches the server. */
   pause(isPaused: boolean): void {
     this.#isPaused = isPaused;
     this.#pace();

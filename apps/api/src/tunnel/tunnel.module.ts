@@ -6,7 +6,7 @@ import { LoopbackSockets } from './loopback-sockets';
 import { Tunnels } from './tunnels';
 import { TunnelsController } from './tunnels.controller';
 
-/** Terminals and control channel over plain HTTP, for where a proxy blocks WebSocket. */
+/** Terminals and the control channel over plain HTTP, for networks that block WebSocket. */
 @Module({
   imports: [IdentityModule],
   controllers: [TunnelsController],

@@ -9,11 +9,10 @@ import { Tunnel } from './tunnel';
 
 const MESSAGE = Buffer.alloc(16 * 1024, 'x');
 const MESSAGES = 2000;
-/** What the kernel and Node hold of two connections besides what the tunnel keeps. */
-const ON_THE_WAY_BYTES = 16 * 2 ** 20;
+/** An upper bound of what the kernel and Node buffer for two connections, besides the tunnel's own buffer. */
+const IN_FLIGHT_BYTES = 16 * 2 ** 20;
 
-/** A server that sends as fast as it is read, and a page that reads when told so. */
-describe('a tunnel whose page does not read', () => {
+describe('a tunnel whose page reads slowly', () => {
   let target: WebSocketServer;
   let pages: Server;
   let tunnel: Tunnel;
@@ -52,19 +51,19 @@ describe('a tunnel whose page does not read', () => {
     target.close();
   });
 
-  it('keeps little of what comes, and gives all of it when the page reads and confirms', async () => {
+  it('buffers little, and delivers every byte once the page reads and confirms', async () => {
     const { port } = pages.address() as AddressInfo;
     const asked = request({ port, host: '127.0.0.1', path: '/?from=0' }).end();
     const [stream] = (await once(asked, 'response')) as [IncomingMessage];
     const body = encodeTunnelFrame({ kind: 'open', socket: 1, path: '' });
     expect(tunnel.write({ number: 0, received: 0, body })).toBe(true);
-    // Nothing moves any more: as much was sent as there is room on the way.
+    // Wait until nothing moves: every buffer on the way is full.
     for (let before = -1; before !== sentBytes || sentBytes === 0;) {
       before = sentBytes;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     expect(sentBytes).toBeLessThan((MESSAGES * MESSAGE.length) / 2);
-    expect(sentBytes).toBeLessThan(ON_THE_WAY_BYTES);
+    expect(sentBytes).toBeLessThan(IN_FLIGHT_BYTES);
     expect(tunnel.producedBytes).toBeLessThan(TUNNEL_LIMITS.unconfirmedBytes + 2 ** 18);
 
     const frames = new TunnelFrameReader();

@@ -3,35 +3,35 @@ import { randomBytes } from 'node:crypto';
 import { encodeTunnelFrame, TUNNEL_LIMITS, TunnelFrameReader, type TunnelFrame } from '@latchkey/contracts';
 import type { Response } from 'express';
 import type { WebSocket } from 'ws';
+import { RetransmitBuffer } from './retransmit-buffer';
 import { TunnelAnswer } from './tunnel-answer';
 import { TunnelSocket } from './tunnel-socket';
-import { UnconfirmedBytes } from './unconfirmed-bytes';
 
-/** More than sockets can still say after they are not read any more: such a page asks for answers and takes none. */
-const MAX_UNCONFIRMED_BYTES = 8 * TUNNEL_LIMITS.unconfirmedBytes;
+/** More than paused sockets can still deliver. A page beyond it requests data without ever reading it. */
+const MAX_BUFFERED_BYTES = 8 * TUNNEL_LIMITS.unconfirmedBytes;
 
-/** Opens a WebSocket to this server for the tunnel's visitor; null when there is no such path. */
+/** Opens a WebSocket to this server with the tunnel's credentials; null when the path doesn't exist. */
 export type OpenSocket = (path: string) => WebSocket | null;
 
 /** One POST of a page. */
 export interface TunnelPost {
   /** Counts from 0. */
   readonly number: number;
-  /** The page has what is before this offset. */
+  /** The page has received everything before this offset. */
   readonly received: number;
   /** Whole frames. */
   readonly body: Uint8Array;
 }
 
 /**
- * All sockets of one page, over plain requests: one GET at a time brings it what they say, numbered POSTs bring what it says to
- * them. What the page has not confirmed is kept and sent again after a cut, and while that is much the sockets are not read.
+ * Carries all sockets of one page over plain requests: one GET at a time delivers their messages, and numbered POSTs carry
+ * the page's. Unconfirmed bytes are kept and sent again after a cut; while there are too many, the sockets are paused.
  * Emits `close` once.
  */
 export class Tunnel extends EventEmitter<{ close: [] }> {
   readonly id = randomBytes(16).toString('base64url');
   readonly #sockets = new Map<number, TunnelSocket>();
-  readonly #unconfirmed = new UnconfirmedBytes();
+  readonly #buffer = new RetransmitBuffer();
   readonly #filler = setInterval(() => this.#fill(), TUNNEL_LIMITS.fillerEveryMs).unref();
   readonly #silence = setTimeout(() => this.terminate(), TUNNEL_LIMITS.silenceMs).unref();
   #answer: TunnelAnswer | null = null;
@@ -44,30 +44,30 @@ export class Tunnel extends EventEmitter<{ close: [] }> {
   }
 
   get producedBytes(): number {
-    return this.#unconfirmed.endOffset;
+    return this.#buffer.endOffset;
   }
 
   /**
-   * Answers with what the page lacks. The latest GET gets it: one that is still being answered was given up by the page.
-   * @returns false when what is asked for is not here (any more)
+   * Answers with the bytes that the page lacks. A new GET replaces the previous one, which the page has given up on.
+   * @returns false when the requested bytes are gone or don't exist
    */
   read(response: Response, from: number, isPoll: boolean): boolean {
-    if (!this.#unconfirmed.has(from)) return false;
+    if (!this.#buffer.has(from)) return false;
     this.#silence.refresh();
     this.#confirm(from);
     this.#answer?.drop();
-    const answer = new TunnelAnswer(response, this.#unconfirmed, from, isPoll);
+    const answer = new TunnelAnswer(response, this.#buffer, from, isPoll);
     this.#answer = answer;
     response.once('close', () => {
       if (this.#answer === answer) this.#answer = null;
     });
-    // The first byte at once, by which the page sees that nothing on the way holds the answer back.
+    // Send a first byte at once: it shows the page that no proxy buffers the answer.
     if (!isPoll && answer.isCaughtUp) this.#fill();
     else answer.flush();
     return true;
   }
 
-  /** Takes a POST, one that was taken before only once. @returns false when it does not fit what was said before */
+  /** Applies a POST, and ignores repeats. @returns false when it is out of step */
   write({ number, received, body }: TunnelPost): boolean {
     this.#silence.refresh();
     if (!this.#confirm(received) || number > this.#nextNumber) return false;
@@ -79,7 +79,7 @@ export class Tunnel extends EventEmitter<{ close: [] }> {
     return frames.every((frame) => this.#take(frame));
   }
 
-  /** Tells the page that its sockets are closed, and ends it. */
+  /** Closes the page's sockets, then the tunnel. */
   close(code: number, reason: string): void {
     for (const socket of this.#sockets.keys()) this.#tell({ kind: 'close', socket, code, reason });
     this.terminate();
@@ -96,7 +96,7 @@ export class Tunnel extends EventEmitter<{ close: [] }> {
     this.emit('close');
   }
 
-  /** @returns false when it is none that a page sends */
+  /** @returns false when a page may not send this frame */
   #take(frame: TunnelFrame): boolean {
     switch (frame.kind) {
       case 'open':
@@ -125,13 +125,13 @@ export class Tunnel extends EventEmitter<{ close: [] }> {
       this.#tell({ kind: 'close', socket: id, code: isFull ? 1013 : 1008, reason });
       return true;
     }
-    const socket = new TunnelSocket(id, target, (frame) => this.#heard(socket, frame));
+    const socket = new TunnelSocket(id, target, (frame) => this.#forward(socket, frame));
     socket.pause(this.#isFull);
     this.#sockets.set(id, socket);
     return true;
   }
 
-  #heard(socket: TunnelSocket, frame: TunnelFrame): void {
+  #forward(socket: TunnelSocket, frame: TunnelFrame): void {
     if (this.#sockets.get(socket.number) !== socket) return;
     if (frame.kind === 'close') this.#sockets.delete(socket.number);
     this.#tell(frame);
@@ -143,22 +143,22 @@ export class Tunnel extends EventEmitter<{ close: [] }> {
 
   #tell(frame: TunnelFrame): void {
     if (this.#closed) return;
-    if (this.#unconfirmed.size > MAX_UNCONFIRMED_BYTES) return this.terminate();
-    this.#unconfirmed.append(encodeTunnelFrame(frame));
+    if (this.#buffer.size > MAX_BUFFERED_BYTES) return this.terminate();
+    this.#buffer.append(encodeTunnelFrame(frame));
     this.#answer?.flush();
     this.#pace();
   }
 
   #confirm(offset: number): boolean {
-    const sound = this.#unconfirmed.confirm(offset);
+    const sound = this.#buffer.confirm(offset);
     this.#pace();
     return sound;
   }
 
-  /** While a page confirms too little its sockets are not read, until half of it is confirmed. */
+  /** Pauses the sockets while too much is unconfirmed, until half of it is confirmed. */
   #pace(): void {
     const { unconfirmedBytes } = TUNNEL_LIMITS;
-    const isFull = this.#unconfirmed.size >= (this.#isFull ? unconfirmedBytes / 2 : unconfirmedBytes);
+    const isFull = this.#buffer.size >= (this.#isFull ? unconfirmedBytes / 2 : unconfirmedBytes);
     if (isFull === this.#isFull) return;
     this.#isFull = isFull;
     for (const socket of this.#sockets.values()) socket.pause(isFull);

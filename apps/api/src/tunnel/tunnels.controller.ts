@@ -1,11 +1,42 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { API, type TunnelOpened, type TunnelWritten } from '@latchkey/contracts';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { Request, Response } from 'express';
 import { ApiError } from '../common/api-error';
-import { ReadTunnelDto, WriteTunnelDto } from './tunnel.dto';
 import { Tunnels } from './tunnels';
 
-/** WebSocket messages over plain requests, see docs/PROTOCOL.md. Who may come in was settled before. */
+class ReadTunnelDto {
+  /** The offset of the first byte that the page lacks. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  readonly from!: number;
+
+  /** `1` for a long poll instead of a stream. */
+  @IsOptional()
+  @IsIn(['1'])
+  readonly poll?: '1';
+}
+
+class WriteTunnelDto {
+  /** Counts the tunnel's POSTs from 0. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  readonly number!: number;
+
+  /** The page has received everything before this offset. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  readonly received!: number;
+}
+
+/** Carries WebSocket messages over plain requests, see docs/PROTOCOL.md. Access was checked before. */
 @Controller(API.tunnels)
 export class TunnelsController {
   constructor(private readonly tunnels: Tunnels) {}
@@ -47,7 +78,7 @@ export class TunnelsController {
 function outOfStep(): ApiError {
   return new ApiError(
     'REQUEST_INVALID',
-    'The request does not fit what this tunnel was sent before, so the tunnel was closed.',
+    'The request is out of step with this tunnel, so the tunnel was closed.',
     'Open a new one.',
   );
 }

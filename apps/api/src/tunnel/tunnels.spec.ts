@@ -46,7 +46,7 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-/** The page's end of a tunnel, step by step. */
+/** The page's end of a tunnel, for step-by-step use. */
 class Page {
   #received = 0;
   #number = 0;
@@ -62,7 +62,7 @@ class Page {
     return new Page(`${url}${API.tunnels}/${((await response.json()) as TunnelOpened).id}`);
   }
 
-  /** What comes until this has come. */
+  /** Reads until the matching frame, and returns it. */
   async until(isIt: (frame: TunnelFrame) => boolean): Promise<TunnelFrame> {
     for (;;) {
       const at = this.#unread.findIndex(isIt);
@@ -97,7 +97,7 @@ class Page {
   }
 }
 
-/** Until the stream ends. */
+/** Yields the frames of a stream until it ends. */
 async function* framesOf({ body }: Response): AsyncGenerator<TunnelFrame, undefined> {
   const reader = new TunnelFrameReader();
   for await (const bytes of body as unknown as AsyncIterable<Uint8Array>) yield* reader.read(bytes) ?? [];
@@ -107,7 +107,7 @@ const of = (socket: number, kind: TunnelFrame['kind']) => (frame: TunnelFrame) =
   frame.kind === kind && frame.kind !== 'filler' && frame.socket === socket;
 
 describe('a tunnel', () => {
-  it('brings what comes by WebSocket elsewhere, as a stream that nothing may hold back', async () => {
+  it('streams what a WebSocket would carry, with headers against buffering', async () => {
     const page = await Page.open();
     const stream = await page.get(0, '');
     expect(Object.fromEntries(stream.headers as unknown as Iterable<[string, string]>)).toMatchObject({
@@ -126,7 +126,7 @@ describe('a tunnel', () => {
     await told.return(undefined);
   });
 
-  it('leads to the terminals', async () => {
+  it('reaches the terminals', async () => {
     const page = await Page.open();
     await page.open(1, `${API.terminal}?session=none`);
     expect(await page.until(of(1, 'close'))).toMatchObject({ code: 4004 });
@@ -147,14 +147,14 @@ describe('a tunnel', () => {
     expect(await page.until(() => true)).toMatchObject({ kind: 'close', socket: 1, code: 1008 });
   });
 
-  it('opens no socket to whom the tool server is closed', async () => {
+  it('opens no socket for a request that an upgrade would refuse', async () => {
     // A request needs no Origin, an upgrade does.
     const page = await Page.open({ origin: undefined });
     await page.open(1, API.events);
     expect(await page.until(() => true)).toMatchObject({ kind: 'close', socket: 1, code: 1006 });
   });
 
-  it('gives the same bytes again until they are confirmed, and then not', async () => {
+  it('repeats the same bytes until they are confirmed', async () => {
     const page = await Page.open();
     await page.open(1, '/nowhere');
     const [first, second] = [await page.get(0), await page.get(0)];
@@ -164,7 +164,7 @@ describe('a tunnel', () => {
     expect((await page.get(1)).status).toBe(400);
   });
 
-  it('takes a POST once, however often it comes', async () => {
+  it('applies a repeated POST once', async () => {
     const page = await Page.open();
     const open = (socket: number) => encodeTunnelFrame({ kind: 'open', socket, path: '/nowhere' });
     const answers = [
@@ -181,12 +181,12 @@ describe('a tunnel', () => {
   });
 
   it.each<[string, (page: Page) => Promise<Response>]>([
-    ['bytes that are no frames', (page) => page.postAs(0, Buffer.from('nonsense, and more of it'))],
+    ['bytes that aren’t frames', (page) => page.postAs(0, Buffer.from('nonsense, and more of it'))],
     ['half a frame', (page) => page.postAs(0, encodeTunnelFrame({ kind: 'filler' }).slice(0, 5))],
     ['a frame that only the server sends', (page) => page.postAs(0, encodeTunnelFrame({ kind: 'filler' }))],
-    ['a POST before its turn', (page) => page.postAs(1, Buffer.alloc(0))],
-    ['a confirmation of what never was', (page) => page.postAs(0, Buffer.alloc(0), 1)],
-    ['a wish for what never was', (page) => page.get(1)],
+    ['a POST out of order', (page) => page.postAs(1, Buffer.alloc(0))],
+    ['a confirmation beyond the end', (page) => page.postAs(0, Buffer.alloc(0), 1)],
+    ['a GET beyond the end', (page) => page.get(1)],
   ])('is closed by %s', async (_case, send) => {
     const page = await Page.open();
     expect((await send(page)).status).toBe(400);
@@ -194,21 +194,18 @@ describe('a tunnel', () => {
   });
 
   it.each<[string, (page: Page) => Promise<Response>]>([
-    ['no number', (page) => fetch(`${page.path}?received=0`, { method: 'POST', headers })],
-    [
-      'a number that is none',
-      (page) => fetch(`${page.path}?received=0&number=-1`, { method: 'POST', headers }),
-    ],
+    ['a missing number', (page) => fetch(`${page.path}?received=0`, { method: 'POST', headers })],
+    ['an invalid number', (page) => fetch(`${page.path}?received=0&number=-1`, { method: 'POST', headers })],
     ['an offset that is a list', (page) => fetch(`${page.path}?from=0&from=1`, { headers })],
     ['a body that is too large', (page) => page.postAs(0, Buffer.alloc(TUNNEL_LIMITS.maxBodyBytes + 1))],
-  ])('refuses %s, and goes on', async (_case, send) => {
+  ])('refuses %s and stays open', async (_case, send) => {
     const page = await Page.open();
     expect((await send(page)).status).toBe(400);
     await page.open(1, '/nowhere');
     await page.until(of(1, 'close'));
   });
 
-  it('has no more sockets than it may, and room again when one is gone', async () => {
+  it('limits its sockets, and accepts another after one closes', async () => {
     const page = await Page.open();
     for (let socket = 1; socket <= TUNNEL_LIMITS.maxSockets; socket++) await page.open(socket, API.events);
     await page.until(of(TUNNEL_LIMITS.maxSockets, 'opened'));
@@ -222,7 +219,7 @@ describe('a tunnel', () => {
     expect((await fetch(page.path, { method: 'DELETE', headers })).status).toBe(404);
   });
 
-  it('is closed when it is made to answer ever more to a page that takes nothing', async () => {
+  it('is closed when answers pile up for a page that never reads', async () => {
     const page = await Page.open();
     let socket = 0;
     const statuses: number[] = [];
@@ -237,7 +234,7 @@ describe('a tunnel', () => {
     expect((await page.get(0)).status).toBe(404);
   });
 
-  it('is closed for the 33rd if it is the oldest', async () => {
+  it('is closed as the oldest when a 33rd opens', async () => {
     const pages: Page[] = [];
     for (let n = 0; n < 33; n++) pages.push(await Page.open());
     expect((await pages[0]!.get(0)).status).toBe(404);
@@ -245,7 +242,7 @@ describe('a tunnel', () => {
     await pages[1]!.until(of(1, 'close'));
   });
 
-  it('is closed with its sockets when what let it in is no longer good', async () => {
+  it('is closed with its sockets when its access expires', async () => {
     const page = await Page.open();
     const told = framesOf(await page.get(0, ''));
     await page.open(1, API.events);

@@ -6,10 +6,10 @@ import { OpenSockets } from '../identity/open-sockets';
 import { LoopbackSockets } from './loopback-sockets';
 import { Tunnel } from './tunnel';
 
-/** One a page: far more tabs than a person has open. */
+/** One per page: far more than the tabs that anyone keeps open. */
 const MAX_TUNNELS = 32;
 
-/** The tunnels that are open. Each is judged again every minute, as a socket is. */
+/** Holds the open tunnels. Their access is re-checked every minute, as for sockets. */
 @Injectable()
 export class Tunnels implements BeforeApplicationShutdown {
   readonly #tunnels = new Map<string, Tunnel>();
@@ -19,7 +19,7 @@ export class Tunnels implements BeforeApplicationShutdown {
     private readonly open: OpenSockets,
   ) {}
 
-  /** @param request what let it in */
+  /** @param request the admitted request that opens the tunnel */
   create(request: IncomingMessage): Tunnel {
     this.#makeRoom();
     const tunnel = new Tunnel(this.sockets.for(request.headers));
@@ -33,14 +33,14 @@ export class Tunnels implements BeforeApplicationShutdown {
   find(id: string): Tunnel {
     const tunnel = this.#tunnels.get(id);
     if (tunnel !== undefined) return tunnel;
-    throw new ApiError('TUNNEL_NOT_FOUND', 'There is no such tunnel.', 'It was closed; open a new one.');
+    throw new ApiError('TUNNEL_NOT_FOUND', 'This tunnel is closed.', 'Open a new one.');
   }
 
   beforeApplicationShutdown(): void {
     for (const tunnel of [...this.#tunnels.values()]) tunnel.close(1001, 'Latchkey is stopping.');
   }
 
-  /** The newest page is the one that a person looks at, so the oldest goes. */
+  /** Closes the oldest tunnel, since the newest pages are the ones in use. */
   #makeRoom(): void {
     const [oldest] = this.#tunnels.values();
     if (oldest === undefined || this.#tunnels.size < MAX_TUNNELS) return;

@@ -1,15 +1,15 @@
-/** What a page was sent, or is about to be, and has not confirmed, by offset from the start of its tunnel. */
-export class UnconfirmedBytes {
+/** Bytes for a page that it hasn't confirmed yet, addressed by their offset from the start of the tunnel. */
+export class RetransmitBuffer {
   #chunks: Uint8Array[] = [];
   #start = 0;
   #end = 0;
 
-  /** How much there was from the start on. */
+  /** The number of bytes appended since the start. */
   get endOffset(): number {
     return this.#end;
   }
 
-  /** What is kept. */
+  /** The number of bytes that are kept. */
   get size(): number {
     return this.#end - this.#start;
   }
@@ -19,7 +19,7 @@ export class UnconfirmedBytes {
     this.#end += bytes.length;
   }
 
-  /** The page has what is before the offset. @returns false when that was never produced */
+  /** Drops the bytes before `offset`. @returns false when the offset is past the end */
   confirm(offset: number): boolean {
     if (offset > this.#end) return false;
     for (
@@ -38,15 +38,15 @@ export class UnconfirmedBytes {
     return true;
   }
 
-  /** Whether everything from this offset on is still here, or is yet to come. */
+  /** Whether every byte from `offset` on is still kept, or still to come. */
   has(offset: number): boolean {
     return offset >= this.#start && offset <= this.#end;
   }
 
-  /** From this offset to the end. */
+  /** Returns the bytes from `offset` to the end. */
   from(offset: number): Uint8Array[] {
     const found: Uint8Array[] = [];
-    // From the end, where what was not sent yet is.
+    // Search backwards: usually only the latest bytes are unsent.
     let at = this.#end;
     for (let n = this.#chunks.length - 1; at > offset; n--) {
       const chunk = this.#chunks[n];
