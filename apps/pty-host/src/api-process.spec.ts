@@ -2,12 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiMessage } from '@latchkey/pty-engine';
-import { ApiProcess } from './api-process';
-import { respawnDelayMs } from './respawn-delay';
+import { ApiProcess, respawnDelayMs } from './api-process';
 
 const TOOLS = { key: 'key', port: 0, folder: '/private' };
 
-/** Plays one of the lives after the other, and says at each which port it was told to take. */
+/** Plays one life per start, and records the port and the tools place that it was given. */
 const SCRIPT = `
   const fs = require('node:fs');
   process.once('message', ({ type, env, tools }) => type === 'start' && live(env, tools));
@@ -37,7 +36,7 @@ describe('ApiProcess', () => {
   afterEach(() => api.stop());
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Plays the lives. @returns when the api has served so often, or has ended without ever having served */
+  /** Plays the lives. @returns when the api has served `untilReady` times, or has ended without ever serving */
   function play(lives: readonly string[], untilReady: number): Promise<ApiMessage | number | null> {
     const env = { LIVES: JSON.stringify(lives), BOOK: book, DATABRICKS_APP_PORT: '0' };
     let ready = 0;
@@ -52,12 +51,12 @@ describe('ApiProcess', () => {
   const lines = () => readFileSync(book, 'utf8').trim().split('\n');
   const entries = () => lines().map((line) => line.split(' ').map(Number) as [number, number]);
 
-  it('starts it again at once, on the port that it had chosen', async () => {
+  it('restarts the api at once, on the same port', async () => {
     await play(['serves and dies', 'serves'], 2);
     expect(entries().map(([, port]) => port)).toEqual([0, 4711]);
   });
 
-  it('keeps the place of the tools', async () => {
+  it('keeps the place of the tools across restarts', async () => {
     await play(['serves and dies', 'serves'], 2);
     expect(lines().map((line) => line.split(' ').slice(2))).toEqual([
       ['0', 'key', '/private'],
@@ -65,19 +64,19 @@ describe('ApiProcess', () => {
     ]);
   });
 
-  it('gives it time while it does not come up', async () => {
+  it('backs off while the api fails to start', async () => {
     await play(['serves and dies', 'fails', 'fails', 'serves'], 2);
     const [, second, third, fourth] = entries().map(([at]) => at) as [number, number, number, number];
     expect(third - second).toBeGreaterThanOrEqual(respawnDelayMs(1));
     expect(fourth - third).toBeGreaterThanOrEqual(respawnDelayMs(2));
   });
 
-  it('gives up with its code when it never served', async () => {
+  it('reports the exit code when the api never served', async () => {
     expect(await play(['fails', 'serves'], 1)).toBe(2);
     expect(entries()).toHaveLength(1);
   });
 
-  it('drops what is no message', async () => {
+  it('drops invalid messages', async () => {
     expect(await play(['talks nonsense and serves'], 1)).toEqual({
       type: 'ready',
       port: 4711,
@@ -85,13 +84,13 @@ describe('ApiProcess', () => {
     });
   });
 
-  it('starts no other once it was stopped', async () => {
+  it('doesn’t restart after stop', async () => {
     await play(['serves', 'serves'], 1);
     await api.stop();
     expect(entries()).toHaveLength(1);
   });
 });
 
-it('the wait grows to a cap', () => {
+it('doubles the respawn delay up to a cap', () => {
   expect([0, 1, 2, 3, 99].map(respawnDelayMs)).toEqual([0, 250, 500, 1000, 10_000]);
 });

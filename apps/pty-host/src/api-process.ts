@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { backoffDelayMs, type BackoffPolicy } from '@latchkey/concurrency';
 import {
   NO_DEBUGGER_OPTIONS,
   readApiMessage,
@@ -11,37 +12,48 @@ import {
 } from '@latchkey/pty-engine';
 import type { Environment } from './handed-environment';
 import { log } from './log';
-import { respawnDelayMs } from './respawn-delay';
 
-/** Of the 15 s that Databricks Apps gives between SIGTERM and SIGKILL; a rotation under way takes up to 5. */
-const SECONDS_TO_END = 7;
+/** Databricks Apps allows 15 s between SIGTERM and SIGKILL. A rotation under way takes up to 5 s. */
+const STOP_TIMEOUT_MS = 7_000;
+
+/** There is one api process, so jitter would have no purpose. */
+const RESPAWN_BACKOFF: BackoffPolicy = { firstMs: 250, capMs: 10_000, jitter: 0 };
+
+/**
+ * Returns how long to wait before the api is started again. There is no delay after an api that had served: users are
+ * waiting, and starting takes long enough to prevent a busy loop.
+ * @param failedStarts consecutive starts that never served, including the latest
+ */
+export function respawnDelayMs(failedStarts: number): number {
+  return failedStarts === 0 ? 0 : backoffDelayMs(RESPAWN_BACKOFF, failedStarts, 0);
+}
 
 export interface ApiEvents {
-  /** The socket, if one came along, is the receiver's to answer or to close. */
+  /** The receiver has to answer or close the socket, if there is one. */
   message(message: ApiMessage, socket: Socket | null): void;
-  /** It ended before it had ever served, so there is no sense in trying again. No code: it did not choose to end. */
+  /** The api ended before it ever served, so a restart wouldn't help. No exit code: it was killed. */
   neverServed(how: string, exitCode: number | null): void;
 }
 
-/** The api as a child process, started again whenever it ends. Its output is this process's output. */
+/** Runs the api as a child process and restarts it whenever it ends. The child shares this process's output. */
 export class ApiProcess {
   private child: ChildProcess | null = null;
   #respawnTimer: NodeJS.Timeout | null = null;
-  /** Kept, so that one that was chosen freely is the same after a respawn. */
+  /** The port of the first start, which every restart reuses. Null until then. */
   #port: number | null = null;
   #failedStarts = 0;
   #stopping = false;
 
   constructor(
     private readonly script: string,
-    /** Sent to it, never put into its environment. */
+    /** Sent over IPC rather than set in the child's environment, which shells could read. */
     private readonly environment: Environment,
     private tools: ToolsPlace,
     private readonly events: ApiEvents,
   ) {}
 
   start(): void {
-    // Counted as failed until it serves.
+    // Counts as failed until it serves.
     this.#failedStarts += 1;
     try {
       this.child = this.#fork();
@@ -50,18 +62,18 @@ export class ApiProcess {
     }
   }
 
-  /** Nothing happens if it is just not there: the next one asks for what it needs. */
+  /** Does nothing while no api is running: the next one asks for what it needs. */
   send(message: HostMessage): void {
     if (this.child?.connected) this.child.send(message, () => undefined);
   }
 
-  /** Asks it to end in order, makes it end if it does not, and starts no other. @returns when it has ended */
+  /** Stops the api, by force if necessary, and doesn't restart it. @returns when it has ended */
   async stop(): Promise<void> {
     this.#stopping = true;
     if (this.#respawnTimer !== null) clearTimeout(this.#respawnTimer);
     const { child } = this;
     if (child === null || child.pid === undefined) return;
-    const killer = setTimeout(() => child.kill('SIGKILL'), SECONDS_TO_END * 1000);
+    const killer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     const ended = once(child, 'close');
     child.kill('SIGTERM');
     await ended;
@@ -70,20 +82,20 @@ export class ApiProcess {
 
   #fork(): ChildProcess {
     const child = fork(this.script, [UNDER_PTY_HOST], {
-      // What Node was told for this process, such as a debugger's port, is not for that one. It is in no hurry: a small
-      // nursery for its objects saves 15 MB and more.
+      // Don't inherit Node options, such as a debugger's port. A small young generation saves over 15 MB, and the api
+      // doesn't need the speed.
       execArgv: ['--max-semi-space-size=1', ...NO_DEBUGGER_OPTIONS],
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child.on('message', (raw, handle) => this.#receive(raw, (handle as Socket | undefined) ?? null));
     child.on('error', (error) => {
-      // With a pid it is a message that could not be sent, and `close` tells the rest.
+      // With a pid, the error is a message that could not be sent, and `close` reports the rest.
       if (child.pid === undefined) this.#ended(`could not be started: ${error.message}`, 1);
     });
     child.once('close', (code, signal) => {
       if (child.pid !== undefined)
-        this.#ended(signal ? `was ended by ${signal}` : `ended with code ${String(code)}`, code);
+        this.#ended(signal ? `was killed by ${signal}` : `ended with code ${String(code)}`, code);
     });
     const isRespawn = this.#port !== null;
     const port = isRespawn ? { DATABRICKS_APP_PORT: String(this.#port) } : {};
@@ -95,7 +107,7 @@ export class ApiProcess {
   #receive(raw: unknown, socket: Socket | null): void {
     const message = readApiMessage(raw);
     if (message === null) {
-      log.warn('The api sent something that is no message.');
+      log.warn('The api sent an invalid message.');
       socket?.destroy();
       return;
     }
@@ -114,7 +126,7 @@ export class ApiProcess {
       this.events.neverServed(how, exitCode);
       return;
     }
-    log.warn(`The api ${how}; it is started again. Shells and their viewers go on.`);
+    log.warn(`The api ${how} and is being restarted. Shells and their viewers are unaffected.`);
     this.#respawnTimer = setTimeout(() => this.start(), respawnDelayMs(this.#failedStarts));
   }
 }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnvironmentBlock, takeHandedEnvironment } from './handed-environment';
 
-describe('the environment that is handed over', () => {
-  it('is read as the system keeps it', () => {
+describe('the handed-over environment', () => {
+  it('is parsed from the system’s format', () => {
     const block = Buffer.from('A=1\0EMPTY=\0LINES=a\nb\0EQUALS=a=b=\0UTF=€\0NODE_CHANNEL_FD=4\0broken\0');
     expect(parseEnvironmentBlock(block)).toEqual({
       A: '1',
@@ -16,7 +16,7 @@ describe('the environment that is handed over', () => {
     });
   });
 
-  it('is that of the process where none is', () => {
+  it('is the process environment without start.sh', () => {
     const taken = takeHandedEnvironment({ A: '1', B: undefined });
     expect(taken).toEqual({ environment: { A: '1' }, hidden: false });
   });
@@ -28,7 +28,7 @@ describe('the environment that is handed over', () => {
       mkdirSync(join(folder, 'apps/pty-host'), { recursive: true });
       mkdirSync(join(folder, 'dist/apps/pty-host'), { recursive: true });
       copyFileSync(join(__dirname, '../start.sh'), script);
-      // In place of the host: what it would see, and what anybody could.
+      // Replaces the host: prints what it receives, and what any process can read about it.
       writeFileSync(
         join(folder, 'dist/apps/pty-host/main.js'),
         `const fs = require('node:fs');
@@ -54,7 +54,7 @@ describe('the environment that is handed over', () => {
       return { handed: parseEnvironmentBlock(block), seen, options };
     };
 
-    it('it arrives whole, and none but what Node needs can be seen', () => {
+    it('arrives complete, and /proc shows only what Node needs', () => {
       const env = {
         HOME: '/home/somebody else',
         DATABRICKS_CLIENT_SECRET: "do\"se$(x)`y`\\ 'quoted'\nsecond line €",
@@ -66,14 +66,14 @@ describe('the environment that is handed over', () => {
       expect(seen).not.toMatch(/dose|quoted|mine too|DATABRICKS/);
     });
 
-    it('it arrives also when it is larger than a pipe', () => {
+    it('arrives complete when it is larger than a pipe’s buffer', () => {
       const large = Object.fromEntries(
         Array.from({ length: 20 }, (_, i) => [`LARGE_${i}`, 'x'.repeat(10_000)]),
       );
       expect(start(large).handed).toMatchObject(large);
     });
 
-    it('with the Node and the options that were asked for', () => {
+    it('starts the given Node with the given options', () => {
       expect(start({}, process.execPath, '--no-warnings').options).toEqual(['--no-warnings']);
     });
   });

@@ -5,8 +5,8 @@ const FD_NAME = 'LATCHKEY_ENVIRONMENT_FD';
 export type Environment = Readonly<Record<string, string>>;
 
 /**
- * The environment that this host was meant to be started with. `start.sh` hands it over on a pipe, which is read once and
- * closed; a host that was started without the script has it as programs usually do, where every shell can read it.
+ * Reads the environment that this host was meant to be started with. `start.sh` passes it through a pipe, which is read
+ * once and closed. Without the script it is the process environment, which every shell can read.
  */
 export function takeHandedEnvironment(env: NodeJS.ProcessEnv): { environment: Environment; hidden: boolean } {
   const fd = Number(env[FD_NAME] ?? NaN);
@@ -17,7 +17,7 @@ export function takeHandedEnvironment(env: NodeJS.ProcessEnv): { environment: En
   return { environment: parseEnvironmentBlock(Buffer.from(hex, 'hex')), hidden: true };
 }
 
-/** Reads `NAME=value`, each ended by a zero byte, as the system keeps it. */
+/** Parses `NAME=value` entries that each end with a zero byte, as in /proc. */
 export function parseEnvironmentBlock(block: Buffer): Environment {
   const entries = block
     .toString()
@@ -27,7 +27,7 @@ export function parseEnvironmentBlock(block: Buffer): Environment {
       entry.slice(0, entry.indexOf('=')),
       entry.slice(entry.indexOf('=') + 1),
     ])
-    // What Node made of it for itself is this process's own.
+    // Node's own IPC variables are for this process only.
     .filter(([name]) => !name.startsWith('NODE_CHANNEL_'));
   return Object.fromEntries(entries);
 }

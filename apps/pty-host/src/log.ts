@@ -1,7 +1,7 @@
 const WARN = 40;
 const ERROR = 50;
 
-/** One line of JSON on stdout, in the form of the api's own log. */
+/** Writes one line of JSON to stdout, in the format of the api's log. */
 function write(level: number, msg: string, error?: unknown): void {
   const err = error === undefined ? {} : { err: describe(error) };
   process.stdout.write(

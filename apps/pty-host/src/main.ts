@@ -7,21 +7,24 @@ import { PtyHost } from './pty-host';
 keepDebuggerOut();
 const { environment, hidden } = takeHandedEnvironment(process.env);
 if (!hidden && environment['DATABRICKS_CLIENT_SECRET'] !== undefined && process.platform === 'linux') {
-  log.warn('Every shell can read the secrets in this environment; start Latchkey by apps/pty-host/start.sh.');
+  log.warn(
+    'Every shell can read the secrets in this environment. Start Latchkey with apps/pty-host/start.sh.',
+  );
 }
 const host = new PtyHost(resolve(__dirname, '../api/main.js'), environment, (how, exitCode) => {
-  // With a code it has said why.
+  // With an exit code, the api has already printed the reason.
   if (exitCode === null) {
-    const message = `The api ${how} before it served.`;
+    const message = `The api ${how} before it started serving.`;
     process.stderr.write(`${JSON.stringify({ event: 'error', code: 'START_FAILED', message })}\n`);
   }
   process.exit(exitCode ?? 1);
 });
 
-// A mistake in one callback leaves at worst one session or one viewer wrong, and ending here would end every shell for
-// certain. So it is told, and everything else goes on.
-process.on('uncaughtException', (error) => log.error('A mistake in the pty host; it goes on:', error));
-// Whoever read our output may be gone before us.
+// Log and continue: a bug in one callback breaks at worst one session or viewer, while exiting would end every shell.
+process.on('uncaughtException', (error) =>
+  log.error('Uncaught error in the pty host, which keeps running:', error),
+);
+// The reader of our output may exit before us.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 let stopping = false;
@@ -31,7 +34,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     stopping = true;
     void host
       .stop()
-      .catch((error: unknown) => log.error('Not everything ended in order:', error))
+      .catch((error: unknown) => log.error('Shutdown was incomplete:', error))
       .finally(() => process.exit(0));
   });
 }

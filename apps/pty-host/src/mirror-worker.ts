@@ -1,4 +1,4 @@
 import { runMirrorWorker } from '@latchkey/screen-mirror/worker';
 
-// Where the screens of all sessions are kept: a thread of its own, so that parsing delays no byte.
+// Mirrors the screens of all sessions in a separate thread, so that parsing delays no output.
 runMirrorWorker();

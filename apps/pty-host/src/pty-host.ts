@@ -1,23 +1,29 @@
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { makeToolsPlace, PtyEngine, removeToolsPlace, type ApiMessage } from '@latchkey/pty-engine';
+import {
+  makeToolsPlace,
+  PtyEngine,
+  removeToolsPlace,
+  type ApiMessage,
+  type HostAnswer,
+  type HostCall,
+} from '@latchkey/pty-engine';
 import { MirrorWorker } from '@latchkey/screen-mirror';
-import { answerCall } from './answer-call';
 import { ApiProcess, type ApiEvents } from './api-process';
 import type { Environment } from './handed-environment';
 import { log } from './log';
 import { ViewerSockets } from './viewer-sockets';
 
-/** The shells, their viewers, and the api, which may end and be started again without either noticing. */
+/** Owns the shells, their viewers and the api process. The api may restart without affecting shells or viewers. */
 export class PtyHost {
   readonly #mirrors = new MirrorWorker({
     workerPath: join(__dirname, 'mirror-worker.js'),
-    onDeath: (reason) => log.error('The mirrors of the screens died and are built again:', reason),
+    onDeath: (reason) => log.error('The screen mirrors died and are being rebuilt:', reason),
   });
   readonly #engine = new PtyEngine(
     {
       changed: () => this.#api.send({ type: 'sessions', sessions: this.#engine.list() }),
-      failed: (error) => log.error('A session could not be ended in order:', error),
+      failed: (error) => log.error('A session could not be ended properly:', error),
     },
     this.#mirrors,
   );
@@ -37,7 +43,7 @@ export class PtyHost {
     this.#api.start();
   }
 
-  /** Ends everything in order: viewers are told at once, shells and api have some seconds. */
+  /** Shuts down: closes viewers at once, and gives the shells and the api a few seconds. */
   async stop(): Promise<void> {
     const shells = this.#engine.stop();
     this.#viewers.stop();
@@ -46,7 +52,7 @@ export class PtyHost {
 
   #receive(message: ApiMessage, socket: Socket | null): void {
     if (message.type === 'viewer') {
-      // None: it was reset on its way.
+      // Null when the connection was reset in transit.
       if (socket !== null) this.#viewers.accept(message, socket);
       return;
     }
@@ -55,7 +61,32 @@ export class PtyHost {
     const { id, call } = message;
     answerCall(this.#engine, this.#viewers, call).then(
       (answer) => this.#api.send({ type: 'answer', id, answer }),
-      (error: unknown) => log.error(`The api asked for "${call.kind}" in vain:`, error),
+      (error: unknown) => log.error(`The api’s call "${call.kind}" failed:`, error),
     );
+  }
+}
+
+/** Carries out a call of the api. */
+async function answerCall(engine: PtyEngine, viewers: ViewerSockets, call: HostCall): Promise<HostAnswer> {
+  switch (call.kind) {
+    case 'list':
+      return engine.list();
+    case 'open':
+      return engine.open(call);
+    case 'rename':
+      return engine.rename(call.sessionId, call.label);
+    case 'close':
+      return engine.close(call.sessionId);
+    case 'folder':
+      return engine.folderOf(call.sessionId);
+    case 'keep':
+      await engine.keep(call);
+      return true;
+    case 'memory':
+      return process.memoryUsage.rss();
+    case 'admissions':
+      return viewers.admissions();
+    case 'dismiss':
+      return viewers.dismiss(call.admission);
   }
 }

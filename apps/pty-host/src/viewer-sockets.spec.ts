@@ -10,7 +10,7 @@ const server = createServer();
 let url: string;
 
 beforeAll(async () => {
-  // As the api hands it over: the headers of the handshake, and what let it in.
+  // The api hands over the handshake's headers and the admission.
   server.on('upgrade', ({ url: path, headers }, socket, head) => {
     const { upgrade = '', connection = '', ...others } = headers;
     const handshake = { upgrade, connection };
@@ -34,7 +34,7 @@ async function view(admission: string, protocols: string[] = []): Promise<WebSoc
 }
 
 describe('ViewerSockets', () => {
-  it('closes those that were let in by what is no longer good, and only those', async () => {
+  it('closes only the viewers of a dismissed admission', async () => {
     const [mine, again, other] = [await view('/mine'), await view('/mine'), await view('/other')];
     expect(viewers.admissions()).toEqual(['/mine', '/other']);
     const closed = [once(mine, 'close'), once(again, 'close')];
@@ -48,7 +48,7 @@ describe('ViewerSockets', () => {
     await gone;
   });
 
-  it('chooses the subprotocol that the page offers', async () => {
+  it('selects the subprotocol that the page offers', async () => {
     const socket = await view('/mine', ['latchkey']);
     expect(socket.protocol).toBe('latchkey');
     socket.terminate();

@@ -4,7 +4,7 @@ import { TERMINAL_LIMITS } from '@latchkey/contracts';
 import { closeForLostAccess, type HandedUpgrade } from '@latchkey/pty-engine';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-/** Answers the upgrades that the api has let in, on the sockets that it handed over. */
+/** Answers the upgrades that the api has admitted, on the sockets that it handed over. */
 export class ViewerSockets {
   readonly #server = new WebSocketServer({
     noServer: true,
@@ -12,7 +12,7 @@ export class ViewerSockets {
     perMessageDeflate: false,
   });
 
-  /** What each viewer was let in by. */
+  /** Each viewer's admission. */
   readonly #admitted = new Map<WebSocket, string>();
 
   constructor(private readonly serve: (socket: WebSocket, sessionId: string) => void) {
@@ -20,9 +20,9 @@ export class ViewerSockets {
   }
 
   accept({ sessionId, admission, headers, head }: HandedUpgrade, socket: Socket): void {
-    // A connection that its peer resets says so by `error`, which without a listener would end this process.
+    // Without this listener a reset connection would end this process.
     socket.on('error', () => socket.destroy());
-    // All that the handshake looks at.
+    // The parts of a request that the handshake reads.
     const request = { method: 'GET', url: '/', headers, socket } as unknown as IncomingMessage;
     this.#server.handleUpgrade(request, socket, Buffer.from(head), (viewer) => {
       this.#admitted.set(viewer, admission);
@@ -31,12 +31,12 @@ export class ViewerSockets {
     });
   }
 
-  /** What the viewers that are there were let in by, each once. */
+  /** Returns the admissions of all connected viewers, without duplicates. */
   admissions(): readonly string[] {
     return [...new Set(this.#admitted.values())];
   }
 
-  /** Closes those that were let in by something that is no longer good. @returns how many */
+  /** Closes the viewers of an admission that is no longer valid. @returns how many */
   dismiss(admission: string): number {
     const dismissed = [...this.#admitted].filter(([, of]) => of === admission);
     for (const [viewer] of dismissed) {
@@ -46,7 +46,7 @@ export class ViewerSockets {
     return dismissed.length;
   }
 
-  /** Tells everybody who is still there that the server stops, and takes nobody more. */
+  /** Closes all viewers and accepts no more. */
   stop(): void {
     this.#server.close();
     for (const viewer of this.#server.clients) viewer.close(1001, 'Latchkey is stopping.');

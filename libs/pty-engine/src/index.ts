@@ -1,8 +1,8 @@
-export * from './host-messages';
-export * from './keep-debugger-out';
-export * from './process-tree';
+export * from './host/host-messages';
+export * from './host/keep-debugger-out';
+export * from './host/tools-place';
 export * from './pty-engine';
-export * from './shell-process';
-export * from './shell-start';
+export * from './shell/process-tree';
+export * from './shell/shell-process';
+export type { ShellStart } from './shell/shell-start';
 export * from './socket-care';
-export * from './tools-place';

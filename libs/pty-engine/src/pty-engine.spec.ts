@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PtyEngine } from './pty-engine';
-import { SessionArchive } from './session-archive';
+import { SessionArchive } from './session/session-archive';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 
-describe('an engine that stops', () => {
+describe('a PtyEngine that stops', () => {
   let home: string;
   /** The shells of each list that was told. */
   let told: string[][];
@@ -45,7 +45,7 @@ describe('an engine that stops', () => {
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-  it('has kept the name that was given right before', async () => {
+  it('has saved a rename that came right before', async () => {
     const engine = await start();
     engine.rename(ID, 'after');
     await engine.stop();
@@ -53,14 +53,14 @@ describe('an engine that stops', () => {
     expect((await archive().load()).map(({ label }) => label)).toEqual(['after']);
   });
 
-  it('has removed what was closed right before', async () => {
+  it('has removed a session that was closed right before', async () => {
     const engine = await start();
     engine.close(ID);
     await engine.stop();
     expect(await archive().load()).toEqual([]);
   });
 
-  it('tells nobody that there is no shell, as its shells end', async () => {
+  it('reports no empty list while its shells end', async () => {
     const engine = await start();
     const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', TERM: 'xterm' };
     const opened = engine.open({

@@ -1,56 +1,29 @@
 import type { SessionInfo } from '@latchkey/contracts';
 import type { MirrorWorker } from '@latchkey/screen-mirror';
 import type { WebSocket } from 'ws';
-import { EndedSession } from './ended-session';
-import { freeLabel } from './free-label';
-import type { ListedSession } from './listed-session';
-import type { OpenSessionEvents } from './new-session';
-import { OpenSession } from './open-session';
-import type { SavedSession } from './saved-session';
-import { SessionArchive } from './session-archive';
-import { SESSION_ENVIRONMENT_NAME } from './session-environment';
-import type { ShellStart } from './shell-start';
+import type { KeepRequest, OpenAnswer, OpenRequest } from './host/host-messages';
+import { EndedSession } from './session/ended-session';
+import type { ListedSession } from './session/listed-session';
+import { OpenSession, type OpenSessionEvents } from './session/open-session';
+import type { SavedSession } from './session/saved-session';
+import { SessionArchive } from './session/session-archive';
+import { systemClock } from './session/system-clock';
+import { SESSION_ENVIRONMENT_NAME } from './shell/process-tree';
 import { refuseViewer, serveViewer } from './socket-viewer';
-import { systemClock } from './system-clock';
 
-/** A shell that is wanted. Whether it may act on the owner's behalf was settled before. */
-export interface OpenRequest {
-  readonly id: string;
-  /** Null: the lowest "Shell n" that is free. */
-  readonly label: string | null;
-  readonly cols: number;
-  readonly rows: number;
-  readonly start: ShellStart;
-  /** Sessions that may be open, this one and ended ones included, those of an earlier run not. */
-  readonly maxSessions: number;
-  /** So long without input, output and viewers, and the shell is ended; null: never. */
-  readonly idleMs: number | null;
-}
-
-/** `limit`: as many are open as are allowed; `failed`: the system would not start it, and says why. */
-export type OpenAnswer =
-  | { readonly ok: true; readonly session: SessionInfo }
-  | { readonly ok: false; readonly problem: 'limit' | 'failed'; readonly reason: string };
-
-/** What programs do is told this late, so that much of it is told at once. */
-const FACTS_MS = 250;
-/** How often the system is asked what runs, while anybody looks. */
+/** Debounce for changes of program facts. */
+const FACTS_DEBOUNCE_MS = 250;
+/** How often program facts are refreshed while a session has viewers. */
 const REFRESH_MS = 3_000;
 
-export interface KeepRequest {
-  readonly folder: string;
-  /** False: what is there is removed, and nothing is kept. */
-  readonly isKept: boolean;
-}
-
 export interface EngineEvents {
-  /** `list()` gives something else now. */
+  /** `list()` has changed. */
   changed(): void;
-  /** Something went wrong that nobody waits for. */
+  /** A background task failed. */
   failed(error: unknown): void;
 }
 
-/** The shells that are open, also those that have ended and whose last output can still be read, and their viewers. */
+/** Owns the sessions and their viewers: running shells, ended ones, and those of an earlier run. */
 export class PtyEngine {
   readonly #sessions = new Map<string, ListedSession>();
   readonly #ending = new Set<Promise<void>>();
@@ -59,7 +32,7 @@ export class PtyEngine {
   #cancelFacts: (() => void) | null = null;
   #cancelRefresh: (() => void) | null = null;
 
-  /** @param mirrors keeps the screens of all sessions; without it new viewers are given the output that is kept */
+  /** @param mirrors mirrors the screens of all sessions; without it new viewers get a replay of the scrollback */
   constructor(
     private readonly events: EngineEvents,
     private readonly mirrors: MirrorWorker | null = null,
@@ -97,7 +70,7 @@ export class PtyEngine {
     }
   }
 
-  /** @returns null when there is no such session */
+  /** @returns null when the session doesn't exist */
   rename(id: string, label: string): SessionInfo | null {
     const session = this.#sessions.get(id);
     if (session === undefined) return null;
@@ -107,16 +80,19 @@ export class PtyEngine {
     return session.info();
   }
 
-  /** The folder that a session is in at this moment. @returns null where the system does not tell, or there is no such session */
+  /** Returns a session's current working directory; null when it is unknown or the session doesn't exist. */
   async folderOf(id: string): Promise<string | null> {
     const session = this.#sessions.get(id);
-    // The first look may have begun before the person's last command.
+    // Twice, because a refresh already under way may predate the user's last command.
     await session?.refresh();
     await session?.refresh();
     return session?.info().cwd ?? null;
   }
 
-  /** Takes the session off the list at once; its processes are ended in the background. @returns whether there was one */
+  /**
+   * Removes the session from the list and ends its processes in the background.
+   * @returns false when the session doesn't exist
+   */
   close(id: string): boolean {
     const session = this.#sessions.get(id);
     if (session === undefined) return false;
@@ -127,14 +103,14 @@ export class PtyEngine {
     return true;
   }
 
-  /** Ties a socket whose handshake is done to its session, or tells it that there is none. */
+  /** Connects a WebSocket to its session, or closes it when the session doesn't exist. */
   serve(socket: WebSocket, sessionId: string): void {
     const session = this.#sessions.get(sessionId);
     if (session === undefined) refuseViewer(socket);
     else serveViewer(socket, session.terminal);
   }
 
-  /** Keeps the last screens of sessions in files, and lists those of an earlier run. Asked again, it goes on as before. */
+  /** Starts saving the sessions' last screens to files, and lists those of an earlier run. Later calls do nothing. */
   async keep({ folder, isKept }: KeepRequest): Promise<void> {
     if (this.archive !== null || this.#stopped) return;
     const archive = new SessionArchive(folder, (error) => this.events.failed(error));
@@ -149,8 +125,8 @@ export class PtyEngine {
   }
 
   /**
-   * Tells every viewer, hangs every shell up, keeps what they showed, and opens no more.
-   * @returns when no process is left, and all is kept
+   * Closes all viewers, ends all shells, saves their screens, and refuses new sessions.
+   * @returns when no process is left and everything is saved
    */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -159,16 +135,16 @@ export class PtyEngine {
     for (const session of this.#sessions.values()) this.#endInBackground(session.shutDown(keep));
     this.#sessions.clear();
     await this.ended();
-    // Also what was renamed or removed just before, of which this process may be the last to know.
+    // Wait for earlier renames and removals too.
     await archive?.settled();
   }
 
-  /** @returns when no process of any closed session is left */
+  /** Resolves when no process of any closed session is left. */
   async ended(): Promise<void> {
     await Promise.all(this.#ending);
   }
 
-  /** At the end nobody is told of an empty list: pages show what they have until a next host tells what is left of it. */
+  /** Silent while stopping: pages keep showing the sessions until the next host reports what is left. */
   #changed(): void {
     if (!this.#stopped) this.events.changed();
   }
@@ -178,7 +154,7 @@ export class PtyEngine {
     if (this.#cancelRefresh === null) this.#refreshWhileWatched();
   }
 
-  /** Asks for all sessions, since whoever looks at one has the list of all. */
+  /** Refreshes all sessions, because every viewer's page shows the whole list. */
   #refreshWhileWatched(): void {
     this.#cancelRefresh = null;
     const sessions = [...this.#sessions.values()];
@@ -188,17 +164,19 @@ export class PtyEngine {
   }
 
   #factsChanged(): void {
-    this.#cancelFacts ??= systemClock.after(FACTS_MS, () => {
+    this.#cancelFacts ??= systemClock.after(FACTS_DEBOUNCE_MS, () => {
       this.#cancelFacts = null;
       this.#changed();
     });
   }
 
+  /** Returns "Shell n" with the lowest free number. */
   #freeLabel(): string {
-    return freeLabel(this.list().map((session) => session.label));
+    const taken = new Set([...this.#sessions.values()].map(({ label }) => label));
+    for (let n = 1; ; n++) if (!taken.has(`Shell ${n}`)) return `Shell ${n}`;
   }
 
-  /** Even if this process should just be gone, the next one knows that there was this session. */
+  /** Saves a marker, so that the next process knows about this session even if this one is killed. */
   #mark(session: ListedSession): void {
     void this.archive?.save(session.marker());
   }

@@ -1,15 +1,15 @@
 import { SOCKET_CLOSE } from '@latchkey/contracts';
 import type { WebSocket } from 'ws';
 
-/** Keeps proxies from closing an idle connection, and finds those that are dead. */
+/** Keeps proxies from closing idle connections, and detects dead ones. */
 const PING_EVERY_MS = 25_000;
-/** Far more than a viewer's whole window of output: a peer with so much waiting for it does not read. */
-const MAX_WAITING_BYTES = 4 * 2 ** 20;
+/** Far more than a viewer's whole output window. A peer with this much buffered is not reading. */
+const MAX_BUFFERED_BYTES = 4 * 2 ** 20;
 
-/** Until then a closed socket may still say goodbye; what it sends meanwhile would still be read. */
-const GOODBYE_MS = 1_000;
+/** How long a closed socket may take to finish the closing handshake. Until then its messages are still read. */
+const CLOSE_TIMEOUT_MS = 1_000;
 
-/** Pings, and ends a socket that has not answered the last one. @returns what ends the pinging */
+/** Pings a socket, and terminates it when it missed a ping. @returns a function that stops pinging */
 export function keepAlive(socket: WebSocket): () => void {
   let answered = true;
   socket.on('pong', () => (answered = true));
@@ -21,23 +21,23 @@ export function keepAlive(socket: WebSocket): () => void {
   return () => clearInterval(timer);
 }
 
-/** Sends while the socket is open; one whose peer does not read is ended, before what waits for it fills the memory. */
+/** Sends if the socket is open. Terminates a socket whose peer doesn't read, before its buffer fills the memory. */
 export function sendBounded(socket: WebSocket, data: Uint8Array | string): void {
   if (socket.readyState !== socket.OPEN) return;
-  if (socket.bufferedAmount > MAX_WAITING_BYTES) socket.terminate();
+  if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
   else socket.send(data, { binary: typeof data !== 'string', compress: false });
 }
 
-/** A WebSocket, or what stands in for some. */
+/** A WebSocket, or a tunnel of several. */
 export interface Closable {
   close(code: number, reason: string): void;
   terminate(): void;
   once(event: 'close', listener: () => void): unknown;
 }
 
-/** Closes a socket whose visitor would no longer be let in, and ends it soon if it does not follow. */
+/** Closes a socket whose access has expired, and terminates it soon if the peer doesn't respond. */
 export function closeForLostAccess(socket: Closable): void {
-  socket.close(SOCKET_CLOSE.accessLost, 'What let this connection in is no longer good.');
-  const ending = setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
+  socket.close(SOCKET_CLOSE.accessLost, 'Access to this connection has expired.');
+  const ending = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS).unref();
   socket.once('close', () => clearTimeout(ending));
 }

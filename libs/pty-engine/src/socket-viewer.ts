@@ -2,9 +2,9 @@ import { encodeServerFrame, TERMINAL_CLOSE, TERMINAL_ERROR } from '@latchkey/con
 import { Connection, TokenBucket, type Outlet, type TerminalSession } from '@latchkey/sessions';
 import type { RawData, WebSocket } from 'ws';
 import { keepAlive, sendBounded } from './socket-care';
-import { systemClock } from './system-clock';
+import { systemClock } from './session/system-clock';
 
-/** The outlet to a viewer whose WebSocket ends in this process. */
+/** Sends frames to a viewer over its WebSocket. */
 class SocketOutlet implements Outlet {
   constructor(private readonly socket: WebSocket) {}
 
@@ -17,11 +17,11 @@ class SocketOutlet implements Outlet {
   }
 }
 
-/** Far more than keys, acknowledgements and pings come to. */
+/** Far more than the keys, acknowledgements and pings of any viewer. */
 const FRAMES_PER_SECOND = 5_000;
 const FRAMES_AT_ONCE = 10_000;
 
-/** Reads no faster from a socket that sends more frames than any viewer has to; the sender's own queue fills instead. */
+/** Applies backpressure to a socket that sends more frames than any viewer needs to. */
 function throttle(socket: WebSocket): () => void {
   const bucket = new TokenBucket(systemClock, FRAMES_PER_SECOND, FRAMES_AT_ONCE);
   return () => {
@@ -32,16 +32,16 @@ function throttle(socket: WebSocket): () => void {
   };
 }
 
-/** Ties one WebSocket to one session until either is gone. */
+/** Connects a WebSocket to a session until either closes. */
 export function serveViewer(socket: WebSocket, session: TerminalSession): void {
   const connection = new Connection(session, new SocketOutlet(socket), systemClock);
   const frameCame = throttle(socket);
   socket.on('message', (data: RawData, isBinary: boolean) => {
     frameCame();
     if (isBinary) connection.receive(data as Buffer);
-    else socket.close(TERMINAL_CLOSE.protocolError, 'Only binary messages are understood.');
+    else socket.close(TERMINAL_CLOSE.protocolError, 'Only binary messages are supported.');
   });
-  // Whatever it is, `close` follows; without a listener it would end the process.
+  // `close` follows every error. Without this listener an error would end the process.
   socket.on('error', () => undefined);
   const stopPinging = keepAlive(socket);
   socket.on('close', () => {
@@ -50,7 +50,7 @@ export function serveViewer(socket: WebSocket, session: TerminalSession): void {
   });
 }
 
-/** A browser can't see why an upgrade failed, so it is accepted, told, and closed. */
+/** Tells the viewer why and closes it. A refused upgrade would hide the reason from a browser. */
 export function refuseViewer(socket: WebSocket): void {
   socket.on('error', () => undefined);
   const message = 'This session is no longer open.';
