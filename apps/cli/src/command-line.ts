@@ -16,7 +16,7 @@ const COMMANDS: readonly Command[] = [
 ];
 const SEE_HELP = 'Run latchkey --help.';
 
-/** Runs what the arguments say. @throws Failure */
+/** Runs the command that the arguments name. @throws Failure */
 export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === undefined || ['--help', '-h', 'help'].includes(name)) {
@@ -24,7 +24,7 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     return name === undefined ? EXIT.usage : EXIT.done;
   }
   const command = COMMANDS.find((each) => each.name === name);
-  if (!command) throw new Failure(EXIT.usage, `There is no command “${name}”.`, SEE_HELP);
+  if (!command) throw new Failure(EXIT.usage, `Unknown command “${name}”.`, SEE_HELP);
   if (rest.includes('--help')) {
     surroundings.stdout.write(`latchkey ${command.name} ${command.usage}\n  ${command.summary}\n`);
     return EXIT.done;
@@ -39,7 +39,7 @@ function readGiven(command: Command, args: readonly string[]): Given {
     throw new Failure(EXIT.usage, `latchkey ${command.name} has no option ${unknown}.`, SEE_HELP);
   const plain = args.filter((arg) => !arg.startsWith('-'));
   if (plain.length !== command.argumentCount)
-    throw new Failure(EXIT.usage, `It is: latchkey ${command.name} ${command.usage}`, SEE_HELP);
+    throw new Failure(EXIT.usage, `Usage: latchkey ${command.name} ${command.usage}`, SEE_HELP);
   return { arguments: plain, options: new Set(options.map((option) => option.slice(2))) };
 }
 
@@ -47,9 +47,9 @@ function help(): string {
   const usages = COMMANDS.map(({ name, usage, summary }) => [`latchkey ${name} ${usage}`, summary] as const);
   const width = Math.max(...usages.map(([usage]) => usage.length)) + 2;
   return [
-    'The token of the person whose session this is, always the current one.\n\n',
+    'Manage the Databricks token, tools and projects of this session.\n\n',
     ...usages.map(([usage, summary]) => `  ${usage.padEnd(width)}${summary}\n`),
-    '\nEnds with 0 when done, 1 when something is wrong, 2 for a wrong command line, 3 outside of a session,\n',
-    '4 without a usable token, 5 when Latchkey or the workspace does not answer.\n',
+    '\nExit codes: 0 success, 1 a problem was found, 2 wrong usage, 3 not in a Latchkey session,\n',
+    '4 no usable token, 5 Latchkey or the workspace is unreachable.\n',
   ].join('');
 }

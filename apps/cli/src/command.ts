@@ -1,7 +1,7 @@
 import type { ToolServerClient } from './tool-server-client';
 import type { ExitCode } from './exit-codes';
 
-/** What a command works with. */
+/** The command's inputs and outputs. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: () => Promise<string>;
@@ -15,16 +15,16 @@ export interface Output {
   write(text: string): void;
 }
 
-/** One command behind `latchkey`. */
+/** A subcommand of `latchkey`. */
 export interface Command {
   readonly name: string;
-  /** Its options and arguments, as in a usage line. */
+  /** Options and arguments, as in a usage line. */
   readonly usage: string;
-  /** One line. */
+  /** One line for the help text. */
   readonly summary: string;
-  /** Options that it knows, without their hyphens. */
+  /** The supported options, without their hyphens. */
   readonly options: readonly string[];
-  /** How many arguments it takes. */
+  /** The number of arguments. */
   readonly argumentCount: number;
   /** @throws Failure */
   run(given: Given, surroundings: Surroundings): Promise<ExitCode>;

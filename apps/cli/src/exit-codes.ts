@@ -1,21 +1,21 @@
-/** How the command ends, for scripts. */
+/** Exit codes, for scripts. */
 export const EXIT = {
   done: 0,
-  /** Something is wrong that is none of the others: what `doctor` found, a refused request. */
+  /** Any other problem: a finding of `doctor`, or a refused request. */
   failed: 1,
-  /** The command line is wrong, or a token would have been shown on a terminal. */
+  /** The command line is wrong, or the token would have appeared on a terminal. */
   usage: 2,
-  /** Not run in an open session of Latchkey. */
+  /** The command doesn't run in an open Latchkey session. */
   noSession: 3,
-  /** There is no usable token: somebody has to paste one in the browser. */
+  /** There is no usable token. The user has to paste one in the browser. */
   noToken: 4,
-  /** Latchkey or the workspace did not answer: try again. */
+  /** Latchkey or the workspace did not answer. Trying again may help. */
   unreachable: 5,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Ends the command with a word on what happened and what to do about it. */
+/** Ends the command with a message and a hint. */
 export class Failure extends Error {
   constructor(
     readonly exitCode: ExitCode,

@@ -8,7 +8,7 @@ async function readStdin(): Promise<string> {
   return text;
 }
 
-// Whoever read our output may be gone before us.
+// The reader of our output may exit before us.
 process.stdout.on('error', () => process.exit(EXIT.failed));
 
 runCommandLine(process.argv.slice(2), {
@@ -26,7 +26,7 @@ runCommandLine(process.argv.slice(2), {
         ? error
         : {
             message: String(error),
-            cure: 'This is a mistake of Latchkey’s; please tell.',
+            cure: 'This is a bug in Latchkey. Please report it.',
             exitCode: EXIT.failed,
           };
     process.stderr.write(`latchkey: ${message}\n          ${cure}\n`);

@@ -3,17 +3,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SESSION_VARIABLES, type ApiErrorBody, type ErrorCode } from '@latchkey/contracts';
 import { EXIT, Failure, type ExitCode } from './exit-codes';
 
-/** While the server is started again nobody answers; that takes about a second. */
+/** A restart of the server takes about a second, during which it doesn't answer. */
 const RETRY_FOR_MS = 8_000;
 const RETRY_EVERY_MS = 150;
-/** A rotation waits for the workspace this long, and more. */
-const ANSWER_MS = 45_000;
-/** Nobody was there to take the request, so it can be sent again whatever it is. */
-const NOBODY_THERE = ['ECONNREFUSED', 'ENOENT'];
+/** Longer than a rotation waits for the workspace. */
+const ANSWER_TIMEOUT_MS = 45_000;
+/** The request never reached a server, so any request can be retried. */
+const NOT_CONNECTED = ['ECONNREFUSED', 'ENOENT'];
 
-/** The way to the server, from inside a session. */
+/** Calls the local tool server from inside a session. */
 export interface ToolServerClient {
-  /** @throws Failure with what went wrong and what to do */
+  /** @throws Failure */
   ask<T>(method: 'GET' | 'POST', path: string): Promise<T>;
 }
 
@@ -23,8 +23,8 @@ export function toolServerClient(env: NodeJS.ProcessEnv): ToolServerClient {
   if (!socketPath || !key) {
     throw new Failure(
       EXIT.noSession,
-      'This is no session of Latchkey: its variables are not in the environment.',
-      'Run the command in a shell that you opened in Latchkey, without clearing the environment.',
+      'This is not a Latchkey session: its environment variables are missing.',
+      'Run the command in a Latchkey shell, and don’t clear its environment.',
     );
   }
   return { ask: (method, path) => ask(socketPath, method, `/${key}${path}`) };
@@ -40,7 +40,7 @@ async function ask<T>(socketPath: string, method: string, path: string): Promise
     } catch (error) {
       if (error instanceof Failure) throw error;
       const { code } = error as NodeJS.ErrnoException;
-      const repeatable = method === 'GET' || NOBODY_THERE.includes(code ?? '');
+      const repeatable = method === 'GET' || NOT_CONNECTED.includes(code ?? '');
       if (!repeatable || Date.now() > deadline) throw unreachable(code ?? String(error));
       await pause(RETRY_EVERY_MS);
     }
@@ -57,7 +57,7 @@ function send(socketPath: string, method: string, path: string): Promise<{ statu
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
       response.on('error', reject);
     });
-    outgoing.setTimeout(ANSWER_MS, () => outgoing.destroy(new Error('no answer in time')));
+    outgoing.setTimeout(ANSWER_TIMEOUT_MS, () => outgoing.destroy(new Error('timed out')));
     outgoing.on('error', reject);
     outgoing.end();
   });
@@ -74,14 +74,14 @@ function toFailure(text: string): Failure {
     const { code, message, hint } = JSON.parse(text) as ApiErrorBody;
     return new Failure(EXIT_CODES[code] ?? EXIT.failed, `${message} (${code})`, hint);
   } catch {
-    return new Failure(EXIT.failed, 'Latchkey answered something that is no answer.', 'Try again.');
+    return new Failure(EXIT.failed, 'Latchkey sent an invalid answer.', 'Try again.');
   }
 }
 
 function unreachable(reason: string): Failure {
   return new Failure(
     EXIT.unreachable,
-    `Latchkey does not answer (${reason}).`,
-    'Try again in a moment; if that does not help, open a new shell, or look at the log of the app.',
+    `Latchkey is not responding (${reason}).`,
+    'Try again in a moment. If that doesn’t help, open a new shell or check the app’s log.',
   );
 }

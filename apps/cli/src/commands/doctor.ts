@@ -1,13 +1,31 @@
 import { COMMAND_PATHS, type ToolStatus } from '@latchkey/contracts';
 import type { Command, Output } from '../command';
-import { DOCTOR_CHECKS } from '../doctor/checks';
+import {
+  databrickscfgCheck,
+  databricksCheck,
+  overriddenCheck,
+  tokenCheck,
+} from '../doctor/databricks-checks';
 import type { DoctorCheck, DoctorContext, Finding, NamedFinding } from '../doctor/doctor-check';
+import { agentsCheck, commandCheck, gatewayCheck, gitCheck } from '../doctor/tool-checks';
 import { EXIT } from '../exit-codes';
+
+/** All checks, in the order of the output. */
+const CHECKS: readonly DoctorCheck[] = [
+  tokenCheck,
+  commandCheck,
+  databricksCheck,
+  overriddenCheck,
+  databrickscfgCheck,
+  gatewayCheck,
+  gitCheck,
+  agentsCheck,
+];
 
 export const doctorCommand: Command = {
   name: 'doctor',
   usage: '[--json]',
-  summary: 'check how each tool of this session is set up, and say what to fix',
+  summary: 'Check the tools of this session and explain how to fix problems.',
   options: ['json'],
   argumentCount: 0,
   async run({ options }, { env, stdout, toolServer }) {
@@ -15,7 +33,7 @@ export const doctorCommand: Command = {
     const status = await client.ask<ToolStatus>('GET', COMMAND_PATHS.status);
     const context = { env, toolServer: client, status };
     const findings: NamedFinding[] = [];
-    for (const check of DOCTOR_CHECKS) findings.push(...(await findingsOf(check, context)));
+    for (const check of CHECKS) findings.push(...(await findingsOf(check, context)));
     if (options.has('json')) stdout.write(`${JSON.stringify({ findings })}\n`);
     else for (const finding of findings) print(finding, stdout);
     return findings.some(({ severity }) => severity === 'problem') ? EXIT.failed : EXIT.done;
@@ -29,7 +47,7 @@ async function findingsOf(check: DoctorCheck, context: DoctorContext): Promise<r
 
 function lookFailed(error: unknown): Finding {
   const message = error instanceof Error ? error.message : String(error);
-  return { severity: 'problem', message: `It could not be checked: ${message}`, cure: 'Try again.' };
+  return { severity: 'problem', message: `The check failed: ${message}`, cure: 'Try again.' };
 }
 
 const MARKS = { ok: 'ok     ', warning: 'warning', problem: 'PROBLEM' } as const;

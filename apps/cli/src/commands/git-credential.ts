@@ -3,26 +3,22 @@ import type { Command } from '../command';
 import type { ToolServerClient } from '../tool-server-client';
 import { EXIT, Failure } from '../exit-codes';
 
-/** The user's name that Databricks takes beside a token. */
+/** The user name that Databricks expects with a token. */
 const USER_NAME = 'token';
 
 /**
- * Git's credential helper. It knows the one workspace: for any other host it says nothing, and git goes on to the next
- * helper. Nothing is stored, and an `erase` after a refusal has nothing to erase.
+ * Git's credential helper for the workspace's host. For any other host it prints nothing, and git asks its next helper.
+ * `store` and `erase` do nothing, because nothing is stored.
  */
 export const gitCredentialCommand: Command = {
   name: 'git-credential',
   usage: 'get|store|erase',
-  summary: 'git’s credential helper, for repositories on the workspace’s host',
+  summary: 'Git’s credential helper, for repositories on the workspace’s host.',
   options: [],
   argumentCount: 1,
   async run({ arguments: [operation] }, { stdin, stdout, toolServer }) {
     if (!['get', 'store', 'erase'].includes(operation ?? '')) {
-      throw new Failure(
-        EXIT.usage,
-        `Git has no operation “${operation ?? ''}”.`,
-        'It is get, store or erase.',
-      );
+      throw new Failure(EXIT.usage, `Unknown operation “${operation ?? ''}”.`, 'Use get, store or erase.');
     }
     const asked = readAttributes(await stdin());
     if (operation === 'get') stdout.write(await answer(asked, toolServer()));
@@ -40,7 +36,7 @@ async function answer(asked: Attributes, toolServer: ToolServerClient): Promise<
   return `username=${USER_NAME}\npassword=${token}\npassword_expiry_utc=${String(expiry)}\n`;
 }
 
-/** As git sends them: `name=value` lines, up to an empty one. */
+/** Parses git's `name=value` lines up to the first empty line. */
 function readAttributes(text: string): Attributes {
   const [block = ''] = text.split(/\n\n/);
   const lines = block.split('\n').filter((line) => line.includes('='));

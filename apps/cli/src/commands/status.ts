@@ -12,7 +12,7 @@ import { describeProjects } from './sync';
 export const statusCommand: Command = {
   name: 'status',
   usage: '[--json]',
-  summary: 'say whose token is in use, whether it works, when it is replaced, and what the workspace has',
+  summary: 'Show the token’s user, state and next rotation, and which projects are synced.',
   options: ['json'],
   argumentCount: 0,
   async run({ options }, { stdout, toolServer }) {
@@ -28,7 +28,7 @@ export const statusCommand: Command = {
 export const rotateCommand: Command = {
   name: 'rotate',
   usage: '[--json]',
-  summary: 'replace the token now; the old one works until the overlap is over',
+  summary: 'Replace the token now. The old one keeps working for a short overlap.',
   options: ['json'],
   argumentCount: 0,
   async run({ options }, { stdout, toolServer }) {
@@ -46,8 +46,8 @@ function exitCodeOf({ state }: PatStatus): ExitCode {
 const STATES: Record<PatStatus['state'], string> = {
   valid: 'works',
   stale: 'no longer works',
-  unconfigured: 'none yet',
-  unreachable: 'not known to work at the moment',
+  unconfigured: 'not set up yet',
+  unreachable: 'can’t be checked at the moment',
 };
 
 function describe({ pat, workspaceOrigin }: ToolStatus): string {

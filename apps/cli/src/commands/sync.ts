@@ -7,7 +7,7 @@ import { EXIT, Failure, type ExitCode } from '../exit-codes';
 export const syncCommand: Command = {
   name: 'sync',
   usage: '[--json]',
-  summary: 'put what is committed in this project into the workspace, or in all of them outside of any',
+  summary: 'Copy this project’s commits to your workspace folder; outside of a project, copy all projects.',
   options: ['json', 'commit'],
   argumentCount: 0,
   async run({ options }, { env, stdout, toolServer }) {
@@ -23,7 +23,7 @@ export const syncCommand: Command = {
   },
 };
 
-/** By the hook: one line, and never the commit's failure. */
+/** Runs in the post-commit hook: prints one line and always succeeds. */
 async function afterCommit(
   name: string | null,
   toolServer: ToolServerClient,
@@ -42,7 +42,7 @@ async function afterCommit(
 }
 
 export function describeProjects(projects: readonly SyncedProject[]): string {
-  if (projects.length === 0) return `There is no git repository directly below ~/${PROJECTS_FOLDER}.\n`;
+  if (projects.length === 0) return `There are no git repositories in ~/${PROJECTS_FOLDER}.\n`;
   return projects
     .flatMap((project) => [`${project.name}: ${sentence(project)}`, ...leftOut(project)])
     .map((line) => `${line}\n`)
@@ -51,8 +51,8 @@ export function describeProjects(projects: readonly SyncedProject[]): string {
 
 function sentence({ state, target, written, deleted, skipped, problem }: SyncedProject): string {
   if (problem) return `not synced: ${problem.message} ${problem.hint}`;
-  if (state === 'waiting') return 'nothing is committed yet.';
-  if (state === 'syncing') return 'still being synced; latchkey status tells how it went.';
+  if (state === 'waiting') return 'has no commits yet.';
+  if (state === 'syncing') return 'still syncing. Run latchkey status to see the result.';
   const left = skipped.length === 0 ? '' : ` ${String(skipped.length)} left out: see latchkey sync.`;
   return `${target} is as committed (${String(written)} written, ${String(deleted)} deleted).${left}`;
 }
@@ -71,12 +71,12 @@ async function allProjects(toolServer: ToolServerClient): Promise<readonly strin
   if (isOn) return projects.map(({ name }) => name);
   throw new Failure(
     EXIT.failed,
-    'Projects are not synced to the workspace.',
-    'Set LATCHKEY_SYNC=on to have them synced.',
+    'The sync to the workspace is turned off.',
+    'Set LATCHKEY_SYNC=on to turn the sync on.',
   );
 }
 
-/** The project that a folder lies in; null outside of any. */
+/** Returns the name of the project that contains a folder; null outside of projects. */
 function projectOf(folder: string, home: string): string | null {
   const [first = '', ...rest] = relative(home, folder).split(sep);
   return first === PROJECTS_FOLDER ? (rest[0] ?? null) : null;

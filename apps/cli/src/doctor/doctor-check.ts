@@ -1,36 +1,36 @@
 import type { ToolStatus } from '@latchkey/contracts';
 import type { ToolServerClient } from '../tool-server-client';
 
-/** What a check can look at. */
+/** What a check can use. */
 export interface DoctorContext {
-  /** That of the shell in which the doctor was called. */
+  /** The environment of the shell that runs the doctor. */
   readonly env: NodeJS.ProcessEnv;
   readonly toolServer: ToolServerClient;
   readonly status: ToolStatus;
 }
 
-/** `warning`: it works, though perhaps not as expected. */
+/** The result of a check. `warning`: it works, but perhaps not as expected. */
 export interface Finding {
   readonly severity: 'ok' | 'warning' | 'problem';
-  /** What was found, never with a token value in it. */
+  /** Never contains a token. */
   readonly message: string;
-  /** What to do; null when nothing is. */
+  /** What to do; null when there is nothing to do. */
   readonly cure: string | null;
 }
 
-/** A finding of a check that looks at several tools, with the tool's own id and name. */
+/** A finding with the id and name of its tool, for checks of several tools. */
 export interface NamedFinding extends Finding {
   readonly id: string;
   readonly title: string;
 }
 
-/** Looks at how one tool is set up, or several that are alike. */
+/** Checks the set-up of one tool, or of several similar ones. */
 export interface DoctorCheck {
   /** Stable, for scripts. */
   readonly id: string;
   /** The tool's name. */
   readonly title: string;
-  /** @returns null where the tool is not there and is not missed. What it throws becomes a finding. */
+  /** @returns null when the tool is absent and optional. An error becomes a finding. */
   look(context: DoctorContext): Promise<Finding | readonly NamedFinding[] | null>;
 }
 
