@@ -79,7 +79,7 @@ describe('latchkey doctor', () => {
   it('tells of each tool', async () => {
     const { exitCode, output } = await doctor();
     expect(output).toMatch(
-      /^ok {7}Claude Code: .*~\/\.claude\/settings\.json is (as it should be|ready for it)$/m,
+      /^ok {7}Claude Code: .*~\/\.claude\/settings\.json is (up to date|ready for it)$/m,
     );
     expect(output).toMatch(/^ok {7}git: gets a fresh token/m);
     expect(output).not.toContain('Gemini');
@@ -110,7 +110,7 @@ describe('latchkey doctor', () => {
     const { exitCode, output } = await doctor();
     expect([exitCode, output]).toEqual([
       0,
-      expect.stringContaining('your own choice of model, model_provider'),
+      expect.stringContaining('your own setting of model, model_provider'),
     ]);
     expect(readFileSync(inHome('.codex/config.toml'), 'utf8')).toMatch(/^model = "gpt-mine"$/m);
   });
