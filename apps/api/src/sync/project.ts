@@ -1,39 +1,38 @@
 import { Logger } from '@nestjs/common';
+import { Mutex } from '@latchkey/concurrency';
 import type { SyncedProject } from '@latchkey/contracts';
 import type { TokenValue } from '@latchkey/token';
 import { ApiError } from '../common/api-error';
-import { Mutex } from '@latchkey/concurrency';
-import { offerCommitHook } from './commit-hook';
-import { GitFailure, type GitRepository } from './git-repository';
+import { GitFailure, offerCommitHook, type GitRepository } from './git-repository';
 import { syncCommit, TooManyFiles } from './project-sync';
 import { WorkspaceFailure, WorkspaceFolder } from './workspace-folder';
 
-/** After a failure nothing is tried by itself for this long. */
+/** How long to wait after a failure before an automatic retry. */
 const PAUSE_AFTER_FAILURE_MS = 30_000;
 
 export interface ProjectSurroundings {
   readonly workspaceOrigin: string;
-  /** Whose folder of the workspace it is; null as long as that is not known. */
+  /** The owner of the workspace folder; null while unknown. */
   readonly owner: () => string | null;
   readonly token: () => Promise<TokenValue>;
   readonly signal: AbortSignal;
 }
 
 /**
- * `now`: whatever there is, as a person asks for it; `after-commit`: unless that very commit was synced meanwhile, whose
- * outcome is then told; `if-changed`: unless nothing seems to have happened, or the last failure is not long ago.
+ * `now`: always syncs, on the user's request; `after-commit`: skips a commit that is already synced; `if-changed`: also
+ * skips an unchanged repository, and one that failed recently.
  */
 export type SyncOccasion = 'now' | 'after-commit' | 'if-changed';
 
-/** One repository, and what has become of its latest commit. */
+/** A repository and the sync state of its latest commit. */
 export class Project {
   readonly #logger = new Logger(Project.name);
   readonly #mutex = new Mutex();
-  /** The repository's trace at the last sync that was done. */
+  /** The repository's trace at the last successful sync. */
   #syncedTrace: string | null = null;
   #retryAtMs = 0;
   #state: SyncedProject;
-  #asked: Promise<unknown> | null = null;
+  #background: Promise<unknown> | null = null;
 
   constructor(
     name: string,
@@ -54,20 +53,20 @@ export class Project {
   }
 
   get state(): SyncedProject {
-    return this.#asked === null ? this.#state : { ...this.#state, state: 'syncing' };
+    return this.#background === null ? this.#state : { ...this.#state, state: 'syncing' };
   }
 
-  /** Syncs for somebody who does not wait. Asked again before that is done, it is the same. */
+  /** Starts a sync in the background, unless one that was started this way is still running. */
   begin(): void {
-    this.#asked ??= this.sync('now').finally(() => (this.#asked = null));
+    this.#background ??= this.sync('now').finally(() => (this.#background = null));
   }
 
-  /** When nothing is under way any more. */
+  /** Resolves when no sync is running. */
   idle(): Promise<void> {
     return this.#mutex.run(async () => undefined);
   }
 
-  /** Never throws: what comes of it is the state. */
+  /** Syncs and returns the state, which includes any failure. Never throws. */
   sync(when: SyncOccasion): Promise<SyncedProject> {
     return this.#mutex.run(async () => {
       const trace = await this.repository.trace();
@@ -121,24 +120,24 @@ export class Project {
 }
 
 const UNEXPECTED = {
-  message: 'Something in Latchkey went wrong.',
-  hint: 'Run latchkey sync to try again; the log of the app says more.',
+  message: 'Something went wrong in Latchkey.',
+  hint: 'Run latchkey sync to try again. The app’s log has the details.',
 };
-const TRY_AGAIN = 'It is tried again by itself; latchkey sync tries now.';
+const AUTOMATIC_RETRY = 'Latchkey retries automatically. To retry now, run latchkey sync.';
 
-/** @returns null for what is nobody's expected trouble */
+/** @returns null for unexpected errors */
 function toProblem(error: unknown): SyncedProject['problem'] {
   if (error instanceof WorkspaceFailure) {
     const mayNot = error.failure.kind === 'forbidden';
     const hint = mayNot
-      ? 'See that your token may use the workspace’s files, and that the folder is yours.'
-      : TRY_AGAIN;
+      ? 'Check that your token has access to workspace files, and that the folder is yours.'
+      : AUTOMATIC_RETRY;
     return { message: error.message, hint };
   }
   if (error instanceof ApiError) return { message: error.message, hint: error.hint };
   if (error instanceof GitFailure)
-    return { message: `git: ${error.message}`, hint: 'See what git status says there.' };
+    return { message: `git: ${error.message}`, hint: 'Run git status in the project.' };
   if (error instanceof TooManyFiles)
-    return { message: error.message, hint: 'Leave what is generated out of git, or turn the sync off.' };
+    return { message: error.message, hint: 'Keep generated files out of git, or turn the sync off.' };
   return null;
 }

@@ -3,7 +3,7 @@ import type { HealthCheck } from '@latchkey/contracts';
 import { HealthPart, HealthParts } from '../health/health-parts';
 import { SyncService } from './sync.service';
 
-/** Tells which project the workspace does not have as it was committed. */
+/** Reports projects whose latest commit is not in the workspace. */
 @Injectable()
 export class SyncHealth extends HealthPart {
   constructor(
@@ -34,7 +34,7 @@ export class SyncHealth extends HealthPart {
       ];
     }
     const done = projects.filter(({ state }) => state === 'synced').length;
-    const message = `${String(done)} of ${String(projects.length)} projects are in the workspace as they were committed.`;
+    const message = `The latest commits of ${String(done)} of ${String(projects.length)} projects are in the workspace.`;
     return [{ ...check, severity: 'ok', code: 'OK', message, hint: null }];
   }
 }

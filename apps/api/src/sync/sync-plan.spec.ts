@@ -8,8 +8,8 @@ const parents = (each: string): string[] =>
     .map((_, depth, steps) => steps.slice(0, depth + 1).join('/'));
 const file = (path: string, id = 'a', bytes = 1): TreeEntry => ({ path, mode: '100644', id, bytes });
 
-describe('the plan of a sync', () => {
-  it('writes what is new or changed, and deletes what is gone', () => {
+describe('planSync', () => {
+  it('writes new and changed files, and deletes removed ones', () => {
     const plan = planSync([file('same'), file('changed', 'b'), file('src/new')], {
       same: 'a',
       changed: 'a',
@@ -20,7 +20,7 @@ describe('the plan of a sync', () => {
     expect(plan.manifest).toEqual({ same: 'a', changed: 'b', 'src/new': 'a' });
   });
 
-  it('follows a rename, and takes the folder away that it left', () => {
+  it('follows a rename, and removes the emptied folder', () => {
     const plan = planSync([file('new/deep/x')], { 'old/deep/x': 'a' });
     expect(plan).toMatchObject({
       deletions: ['old/deep/x'],
@@ -29,11 +29,11 @@ describe('the plan of a sync', () => {
     });
   });
 
-  it('keeps a folder that still holds something', () => {
+  it('keeps a folder that still has files', () => {
     expect(planSync([file('src/b')], { 'src/a': 'a', 'src/b': 'a' }).emptied).toEqual([]);
   });
 
-  it('names what it leaves out, and takes it away where it was there before', () => {
+  it('lists skipped files, and deletes them if they were synced before', () => {
     const big = file('big', 'b', 11 * 1024 * 1024);
     const plan = planSync(
       [
@@ -50,7 +50,7 @@ describe('the plan of a sync', () => {
   });
 
   it.each(['../x', 'a/../../x', '..', './x', 'a//x', '/x', ''])(
-    'stays in its folder, whatever a tree that was made by hand, or the list of what is there, says: %j',
+    'ignores paths in a crafted tree or manifest that leave the folder: %j',
     (path) => {
       const plan = planSync([file(path), file('good')], { [path]: 'a', good: 'a', gone: 'a' });
       expect(plan).toMatchObject({ writes: [], folders: [], deletions: ['gone'], manifest: { good: 'a' } });
@@ -59,7 +59,7 @@ describe('the plan of a sync', () => {
     },
   );
 
-  it('carried out, leaves exactly what the commit has', () => {
+  it('leaves exactly the commit’s files when carried out', () => {
     const name = fc.constantFrom('a', 'b', 'c', 'toString', '__proto__');
     const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((steps) => steps.join('/'));
     // As in a real tree, no file is also a folder.

@@ -11,7 +11,7 @@ export class SyncController {
     return this.sync.status;
   }
 
-  /** Begins in the background; the status tells how it goes. */
+  /** Starts a sync in the background. The status shows its progress. */
   @Post(':name')
   @HttpCode(202)
   begin(@Param('name') name: string): Promise<SyncedProject> {

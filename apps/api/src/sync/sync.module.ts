@@ -7,7 +7,7 @@ import { SyncController } from './sync.controller';
 import { SyncHandler } from './sync.handler';
 import { SyncService } from './sync.service';
 
-/** Committed projects, in the owner's folder of the workspace too; only where that is asked for. */
+/** Copies committed projects to the owner's workspace folder, if turned on. */
 @Module({
   imports: [HealthPartsModule, PatModule, ToolsModule],
   controllers: [SyncController],

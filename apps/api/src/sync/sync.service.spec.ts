@@ -15,7 +15,7 @@ describe('SyncService', () => {
     home.remove();
   });
 
-  it('has one of a project, also where two look for it at once', async () => {
+  it('adds a project once when two calls look for it at the same time', async () => {
     mkdirSync(join(home.path, 'projects/report/.git'), { recursive: true });
     const begun = new Set<Project>();
     jest.spyOn(Project.prototype, 'begin').mockImplementation(function (this: Project) {

@@ -6,6 +6,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { forEachLimited } from '@latchkey/concurrency';
 import { PROJECTS_FOLDER, type SyncedProject, type SyncStatus } from '@latchkey/contracts';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
@@ -13,14 +14,14 @@ import { Rotator } from '../pat/rotator';
 import { ToolTokens } from '../tools/tool-tokens';
 import { GitRepository } from './git-repository';
 import { Project, type SyncOccasion } from './project';
-import { eachOf } from './project-sync';
+import { SYNCED_AT_ONCE } from './project-sync';
 
-/** How soon a commit is seen without anybody telling. */
-const LOOK_MS = 5_000;
-/** Of a folder, and of what the workspace shows: nothing hidden, nothing that needs quoting there. */
+/** How often to look for commits that no hook reported. */
+const POLL_MS = 5_000;
+/** No hidden folders, and no characters that need quoting in the workspace. */
 const PROJECT_NAME = /^[\w][\w .@+-]*$/;
 
-/** Keeps what is committed below `~/projects` in the owner's folder of the workspace too, in one direction only. */
+/** Copies commits in `~/projects` one-way to the owner's workspace folder. */
 @Injectable()
 export class SyncService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger(SyncService.name);
@@ -35,7 +36,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.config.sync) this.#lookAgain(0);
+    if (this.config.sync) this.#schedule(0);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -48,12 +49,12 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     return { isOn: this.config.sync, projects: [...this.#projects.values()].map(({ state }) => state) };
   }
 
-  /** Syncs one now, and waits for its end. @throws ApiError SYNC_OFF, PROJECT_NOT_FOUND */
+  /** Syncs a project and waits for the result. @throws ApiError SYNC_OFF, PROJECT_NOT_FOUND */
   async syncNow(name: string, when: SyncOccasion = 'now'): Promise<SyncedProject> {
     return (await this.#require(name)).sync(when);
   }
 
-  /** The same, without waiting for its end. @returns it as it is now @throws ApiError SYNC_OFF, PROJECT_NOT_FOUND */
+  /** Starts to sync a project in the background. @throws ApiError SYNC_OFF, PROJECT_NOT_FOUND */
   async begin(name: string): Promise<SyncedProject> {
     const project = await this.#require(name);
     project.begin();
@@ -64,8 +65,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     if (!this.config.sync) {
       throw new ApiError(
         'SYNC_OFF',
-        'Projects are not synced to the workspace.',
-        'Set LATCHKEY_SYNC=on to have them synced.',
+        'The sync to the workspace is turned off.',
+        'Set LATCHKEY_SYNC=on to turn the sync on.',
       );
     }
     await this.#find();
@@ -73,35 +74,36 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     if (!project) {
       throw new ApiError(
         'PROJECT_NOT_FOUND',
-        `There is no git repository ~/${PROJECTS_FOLDER}/${name}.`,
-        `Projects lie directly below ~/${PROJECTS_FOLDER}, and are git repositories.`,
+        `~/${PROJECTS_FOLDER}/${name} is not a git repository.`,
+        `Projects are git repositories directly in ~/${PROJECTS_FOLDER}.`,
       );
     }
     return project;
   }
 
-  #lookAgain(milliseconds: number): void {
-    this.#timer = setTimeout(() => void this.#look(), milliseconds).unref();
+  #schedule(milliseconds: number): void {
+    this.#timer = setTimeout(() => void this.#poll(), milliseconds).unref();
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     try {
       await this.#find();
-      // Before there is a token nothing can be done, and nothing is wrong with any project.
+      // Without a token, skip the sync rather than report a failure for each project.
       if (this.rotator.status().valid) {
-        // Each starts processes, beyond what limits a shell, and a repository can hold them up.
-        await eachOf(
-          [...this.#projects.values()],
+        // Limited, because each sync starts processes outside of a shell's limits, and a repository can stall them.
+        await forEachLimited(
+          this.#projects.values(),
+          SYNCED_AT_ONCE,
           async (project) => void (await project.sync('if-changed')),
         );
       }
     } catch (error) {
       this.#logger.error(error);
     }
-    if (!this.#stopping.signal.aborted) this.#lookAgain(LOOK_MS);
+    if (!this.#stopping.signal.aborted) this.#schedule(POLL_MS);
   }
 
-  /** New ones are added, and those that are gone are forgotten; the workspace keeps what it has of them. */
+  /** Updates the list of projects. The workspace keeps the files of removed ones. */
   async #find(): Promise<void> {
     const folder = join(this.config.sessionHome, PROJECTS_FOLDER);
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -119,7 +121,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
       () => true,
       () => false,
     );
-    // Two may look at once; what one has begun is not to be begun beside it.
+    // Another call may have added the project in the meantime.
     if (!isRepository || this.#projects.has(name)) return;
     const { sessionHome: home, passedOn, workspaceOrigin } = this.config;
     const project = new Project(name, new GitRepository(folder, { home, path: passedOn['PATH'] }), {

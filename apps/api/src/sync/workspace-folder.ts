@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { backoffDelayMs, type BackoffPolicy } from '@latchkey/concurrency';
 import {
   deleteObject,
   makeFolder,
@@ -10,18 +11,17 @@ import {
 } from '@latchkey/databricks-client';
 import type { TokenValue } from '@latchkey/token';
 
-const TRIES = 4;
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 20_000;
+const MAX_ATTEMPTS = 4;
+const BACKOFF: BackoffPolicy = { firstMs: 500, capMs: 20_000, jitter: 0 };
 
-/** The workspace did not take it; the message says why. */
+/** The workspace refused a call. The message is its reason. */
 export class WorkspaceFailure extends Error {
   constructor(readonly failure: ApiFailure) {
     super(failure.message);
   }
 }
 
-/** A folder in the workspace, whose files are written with the token that is current at each call. */
+/** A folder in the workspace. Each call uses the token that is current at that time. */
 export class WorkspaceFolder {
   constructor(
     private readonly path: string,
@@ -30,28 +30,28 @@ export class WorkspaceFolder {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** @param name below this folder; empty for itself */
+  /** @param name a path inside this folder; empty for the folder itself */
   async make(name: string): Promise<void> {
-    await this.#insist((connection) => makeFolder(connection, this.#at(name)));
+    await this.#retry((connection) => makeFolder(connection, this.#at(name)));
   }
 
   async write(name: string, content: Uint8Array): Promise<void> {
-    await this.#insist((connection) => putFile(connection, this.#at(name), content));
+    await this.#retry((connection) => putFile(connection, this.#at(name), content));
   }
 
-  /** @returns null where there is none */
+  /** @returns null when the file doesn't exist */
   async read(name: string): Promise<Buffer | null> {
-    return this.#insist((connection) => readFile(connection, this.#at(name)), ['not-found']);
+    return this.#retry((connection) => readFile(connection, this.#at(name)), ['not-found']);
   }
 
-  /** One that is gone already is fine. */
+  /** Does nothing when the file doesn't exist. */
   async delete(name: string): Promise<void> {
-    await this.#insist((connection) => deleteObject(connection, this.#at(name)), ['not-found']);
+    await this.#retry((connection) => deleteObject(connection, this.#at(name)), ['not-found']);
   }
 
-  /** Whatever somebody else has put there keeps it. */
+  /** Keeps the folder when it contains other files. */
   async deleteIfEmpty(name: string): Promise<void> {
-    await this.#insist((connection) => deleteObject(connection, this.#at(name)), ['not-found', 'invalid']);
+    await this.#retry((connection) => deleteObject(connection, this.#at(name)), ['not-found', 'invalid']);
   }
 
   #at(name: string): string {
@@ -59,23 +59,24 @@ export class WorkspaceFolder {
   }
 
   /**
-   * All of these calls can be repeated. Tried again is what says nothing of the request, and a refused token, which a
-   * rotation may just have retired.
+   * Makes a call, which must be idempotent. Retries temporary failures, including a refused token, which a rotation may
+   * just have replaced.
    * @throws WorkspaceFailure
    */
-  async #insist<T>(
+  async #retry<T>(
     call: (connection: Connection) => Promise<ApiResult<T>>,
-    fine: readonly ApiFailure['kind'][] = [],
+    accepted: readonly ApiFailure['kind'][] = [],
   ): Promise<T | null> {
-    for (let tries = 1; ; tries++) {
+    for (let attempt = 1; ; attempt++) {
       const result = await call({ origin: this.origin, bearer: await this.token() });
       if (result.ok) return result.value;
       const { failure } = result;
-      if (fine.includes(failure.kind)) return null;
-      const mayPass = failure.kind === 'unavailable' || failure.kind === 'refused';
-      if (!mayPass || tries === TRIES || this.signal.aborted) throw new WorkspaceFailure(failure);
-      const askedFor = (failure.retryAfterSeconds ?? 0) * 1_000;
-      const waitMs = Math.min(Math.max(askedFor, FIRST_PAUSE_MS * 2 ** (tries - 1)), LONGEST_PAUSE_MS);
+      if (accepted.includes(failure.kind)) return null;
+      const isTemporary = failure.kind === 'unavailable' || failure.kind === 'refused';
+      if (!isTemporary || attempt === MAX_ATTEMPTS || this.signal.aborted)
+        throw new WorkspaceFailure(failure);
+      const requestedMs = (failure.retryAfterSeconds ?? 0) * 1_000;
+      const waitMs = Math.min(Math.max(requestedMs, backoffDelayMs(BACKOFF, attempt, 0)), BACKOFF.capMs);
       await pause(waitMs, undefined, { signal: this.signal }).catch(() => undefined);
     }
   }

@@ -79,7 +79,9 @@ export const databrickscfgCheck: DoctorCheck = {
     }
     const others = otherHosts(text, workspaceOrigin);
     if (others.length > 0) return overriddenProfiles(others);
-    return databrickscfg === null ? ok('switched off; the token is not on disk') : ok('has the current token');
+    return databrickscfg === null
+      ? ok('switched off; the token is not on disk')
+      : ok('has the current token');
   },
 };
 

@@ -1,5 +1,6 @@
 import { open, readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { forEachLimited } from '@latchkey/concurrency';
 
 /** Every process of a session has this variable with the session's id, which finds processes that left the shell's session. */
 export const SESSION_ENVIRONMENT_NAME = 'LATCHKEY_SESSION';
@@ -73,15 +74,12 @@ export async function membersOf(tree: ProcessTree): Promise<number[]> {
 }
 
 async function runningProcesses(mark: string): Promise<ProcessEntry[]> {
-  const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).values();
+  const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const entries: ProcessEntry[] = [];
-  const reader = async (): Promise<void> => {
-    for (const name of names) {
-      const entry = await readProcess(name, mark);
-      if (entry !== null) entries.push(entry);
-    }
-  };
-  await Promise.all(Array.from({ length: READ_AT_ONCE }, reader));
+  await forEachLimited(names, READ_AT_ONCE, async (name) => {
+    const entry = await readProcess(name, mark);
+    if (entry !== null) entries.push(entry);
+  });
   return entries;
 }
 
