@@ -1,5 +1,4 @@
-export type { History, ScreenMirrorOptions } from './mirror-options';
 export { MirrorWorker, type MirrorWorkerOptions } from './mirror-worker';
-export { releaseInputModes } from './release-input-modes';
+export { releaseInputModes } from './program-modes';
 export { ScreenMirror } from './screen-mirror';
-export type { Snapshot } from './snapshot';
+export type { History, ScreenMirrorOptions, Snapshot } from './types';

@@ -1,10 +1,10 @@
 import { MirrorFeed } from './mirror-feed';
 import { MirrorTerminal, type ScreenStreams } from './mirror-terminal';
 
-/** A mirror without a worker: its terminal parses when it is told to. */
+/** A mirror without a worker, whose terminal parses when a test calls `parse`. */
 export class LocalMirror {
   readonly #terminal: MirrorTerminal;
-  readonly #way: MirrorFeed;
+  readonly #feed: MirrorFeed;
   readonly #sent: Uint8Array[] = [];
   parsedBytes = 0;
 
@@ -15,7 +15,7 @@ export class LocalMirror {
     slackBytes?: number,
   ) {
     this.#terminal = new MirrorTerminal(cols, rows, scrollbackLines);
-    this.#way = new MirrorFeed({
+    this.#feed = new MirrorFeed({
       size: { cols, rows },
       scrollbackLines,
       send: (bytes) => this.#sent.push(bytes),
@@ -24,32 +24,32 @@ export class LocalMirror {
   }
 
   feed(bytes: Uint8Array): this {
-    this.#way.feed(bytes);
+    this.#feed.feed(bytes);
     return this;
   }
 
   resize(cols: number, rows: number): this {
-    this.#way.resize({ cols, rows });
+    this.#feed.resize({ cols, rows });
     this.parse();
     this.#terminal.resize(cols, rows);
     return this;
   }
 
-  /** So much of what was sent, in pieces as it was. */
+  /** Parses this many of the pieces that were sent. */
   parse(pieces = Infinity): this {
     for (let n = 0; n < pieces; n++) {
       const bytes = this.#sent.shift();
       if (bytes === undefined) break;
       this.#terminal.write(bytes);
       this.parsedBytes += bytes.length;
-      this.#way.taken(bytes.length, this.#terminal.isPlain);
+      this.#feed.taken(bytes.length, this.#terminal.isPlain);
     }
     return this;
   }
 
-  /** All of it. */
+  /** Sends and parses everything. */
   settle(): this {
-    this.#way.flush();
+    this.#feed.flush();
     return this.parse();
   }
 

@@ -1,15 +1,33 @@
 import { concat, keep } from './bytes';
 import { linesThatEvict, SlidingWindow } from './sliding-window';
 
-/** Output gathers to so much before it crosses to the terminal. */
+/** Output is batched to this size before it is sent to the terminal. */
 const BATCH_BYTES = 64 * 1024;
-/** So much more than is needed gathers before lines are counted and let go. */
+/** How much more than needed may gather before lines are counted and dropped. */
 const SLACK_BYTES = 256 * 1024;
-/** Colour changes of output that was left out are parsed beyond this. */
+/** Colour changes of dropped output are sent to the terminal when they exceed this size. */
 const MAX_CARRIED_BYTES = 4096;
-/** What a needed line may take on average, in bytes per column, before its output is parsed rather than held. */
+/** The average size of a needed line, in bytes per column, beyond which output is parsed rather than held. */
 const KEPT_BYTES_PER_CELL = 2;
-const KEPT_BYTES_AT_LEAST = 128 * 1024;
+const MIN_KEPT_BYTES = 128 * 1024;
+const DEFAULT_LIMIT_BYTES = 1024 * 1024;
+
+/** Reports when more than `limitBytes` waits to be parsed, and when half of that is parsed. */
+export class Pressure {
+  #isHigh = false;
+
+  constructor(
+    private readonly limitBytes = DEFAULT_LIMIT_BYTES,
+    private readonly onChange?: (isHigh: boolean) => void,
+  ) {}
+
+  update(waitingBytes: number): void {
+    const isHigh = waitingBytes > (this.#isHigh ? this.limitBytes / 2 : this.limitBytes);
+    if (isHigh === this.#isHigh) return;
+    this.#isHigh = isHigh;
+    this.onChange?.(isHigh);
+  }
+}
 
 interface Size {
   readonly cols: number;
@@ -19,31 +37,30 @@ interface Size {
 export interface FeedOptions {
   readonly size: Size;
   readonly scrollbackLines: number;
-  /** Gives output to the terminal, elsewhere; `taken` is called when it has parsed it. The bytes are its own. */
+  /** Passes output to the terminal, which owns the bytes then and calls `taken` once it has parsed them. */
   readonly send: (bytes: Uint8Array<ArrayBuffer>) => void;
-  /** Of {@link SlidingWindow}; in tests. */
+  /** Set in tests; see {@link SlidingWindow}. */
   readonly slackBytes?: number;
 }
 
 /**
- * The way of output to a terminal that parses it elsewhere and tells later what it has parsed. A flood of plain lines does
- * not go there at all: it waits in a sliding window until somebody looks or all is quiet. That begins only when the
- * terminal has parsed everything that was sent, and is where lines can be left out; until then output gathers here.
+ * Feeds output to a terminal that parses it in another thread and reports its progress. A flood of plain lines is not sent:
+ * it stays in a sliding window until a snapshot is wanted or the output pauses. A window starts only when the terminal has
+ * parsed everything sent and is in a state where lines may be skipped; until then output is queued here.
  */
 export class MirrorFeed {
-  private queue: Uint8Array[] = [];
+  #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #sentBytes = 0;
   #size: Size;
-  private window: SlidingWindow | null;
+  #window: SlidingWindow | null;
 
-  /** For a terminal that is new, of which old lines can be left out from the start. */
   constructor(private readonly options: FeedOptions) {
     this.#size = options.size;
-    this.window = this.#newWindow();
+    this.#window = this.#newWindow();
   }
 
-  /** What is to be parsed, here or on its way. */
+  /** Output that must be parsed, queued or sent. */
   get waitingBytes(): number {
     return this.#queuedBytes + this.#sentBytes;
   }
@@ -52,35 +69,35 @@ export class MirrorFeed {
     return this.#sentBytes > 0;
   }
 
-  /** Takes output: bytes that nobody changes later. */
+  /** Takes output without a copy, so the bytes must not change any more. */
   feed(bytes: Uint8Array): void {
-    if (this.window?.push(bytes)) return this.#hold(this.window);
+    if (this.#window?.push(bytes)) return this.#hold(this.#window);
     this.#endWindow();
-    keep(this.queue, bytes);
+    keep(this.#queue, bytes);
     this.#queuedBytes += bytes.length;
     if (this.#sentBytes === 0 && this.#queuedBytes >= BATCH_BYTES) this.flush();
   }
 
-  /** Has everything parsed that was fed so far. */
+  /** Sends everything fed so far. */
   flush(): void {
-    if (this.window?.bytes === 0) return; // it was
+    if (this.#window?.bytes === 0) return; // nothing to send
     this.#endWindow();
     this.#send(this.#takeQueue());
   }
 
-  /** The terminal has another size for all output that comes from now on, once it is told; and all before was sent. */
+  /** Applies a size to the output from now on, after sending all output before it. */
   resize(size: Size): void {
     this.flush();
     this.#size = size;
-    if (this.window !== null) this.window = this.#newWindow();
+    if (this.#window !== null) this.#window = this.#newWindow();
   }
 
-  /** @param isPlain old lines can be left out from here on: see `MirrorTerminal` */
+  /** @param isPlain whether old lines may be skipped from here on; see `MirrorTerminal` */
   taken(byteCount: number, isPlain: boolean): void {
     this.#sentBytes -= byteCount;
-    if (this.#sentBytes > 0 || this.window !== null) return;
+    if (this.#sentBytes > 0 || this.#window !== null) return;
     if (isPlain) {
-      this.window = this.#newWindow();
+      this.#window = this.#newWindow();
       for (const bytes of this.#takeQueue()) this.feed(bytes);
     } else if (this.#queuedBytes >= BATCH_BYTES) this.flush();
   }
@@ -91,19 +108,19 @@ export class MirrorFeed {
   }
 
   #endWindow(): void {
-    const { window } = this;
-    this.window = null;
+    const window = this.#window;
+    this.#window = null;
     if (window !== null) this.#send(window.take());
   }
 
   #takeQueue(): readonly Uint8Array[] {
-    const { queue } = this;
-    this.queue = [];
+    const queue = this.#queue;
+    this.#queue = [];
     this.#queuedBytes = 0;
     return queue;
   }
 
-  /** A copy crosses, because the bytes are being sent to viewers too. */
+  /** Sends a copy, because viewers are sent the same bytes. */
   #send(parts: readonly Uint8Array[]): void {
     const bytes = concat(parts);
     if (bytes.length === 0) return;
@@ -114,7 +131,7 @@ export class MirrorFeed {
   #newWindow(): SlidingWindow {
     const { cols, rows } = this.#size;
     const neededLines = linesThatEvict(rows, this.options.scrollbackLines);
-    const maxKeptBytes = KEPT_BYTES_AT_LEAST + neededLines * cols * KEPT_BYTES_PER_CELL;
+    const maxKeptBytes = MIN_KEPT_BYTES + neededLines * cols * KEPT_BYTES_PER_CELL;
     return new SlidingWindow({
       neededLines,
       maxKeptBytes,

@@ -7,7 +7,7 @@ const runs = process.env['LATCHKEY_FULL_TESTS'] === '1' ? 1_000 : 100;
 const size = fc.record({ cols: fc.integer({ min: 4, max: 30 }), rows: fc.integer({ min: 2, max: 10 }) });
 const output = fc.array(anyPiece, { maxLength: 60 }).map((pieces) => bytesOf(pieces.join('')));
 
-/** What such runs once came upon, and is rare enough to be missed by the next. */
+/** Cases that earlier runs found, too rare for every run to find again. */
 const FOUND: [{ cols: number; rows: number }, Uint8Array, number, number[]][] = [
   ['at a cursor that waits to wrap, nothing is repeated', 7, 'ab    \x1b[>10u \x1b[0 q', '\x1b[3b\n'],
   ['a struck character is joined', 4, '\x1b[9;31me', '\u0301'],
@@ -27,8 +27,8 @@ function xtermFailsAt(cols: number, rows: number, bytes: Uint8Array): boolean {
   }
 }
 
-describe('a snapshot taken at any byte', () => {
-  it('shows a fresh terminal the same screen, and the same again after all that follows', () => {
+describe('MirrorTerminal: a snapshot at any byte', () => {
+  it('restores the same screen in a fresh terminal, and the same after all later output', () => {
     fc.assert(
       fc.property(
         size,

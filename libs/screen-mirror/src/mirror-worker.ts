@@ -2,41 +2,41 @@ import { isAbsolute } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FromWorker, ToWorker } from './messages';
 
-/** What the worker's thread may use of V8's heap; lines of terminals lie outside it. */
+/** Limits of the worker thread's V8 heap; the lines of terminals are stored outside of it. */
 const HEAP_LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32 };
-/** A worker that owes an answer and says nothing for so long is ended. */
+/** A worker that owes an answer and is silent for this long is terminated. */
 const SILENCE_MS = 10_000;
-/** Beyond so many deaths in so long, there are no mirrors until the first of them is as long ago. */
+/** After more deaths than this within `DEATHS_MS`, no worker is started until the oldest of them has expired. */
 const MAX_DEATHS = 3;
 const DEATHS_MS = 10 * 60_000;
 
-/** A mirror as its worker's handle sees it. */
+/** A mirror, as `MirrorWorker` sees it. */
 export interface WorkerClient {
   readonly id: number;
   /** Whether the worker owes it an answer. */
   readonly isWaiting: boolean;
   receive(message: FromWorker): void;
-  /** The worker died with all it knew. @param restarted whether there is a new one */
+  /** The worker died and lost all screens. @param restarted whether there is a new worker */
   workerLost(restarted: boolean): void;
 }
 
 export interface MirrorWorkerOptions {
   /** The built file that calls `runMirrorWorker`. */
   readonly workerPath: string;
-  /** Told once for each worker that died. */
+  /** Called once for each worker that died. */
   readonly onDeath?: (reason: string) => void;
   readonly silenceMs?: number;
 }
 
 /**
- * The one thread in which all mirrors of a process parse. It starts with the first mirror, keeps no process alive, and
- * takes nobody with it when it dies: it is started again, and its mirrors begin anew or have no snapshots.
+ * The single thread in which all mirrors of a process parse. Starts with the first mirror and doesn't keep the process
+ * alive. Its death harms nothing else: a new worker starts, and mirrors are rebuilt or have no snapshots.
  */
 export class MirrorWorker {
-  private worker: Worker | null = null;
+  #worker: Worker | null = null;
   readonly #clients = new Map<number, WorkerClient>();
   #deaths: number[] = [];
-  #silence: NodeJS.Timeout | undefined;
+  #silenceTimer: NodeJS.Timeout | undefined;
   #nextId = 1;
 
   constructor(private readonly options: MirrorWorkerOptions) {
@@ -49,12 +49,12 @@ export class MirrorWorker {
     return this.#nextId++;
   }
 
-  /** @returns false when no worker can be had */
+  /** @returns false when no worker can be started */
   add(client: WorkerClient): boolean {
     if (!this.#mayRun) return false;
-    this.worker ??= this.#start();
-    if (this.worker !== null) this.#clients.set(client.id, client);
-    return this.worker !== null;
+    this.#worker ??= this.#start();
+    if (this.#worker !== null) this.#clients.set(client.id, client);
+    return this.#worker !== null;
   }
 
   remove(client: WorkerClient): void {
@@ -62,14 +62,14 @@ export class MirrorWorker {
   }
 
   post(message: ToWorker): void {
-    if (this.worker === null) return;
-    this.worker.postMessage(message, message.type === 'output' ? [message.bytes.buffer] : []);
-    if (isAnswered(message)) this.#silence ??= this.#watch(this.worker);
+    if (this.#worker === null) return;
+    this.#worker.postMessage(message, message.type === 'output' ? [message.bytes.buffer] : []);
+    if (isRequest(message)) this.#silenceTimer ??= this.#watchSilence(this.#worker);
   }
 
   /** Ends the thread; mirrors have no snapshots from then on. */
   async stop(): Promise<void> {
-    const { worker } = this;
+    const worker = this.#worker;
     this.#deaths = Array.from({ length: MAX_DEATHS + 1 }, () => Infinity);
     this.#lose(worker);
     await worker?.terminate();
@@ -83,46 +83,46 @@ export class MirrorWorker {
     try {
       return this.#startOrThrow();
     } catch (error) {
-      this.#countDeath(String(error)); // no thread or memory left: tried again with the next mirror
+      this.#countDeath(String(error)); // no thread or memory left; the next mirror tries again
       return null;
     }
   }
 
   #startOrThrow(): Worker {
-    // No environment: output is untrusted, and the thread has no use for what the host knows.
+    // No environment, because the worker parses untrusted output and doesn't need the host's variables.
     const worker = new Worker(this.options.workerPath, { resourceLimits: HEAP_LIMITS, env: {} });
     let reason = 'it ended';
     worker.on('message', (message: FromWorker) => this.#receive(worker, message));
     worker.on('error', (error) => (reason = String(error)));
     worker.on('exit', () => this.#died(worker, reason));
-    worker.unref(); // after the listeners, which hold the process
+    worker.unref(); // after adding listeners, which ref it again
     return worker;
   }
 
   #receive(worker: Worker, message: FromWorker): void {
-    if (worker !== this.worker) return;
+    if (worker !== this.#worker) return;
     this.#clients.get(message.mirror)?.receive(message);
-    clearTimeout(this.#silence);
-    this.#silence = [...this.#clients.values()].some(({ isWaiting }) => isWaiting)
-      ? this.#watch(worker)
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = [...this.#clients.values()].some(({ isWaiting }) => isWaiting)
+      ? this.#watchSilence(worker)
       : undefined;
   }
 
-  #watch(worker: Worker): NodeJS.Timeout {
-    const limit = this.options.silenceMs ?? SILENCE_MS;
-    const silence = setTimeout(() => {
-      // Where this thread itself was held up, what the worker said meanwhile is only heard now.
+  #watchSilence(worker: Worker): NodeJS.Timeout {
+    const limitMs = this.options.silenceMs ?? SILENCE_MS;
+    const timer = setTimeout(() => {
+      // If this thread itself was blocked, the worker's messages are only delivered now.
       setImmediate(() => {
-        if (silence !== this.#silence) return;
-        this.#died(worker, `it said nothing for ${limit} ms`);
+        if (timer !== this.#silenceTimer) return;
+        this.#died(worker, `it was silent for ${limitMs} ms`);
         void worker.terminate();
       });
-    }, limit).unref();
-    return silence;
+    }, limitMs).unref();
+    return timer;
   }
 
   #died(worker: Worker, reason: string): void {
-    if (worker !== this.worker) return; // known already
+    if (worker !== this.#worker) return; // already handled
     this.#countDeath(reason);
     this.#lose(worker);
   }
@@ -137,15 +137,15 @@ export class MirrorWorker {
   }
 
   #lose(worker: Worker | null): void {
-    clearTimeout(this.#silence);
-    this.#silence = undefined;
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = undefined;
     if (worker === null) return;
-    this.worker = this.#mayRun && this.#clients.size > 0 ? this.#start() : null;
-    for (const client of [...this.#clients.values()]) client.workerLost(this.worker !== null);
-    if (this.worker === null) this.#clients.clear();
+    this.#worker = this.#mayRun && this.#clients.size > 0 ? this.#start() : null;
+    for (const client of [...this.#clients.values()]) client.workerLost(this.#worker !== null);
+    if (this.#worker === null) this.#clients.clear();
   }
 }
 
-function isAnswered({ type }: ToWorker): boolean {
+function isRequest({ type }: ToWorker): boolean {
   return type === 'output' || type === 'snapshot' || type === 'leftovers';
 }

@@ -2,19 +2,18 @@ import { build } from 'esbuild';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ScreenMirrorOptions } from './mirror-options';
 import { MirrorWorker } from './mirror-worker';
 import { bytesOf, Viewer } from './screen.test-kit';
 import { ScreenMirror } from './screen-mirror';
-import type { Snapshot } from './snapshot';
+import type { ScreenMirrorOptions, Snapshot } from './types';
 
 const WORKER = `import { runMirrorWorker } from './worker';\nrunMirrorWorker();`;
 
-/** Real workers, in threads of their own, of code that is bundled as the server's is. */
+/** Real workers in their own threads, bundled like the server's. */
 export class MirrorWorkers {
   readonly folder = mkdtempSync(join(tmpdir(), 'mirror-worker-'));
   readonly #started: MirrorWorker[] = [];
-  /** The worker as it is; `bundle` makes others. */
+  /** The regular worker; `bundle` makes others. */
   path = '';
 
   static async open(): Promise<MirrorWorkers> {
@@ -31,7 +30,7 @@ export class MirrorWorkers {
     return outfile;
   }
 
-  /** Why they died is added to `deaths`. */
+  /** @param deaths collects the reasons why workers died */
   start(workerPath = this.path, silenceMs = 10_000, deaths: string[] = []): MirrorWorker {
     const onDeath = (reason: string) => deaths.push(reason);
     const worker = new MirrorWorker({ workerPath, silenceMs, onDeath });
@@ -54,14 +53,14 @@ export function mirrorOn(worker: MirrorWorker, options: Partial<ScreenMirrorOpti
   return new ScreenMirror(worker, { ...SIZE, ...options });
 }
 
-/** What a fresh terminal shows that was given the snapshot. */
+/** Returns what a fresh terminal shows after the snapshot. */
 export function shown(snapshot: Snapshot | null): unknown {
   if (snapshot === null) return null;
   const viewer = new Viewer(snapshot.cols, snapshot.rows, SIZE.scrollbackLines);
   return viewer.write(snapshot.scrollback, snapshot.viewport).look();
 }
 
-/** What one shows that was given all the output. */
+/** Returns what a terminal shows after all the output. */
 export function expected(text: string): unknown {
   return new Viewer(SIZE.cols, SIZE.rows, SIZE.scrollbackLines).write(bytesOf(text)).look();
 }

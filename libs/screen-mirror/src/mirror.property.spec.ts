@@ -11,7 +11,7 @@ const size = fc.record({
 });
 const flood = fc.array(plainPiece, { minLength: 40, maxLength: 200 }).map((pieces) => pieces.join(''));
 const start = fc.array(anyPiece, { maxLength: 12 }).map((pieces) => pieces.join(''));
-/** How many of the pieces that are on their way the terminal parses after each chunk. */
+/** How many of the sent pieces the terminal parses after each chunk. */
 const delays = fc.array(fc.nat(3), { minLength: 1, maxLength: 8 });
 const chunks = fc
   .record({
@@ -28,8 +28,8 @@ function show(cols: number, rows: number, scrollback: number, ...parts: Uint8Arr
   return [viewer.look(), viewer.serialized()];
 }
 
-describe('a mirror that leaves output out', () => {
-  it('shows what it would if it had parsed everything', () => {
+describe('MirrorFeed', () => {
+  it('shows the same screen whether it skips output or parses everything', () => {
     fc.assert(
       fc.property(size, fc.nat(200), delays, chunks, ({ cols, rows, scrollback }, slack, delays, parts) => {
         const lazy = new LocalMirror(cols, rows, scrollback, slack);
@@ -39,7 +39,7 @@ describe('a mirror that leaves output out', () => {
             eager.feed(part).settle();
           }
         } catch {
-          fc.pre(false); // output at which xterm.js fails
+          fc.pre(false); // output that makes xterm.js throw
         }
         for (const [index, part] of parts.entries()) lazy.feed(part).parse(delays[index % delays.length]);
         const streams = lazy.streams(scrollback);
@@ -56,7 +56,7 @@ describe('a mirror that leaves output out', () => {
     ['lines that wrap', (n: number) => `${'wide 漢 '.repeat(n % 40)}\r\n`],
     ['line feeds alone', (n: number) => `down ${n}\n`],
     ['backgrounds', (n: number) => `\x1b[4${n % 8}m${n}\r\n`],
-  ])('drops %s without a trace', (_name, line) => {
+  ])('skips %s without changing the screen', (_name, line) => {
     const bytes = bytesOf(Array.from({ length: 3000 }, (_, n) => line(n)).join(''));
     const parts = cutInto(
       bytes,
@@ -69,17 +69,17 @@ describe('a mirror that leaves output out', () => {
   });
 });
 
-describe('a flood', () => {
+describe('MirrorFeed: a flood', () => {
   const flood = Array.from({ length: 100 }, (_, n) => bytesOf(`line ${n}\r\n`.repeat(1000)));
 
-  it('is hardly parsed at all', () => {
+  it('is hardly parsed', () => {
     const mirror = new LocalMirror(40, 10, 50, 1000);
     for (const part of flood) mirror.feed(part).parse();
     mirror.settle();
     expect(mirror.parsedBytes).toBeLessThan(20_000);
   });
 
-  it('is hardly parsed when it comes upon something else that is still being parsed', () => {
+  it('is hardly parsed when it arrives while other output is being parsed', () => {
     const mirror = new LocalMirror(40, 10, 50, 1000);
     mirror.feed(bytesOf('\x1b[2J'.repeat(20_000)));
     for (const [index, part] of flood.entries()) mirror.feed(part).parse(index < 9 ? 0 : 1);
@@ -87,15 +87,15 @@ describe('a flood', () => {
     expect(mirror.parsedBytes).toBeLessThan(100_000);
   });
 
-  it('of lines that are too long to hold is parsed', () => {
+  it('is parsed when its lines are too long to hold', () => {
     const mirror = new LocalMirror(40, 10, 50, 1000);
     for (let n = 0; n < 200; n++) mirror.feed(bytesOf(`${'x'.repeat(9000)}\r\n`)).parse();
     expect(mirror.parsedBytes).toBeGreaterThan(1_000_000);
   });
 });
 
-describe('a mirror that is resized', () => {
-  it('shows what one does that had parsed everything by then', () => {
+describe('MirrorFeed: resize', () => {
+  it('shows the same screen as if everything had been parsed before', () => {
     const [lazy, eager] = [new LocalMirror(40, 10, 50, 0), new LocalMirror(40, 10, 50, 0)];
     for (const [cols, rows] of [
       [20, 30],
@@ -110,7 +110,7 @@ describe('a mirror that is resized', () => {
   });
 });
 
-describe('a mirror that may not leave anything out', () => {
+describe('MirrorFeed: margins', () => {
   it.each([
     ['above margins, where the first lines stay', '\x1b[3;10r\x1b[1;1H'],
     ['below margins, where lines overwrite each other', '\x1b[1;3r\x1b[10;1H'],
@@ -125,8 +125,8 @@ describe('a mirror that may not leave anything out', () => {
   });
 });
 
-describe('a mirror that leaves the head of a line out', () => {
-  it('begins in the first column', () => {
+describe('MirrorFeed: a line whose start is skipped', () => {
+  it('continues in the first column', () => {
     const mirror = new LocalMirror(40, 10, 50, 0);
     const parts = ['$ command', '\r\n', '\n'.repeat(500)].map(bytesOf);
     mirror.feed(parts[0]!).settle();
@@ -136,8 +136,8 @@ describe('a mirror that leaves the head of a line out', () => {
   });
 });
 
-describe('the sliding window', () => {
-  it('holds no more than the last lines of a flood, its slack, and a chunk', () => {
+describe('SlidingWindow', () => {
+  it('holds at most the last lines of a flood, its slack and one chunk', () => {
     const slack = 3000;
     const window = new SlidingWindow({
       neededLines: linesThatEvict(24, 100),
@@ -161,7 +161,7 @@ describe('the sliding window', () => {
     '\u009b2J',
     '\x1b]0;t\x07',
     '\x1bD',
-  ])('takes nothing with %j in it, wherever it is cut', (sequence) => {
+  ])('refuses output with %j, at any cut', (sequence) => {
     const bytes = bytesOf(`text\r\n${sequence}text`);
     for (let cut = 0; cut < bytes.length; cut++) {
       const window = new SlidingWindow({ neededLines: 1, maxKeptBytes: Infinity, slackBytes: 0 });

@@ -1,10 +1,14 @@
 import type { ModeTracker } from './mode-tracker';
 import type { Headless } from './xterm-internals';
 
-/** Kitty's keyboard flags have a stack for each screen. */
+/** Each screen has its own stack of kitty keyboard flags. */
 const POP_KITTY_KEYBOARD = '\x1b[<99u\x1b[=0u';
+/** Begins with CAN, which ends an unfinished sequence. */
+const RELEASE_INPUT =
+  `\x18${POP_KITTY_KEYBOARD}` +
+  '\x1b[?1;66;1004;2004l\x1b[?9;1000;1002;1003;1005;1006;1007;1015;1016l\x1b[>4;0m';
 
-/** What a program of the whole screen sets for itself, each with the output that ends it, in the order to write them. */
+/** The modes that full-screen programs set, each with the output that ends it, in the order to write them. */
 const ENDED_BY = {
   kittyOnAlternate: POP_KITTY_KEYBOARD,
   alternateScreen: '\x1b[?1049l',
@@ -22,7 +26,7 @@ const ENDED_BY = {
 
 export type ProgramMode = keyof typeof ENDED_BY;
 
-/** What the line editors of shells set too, while they read. */
+/** The modes that shells' line editors set too while they read a line. */
 const LINE_EDITORS: ReadonlySet<ProgramMode> = new Set<ProgramMode>([
   'kittyOnNormal',
   'cursorKeys',
@@ -33,7 +37,7 @@ const LINE_EDITORS: ReadonlySet<ProgramMode> = new Set<ProgramMode>([
 
 export const isOfLineEditors = (mode: ProgramMode): boolean => LINE_EDITORS.has(mode);
 
-/** Which of them are on. Not the brackets around pastes: a shell sets those itself, and they keep a paste from running. */
+/** Returns the modes that are on. Bracketed paste is not among them: a shell sets it itself, and it keeps a paste from running. */
 export function programModes({ terminal, core }: Headless, tracker: ModeTracker): ReadonlySet<ProgramMode> {
   const { modes, buffer, rows } = terminal;
   const { scrollTop, scrollBottom } = core.buffers.normal;
@@ -55,10 +59,18 @@ export function programModes({ terminal, core }: Headless, tracker: ModeTracker)
   return new Set((Object.keys(ENDED_BY) as ProgramMode[]).filter((mode) => on[mode]));
 }
 
-/** Output that ends these modes; empty when there are none. */
+/** Returns output that ends these modes; empty without modes. */
 export function endModes(modes: ReadonlySet<ProgramMode>): string {
   return (Object.keys(ENDED_BY) as ProgramMode[])
     .filter((mode) => modes.has(mode))
     .map((mode) => ENDED_BY[mode])
     .join('');
+}
+
+/**
+ * Returns output that leaves a terminal display-only: it resets the modes of keyboard, paste, focus and mouse, so that one
+ * can select and scroll. The screen stays as it is, and may be an alternate one.
+ */
+export function releaseInputModes(): Uint8Array {
+  return new TextEncoder().encode(RELEASE_INPUT);
 }

@@ -12,7 +12,7 @@ function viewerOf(...parts: Uint8Array[]): Viewer {
   return new Viewer(COLS, ROWS, SCROLLBACK_LINES).write(...parts);
 }
 
-/** A prompt, then a program that fills the screen, as a terminal of 80×24 received it; then what the shell says. */
+/** Output before the program, a recorded run of it on an 80×24 terminal, then the shell's prompt. */
 function recording(program: string): Uint8Array {
   const before = bytesOf(
     Array.from({ length: 60 }, (_, n) => `\x1b[3${n % 8}mbefore ${n}\x1b[m\r\n`).join(''),
@@ -21,8 +21,8 @@ function recording(program: string): Uint8Array {
   return Buffer.concat([before, session, bytesOf('\r\n$ after')]);
 }
 
-describe('a program that fills the screen', () => {
-  it.each(['vim', 'less', 'htop'])('%s is there again, wherever it was cut', (program) => {
+describe('snapshots of full-screen programs', () => {
+  it.each(['vim', 'less', 'htop'])('restore %s at any cut', (program) => {
     const bytes = recording(program);
     const whole = viewerOf(bytes).look();
     let alternate = 0;
@@ -39,13 +39,13 @@ describe('a program that fills the screen', () => {
   });
 });
 
-describe('a flood', () => {
+describe('MirrorFeed with real output', () => {
   it.each([
     ['a listing in colours', 'ls --color=always -R /usr 2>/dev/null | head -c 2000000'],
     ['numbers', 'seq 200000'],
     ['source code', 'cat /usr/include/*.h 2>/dev/null | head -c 500000; echo'],
     ['words that wrap', 'seq -s " " 100000 | fold -w 300'],
-  ])('of %s leaves the same screen, parsed or skipped', (_name, command) => {
+  ])('shows the same screen for %s, parsed or skipped', (_name, command) => {
     const text = execFileSync('sh', ['-c', command], { maxBuffer: 8e6 })
       .toString('latin1')
       .replace(/\n/g, '\r\n');

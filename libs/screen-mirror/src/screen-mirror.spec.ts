@@ -11,7 +11,7 @@ const lines = (count: number) =>
   Array.from({ length: count }, (_, n) => `\x1b[3${n % 8}mline ${n}\r\n`).join('');
 
 describe('ScreenMirror', () => {
-  it('tells the screen after exactly what was fed, also while more comes', async () => {
+  it('returns the screen after exactly the bytes fed so far, even while more is fed', async () => {
     const mirror = mirrorOn(workers.start());
     const first = lines(500);
     for (const part of cutInto(bytesOf(first), [5, 77, 1000, 3001])) mirror.feed(part);
@@ -23,7 +23,7 @@ describe('ScreenMirror', () => {
     expect(shown(await late)).toEqual(expected(`${first}\x1b[?1049h\x1b[?1006hfull screen`));
   });
 
-  it('leaves the scrollback out where only the screen is wanted', async () => {
+  it('leaves out the scrollback when asked for the screen alone', async () => {
     const mirror = mirrorOn(workers.start());
     mirror.feed(bytesOf(lines(500)));
     const snapshot = await mirror.snapshot({ maxScrollbackLines: 0 });
@@ -36,23 +36,23 @@ describe('ScreenMirror', () => {
     ['many', (n: number) => `http://x/${n}`, 100_000],
     ['long', (n: number) => `http://x/${'y'.repeat(60_000)}${n}`, 4_000],
   ])(
-    'outlives a program that writes %s links over one another, and the last of its text is there',
+    'survives a program that overwrites %s links, and shows its last text',
     async (_case, address, count) => {
       const deaths: string[] = [];
       const mirror = mirrorOn(workers.start(workers.path, 60_000, deaths));
       for (let n = 0; n < count; n++) {
         mirror.feed(bytesOf(`\x1b[H\x1b]8;;${address(n)}\x1b\\link ${n}\x1b]8;;\x1b\\`));
-        if (n % 500 === 0) await mirror.snapshot({ withinMs: 60_000 });
+        if (n % 500 === 0) await mirror.snapshot({ timeoutMs: 60_000 });
       }
       mirror.feed(bytesOf('\r\n\x1b]8;;\x1b\\end'));
-      const look = shown(await mirror.snapshot({ withinMs: 60_000 })) as { lines: string[] } | null;
+      const look = shown(await mirror.snapshot({ timeoutMs: 60_000 })) as { lines: string[] } | null;
       expect(deaths).toEqual([]);
       expect(JSON.stringify(look)).toContain('end');
     },
     90_000,
   );
 
-  it('changes size in the order of the output', async () => {
+  it('applies resizes in order with the output', async () => {
     const mirror = mirrorOn(workers.start());
     const wide = 'x'.repeat(35);
     mirror.feed(bytesOf(wide));
@@ -65,7 +65,7 @@ describe('ScreenMirror', () => {
     expect(shown(snapshot)).toEqual(viewer.write(bytesOf(wide)).look());
   });
 
-  it('keeps mirrors of one worker apart', async () => {
+  it('keeps the mirrors of one worker separate', async () => {
     const worker = workers.start();
     const mirrors = ['one', 'two'].map((text) => {
       const mirror = mirrorOn(worker);
@@ -76,7 +76,7 @@ describe('ScreenMirror', () => {
     expect(snapshots.map(shown)).toEqual(['one', 'two'].map(expected));
   });
 
-  it('has no terminal begin, nor a thread, before one is needed', async () => {
+  it('starts neither a terminal nor a thread before one is needed', async () => {
     const worker = workers.start();
     const added = jest.spyOn(worker, 'add');
     const mirror = mirrorOn(worker);
@@ -94,7 +94,7 @@ describe('ScreenMirror', () => {
     ['a notification that is cut', ['\x1b', ']777;notify;done\x1b\\']],
     ['more output than is kept', ['x'.repeat(70_000)]],
     ['many sizes', Array.from({ length: 20 }, (_, n) => n)],
-  ])('has a terminal begin for %s', (_name, parts: readonly (string | number)[]) => {
+  ])('starts a terminal for %s', (_name, parts: readonly (string | number)[]) => {
     const worker = workers.start();
     const added = jest.spyOn(worker, 'add');
     const mirror = mirrorOn(worker);
@@ -105,7 +105,7 @@ describe('ScreenMirror', () => {
     expect(added).toHaveBeenCalledTimes(1);
   });
 
-  it('shows the same whether its terminal began at once or late', async () => {
+  it('shows the same screen whether its terminal started early or late', async () => {
     const worker = workers.start();
     const [early, late] = [mirrorOn(worker), mirrorOn(worker)];
     await early.snapshot();
@@ -118,7 +118,7 @@ describe('ScreenMirror', () => {
     expect(await late.snapshot()).toEqual(await early.snapshot());
   });
 
-  it('parses what came when it has been quiet for a moment', async () => {
+  it('parses pending output after a short pause', async () => {
     let taken = () => {};
     const settled = new Promise<void>((resolve) => (taken = resolve));
     const onPressure = (isHigh: boolean) => isHigh || taken();
@@ -127,7 +127,7 @@ describe('ScreenMirror', () => {
     await settled;
   });
 
-  it('tells of a bell that comes long after the start', async () => {
+  it('reports a bell long after the start', async () => {
     let heard!: (message: string | null) => void;
     const called = new Promise((resolve) => (heard = resolve));
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
@@ -140,7 +140,7 @@ describe('ScreenMirror', () => {
     expect(await called).toBe('Look here');
   });
 
-  it('tells of a bell soon, also where output drips without a pause', async () => {
+  it('reports a bell soon, even while output arrives without a pause', async () => {
     let heard!: (message: string | null) => void;
     const called = new Promise((resolve) => (heard = resolve));
     const mirror = mirrorOn(workers.start(), { onAttention: heard });
@@ -150,7 +150,7 @@ describe('ScreenMirror', () => {
     clearInterval(drip);
   });
 
-  it('says when output waits that cannot be skipped, and when it no longer does', async () => {
+  it('reports pressure while output that cannot be skipped waits', async () => {
     const pressure: boolean[] = [];
     const onPressure = (isHigh: boolean) => pressure.push(isHigh);
     const mirror = mirrorOn(workers.start(), { maxWaitingBytes: 100_000, onPressure });
@@ -163,7 +163,7 @@ describe('ScreenMirror', () => {
     expect(pressure).toEqual([true, false]);
   });
 
-  it('has no snapshot once closed, and does not hold the source up', async () => {
+  it('has no snapshot and no pressure once closed', async () => {
     const pressure: boolean[] = [];
     const mirror = mirrorOn(workers.start(), {
       maxWaitingBytes: 10,

@@ -2,7 +2,7 @@ import type { IBuffer, IBufferLine, Terminal } from '@xterm/headless';
 import { backgroundSgr, hasBackground, sgrOf } from './sgr';
 import type { Attributes, Cell, Headless, Internals } from './xterm-internals';
 
-/** A run of empty cells that have a background. */
+/** A run of empty cells with a background. */
 interface ColoredGap {
   readonly from: number;
   readonly length: number;
@@ -10,22 +10,22 @@ interface ColoredGap {
 }
 
 /**
- * Writes lines of a buffer as output that builds them again on blank lines: text, attributes, links, wide and joined
- * characters, backgrounds, and whether a line goes on in the next. xterm's own SerializeAddon forgets styles and colours
- * of underlines, links and a cursor that waits to wrap, and mixes up bold and dim, so this is ours.
+ * Writes lines of a buffer as output that rebuilds them on blank lines: text, attributes, links, wide and joined characters,
+ * backgrounds, and wrapping. Replaces xterm's SerializeAddon, which loses underline styles and colours, links and a
+ * cursor that waits to wrap, and confuses bold with dim.
  */
 export class ScreenWriter {
   #out = '';
   #sgr = '\x1b[m';
   #background = false;
   #urlId = 0;
-  /** The cell attributes that are known to be set; -1 when they may have changed. */
+  /** The cell attributes known to be active; -1 when they may have changed. */
   #setFg = -1;
   #setBg = -1;
-  /** Where the cursor is in its line; the number of columns while it waits to wrap. */
-  private column = 0;
-  private gaps: ColoredGap[] = [];
-  /** xterm's state between two characters that may join. */
+  /** The cursor's column; the number of columns while it waits to wrap. */
+  #column = 0;
+  #gaps: ColoredGap[] = [];
+  /** xterm's state for joining the next character. */
   #join = 0;
   readonly #terminal: Terminal;
   readonly #core: Internals;
@@ -39,19 +39,19 @@ export class ScreenWriter {
     return this.#out;
   }
 
-  /** Adds what is not text. It must leave the cursor where it is, or be followed by {@link cursorAt}. */
+  /** Adds a control sequence. If it moves the cursor, call {@link cursorAt} afterwards. */
   control(sequence: string): void {
     this.#out += sequence;
     this.#join = 0;
   }
 
   cursorAt(column: number): void {
-    this.column = column;
+    this.#column = column;
   }
 
-  /** Writes the lines from `from` up to `to`, from the first column of the cursor's line on, one under the other. */
+  /** Writes the lines from `from` to `to` below each other, starting in the first column of the cursor's line. */
   lines(buffer: IBuffer, from: number, to: number): void {
-    this.column = 0;
+    this.#column = 0;
     for (let y = from; y < to; y++) {
       const line = buffer.getLine(y);
       if (line === undefined) return;
@@ -61,12 +61,12 @@ export class ScreenWriter {
     }
   }
 
-  /** Makes the next line one that this line goes on in, and goes there: by overflowing this one, then cleaning up. */
+  /** Moves to the next line and marks it as wrapped, by overflowing this line and then cleaning up. */
   wrap(): void {
     this.plain();
     const { cols, rows } = this.#terminal;
-    if (rows === 1) return this.newLine(); // no way back up to clean
-    const { column, gaps } = this;
+    if (rows === 1) return this.newLine(); // no line above to clean up
+    const [column, gaps] = [this.#column, this.#gaps];
     const missing = cols - column;
     this.control(' '.repeat(missing + 1));
     if (missing > 0) {
@@ -77,33 +77,33 @@ export class ScreenWriter {
       this.control('\x1b[m\x1b[B');
     }
     this.control('\r\x1b[X');
-    this.column = 0;
+    this.#column = 0;
   }
 
   newLine(): void {
-    this.plain(); // a line that scrolls in takes the background
+    this.plain(); // a line that scrolls in takes the current background
     this.control('\r\n');
-    this.column = 0;
+    this.#column = 0;
   }
 
-  /** No attributes and no link. */
+  /** Resets all attributes and the link. */
   plain(): void {
     this.#setLink(0);
     this.#setSgr('\x1b[m', false);
   }
 
-  /** Sets these attributes, which `sgr` stands for, and their link. */
+  /** Sets these attributes and their link. @param sgr the sequence for the attributes */
   style(attributes: Attributes, sgr: string): void {
     this.#setLink(attributes.hasExtendedAttrs() ? attributes.extended.urlId : 0);
     this.#setSgr(sgr, hasBackground(attributes));
   }
 
-  /** Writes one cell's characters where the cursor is, in the style that is set. */
+  /** Writes one cell's characters at the cursor, in the current style. */
   characters(characters: string): void {
     let codePoint = characters.codePointAt(0)!;
     let state = this.#core.unicodeService.charProperties(codePoint, this.#join);
     if ((state & 1) === 1) {
-      this.control(this.#sgr); // a cell of its own: it must not join the one before
+      this.control(this.#sgr); // keeps it from joining the cell before
       state = this.#core.unicodeService.charProperties(codePoint, 0);
     }
     for (let at = lengthOf(codePoint); at < characters.length; at += lengthOf(codePoint)) {
@@ -114,7 +114,7 @@ export class ScreenWriter {
     this.#out += characters;
   }
 
-  /** Most cells look like the one before: those are not worth a thought. */
+  /** Sets a cell's style. Returns early for the same style as the cell before, which is by far the most common. */
   #cellStyle(cell: Cell): void {
     if (cell.fg === this.#setFg && cell.bg === this.#setBg) return;
     this.style(cell, sgrOf(cell));
@@ -125,8 +125,8 @@ export class ScreenWriter {
 
   #line(line: IBufferLine): void {
     const { cols } = this.#terminal;
-    const overflowed = this.column >= cols - 1 && this.column > 0;
-    this.gaps = [];
+    const overflowed = this.#column >= cols - 1 && this.#column > 0;
+    this.#gaps = [];
     let cell = line.getCell(0) as Cell;
     for (let x = 0; x < Math.min(cols, line.length); x++) {
       cell = line.getCell(x, cell) as Cell;
@@ -139,8 +139,8 @@ export class ScreenWriter {
       if (!(overflowed && x === 0)) this.#moveTo(x);
       this.#cellStyle(cell);
       this.characters(cell.getChars());
-      this.column = x + width;
-      // The overflow may have scrolled a line in, which takes the background.
+      this.#column = x + width;
+      // The overflow may have scrolled a line in, which takes the current background.
       if (overflowed && x === 0 && this.#background) this.#clearRest();
     }
   }
@@ -162,7 +162,7 @@ export class ScreenWriter {
     this.#setLink(0);
     this.#setSgr(sgr, true);
     this.control(`\x1b[${length}X`);
-    this.gaps.push({ from, length, sgr });
+    this.#gaps.push({ from, length, sgr });
     return length;
   }
 
@@ -171,21 +171,21 @@ export class ScreenWriter {
     else if (!this.#overflowsInto(line, next)) this.wrap();
   }
 
-  /** Whether the next line's first character gets there by itself. */
+  /** Whether writing the next line's first character wraps to that line. */
   #overflowsInto(line: IBufferLine, next: IBufferLine): boolean {
     const { cols } = this.#terminal;
     const first = next.getCell(0) as Cell;
     if (first.getChars() === '') return false;
-    if (this.column === cols) return true;
-    if (this.column !== cols - 1 || first.getWidth() !== 2) return false;
+    if (this.#column === cols) return true;
+    if (this.#column !== cols - 1 || first.getWidth() !== 2) return false;
     // A wide character leaves the last cell empty, with its own background.
     return backgroundSgr(line.getCell(cols - 1) as Cell) === backgroundSgr(first);
   }
 
   #moveTo(column: number): void {
-    if (column === this.column) return;
-    this.control(`\x1b[${column - this.column}C`);
-    this.column = column;
+    if (column === this.#column) return;
+    this.control(`\x1b[${column - this.#column}C`);
+    this.#column = column;
   }
 
   #setSgr(sgr: string, background: boolean): void {

@@ -7,7 +7,7 @@ import { sharedModes, screenState } from './state-writer';
 import { currentSgr, sgrOf, backgroundSgr } from './sgr';
 import { createHeadless, type Cell, type Headless } from './xterm-internals';
 
-/** A terminal as a viewer has it, that shows what it was given and tells everything about it. */
+/** A viewer's terminal, whose whole state tests can inspect. */
 export class Viewer {
   readonly headless: Headless;
   readonly #modes = new ModeTracker();
@@ -20,7 +20,7 @@ export class Viewer {
     this.headless.terminal.loadAddon(this.#serializer);
   }
 
-  /** xterm's own account of the screen, which shares no code with ours. */
+  /** The screen as xterm's own addon serializes it, which shares no code with ours. */
   serialized(): string {
     return this.#serializer.serialize();
   }
@@ -30,7 +30,7 @@ export class Viewer {
     return this;
   }
 
-  /** Everything that a person or a program could tell apart, in a form that shows differences well. */
+  /** Everything that a person or a program could observe, in a form with readable differences. */
   look({ emptyCell = '·', links = true } = {}): Record<string, unknown> {
     const { terminal, core } = this.headless;
     this.#showsLinks = links;
@@ -54,7 +54,7 @@ export class Viewer {
     };
   }
 
-  /** Whether the cursor waits to wrap behind a cell that was emptied, which no output can bring about but by a space. */
+  /** Whether the cursor waits to wrap after an emptied cell, which output can restore only with a space. */
   get waitsBehindNothing(): boolean {
     const { active } = this.headless.terminal.buffer;
     if (active.cursorX < this.headless.terminal.cols) return false;
@@ -66,7 +66,7 @@ export class Viewer {
     const lines: string[] = [];
     for (let y = 0; y < buffer.length; y++) {
       const line = buffer.getLine(y)!;
-      // Above the first there is nothing to go on from, and the alternate screen is never rewrapped.
+      // The first line continues no other, and the alternate screen is never rewrapped.
       let text = line.isWrapped && y > 0 && buffer.type === 'normal' ? '↳' : '';
       for (let x = 0; x < line.length; x++) {
         const cell = line.getCell(x) as Cell;
@@ -82,7 +82,7 @@ export class Viewer {
   }
 
   #uri(urlId: number): string {
-    // A link whose first line is gone has lost its target, whatever is written with it.
+    // A link whose first line is gone has lost its target.
     return urlId === 0 || !this.#showsLinks
       ? ''
       : (this.headless.core._oscLinkService.getLinkData(urlId)?.uri ?? '');
@@ -93,7 +93,7 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
-/** Cuts bytes at any places, also in mid-character and mid-sequence. */
+/** Cuts bytes at any place, even within a character or sequence. */
 export function cutInto(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
   const at = [0, ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   return at.slice(1).map((end, index) => bytes.slice(at[index], end));
@@ -219,7 +219,7 @@ const other = fc.oneof(
   fc.constantFrom('\x1b[1;2', '\x1b[38;5\x18', '\x1b]0;never', '\x1bP1', '\x1b[?', '\x7f', '\x1b#8'),
 );
 
-/** Anything that a program may print. */
+/** Anything that a program may output. */
 export const anyPiece = fc.oneof(
   { weight: 6, arbitrary: plainPiece },
   { weight: 3, arbitrary: motion },

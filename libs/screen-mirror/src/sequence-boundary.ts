@@ -15,7 +15,7 @@ const OPENERS: Partial<Record<number, State>> = {
   0x5e: 'string',
   0x5f: 'string',
 };
-/** The same as one character: C1 controls, which xterm takes from UTF-8 too. All others go to the ground state. */
+/** The same for C1 controls in UTF-8, which xterm accepts too. All others lead to the ground state. */
 const C1_OPENERS: Partial<Record<number, State>> = {
   0x9b: 'csi',
   0x9d: 'osc',
@@ -26,21 +26,21 @@ const C1_OPENERS: Partial<Record<number, State>> = {
 };
 
 /**
- * Finds where output may be cut: behind a whole character and a whole escape sequence. It follows xterm's parser
- * (the VT500 state machine with UTF-8), over chunks that are cut anywhere.
+ * Finds where output may be cut: after a whole character and a whole escape sequence. Mirrors xterm's parser (the VT500
+ * state machine with UTF-8). Chunks may be cut anywhere.
  */
 export class SequenceBoundary {
   #state: State = 'ground';
   #lead = 0;
   #missing = 0;
 
-  /** @returns how many of `bytes` lie before the last boundary in them; -1 when there is none */
+  /** @returns how many of `bytes` lie before the last boundary in them; -1 without a boundary */
   scan(bytes: Uint8Array): number {
     let boundary = this.#isGround ? 0 : -1;
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at]!;
       if (byte < 0x80) {
-        this.#missing = 0; // the character was never finished: decoders drop it
+        this.#missing = 0; // decoders drop an unfinished character
         this.#ascii(byte);
       } else this.#highByte(byte);
       if (this.#isGround) boundary = at + 1;

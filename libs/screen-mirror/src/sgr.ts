@@ -4,17 +4,17 @@ const COLOR_MODE_MASK = 0x3000000;
 const COLOR_MODE_RGB = 0x3000000;
 const UNDERLINE_FLAG = 0x10000000;
 
-/** One SGR sequence that gives exactly these attributes, whatever was set before (and protection, which SGR resets). */
+/** Returns one SGR sequence that sets exactly these attributes, regardless of earlier ones (and protection, which SGR resets). */
 export function sgrOf(attributes: Attributes): string {
   return sequence(attributes, underline(attributes, attributes.hasExtendedAttrs() !== 0));
 }
 
-/** The same for the attributes that are in force: they keep a colour of underlines while nothing is underlined. */
+/** Does the same for the active attributes, which keep an underline colour even without underline. */
 export function currentSgr(attributes: Attributes): string {
   return sequence(attributes, underline(attributes, true));
 }
 
-/** The same for the attributes that DECSC saved, of which xterm keeps no more than that they underline. */
+/** Does the same for the attributes that DECSC saved, of which xterm keeps only whether they underline. */
 export function savedSgr(attributes: Attributes): string {
   return sequence(attributes, (attributes.fg & UNDERLINE_FLAG) === 0 ? [] : ['4']);
 }
@@ -29,7 +29,7 @@ function sequence(attributes: Attributes, underlined: readonly string[]): string
   return attributes.isProtected() ? `${sgr}\x1b[1"q` : sgr;
 }
 
-/** The background alone: all that an empty cell shows. */
+/** Sets the background alone, which is all that an empty cell shows. */
 export function backgroundSgr(attributes: Attributes): string {
   if (attributes.isBgRGB()) return `\x1b[0;48;2;${rgb(attributes.getBgColor())}m`;
   return attributes.isBgPalette() ? `\x1b[0;${palette(attributes.getBgColor(), 40)}m` : '\x1b[m';
@@ -57,7 +57,7 @@ function underline(attributes: Attributes, hasExtended: boolean): string[] {
   const codes: string[] = [];
   const style = attributes.getUnderlineStyle();
   const { underlineColor, urlId } = attributes.extended;
-  // xterm reports every underlined link as dashed, whatever the program chose.
+  // xterm reports every underlined link as dashed, regardless of the program's choice.
   if (style > 1 && urlId === 0) codes.push(`4:${style}`);
   else if (style > 0) codes.push('4');
   if (!hasExtended) return codes;

@@ -1,13 +1,16 @@
-import { charsetState, useCharset } from './charsets';
 import type { ScreenWriter } from './screen-writer';
 import { currentSgr, savedSgr, sgrOf } from './sgr';
-import type { Cell, Headless, ScreenBuffer } from './xterm-internals';
+import { createHeadless, type Cell, type Charset, type Headless, type ScreenBuffer } from './xterm-internals';
 
 const CURSOR_STYLES = { block: 2, underline: 4, bar: 6 } as const;
 const MOUSE_PROTOCOLS = { none: null, x10: 9, vt200: 1000, drag: 1002, any: 1003 } as const;
 const MOUSE_ENCODINGS: Partial<Record<string, number>> = { SGR: 1006, SGR_PIXELS: 1016 };
+/** The final bytes that designate character sets; B is ASCII. */
+const FINALS = '0A4C5RQKYE6ZH7=';
+const DESIGNATE = ['\x1b(', '\x1b)', '\x1b*', '\x1b+'] as const;
+const INVOKE = ['\x0f', '\x0e', '\x1bn', '\x1bo'] as const;
 
-/** What belongs to one screen beside its text: tab stops, saved cursor, margins. Leaves the cursor anywhere. */
+/** Writes the state of one screen besides its text: tab stops, saved cursor, margins. Moves the cursor. */
 export function screenState({ terminal: { cols, rows } }: Headless, buffer: ScreenBuffer): string {
   const { scrollTop, scrollBottom } = buffer;
   const hasMargins = scrollTop > 0 || scrollBottom < rows - 1;
@@ -34,7 +37,7 @@ function savedCursor(buffer: ScreenBuffer, cols: number, rows: number): string {
   return `${place}${sgr}${useCharset(savedCharset)}\x1b7\x1b[m${useCharset(undefined)}`;
 }
 
-/** The modes that both screens share and that do not move the cursor. */
+/** Writes the modes that both screens share, except those that move the cursor. */
 export function sharedModes({ terminal, core }: Headless): string {
   const { modes, options } = terminal;
   const { cursorStyle, cursorBlink } = core.coreService.decPrivateModes;
@@ -62,8 +65,8 @@ function mode(number: number | null | undefined): string | false {
 }
 
 /**
- * The last thing a snapshot writes: origin and insert mode, charsets, and the cursor with its attributes. A cursor that
- * waits to wrap, or behind a character that the next one may join, is brought there by writing that character again.
+ * Writes the end of a snapshot: origin and insert mode, charsets, and the cursor with its attributes. To place a cursor
+ * that waits to wrap, or that follows a character which the next one may join, it writes that character again.
  */
 export function writeCursor(writer: ScreenWriter, headless: Headless, buffer: ScreenBuffer): void {
   const { modes, cols } = headless.terminal;
@@ -73,26 +76,27 @@ export function writeCursor(writer: ScreenWriter, headless: Headless, buffer: Sc
   const mayJoin = before !== null && joinsNext(headless, before.cell);
   const again = mayJoin || buffer.x >= cols ? before : null;
   const text = charsets(headless) + (modes.insertMode ? '\x1b[4h' : '');
-  // Sets that are in force turn characters into others, but not those that they made, as the one that may be joined.
+  // Active charsets translate characters. The character that may be joined is translated already, so it is written first
+  // only where no charset would translate it a second time.
   const textFirst = mayJoin || isCharsetRestored(headless);
 
   writer.plain();
   writer.control((modes.originMode ? '\x1b[?6h' : '') + (textFirst ? text : ''));
   writer.control(cursorTo(row, again?.column ?? Math.min(buffer.x, cols - 1)));
   if (again !== null) {
-    if (textFirst && modes.insertMode) writer.control(`\x1b[${again.cell.getWidth()}P`); // it is put in again
+    if (textFirst && modes.insertMode) writer.control(`\x1b[${again.cell.getWidth()}P`); // insert mode adds it again
     if (mayJoin) writer.style(current, currentSgr(current));
     else writer.style(again.cell, sgrOf(again.cell));
-    // An empty cell becomes a space: nothing else brings the cursor behind it.
+    // An empty cell becomes a space, because nothing else moves the cursor past it.
     writer.characters(again.cell.getChars() || ' ');
   }
   if (!textFirst) writer.control(text);
   writer.style(current, currentSgr(current));
-  // What follows neither joins the character that was written again, nor repeats it.
+  // A sequence in between keeps the next output from joining or repeating the rewritten character.
   if (again !== null && !mayJoin) writer.control(currentSgr(current));
 }
 
-/** The character that ends where the cursor is. */
+/** Finds the character that ends at the cursor. */
 function cellBefore(
   { terminal }: Headless,
   { x, y, ybase }: ScreenBuffer,
@@ -105,13 +109,13 @@ function cellBefore(
   return null;
 }
 
-/** Whether the cell was the last thing that came, so that what follows may belong to it. */
+/** Whether the cell was the last output, so that the next character may join it. */
 function joinsNext({ core }: Headless, cell: Cell): boolean {
   const { _curAttrData: current, _parser: parser } = core._inputHandler;
   return (
     parser.precedingJoinState !== 0 &&
     cell.getChars() !== '' &&
-    // As bits: the highest is a sign in one and not in the other.
+    // Compares bits, because the highest bit is a sign in only one of them.
     (cell.fg ^ current.fg) === 0 &&
     (cell.bg ^ current.bg) === 0
   );
@@ -130,4 +134,34 @@ function charsets(headless: Headless): string {
 
 function cursorTo(row: number, column: number): string {
   return `\x1b[${row + 1};${column + 1}H`;
+}
+
+let finals: Map<Charset, string> | undefined;
+
+/** Finds a character set's final byte. xterm keeps only the set's object, so this designates each set once to learn its object. */
+function finalOf(charset: Charset): string {
+  if (finals === undefined) {
+    const { terminal, core } = createHeadless(2, 1, 0);
+    finals = new Map<Charset, string>();
+    for (const final of FINALS) {
+      core.writeSync(`\x1b(${final}`);
+      if (core._charsetService.charset !== undefined) finals.set(core._charsetService.charset, final);
+    }
+    terminal.dispose();
+  }
+  return finals.get(charset) ?? 'B';
+}
+
+/** Designates a character set as G0, and shifts to it. */
+function useCharset(charset: Charset): string {
+  return `${DESIGNATE[0]}${finalOf(charset)}${INVOKE[0]}`;
+}
+
+/** Designates G0 to G3 and shifts to one of them, on a terminal where all are ASCII. */
+function charsetState(sets: readonly Charset[], shiftedTo: number): string {
+  const designated = sets
+    .slice(0, 4)
+    .map((charset, g) => (charset === undefined ? '' : `${DESIGNATE[g]}${finalOf(charset)}`))
+    .join('');
+  return designated + (shiftedTo === 0 ? '' : INVOKE[shiftedTo]);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expected, mirrorOn, MirrorWorkers, shown } from './mirror-workers.test-kit';
 import { bytesOf } from './screen.test-kit';
 
-/** A process that takes a snapshot, and has nothing to do then. */
+/** A process that takes a snapshot and then has nothing left to do. */
 const HOST = `
   import { MirrorWorker, ScreenMirror } from './index';
   const worker = new MirrorWorker({ workerPath: process.argv[2], onDeath: (reason) => console.log(reason) });
@@ -11,7 +11,7 @@ const HOST = `
   mirror.feed(Buffer.from('text'));
   mirror.snapshot().then((snapshot) => console.log(snapshot.offset));`;
 
-/** A worker that breaks at a word of output, each time as its name says. */
+/** A worker that fails on certain words in the output, in the way each word names. */
 const BREAKING = `
   import { parentPort } from 'node:worker_threads';
   import { runMirrorWorker } from './worker';
@@ -34,15 +34,15 @@ beforeAll(async () => {
 afterEach(() => workers.stop());
 afterAll(() => workers.remove());
 
-describe('a mirror whose worker dies', () => {
+describe('MirrorWorker: death of the worker', () => {
   it.each(['<throw>', '<memory>', '<hang>'])(
-    'has no snapshot after %s, and others go on in a new worker',
+    'loses the snapshot after %s, and serves other mirrors in a new worker',
     async (accident) => {
       const deaths: string[] = [];
       const worker = workers.start(breakingPath, 1500, deaths);
       const mirror = mirrorOn(worker);
       mirror.feed(bytesOf(accident));
-      expect(await mirror.snapshot({ withinMs: 20_000 })).toBeNull();
+      expect(await mirror.snapshot({ timeoutMs: 20_000 })).toBeNull();
       expect(deaths).toHaveLength(1);
       const next = mirrorOn(worker);
       next.feed(bytesOf('hello'));
@@ -52,7 +52,7 @@ describe('a mirror whose worker dies', () => {
     30_000,
   );
 
-  it('is built again from the output that is kept', async () => {
+  it('rebuilds a mirror from its history', async () => {
     const worker = workers.start(breakingPath);
     const pressure: boolean[] = [];
     const onPressure = (isHigh: boolean) => pressure.push(isHigh);
@@ -67,7 +67,7 @@ describe('a mirror whose worker dies', () => {
     expect(pressure.at(-1)).toBe(false);
   });
 
-  it('hears no old bell again', async () => {
+  it('ignores bells in the history', async () => {
     const heard: (string | null)[] = [];
     const mirror = mirrorOn(workers.start(breakingPath), {
       history: () => [bytesOf('\x1b]9;old\x07')],
@@ -80,7 +80,7 @@ describe('a mirror whose worker dies', () => {
     expect(heard).toEqual(['new']);
   });
 
-  it('is given up when workers die again and again', async () => {
+  it('gives up when workers die repeatedly', async () => {
     const deaths: string[] = [];
     const worker = workers.start(breakingPath, 10_000, deaths);
     const mirror = mirrorOn(worker, { history: () => [bytesOf('<throw>')] });
@@ -94,14 +94,14 @@ describe('a mirror whose worker dies', () => {
     jest.restoreAllMocks();
   });
 
-  it('has no snapshot where the worker cannot be loaded', async () => {
+  it('has no snapshots when the worker cannot be loaded', async () => {
     const deaths: string[] = [];
     const worker = workers.start(join(workers.folder, 'missing.js'), 10_000, deaths);
     expect(await mirrorOn(worker).snapshot()).toBeNull();
     expect(deaths[0]).toMatch(/missing\.js/);
   });
 
-  it('is not taken for dead once it has answered', async () => {
+  it('does not terminate a worker that has answered', async () => {
     const deaths: string[] = [];
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     const mirror = mirrorOn(workers.start(workers.path, 1500, deaths));
@@ -112,28 +112,28 @@ describe('a mirror whose worker dies', () => {
     expect(deaths).toEqual([]);
   });
 
-  it('is not taken for dead for what it said while this thread itself was held up', async () => {
+  it('does not terminate a worker whose answer arrived while this thread was blocked', async () => {
     const deaths: string[] = [];
     const mirror = mirrorOn(workers.start(workers.path, 1500, deaths));
     await mirror.snapshot();
-    // In a turn of the loop of its own, after which timers come first.
+    // In a separate turn of the event loop, so that timers run next.
     await new Promise(setImmediate);
     mirror.feed(bytesOf('text'));
-    const asked = mirror.snapshot({ withinMs: 60_000 });
-    // As when the machine was suspended: the answer and the end of the wait are there at once.
+    const asked = mirror.snapshot({ timeoutMs: 60_000 });
+    // As after the machine was suspended: the answer and the timeout are due at the same time.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
     expect(await asked).not.toBeNull();
     expect(deaths).toEqual([]);
   });
 
-  it('keeps no process alive', async () => {
+  it('does not keep the process alive', async () => {
     const host = await workers.bundle('host', HOST);
     expect(execFileSync(process.execPath, [host, workers.path], { timeout: 8000 }).toString()).toBe('4\n');
   });
 
-  it('waits for a snapshot only so long', async () => {
+  it('stops waiting for a snapshot after the timeout', async () => {
     const mirror = mirrorOn(workers.start(breakingPath, 60_000));
     mirror.feed(bytesOf('<hang>'));
-    expect(await mirror.snapshot({ withinMs: 100 })).toBeNull();
+    expect(await mirror.snapshot({ timeoutMs: 100 })).toBeNull();
   });
 });

@@ -2,9 +2,9 @@ import { Terminal, type IBufferCell } from '@xterm/headless';
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 
 /**
- * What a screen's state needs and xterm's public API does not tell: margins, saved cursor, charsets, styles of
- * underlines, pending joins. Undocumented, so @xterm/headless is pinned exactly, nothing else reaches in, and
- * {@link createHeadless} fails at once where a name has gone.
+ * The parts of a screen's state that xterm's public API doesn't expose: margins, saved cursor, charsets, underline styles,
+ * pending joins. They are undocumented, so @xterm/headless is pinned exactly, only this file names them, and
+ * {@link createHeadless} fails at once if a name is gone.
  */
 
 export interface Attributes {
@@ -30,7 +30,7 @@ export interface Attributes {
   getBgColor(): number;
 }
 
-/** A cell as xterm really gives it: the public face and the attributes behind it. */
+/** A cell as xterm returns it: the public interface and the attributes behind it. */
 export type Cell = IBufferCell & Attributes;
 
 /** A table of replacement characters; undefined is ASCII. */
@@ -72,7 +72,7 @@ export interface Internals {
   };
   readonly _inputHandler: {
     readonly _curAttrData: Attributes;
-    /** What is written next belongs to no link. */
+    /** Ends the current link. */
     _finishHyperlink(): boolean;
     readonly _parser: { readonly currentState: number; readonly precedingJoinState: number };
   };
@@ -86,7 +86,7 @@ export interface Headless {
   readonly core: Internals;
 }
 
-/** A terminal without a page, with the widths that the browser's terminal has. */
+/** Creates a terminal without a page, with the same character widths as the browser's. */
 export function createHeadless(cols: number, rows: number, scrollbackLines: number): Headless {
   const terminal = new Terminal({
     cols,
@@ -122,7 +122,7 @@ function requireKnownShape(core: Internals): void {
   const gone = parts.filter(([part, name]) => part === undefined || !(name in part)).map(([, name]) => name);
   if (gone.length > 0) {
     throw new Error(
-      `The screen mirror was written for @xterm/headless 6.0.0; this one lacks: ${gone.join(', ')}`,
+      `The screen mirror was written for @xterm/headless 6.0.0; this version lacks: ${gone.join(', ')}`,
     );
   }
 }

@@ -10,7 +10,7 @@ const SNAPSHOT_TIMEOUT_MS = 1500;
 
 /** Returns a session's screen as output for a new terminal, in at most `MAX_SCREEN_BYTES`. */
 export async function lastScreen(mirror: ScreenMirror | null, output: Scrollback): Promise<Uint8Array> {
-  const snapshot = (await mirror?.snapshot({ withinMs: SNAPSHOT_TIMEOUT_MS })) ?? null;
+  const snapshot = (await mirror?.snapshot({ timeoutMs: SNAPSHOT_TIMEOUT_MS })) ?? null;
   if (snapshot === null) return Buffer.concat([...output.fromSafeStart()]);
   const { scrollback, viewport } = snapshot;
   const isBounded = scrollback.length + viewport.length <= MAX_SCREEN_BYTES;
