@@ -23,7 +23,7 @@ for (const [device, use] of Object.entries(DEVICES)) {
   test.describe(`on a ${device}`, () => {
     test.use(use);
 
-    /** The state that is shown, in either theme: no fault, nothing that sticks out, and a picture to look at. */
+    /** Checks accessibility and overflow of the current state and takes a picture, in both themes. */
     async function check(page: Page, state: string): Promise<void> {
       await test.step(state, async () => {
         for (const colorScheme of ['light', 'dark'] as const) {
@@ -35,11 +35,7 @@ for (const [device, use] of Object.entries(DEVICES)) {
       });
     }
 
-    test('the set-up has no fault that axe can see, in any of its states', async ({
-      page,
-      sandbox,
-      server,
-    }) => {
+    test('every state of set-up passes axe', async ({ page, sandbox, server }) => {
       const latchkey = await server.start();
       await openSetup(page, latchkey);
       await new TerminalOnPage(page, 'setup-prompt').expectText('Databricks CLI is not configured.');
@@ -62,11 +58,7 @@ for (const [device, use] of Object.entries(DEVICES)) {
       await check(page, 'sign-in-refused');
     });
 
-    test('the workspace has no fault that axe can see, in any of its states', async ({
-      page,
-      sandbox,
-      server,
-    }) => {
+    test('every state of the workspace passes axe', async ({ page, sandbox, server }) => {
       const latchkey = await server.start({ LATCHKEY_PROOF_SECONDS: '2' });
       await openSetup(page, latchkey);
       await configure(page, sandbox, latchkey);
@@ -85,7 +77,7 @@ for (const [device, use] of Object.entries(DEVICES)) {
       await expect(page.getByRole('dialog')).toContainText('Paste 2 lines?');
       await check(page, 'workspace-paste');
       await page.getByTestId('paste-nothing').click();
-      // What darkened the page behind it takes a moment longer to fade.
+      // Wait until the backdrop has faded.
       await expect(page.locator('.cdk-overlay-backdrop')).toHaveCount(0);
 
       const files = [{ name: 'large.bin', type: '', content: 33 * 1024 * 1024 }];
@@ -152,7 +144,7 @@ for (const [device, use] of Object.entries(DEVICES)) {
       await check(page, 'workspace-stale');
     });
 
-    test('admin health has no fault that axe can see, well or not', async ({ page, latchkey }) => {
+    test('every state of the health page passes axe', async ({ page, latchkey }) => {
       await page.goto(`${latchkey.url}/admin/health`);
       await expect(page.getByTestId('health-summary')).toHaveAttribute('data-severity', 'ok');
       await expect(page.getByTestId('chart-errors').locator('canvas')).toBeAttached();

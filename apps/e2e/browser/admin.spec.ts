@@ -12,19 +12,19 @@ import {
 
 const CHARTS = ['chart-sessions', 'chart-memory', 'chart-response', 'chart-errors'];
 
-test('tells how it is, how it was in the last hour, and goes on telling', async ({
+test('the health page shows the current report and the last hour, and keeps updating', async ({
   page,
   sandbox,
   server,
 }) => {
-  const complaints: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  const consoleErrors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && consoleErrors.push(message.text()));
   const latchkey = await openWorkspace(page, sandbox, server);
   const headers = { ...(await pageHeaders(page)), origin: latchkey.url };
 
-  await test.step('first the outline of what comes', async () => {
-    let answer = (): void => undefined;
-    const held = new Promise<void>((resolve) => (answer = resolve));
+  await test.step('shows a skeleton while loading', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
     await page.route(`**${API.health}`, async (route) => {
       await held;
       await route.continue();
@@ -33,13 +33,13 @@ test('tells how it is, how it was in the last hour, and goes on telling', async 
     await expect(page.getByTestId('health-skeleton')).toBeVisible();
     await picture(page, 'health-loading');
     await expectAccessible(page);
-    answer();
+    release();
     await expect(page.getByTestId('health-summary')).toBeVisible();
     await page.unroute(`**${API.health}`);
     await expect(page.getByTestId('health-skeleton')).toHaveCount(0);
   });
 
-  await test.step('then four charts, drawn, and said in words', async () => {
+  await test.step('draws four charts with text alternatives', async () => {
     for (const id of CHARTS) {
       const chart = page.getByTestId(id);
       await expect(chart.locator('canvas')).toBeVisible();
@@ -53,7 +53,7 @@ test('tells how it is, how it was in the last hour, and goes on telling', async 
     }
   });
 
-  await test.step('another shell shows without a reload, in figures and in the chart', async () => {
+  await test.step('updates figures and chart when another shell opens', async () => {
     const drawn = () =>
       page
         .getByTestId('chart-sessions')
@@ -69,21 +69,21 @@ test('tells how it is, how it was in the last hour, and goes on telling', async 
     await expect.poll(drawn, { timeout: 40_000 }).not.toBe(before);
   });
 
-  await test.step('what is downloaded is what the API says', async () => {
+  await test.step('downloads the report of the API', async () => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Download' }).click(),
     ]);
     expect(download.suggestedFilename()).toMatch(/^latchkey-health-.*\.json$/);
     const downloaded = JSON.parse(await readFile(await download.path(), 'utf8')) as HealthReport;
-    const told = (await (
+    const reported = (await (
       await page.request.get(latchkey.url + API.health, { headers })
     ).json()) as HealthReport;
-    expect(Object.keys(downloaded).sort()).toEqual(Object.keys(told).sort());
+    expect(Object.keys(downloaded).sort()).toEqual(Object.keys(reported).sort());
     expect(downloaded.sessions.open).toBe(2);
   });
 
-  await test.step('what is wrong stands first, with what to do', async () => {
+  await test.step('lists failed checks first, with a hint', async () => {
     await sandbox.control.revoke({ all: true });
     await page.request.post(latchkey.url + API.rotatePat, { headers });
     const summary = page.getByTestId('health-summary');
@@ -98,17 +98,17 @@ test('tells how it is, how it was in the last hour, and goes on telling', async 
     }
   });
 
-  await test.step('when the server is gone the last report stays, and says that it is old', async () => {
-    expect(complaints.filter((text) => !text.includes('Failed to load resource'))).toEqual([]);
+  await test.step('keeps the last report and marks it as outdated when the server is down', async () => {
+    expect(consoleErrors.filter((text) => !text.includes('Failed to load resource'))).toEqual([]);
     await server.stop();
-    await expect(page.getByTestId('health-problem')).toContainText('This report is old');
+    await expect(page.getByTestId('health-problem')).toContainText('This report is outdated.');
     await expect(page.getByTestId('chart-sessions').locator('canvas')).toBeVisible();
     await picture(page, 'health-offline');
     await expectAccessible(page);
   });
 });
 
-test('a report that cannot be had says why, and is tried again', async ({ page, latchkey }) => {
+test('a failed report shows the reason and can be retried', async ({ page, latchkey }) => {
   await page.route(`**${API.health}`, (route) => route.fulfill({ status: 502, body: 'Bad gateway' }));
   await page.goto(`${latchkey.url}/admin/health`);
   await expect(page.getByTestId('health-problem')).toContainText('status 502');
@@ -122,7 +122,7 @@ test('a report that cannot be had says why, and is tried again', async ({ page, 
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
-  test('the charts stand one below the other', async ({ page, latchkey }) => {
+  test('the charts stack vertically', async ({ page, latchkey }) => {
     await page.goto(`${latchkey.url}/admin/health`);
     await expect(page.getByTestId('chart-errors').locator('canvas')).toBeAttached();
     await expectNoSidewaysScroll(page);

@@ -21,7 +21,7 @@ import { WorkspaceOnPage } from '../src/workspace';
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
 
-/** Both themes on either device: no fault, nothing that sticks out, and a picture to look at. */
+/** Checks accessibility and overflow and takes a picture, for both themes on both devices. */
 async function check(page: Page, state: string): Promise<void> {
   for (const [device, size] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
     await page.setViewportSize(size);
@@ -34,7 +34,7 @@ async function check(page: Page, state: string): Promise<void> {
   }
 }
 
-/** A package registry that says nothing until it is told to, and then refuses. */
+/** A package registry that leaves requests open until `refuse` is called. */
 class SilentRegistry {
   readonly #waiting: ServerResponse[] = [];
   readonly #server: HttpServer = createServer((_request, response) => this.#waiting.push(response));
@@ -64,7 +64,7 @@ const row = (page: Page, id: string) => page.getByTestId(`agent-${id}`);
 const installed = (page: Page, id: string) => row(page, id).getByTestId('agent-installed');
 const button = (page: Page, id: string) => row(page, id).getByTestId('agent-install');
 
-test('shows each tool, what it is set up with and what is wrong, and installs by steps', async ({
+test('shows configuration and problems of each tool, and installs step by step', async ({
   page,
   sandbox,
   server,
@@ -79,15 +79,15 @@ test('shows each tool, what it is set up with and what is wrong, and installs by
   await configure(page, sandbox, latchkey);
   await new TerminalOnPage(page).run('echo "$((6 * 7))"', /^42$/m);
 
-  await test.step('from the menu and from the palette; first the outline of what comes', async () => {
+  await test.step('opens from the menu and the palette, with a skeleton while loading', async () => {
     await page.getByTestId('menu').click();
     await page.getByTestId('agents-link').click();
     await expect(page).toHaveURL(`${latchkey.url}/agents`);
-    await expect(page.getByTestId('agents-summary')).toContainText(/All is set up\. Installed: \d of 7\./);
+    await expect(page.getByTestId('agents-summary')).toContainText(/Ready\. \d of 7 tools installed\./);
     await page.getByTestId('to-workspace').click();
     await expect(page.getByTestId('terminal')).toBeVisible();
-    let answer = (): void => undefined;
-    const held = new Promise<void>((resolve) => (answer = resolve));
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
     await page.route(`**${API.agents}`, async (route) => {
       await held;
       await route.continue();
@@ -95,24 +95,24 @@ test('shows each tool, what it is set up with and what is wrong, and installs by
     await new WorkspaceOnPage(page).command('agents and sync');
     await expect(page.getByTestId('agents-skeleton')).toBeVisible();
     await check(page, 'loading');
-    answer();
+    release();
     await expect(page.getByTestId('agents-skeleton')).toHaveCount(0);
     await page.unroute(`**${API.agents}`);
   });
 
-  await test.step('which file, which model, and whether it is there', async () => {
+  await test.step('shows configuration, model and installation of each tool', async () => {
     await expect(row(page, 'codex').getByTestId('agent-configuration')).toHaveText('~/.codex/config.toml');
     await expect(row(page, 'codex').getByTestId('agent-model')).toHaveText('my-codex');
     await expect(row(page, 'claude').getByTestId('agent-model')).toContainText('Opus: databricks-claude');
     await expect(installed(page, 'codex')).toHaveText('Not installed');
-    await expect(installed(page, 'git')).toContainText(/At \/.*git, not by Latchkey/);
+    await expect(installed(page, 'git')).toContainText(/Preinstalled \(\/.*git\)/);
     await expect(button(page, 'git')).toHaveCount(0);
-    await expect(row(page, 'gemini')).toContainText('switched off by LATCHKEY_AGENTS');
+    await expect(row(page, 'gemini')).toContainText('Switched off by LATCHKEY_AGENTS');
     await expect(button(page, 'gemini')).toHaveCount(0);
     await check(page, 'ready');
   });
 
-  await test.step('an installation says its step; the registry refuses, which is told with the cure', async () => {
+  await test.step('shows the steps of an installation, and a hint when the registry refuses it', async () => {
     await button(page, 'codex').focus();
     await page.keyboard.press('Enter');
     await expect(installed(page, 'codex')).toContainText('Step 2 of 4: Asking the package registry');
@@ -125,10 +125,10 @@ test('shows each tool, what it is set up with and what is wrong, and installs by
     const problem = row(page, 'codex').getByTestId('agent-problem');
     await expect(problem).toHaveAttribute('data-code', 'REGISTRY_REFUSED');
     await expect(problem).toContainText('Have the package allowed in your registry');
-    await expect(page.getByTestId('agents-summary')).toHaveText('Codex needs something from you.');
+    await expect(page.getByTestId('agents-summary')).toHaveText('Codex needs your attention.');
   });
 
-  await test.step('behind a firewall that is said, and tried again by the same button', async () => {
+  await test.step('reports an unreachable registry after a retry', async () => {
     registry.stop();
     await expect(button(page, 'codex')).toBeFocused();
     await expect(button(page, 'codex')).toHaveText('Retry Codex');
@@ -139,7 +139,7 @@ test('shows each tool, what it is set up with and what is wrong, and installs by
     await expect(problem).toContainText('npm_config_registry');
   });
 
-  await test.step('a file of the person’s that is broken, and what they changed in another', async () => {
+  await test.step('reports a broken configuration file and keeps settings that the user changed', async () => {
     const put = async (path: string, text: string): Promise<void> => {
       await mkdir(dirname(join(latchkey.home, path)), { recursive: true });
       await writeFile(join(latchkey.home, path), text);
@@ -151,27 +151,25 @@ test('shows each tool, what it is set up with and what is wrong, and installs by
       '~/.claude/settings.json of Claude Code was left as it is: value expected at line 1',
     );
     await expect(row(page, 'claude').getByTestId('agent-model')).toContainText(
-      'as ~/.claude/settings.json says',
+      'Set in ~/.claude/settings.json',
     );
-    await expect(row(page, 'hermes').getByTestId('agent-configuration')).toContainText(
-      'Left as you have it:',
-    );
-    await expect(row(page, 'hermes').getByTestId('agent-model')).toHaveText('as ~/.hermes/config.yaml says');
+    await expect(row(page, 'hermes').getByTestId('agent-configuration')).toContainText('Your settings kept:');
+    await expect(row(page, 'hermes').getByTestId('agent-model')).toHaveText('Set in ~/.hermes/config.yaml');
     await expect(page.getByTestId('agents-summary')).toContainText(/Claude Code and Codex need/);
     await check(page, 'troubled');
     await rm(join(latchkey.home, '.claude/settings.json'));
     await expect(problem).toHaveCount(0);
   });
 
-  await test.step('when the server is gone the list stays, and says that it is old', async () => {
+  await test.step('keeps the list and marks it as outdated when the server is down', async () => {
     await server.stop();
-    await expect(page.getByTestId('agents-problem')).toContainText('This is old');
+    await expect(page.getByTestId('agents-problem')).toContainText('This list is outdated.');
     await expect(row(page, 'codex')).toBeVisible();
     await check(page, 'offline');
   });
 });
 
-test('syncs what is committed, and says what keeps it from doing so', async ({ page, sandbox, server }) => {
+test('syncs commits and reports what prevents a sync', async ({ page, sandbox, server }) => {
   await openWorkspace(page, sandbox, server);
   await page.goto(`${server.running.url}/agents`);
   await expect(page.getByTestId('sync')).toHaveAttribute('data-on', 'false');
@@ -187,9 +185,9 @@ test('syncs what is committed, and says what keeps it from doing so', async ({ p
   };
   git('init', '-q', '-b', 'main');
   const project = page.getByTestId('project-report');
-  await expect(project.getByTestId('project-state')).toContainText('Nothing was committed yet');
+  await expect(project.getByTestId('project-state')).toContainText('No commits yet');
 
-  await test.step('a commit is there seconds later', async () => {
+  await test.step('syncs a commit within seconds', async () => {
     await writeFile(join(folder, 'README.md'), '# report\n');
     await writeFile(join(folder, 'large.bin'), Buffer.alloc(11 * 2 ** 20));
     git('add', '-A');
@@ -198,12 +196,12 @@ test('syncs what is committed, and says what keeps it from doing so', async ({ p
       timeout: 20_000,
     });
     await expect(project.getByTestId('project-commit')).toContainText(/[0-9a-f]{7}: 1 written, 0 deleted/);
-    await project.getByText('One file was left out').click();
+    await project.getByText('1 file skipped').click();
     await expect(project.getByTestId('project-skipped')).toContainText('large.bin: longer than 10 MB');
     await check(page, 'synced');
   });
 
-  await test.step('a workspace that does not take it is told, with the cure, and tried again', async () => {
+  await test.step('reports a refusal by the workspace with a hint, and retries', async () => {
     await sandbox.control.addFault({
       path: '/api/2.0/workspace',
       times: 'unlimited',
@@ -214,7 +212,7 @@ test('syncs what is committed, and says what keeps it from doing so', async ({ p
     await expect(project.getByTestId('project-problem')).toContainText('See that your token may use', {
       timeout: 30_000,
     });
-    await expect(page.getByTestId('agents-summary')).toHaveText('report needs something from you.');
+    await expect(page.getByTestId('agents-summary')).toHaveText('report needs your attention.');
     await check(page, 'sync-failed');
     await sandbox.control.clearFaults();
     await project.getByTestId('project-sync').click();

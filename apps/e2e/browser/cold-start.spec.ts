@@ -5,7 +5,7 @@ import { TerminalOnPage } from '../src/terminal';
 
 const WRONG_TOKEN = `dapi${'0123456789abcdef'.repeat(2)}`;
 
-/** What a tool does: reads host and token from the profile, and asks the workspace who that is. */
+/** Reads host and token from the profile, and asks the workspace for the user, as a tool would. */
 const FROM_PROFILE = (key: string) => `$(sed -n 's/^${key} *= *//p' ~/.databrickscfg | head -n 1)`;
 const WITH_CURL = `curl -s -H "Authorization: Bearer ${FROM_PROFILE('token')}" "${FROM_PROFILE('host')}/api/2.0/preview/scim/v2/Me"`;
 const WITH_NODE = `H="${FROM_PROFILE('host')}" T="${FROM_PROFILE('token')}" node -e "fetch(process.env.H+'/api/2.0/preview/scim/v2/Me',{headers:{authorization:'Bearer '+process.env.T}}).then(async r=>console.log(await r.text()))"`;
@@ -15,7 +15,7 @@ const ME = '"userName":"dev@example.com"';
 
 test.use({ viewport: { width: 1120, height: 640 } });
 
-test('from a cold start to a shell that can act, and over a reload, a restart and a revocation', async ({
+test('leads from a cold start to a working shell, and through a reload, a restart and a revocation', async ({
   page,
   context,
   sandbox,
@@ -27,7 +27,7 @@ test('from a cold start to a shell that can act, and over a reload, a restart an
   const prompt = new TerminalOnPage(page, 'setup-prompt');
   const tokenField = page.getByTestId('token-field');
 
-  await test.step('the printed address leads to the set-up prompt', async () => {
+  await test.step('the printed link opens the set-up prompt', async () => {
     await page.goto(latchkey.address);
     await expect(page).toHaveURL(`${latchkey.url}/setup`);
     await prompt.expectText('Databricks CLI is not configured.');
@@ -35,14 +35,14 @@ test('from a cold start to a shell that can act, and over a reload, a restart an
     await picture(page, '01-set-up-prompt');
   });
 
-  await test.step('nothing else can be reached', async () => {
+  await test.step('no other page is reachable', async () => {
     for (const path of ['/', '/admin/health']) {
       await page.goto(latchkey.url + path);
       await expect(page).toHaveURL(`${latchkey.url}/setup`);
     }
   });
 
-  const token = await test.step('the link opens the token page, where a token is made', async () => {
+  const token = await test.step('the link opens the token page, where the user creates a token', async () => {
     const [tokenPage] = await Promise.all([
       context.waitForEvent('page'),
       page.getByTestId('token-page-link').click(),
@@ -57,7 +57,7 @@ test('from a cold start to a shell that can act, and over a reload, a restart an
     return value ?? '';
   });
 
-  await test.step('a wrong token, pasted into the prompt, is refused with the reason', async () => {
+  await test.step('an invalid token pasted into the prompt is rejected with the reason', async () => {
     await prompt.host.click();
     await page.keyboard.insertText(WRONG_TOKEN);
     await prompt.expectText('Token: •••');
@@ -69,7 +69,7 @@ test('from a cold start to a shell that can act, and over a reload, a restart an
     await picture(page, '03-wrong-token');
   });
 
-  await test.step('the right one, pasted into the field, is verified stage by stage', async () => {
+  await test.step('a valid token pasted into the field passes every stage', async () => {
     await tokenField.fill(token);
     await tokenField.press('Enter');
     for (const stage of VERIFICATION_STAGES) {
@@ -81,7 +81,7 @@ test('from a cold start to a shell that can act, and over a reload, a restart an
     expect(tokens.filter(({ status }) => status === 'live')).toHaveLength(1);
   });
 
-  const pid = await test.step('a shell opens in which a command acts on the person’s behalf', async () => {
+  const pid = await test.step('a shell opens, and commands in it act on the user’s behalf', async () => {
     await page.getByTestId('open-workspace').click();
     await expect(page).toHaveURL(`${latchkey.url}/`);
     await terminal.run(WHO_AM_I, ME);
@@ -90,26 +90,26 @@ test('from a cold start to a shell that can act, and over a reload, a restart an
     return /shell (\d+) holds 42/.exec(text)?.[1];
   });
 
-  await test.step('the pasted token and the one at work are nowhere on the screen', async () => {
+  await test.step('neither the pasted nor the current token appears on the screen', async () => {
     expect(await terminal.text()).not.toContain(token);
     expect(await terminal.text()).not.toMatch(/dapi[0-9a-f]{32}/);
   });
 
-  await test.step('after a reload it is the same shell, with what was on the screen', async () => {
+  await test.step('a reload keeps the shell and its screen', async () => {
     await page.reload();
     await terminal.expectText(`shell ${pid} holds 42`);
     await terminal.run('echo "still $$ and $MARK"', `still ${pid} and 42`);
     await picture(page, '06-after-reload');
   });
 
-  await test.step('after a restart of the server no prompt is met', async () => {
+  await test.step('a restart of the server needs no token', async () => {
     await server.stop();
     const restarted = await server.start({ LATCHKEY_PROOF_SECONDS: '2' });
     expect(restarted.url).toBe(latchkey.url);
     await page.goto(latchkey.url);
     await expect(page.getByTestId('tab')).toHaveCount(1);
     await expect(page).toHaveURL(`${latchkey.url}/`);
-    // What is seen first is what the shell of before has left.
+    // The ended shell's last screen shows first.
     await page.getByTestId('restart').click();
     await expect(page.getByTestId('shell-ended')).toHaveCount(0);
     const text = await terminal.run(WHO_AM_I, ME);
@@ -117,7 +117,7 @@ test('from a cold start to a shell that can act, and over a reload, a restart an
     await picture(page, '07-after-restart');
   });
 
-  await test.step('once everything is revoked, a token is asked for again', async () => {
+  await test.step('after all tokens are revoked, set-up asks again', async () => {
     expect(await sandbox.control.revoke({ all: true })).not.toEqual([]);
     await expect(page.getByTestId('stale-bar')).toBeVisible({ timeout: 30_000 });
     await picture(page, '08-revoked');

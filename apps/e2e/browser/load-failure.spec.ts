@@ -2,7 +2,7 @@ import type { Route } from '@playwright/test';
 import { expect, expectAccessible, picture, test } from '../src/fixtures';
 import { isMarked, mark } from '../src/marked-page';
 
-test('a part that an upgrade took away reloads the page once, then says what is wrong', async ({
+test('a file that an upgrade removed reloads the page once, then shows the failure', async ({
   page,
   latchkey,
   terminal,
@@ -30,13 +30,13 @@ test('a part that an upgrade took away reloads the page once, then says what is 
   await expectAccessible(page);
 
   await page.unroute('**/chunk-*.js');
-  await card.getByRole('button', { name: 'Load again' }).click();
+  await card.getByRole('button', { name: 'Reload' }).click();
   await expect(page).toHaveURL(`${latchkey.url}/admin/health`);
   await expect(page.getByTestId('health-summary')).toHaveText(/\S/);
   await expect(card).toHaveCount(0);
 });
 
-test('a part that cannot be loaded while the server is down leaves the page as it is', async ({
+test('a file that fails to load while the server is down doesn’t reload the page', async ({
   page,
   server,
   terminal,
@@ -49,8 +49,8 @@ test('a part that cannot be loaded while the server is down leaves the page as i
   await page.getByRole('link', { name: 'Rotation ledger' }).click();
   const card = page.getByTestId('load-failure');
   await expect(card).toHaveAttribute('data-reason', 'no-answer');
-  await card.getByRole('button', { name: 'Load again' }).click();
-  await expect(card.getByRole('button', { name: 'Load again' })).toBeEnabled();
+  await card.getByRole('button', { name: 'Reload' }).click();
+  await expect(card.getByRole('button', { name: 'Reload' })).toBeEnabled();
   await picture(page, 'server-down');
   await card.getByRole('button', { name: 'Stay here' }).click();
   await expect(card).toHaveCount(0);
@@ -58,14 +58,14 @@ test('a part that cannot be loaded while the server is down leaves the page as i
   expect(await isMarked(page)).toBe(true);
 
   await server.start();
-  // The shell's last screen was kept, and can be read.
+  // The shell's last screen was saved.
   await expect(page.getByTestId('rail-restart')).toBeVisible();
   await page.getByTestId('token-chip').click();
   await page.getByRole('link', { name: 'Rotation ledger' }).click();
   await expect(page.getByTestId('health-summary')).toHaveText(/\S/);
 });
 
-test('a dialog that cannot be loaded is not left out in silence; one that is slow to come is opened once', async ({
+test('a dialog that fails to load shows the failure, and a slow one opens only once', async ({
   page,
   server,
   terminal,

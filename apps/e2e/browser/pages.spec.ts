@@ -13,7 +13,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     test.use({ colorScheme });
 
-    test('set-up, workspace and health have no fault that axe can see', async ({ page, sandbox, server }) => {
+    test('set-up, workspace and health pass axe', async ({ page, sandbox, server }) => {
       const latchkey = await server.start();
       await openSetup(page, latchkey);
       await picture(page, `set-up-${colorScheme}`);
@@ -35,7 +35,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
-  test('every page fits, and a shell takes commands', async ({ page, sandbox, server }) => {
+  test('every page fits the screen, and a shell accepts input', async ({ page, sandbox, server }) => {
     const latchkey = await server.start();
     await openSetup(page, latchkey);
     await expectNoSidewaysScroll(page);

@@ -4,7 +4,7 @@ import { TerminalOnPage } from '../src/terminal';
 
 test.use({ viewport: { width: 1120, height: 640 } });
 
-/** Takes the WebGL context of every canvas of the page away, as a driver or a phone does. */
+/** Makes every canvas lose its WebGL context, as drivers and phones do. */
 const loseContexts = (page: Page) =>
   page.locator('.xterm-screen canvas').evaluateAll((canvases) => {
     const contexts = (canvases as HTMLCanvasElement[]).map((canvas) => canvas.getContext('webgl2'));
@@ -13,7 +13,7 @@ const loseContexts = (page: Page) =>
     return lost.length;
   });
 
-test('draws with WebGL, and with the DOM once that is lost, with nothing missing', async ({
+test('draws with WebGL, and switches to the DOM without losing output when the context is lost', async ({
   page,
   terminal,
 }) => {
@@ -30,7 +30,7 @@ test('draws with WebGL, and with the DOM once that is lost, with nothing missing
 });
 
 test.describe('where the browser has no WebGL', () => {
-  test('the DOM renderer draws from the start', async ({ page, sandbox, server }) => {
+  test('uses the DOM renderer from the start', async ({ page, sandbox, server }) => {
     await page.addInitScript(() => {
       const getContext = HTMLCanvasElement.prototype.getContext;
       HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string) {
@@ -49,13 +49,13 @@ interface Counts {
   frames: number;
   draws: number;
   outputBytes: number;
-  /** Up to which byte output has come, and up to which it was acknowledged. */
+  /** The offsets of the last byte received and acknowledged. */
   receivedOffset: number;
   ackedOffset: number;
 }
 const counts = (page: Page) => page.evaluate(() => (window as unknown as { counts: Counts }).counts);
 
-/** Counts what a page draws, is sent and acknowledges. */
+/** Counts drawn frames, received bytes and acknowledged bytes of a page. */
 const countFrames = (page: Page) =>
   page.addInitScript(() => {
     const counts: Counts = { frames: 0, draws: 0, outputBytes: 0, receivedOffset: 0, ackedOffset: 0 };
@@ -85,7 +85,7 @@ const countFrames = (page: Page) =>
     };
   });
 
-test('a flood is drawn once a frame at most, and acknowledged only as it is parsed', async ({
+test('a flood of output is drawn at most once per frame, and acknowledged only when parsed', async ({
   page,
   sandbox,
   server,
@@ -112,7 +112,7 @@ test('a flood is drawn once a frame at most, and acknowledged only as it is pars
   });
 
   await test.step('acknowledged', async () => {
-    // The terminal takes output in, but does not say so until it is told to.
+    // The terminal parses output, but the test holds back the callbacks.
     await terminal.host.evaluate((host) => {
       type Write = (output: string | Uint8Array, parsed?: () => void) => void;
       const { latchkeyTerminal } = host as unknown as { latchkeyTerminal: { write: Write } };
@@ -129,9 +129,9 @@ test('a flood is drawn once a frame at most, and acknowledged only as it is pars
     const { receivedOffset, outputBytes } = await counts(page);
     await terminal.host.click();
     await page.keyboard.type('clear; seq 1 400000; echo "done $((8 * 8))"\n');
-    // A window of output comes, and then no more.
+    // Output stops after one flow-control window.
     await expect.poll(async () => (await counts(page)).outputBytes - outputBytes).toBeGreaterThan(100_000);
-    // What had come before may be acknowledged late.
+    // Output from before the hold may be acknowledged late.
     expect((await counts(page)).ackedOffset).toBeLessThanOrEqual(receivedOffset);
     await page.evaluate(() => (window as unknown as { sayParsed(): void }).sayParsed());
     await terminal.expectText(/^done 64$/m);

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, openSetup, pageHeaders, test } from '../src/fixtures';
 
-test('another server of this computer that the person visits gets the cookie, and gets in with it nowhere', async ({
+test('the cookie alone, as another local server receives it, gives no access', async ({
   page,
   context,
   server,
@@ -15,14 +15,14 @@ test('another server of this computer that the person visits gets the cookie, an
   let stolen = '';
   const other = createServer((request, response) => {
     stolen = request.headers.cookie ?? '';
-    response.end('<p>Somebody else’s page');
+    response.end('<p>Another page');
   });
   other.listen(0, '127.0.0.1');
   await once(other, 'listening');
   const elsewhere = await context.newPage();
   await elsewhere.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
   other.close();
-  // Were it not sent there, this would show nothing.
+  // Proves that the browser did send the cookie.
   expect(stolen).toContain('latchkey_');
 
   const status = async (headers: Record<string, string>) =>
@@ -32,7 +32,7 @@ test('another server of this computer that the person visits gets the cookie, an
   expect(await pageHeaders(elsewhere)).toEqual({ 'X-Latchkey-Request': '' });
 });
 
-test('a page that has lost its secret asks for a new sign-in, and the next printed address gives it one', async ({
+test('a page that lost its secret asks to sign in, and the next printed link works', async ({
   page,
   server,
 }) => {

@@ -2,7 +2,7 @@ import { VERIFICATION_STAGES } from '@latchkey/contracts';
 import { expect, openSetup, picture, test } from '../src/fixtures';
 import { TerminalOnPage } from '../src/terminal';
 
-/** As the pictures of the README show it: `node tools/take-pictures.mjs` runs this, and nothing else does the posing. */
+/** The pictures of the README: `node tools/take-pictures.mjs` runs this spec to take them. */
 test.use({ viewport: { width: 1200, height: 720 } });
 
 test('the story, from the prompt to the admin view', async ({ page, sandbox, server }) => {
@@ -49,7 +49,7 @@ test('the story, from the prompt to the admin view', async ({ page, sandbox, ser
   await test.step('agents', async () => {
     await page.getByTestId('menu').click();
     await page.getByTestId('agents-link').click();
-    await expect(page.getByTestId('agents-summary')).toContainText('All is set up.');
+    await expect(page.getByTestId('agents-summary')).toContainText('Ready.');
     await picture(page, 'story-6-agents');
     await page.getByTestId('to-workspace').click();
     await expect(shells).toHaveCount(2);
@@ -59,7 +59,7 @@ test('the story, from the prompt to the admin view', async ({ page, sandbox, ser
     await page.getByTestId('menu').click();
     await page.getByTestId('health-link').click();
     await expect(page.getByTestId('health-summary')).toHaveText('All is well.');
-    // A line, not a point.
+    // Wait for a second value, so that the chart shows a line.
     await expect(page.getByTestId('chart-sessions').getByRole('img')).toHaveAttribute('aria-label', /to 2/, {
       timeout: 60_000,
     });

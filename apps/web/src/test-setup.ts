@@ -2,5 +2,5 @@ import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless';
 
 setupZonelessTestEnv();
 
-// jsdom draws nothing, and complains aloud when xterm.js asks.
+// jsdom can't draw, and logs an error when xterm.js tries.
 HTMLCanvasElement.prototype.getContext = () => null;

@@ -8,9 +8,9 @@ import {
 } from '@angular/core';
 import { provideRouter, withComponentInputBinding, withRouterConfig } from '@angular/router';
 import { routes } from './app.routes';
-import { accessProblems, requestHeader } from './core/http-interceptors';
+import { accessProblems, requestHeader } from './core/access/http-interceptors';
 import { PatStatusStore } from './core/pat-status-store';
-import { signInWithFragment } from './core/sign-in';
+import { signInWithFragment } from './core/access/sign-in';
 import { Preferences } from './shared/preferences';
 
 export const appConfig: ApplicationConfig = {
@@ -18,13 +18,13 @@ export const appConfig: ApplicationConfig = {
     provideBrowserGlobalErrorListeners(),
     provideZonelessChangeDetection(),
     provideHttpClient(withInterceptors([requestHeader, accessProblems])),
-    // A navigation that fails is shown by the page itself; nobody waits for the promise of a link.
+    // The page shows a failed navigation itself, and links don’t handle rejected promises.
     provideRouter(
       routes,
       withComponentInputBinding(),
       withRouterConfig({ resolveNavigationPromiseOnError: true }),
     ),
-    // Before the first route: who is this, and is there a token?
+    // The guards of the first route need the sign-in and the status.
     provideAppInitializer(async () => {
       inject(Preferences);
       const status = inject(PatStatusStore);

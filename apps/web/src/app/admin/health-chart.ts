@@ -15,16 +15,26 @@ import {
 } from '@angular/core';
 import type uPlot from 'uplot';
 import { Preferences } from '../shared/preferences';
-import { chartData, chartWords, type ChartSeries } from './chart-data';
 
 const HEIGHT_PIXELS = 112;
-/** What is shown at least: a server that has just begun would else show an empty hour. */
-const LEAST_SECONDS = 300;
-/** With fewer than this there is hardly a line to see. */
-const SEEN_AS_LINE = 3;
+/** The minimum time range. A server that just started shows this much rather than an hour. */
+const MIN_RANGE_SECONDS = 300;
+/** With fewer values than this, the chart shows points because a line would be hard to see. */
+const MIN_LINE_VALUES = 3;
 type Plot = typeof uPlot;
 
-/** One measure over the last hour; in words for whoever does not see it. */
+/** One line of a chart. */
+export interface ChartSeries {
+  readonly label: string;
+  /** One value per timestamp. */
+  readonly values: readonly number[];
+  /** The colour in the theme. */
+  readonly tone: 'accent' | 'warn' | 'danger' | 'idle';
+  /** A limit for the other series rather than a measurement. */
+  readonly isLimit?: boolean;
+}
+
+/** A chart of the last hour, with a text alternative for screen readers. */
 @Component({
   selector: 'lk-health-chart',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -35,7 +45,7 @@ type Plot = typeof uPlot;
       <h2>{{ name() }}</h2>
       <p class="now" data-testid="chart-now">{{ now() }}</p>
     </header>
-    <div class="plot" role="img" [attr.aria-label]="words()" #place></div>
+    <div class="plot" role="img" [attr.aria-label]="description()" #plot></div>
     <ul class="lk-muted" aria-hidden="true">
       @for (line of series(); track line.label) {
         <li><i [class]="line.tone"></i>{{ line.label }}</li>
@@ -49,22 +59,22 @@ type Plot = typeof uPlot;
 })
 export class HealthChart {
   readonly name = input.required<string>();
-  /** The present, in words. */
+  /** The current value as text. */
   readonly now = input.required<string>();
-  /** Seconds since 1970 of each value. */
+  /** The timestamp of each value, in seconds since 1970. */
   readonly at = input.required<readonly number[]>();
   readonly series = input.required<readonly ChartSeries[]>();
-  /** One more figure, in words. */
+  /** One more figure as text. */
   readonly note = input('');
   readonly format = input.required<(value: number) => string>();
 
-  private readonly place = viewChild.required<ElementRef<HTMLElement>>('place');
+  private readonly plot = viewChild.required<ElementRef<HTMLElement>>('plot');
   readonly #dark = inject(Preferences).dark;
   readonly #library = signal<Plot | null>(null);
   #chart: uPlot | null = null;
-  protected readonly words = computed(() => {
-    const words = chartWords(this.name(), this.series(), this.format());
-    return this.note() === '' ? words : `${words} ${this.note()}.`;
+  protected readonly description = computed(() => {
+    const text = describeChart(this.name(), this.series(), this.format());
+    return this.note() === '' ? text : `${text} ${this.note()}.`;
   });
 
   constructor() {
@@ -82,7 +92,7 @@ export class HealthChart {
     this.#followSize(inject(DestroyRef));
   }
 
-  /** A report without its charts is still a report. */
+  /** Leaves the charts out if the library fails to load; the report is useful without them. */
   async #load(): Promise<void> {
     const loaded = await import('uplot').catch(() => null);
     this.#library.set(loaded?.default ?? null);
@@ -90,28 +100,28 @@ export class HealthChart {
 
   #draw(Plot: Plot): void {
     this.#chart?.destroy();
-    const place = this.place().nativeElement;
-    const [text, line] = [colourOf(place, '--lk-muted'), colourOf(place, '--lk-line')];
+    const plot = this.plot().nativeElement;
+    const [text, line] = [colourOf(plot, '--lk-muted'), colourOf(plot, '--lk-line')];
     const axis = {
       stroke: text,
       font: '11px Inter, system-ui, sans-serif',
       grid: { stroke: line, width: 1 },
       ticks: { show: false },
     };
-    const points = { show: () => this.at().length < SEEN_AS_LINE, size: 5 };
+    const points = { show: () => this.at().length < MIN_LINE_VALUES, size: 5 };
     this.#chart = new Plot(
       {
-        width: place.clientWidth || 200,
+        width: plot.clientWidth || 200,
         height: HEIGHT_PIXELS,
         padding: [8, 12, 0, 0],
         cursor: { show: false },
         legend: { show: false },
         scales: {
-          x: { range: () => this.#shownSeconds() },
+          x: { range: () => this.#timeRange() },
           y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.15)] },
         },
         axes: [
-          { ...axis, space: 64, size: 24, values: (_plot, at) => at.map(clockWords) },
+          { ...axis, space: 64, size: 24, values: (_plot, at) => at.map(formatClock) },
           {
             ...axis,
             space: 36,
@@ -122,35 +132,35 @@ export class HealthChart {
         series: [
           {},
           ...this.series().map(({ label, tone, isLimit }) => {
-            const stroke = colourOf(place, `--lk-${tone}`);
+            const stroke = colourOf(plot, `--lk-${tone}`);
             return { label, stroke, width: 1.5, points, ...(isLimit && { dash: [4, 4] }) };
           }),
         ],
       },
       chartData(this.at(), this.series()),
-      place,
+      plot,
     );
   }
 
-  #shownSeconds(): [number, number] {
+  #timeRange(): [number, number] {
     const at = this.at();
     const latest = at.at(-1) ?? 0;
-    return [Math.min(at[0] ?? 0, latest - LEAST_SECONDS), latest];
+    return [Math.min(at[0] ?? 0, latest - MIN_RANGE_SECONDS), latest];
   }
 
   #followSize(destroyRef: DestroyRef): void {
     afterNextRender(() => {
-      const place = this.place().nativeElement;
+      const plot = this.plot().nativeElement;
       const watcher = new ResizeObserver(() =>
-        this.#chart?.setSize({ width: place.clientWidth, height: HEIGHT_PIXELS }),
+        this.#chart?.setSize({ width: plot.clientWidth, height: HEIGHT_PIXELS }),
       );
-      watcher.observe(place);
+      watcher.observe(plot);
       destroyRef.onDestroy(() => watcher.disconnect());
     });
   }
 }
 
-/** A colour of the theme as a canvas takes it. */
+/** Resolves a CSS variable to a colour that a canvas accepts. */
 function colourOf(element: HTMLElement, name: string): string {
   const probe = document.createElement('i');
   probe.style.color = `var(${name})`;
@@ -160,6 +170,29 @@ function colourOf(element: HTMLElement, name: string): string {
   return color;
 }
 
-function clockWords(seconds: number): string {
+function formatClock(seconds: number): string {
   return new Date(seconds * 1000).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+}
+
+/** Returns columns for uPlot: the timestamps, then the values of each series. */
+export function chartData(at: readonly number[], series: readonly ChartSeries[]): [number[], ...number[][]] {
+  return [[...at], ...series.map(({ values }) => [...values])];
+}
+
+/** Describes a chart in text for screen readers. */
+export function describeChart(
+  name: string,
+  series: readonly ChartSeries[],
+  format: (value: number) => string,
+): string {
+  const sentences = series.map(({ label, values, isLimit }) => {
+    const latest = values.at(-1);
+    if (latest === undefined) return `${label}: no data yet`;
+    if (isLimit) return `${label}: ${format(latest)}`;
+    const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+    return lowest === highest
+      ? `${label}: ${format(latest)}, unchanged`
+      : `${label}: ${format(latest)} now, from ${format(lowest)} to ${format(highest)}`;
+  });
+  return `${name} in the last hour. ${sentences.join('. ')}.`;
 }

@@ -1,10 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { HealthReport } from '@latchkey/contracts';
-import { durationWords, mebibytes, mebibyteWords } from '../shared/words';
-import type { ChartSeries } from './chart-data';
-import { HealthChart } from './health-chart';
+import { formatDuration, mebibytes, formatMebibytes } from '../shared/format';
+import { HealthChart, type ChartSeries } from './health-chart';
 
-/** The last hour in four charts. */
+/** Four charts of the last hour. */
 @Component({
   selector: 'lk-health-charts',
   imports: [HealthChart],
@@ -31,10 +30,10 @@ import { HealthChart } from './health-chart';
     <lk-health-chart
       name="Response"
       data-testid="chart-response"
-      [now]="latest(history().terminalAnswerMilliseconds, durationWords)"
+      [now]="latest(history().terminalAnswerMilliseconds, formatDuration)"
       [at]="history().at"
       [series]="response()"
-      [format]="durationWords"
+      [format]="formatDuration"
     />
     <lk-health-chart
       name="Errors"
@@ -58,7 +57,7 @@ export class HealthCharts {
 
   protected readonly history = computed(() => this.report().history);
   protected readonly inMebibytes = (value: number): string => `${Math.round(value)} MiB`;
-  protected readonly durationWords = durationWords;
+  protected readonly formatDuration = formatDuration;
 
   protected readonly sessions = computed((): readonly ChartSeries[] => [
     { label: 'Open', values: this.history().openSessions, tone: 'accent' },
@@ -66,7 +65,7 @@ export class HealthCharts {
   protected readonly memory = computed((): readonly ChartSeries[] => {
     const { memoryBytes, at } = this.history();
     const { limitBytes } = this.report().memory;
-    // In MiB already, so that the axis has round figures.
+    // Converted to MiB so that the axis has round figures.
     const used: ChartSeries = { label: 'In use', values: memoryBytes.map(mebibytes), tone: 'accent' };
     if (limitBytes === null) return [used];
     const limit = mebibytes(limitBytes);
@@ -74,23 +73,23 @@ export class HealthCharts {
   });
   protected readonly memoryNow = computed(() => {
     const { limitBytes, usedBytes } = this.report().memory;
-    if (limitBytes !== null) return `${Math.round(mebibytes(usedBytes))} of ${mebibyteWords(limitBytes)}`;
-    // Then `usedBytes` is the server's alone; the history, which is a little older, has the shells, too.
-    return mebibyteWords(Math.max(usedBytes, this.history().memoryBytes.at(-1) ?? 0));
+    if (limitBytes !== null) return `${Math.round(mebibytes(usedBytes))} of ${formatMebibytes(limitBytes)}`;
+    // Without a limit `usedBytes` counts only the server. The history is a little older but includes the shells.
+    return formatMebibytes(Math.max(usedBytes, this.history().memoryBytes.at(-1) ?? 0));
   });
   protected readonly server = computed(
-    () => `Latchkey itself ${mebibyteWords(this.report().memory.residentBytes)}`,
+    () => `Latchkey: ${formatMebibytes(this.report().memory.residentBytes)}`,
   );
   protected readonly response = computed((): readonly ChartSeries[] => {
     const { eventLoopP99Milliseconds, terminalAnswerMilliseconds } = this.history();
     return [
-      { label: 'Terminals, slowest', values: terminalAnswerMilliseconds, tone: 'accent' },
-      { label: 'Server, p99', values: eventLoopP99Milliseconds, tone: 'warn' },
+      { label: 'Slowest terminal', values: terminalAnswerMilliseconds, tone: 'accent' },
+      { label: 'Server (p99)', values: eventLoopP99Milliseconds, tone: 'warn' },
     ];
   });
   protected readonly errors = computed((): readonly ChartSeries[] => [
-    { label: 'Of the workspace', values: this.history().workspaceErrors, tone: 'warn' },
-    { label: 'Of Latchkey', values: this.history().serverErrors, tone: 'danger' },
+    { label: 'Workspace', values: this.history().workspaceErrors, tone: 'warn' },
+    { label: 'Latchkey', values: this.history().serverErrors, tone: 'danger' },
   ]);
   protected readonly errorsNow = computed(() => {
     const { workspaceErrors, serverErrors } = this.history();

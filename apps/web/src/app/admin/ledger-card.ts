@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, input, signal } from '@angular/core';
 import type { LedgerEntry } from '@latchkey/contracts';
-import { filterLedger } from './ledger-filter';
+import { ledgerStepName } from '../shared/format';
 import { LedgerTimeline } from './ledger-timeline';
 
-/** The rotation ledger with what narrows it down. */
+/** The rotation ledger with its filter. */
 @Component({
   selector: 'lk-ledger-card',
   imports: [LedgerTimeline],
@@ -29,7 +29,7 @@ import { LedgerTimeline } from './ledger-timeline';
         Failures only
       </label>
     </div>
-    <lk-ledger-timeline [entries]="shown()" [nothing]="nothing()" />
+    <lk-ledger-timeline [entries]="shown()" [emptyText]="emptyText()" />
   `,
   styles: `
     header {
@@ -76,7 +76,7 @@ import { LedgerTimeline } from './ledger-timeline';
       accent-color: var(--lk-accent);
     }
     @media (max-width: 800px) {
-      /* Smaller text makes iOS zoom the page when the field takes the focus. */
+      /* iOS zooms the page when a field with smaller text gets the focus. */
       [type='search'] {
         font-size: 16px;
       }
@@ -94,12 +94,32 @@ export class LedgerCard {
   );
   protected readonly count = computed(() => {
     const [all, shown] = [this.entries().length, this.shown().length];
-    const lines = all === 1 ? 'line' : 'lines';
-    return shown === all ? `${all} ${lines}` : `${shown} of ${all} ${lines}`;
+    const entries = all === 1 ? 'entry' : 'entries';
+    return shown === all ? `${all} ${entries}` : `${shown} of ${all} ${entries}`;
   });
-  protected readonly nothing = computed(() =>
-    this.entries().length === 0
-      ? 'Nothing was done yet. The first rotation writes here.'
-      : 'No line fits the filter.',
+  protected readonly emptyText = computed(() =>
+    this.entries().length === 0 ? 'No entries yet. The first rotation adds some.' : 'No matching entries.',
   );
+}
+
+/** Selects entries of the ledger. */
+interface LedgerFilter {
+  /** Words that must all occur in an entry, in any order and case. Empty matches all. */
+  readonly text: string;
+  readonly failuresOnly: boolean;
+}
+
+/** Returns the entries that match a filter, in the same order. */
+export function filterLedger(entries: readonly LedgerEntry[], filter: LedgerFilter): readonly LedgerEntry[] {
+  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  return entries.filter((entry) => {
+    if (filter.failuresOnly && entry.outcome !== 'failed') return false;
+    const text = searchableText(entry);
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** The visible text of an entry, its stored step name, and the id that the steps of a rotation share. */
+function searchableText({ step, outcome, detail, generation, rotationId, at }: LedgerEntry): string {
+  return `${ledgerStepName(step)} ${step} ${outcome} ${detail} generation ${generation} ${rotationId ?? ''} ${at}`.toLowerCase();
 }

@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import type { LedgerEntry } from '@latchkey/contracts';
 import { Clock } from '../shared/clock';
-import { durationWords, timeWords } from '../shared/words';
+import { formatDuration, formatTime, ledgerStepName } from '../shared/format';
 
-/** What was done to tokens, newest first, as a line with a point for each step. */
+/** The entries of the ledger as a timeline, newest first. */
 @Component({
   selector: 'lk-ledger-timeline',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -12,13 +12,13 @@ import { durationWords, timeWords } from '../shared/words';
       @for (entry of entries(); track $index) {
         <li [class.failed]="entry.outcome === 'failed'">
           <p class="line">
-            <strong>{{ entry.step }}</strong>
+            <strong>{{ stepName(entry.step) }}</strong>
             @if (entry.outcome === 'failed') {
               <span class="bad">failed</span>
             }
             <span class="lk-muted">generation {{ entry.generation }}</span>
             <span class="time lk-muted">
-              {{ durationWords(entry.milliseconds) }} ·
+              {{ formatDuration(entry.milliseconds) }} ·
               <time [attr.datetime]="entry.at">{{ time(entry.at) }}</time>
             </span>
           </p>
@@ -27,7 +27,7 @@ import { durationWords, timeWords } from '../shared/words';
           }
         </li>
       } @empty {
-        <li class="none lk-muted">{{ nothing() }}</li>
+        <li class="none lk-muted">{{ emptyText() }}</li>
       }
     </ol>
   `,
@@ -92,12 +92,13 @@ import { durationWords, timeWords } from '../shared/words';
 })
 export class LedgerTimeline {
   readonly entries = input.required<readonly LedgerEntry[]>();
-  /** What to say where there is no line. */
-  readonly nothing = input.required<string>();
+  /** Shown if there are no entries. */
+  readonly emptyText = input.required<string>();
   readonly #clock = inject(Clock);
-  protected readonly durationWords = durationWords;
+  protected readonly formatDuration = formatDuration;
+  protected readonly stepName = ledgerStepName;
 
   protected time(iso: string): string {
-    return timeWords(iso, this.#clock.nowMs());
+    return formatTime(iso, this.#clock.nowMs());
   }
 }

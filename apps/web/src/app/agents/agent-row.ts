@@ -3,65 +3,66 @@ import type { AgentInfo } from '@latchkey/contracts';
 import type { Problem } from '../core/api-problem';
 import { Icon, type IconName } from '../shared/icon';
 import {
-  installVerb,
-  installedWords,
-  modelWords,
-  problemsOf,
-  standingOf,
-  type AgentStanding,
-} from './agent-words';
+  agentProblems,
+  agentStatus,
+  installLabel,
+  installationText,
+  modelText,
+  type AgentStatus,
+} from './status-text';
 
-const ICONS: Readonly<Record<AgentStanding, IconName>> = {
+const ICONS: Readonly<Record<AgentStatus, IconName>> = {
   off: 'none',
   missing: 'none',
   installing: 'download',
   ready: 'check',
-  troubled: 'warning',
+  problem: 'warning',
 };
 
-/** One tool: whether it is there, how it is set up, with which model, and what is wrong. */
+/** One tool: its installation, configuration, model and problems. */
 @Component({
   selector: 'lk-agent-row',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  host: { '[attr.data-standing]': 'standing()', '[class]': 'standing()' },
+  host: { '[attr.data-status]': 'status()', '[class]': 'status()' },
   templateUrl: './agent-row.html',
   styleUrl: './row.scss',
 })
 export class AgentRow {
   readonly agent = input.required<AgentInfo>();
-  /** Why an installation did not even begin. */
+  /** Why the server refused to start an installation. */
   readonly refused = input<Problem | null>(null);
-  /** An installation was asked for, and the server has not answered yet. */
+  /** True until the server responds to the request to install. */
   readonly busy = input(false);
   readonly install = output();
 
-  protected readonly words = { installed: installedWords, model: modelWords };
-  protected readonly standing = computed(() => standingOf(this.agent()));
-  protected readonly icon = computed(() => ICONS[this.standing()]);
-  protected readonly verb = computed(() => installVerb(this.agent()));
+  protected readonly installationText = installationText;
+  protected readonly modelText = modelText;
+  protected readonly status = computed(() => agentStatus(this.agent()));
+  protected readonly icon = computed(() => ICONS[this.status()]);
+  protected readonly buttonLabel = computed(() => installLabel(this.agent()));
   protected readonly configuration = computed(() => this.agent().configuration);
   protected readonly file = computed(() => {
     const configuration = this.configuration();
     return 'file' in configuration ? configuration.file : null;
   });
-  protected readonly left = computed(() => {
+  protected readonly keptSettings = computed(() => {
     const configuration = this.configuration();
     return configuration.state === 'written' ? configuration.left.join(', ') : '';
   });
-  /** Addresses in it can be followed. */
-  protected readonly hint = computed(() => (this.agent().installHint ?? '').split(/(https:\/\/\S+)/));
+  /** The hint, split so that addresses become links. */
+  protected readonly hintParts = computed(() => (this.agent().installHint ?? '').split(/(https:\/\/\S+)/));
   protected readonly progress = computed(() => {
     const { installation } = this.agent();
     return installation.state === 'installing' ? installation : null;
   });
   protected readonly problems = computed(() => {
     const refused = this.refused();
-    return [...(refused ? [refused] : []), ...problemsOf(this.agent())];
+    return [...(refused ? [refused] : []), ...agentProblems(this.agent())];
   });
 
-  /** The button stays where it is, with the focus, while it has nothing to do. */
-  protected ask(): void {
-    if (this.standing() !== 'installing' && !this.busy()) this.install.emit();
+  /** Ignores clicks while busy. The button isn't disabled because it would lose the focus. */
+  protected requestInstall(): void {
+    if (this.status() !== 'installing' && !this.busy()) this.install.emit();
   }
 }

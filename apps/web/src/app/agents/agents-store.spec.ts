@@ -33,7 +33,7 @@ describe('AgentsStore', () => {
   const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
   const answerList = (agents: readonly AgentInfo[]): void => http.expectOne(API.agents).flush({ agents });
 
-  it('lists the tools', async () => {
+  it('loads the list of tools', async () => {
     const loaded = store.load();
     await settle();
     expect([store.agents(), store.loading()]).toEqual([null, true]);
@@ -42,7 +42,7 @@ describe('AgentsStore', () => {
     expect([store.agents(), store.loading()]).toEqual([[CODEX], false]);
   });
 
-  it('shows how an installation that was asked for goes, without a wait', async () => {
+  it('refreshes the list at once after starting an installation', async () => {
     const asked = store.install('codex');
     http.expectOne({ method: 'POST', url: INSTALL_URL }).flush({ ...CODEX, installation: INSTALLING });
     await settle();
@@ -52,7 +52,7 @@ describe('AgentsStore', () => {
     expect(store.refused().size).toBe(0);
   });
 
-  it('says why one did not begin, until another try does', async () => {
+  it('keeps the reason for a refused installation until a later one starts', async () => {
     const body = { code: 'AGENT_NOT_INSTALLABLE', message: 'Switched off.', hint: 'Switch it on.' };
     const refused = store.install('codex');
     http.expectOne(INSTALL_URL).flush(body, { status: 409, statusText: '' });

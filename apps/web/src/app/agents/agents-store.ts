@@ -5,11 +5,11 @@ import { firstValueFrom } from 'rxjs';
 import { problemOfHttp, type Problem } from '../core/api-problem';
 import { Polled } from '../core/polled';
 
-/** A step of an installation may take no longer. */
+/** Frequent enough to show each step of an installation. */
 const BUSY_MS = 700;
 const QUIET_MS = 5_000;
 
-/** The tools as the server tells of them, and what is done with them. */
+/** The tools on the server and their installation. */
 @Injectable()
 export class AgentsStore {
   readonly #http = inject(HttpClient);
@@ -19,18 +19,18 @@ export class AgentsStore {
   );
   readonly #refusals = signal<ReadonlyMap<string, Problem>>(new Map());
 
-  /** Null until they were listed once. */
+  /** Null until the first list arrives. */
   readonly agents = computed(() => this.#list.value()?.agents ?? null);
   readonly problem = this.#list.problem;
   readonly loading = this.#list.loading;
-  /** Why an installation did not even begin, by the tool's id. */
+  /** Why the server refused to start an installation, by tool id. */
   readonly refused = this.#refusals.asReadonly();
 
   load(): Promise<void> {
     return this.#list.load();
   }
 
-  /** Has the server install one, or bring it up to date; the list tells how it goes. */
+  /** Starts an installation or update on the server. The list then shows its progress. */
   async install(id: string): Promise<void> {
     const refusal = await firstValueFrom(
       this.#http.post<AgentInfo>(`${API.agents}/${encodeURIComponent(id)}/install`, {}),

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output } f
 import type { SyncedProject } from '@latchkey/contracts';
 import { Clock } from '../shared/clock';
 import { Icon, type IconName } from '../shared/icon';
-import { changeWords, syncWords } from './project-words';
+import { changeText, syncText } from './status-text';
 
 const ICONS: Readonly<Record<SyncedProject['state'], IconName>> = {
   waiting: 'none',
@@ -10,20 +10,20 @@ const ICONS: Readonly<Record<SyncedProject['state'], IconName>> = {
   synced: 'check',
   failed: 'warning',
 };
-/** As `row.scss` names them. */
-const STANDINGS: Readonly<Record<SyncedProject['state'], string>> = {
+/** The CSS classes of `row.scss`. */
+const CLASSES: Readonly<Record<SyncedProject['state'], string>> = {
   waiting: 'missing',
   syncing: 'installing',
   synced: 'ready',
-  failed: 'troubled',
+  failed: 'problem',
 };
 
-/** One project: which commit the workspace has of it, since when, and what is wrong. */
+/** One project: its synced commit, the time of the sync and any problem. */
 @Component({
   selector: 'lk-project-row',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  host: { '[attr.data-state]': 'project().state', '[class]': 'standing()' },
+  host: { '[attr.data-state]': 'project().state', '[class]': 'statusClass()' },
   templateUrl: './project-row.html',
   styleUrl: './row.scss',
 })
@@ -33,16 +33,16 @@ export class ProjectRow {
   readonly sync = output();
 
   protected readonly icon = computed(() => ICONS[this.project().state]);
-  protected readonly standing = computed(() => STANDINGS[this.project().state]);
+  protected readonly statusClass = computed(() => CLASSES[this.project().state]);
   protected readonly isBusy = computed(() => this.project().state === 'syncing');
-  protected readonly state = computed(() => syncWords(this.project(), this.#clock.nowMs()));
-  protected readonly change = computed(() => changeWords(this.project()));
-  protected readonly leftOut = computed(() => {
+  protected readonly state = computed(() => syncText(this.project(), this.#clock.nowMs()));
+  protected readonly change = computed(() => changeText(this.project()));
+  protected readonly skippedText = computed(() => {
     const count = this.project().skipped.length;
-    return count === 1 ? 'One file was left out' : `${count} files were left out`;
+    return count === 1 ? '1 file skipped' : `${count} files skipped`;
   });
 
-  protected ask(): void {
+  protected requestSync(): void {
     if (!this.isBusy()) this.sync.emit();
   }
 }

@@ -8,7 +8,7 @@ import { Polled } from '../core/polled';
 const BUSY_MS = 700;
 const QUIET_MS = 5_000;
 
-/** The projects that are synced to the workspace, as the server tells of them. */
+/** The projects that the server syncs to the workspace. */
 @Injectable()
 export class SyncStore {
   readonly #http = inject(HttpClient);
@@ -18,18 +18,18 @@ export class SyncStore {
   );
   readonly #refusal = signal<Problem | null>(null);
 
-  /** Null until it was read once. */
+  /** Null until the first read. */
   readonly status = this.#latest.value;
   readonly problem = this.#latest.problem;
   readonly loading = this.#latest.loading;
-  /** Why a sync that was asked for did not begin. */
+  /** Why the server refused to start a sync. */
   readonly refused = this.#refusal.asReadonly();
 
   load(): Promise<void> {
     return this.#latest.load();
   }
 
-  /** Has the server sync a project now; the status tells how it goes. */
+  /** Starts the sync of a project. The status then shows its progress. */
   async sync(name: string): Promise<void> {
     const refusal = await firstValueFrom(
       this.#http.post<SyncedProject>(`${API.sync}/${encodeURIComponent(name)}`, {}),

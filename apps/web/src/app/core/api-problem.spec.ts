@@ -3,7 +3,7 @@ import { problemOf } from './api-problem';
 const NOW = Date.parse('2026-01-01T10:00:00Z');
 
 describe('problemOf', () => {
-  it('keeps what the API says', () => {
+  it('keeps the API’s message', () => {
     const body = { code: 'PAT_INVALID', message: 'It is refused.', hint: 'Make another.' };
     expect(problemOf(422, body, null, NOW)).toEqual({ ...body, retryAfterSeconds: null });
   });
@@ -18,8 +18,8 @@ describe('problemOf', () => {
     expect(problemOf(429, body, header, NOW).retryAfterSeconds).toBe(seconds);
   });
 
-  it('says that nothing answered', () => {
-    expect(problemOf(0, null, null, NOW).message).toContain('does not answer');
+  it('explains that Latchkey can’t be reached', () => {
+    expect(problemOf(0, null, null, NOW).message).toContain('Can’t reach Latchkey');
   });
 
   it.each([
@@ -27,7 +27,7 @@ describe('problemOf', () => {
     [{ code: 'SOMETHING_ELSE', message: 'm', hint: 'h' }, 500, 'INTERNAL'],
     [null, 401, 'SIGN_IN_REQUIRED'],
     [null, 429, 'TOO_MANY_ATTEMPTS'],
-  ])('makes something of a body that is not ours: %j with %i', (body, status, code) => {
+  ])('explains a response that isn’t from our API: %j with status %i', (body, status, code) => {
     const problem = problemOf(status, body, null, NOW);
     expect(problem.code).toBe(code);
     expect(problem.message).toContain(`${status}`);

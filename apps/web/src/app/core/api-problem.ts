@@ -1,21 +1,21 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { ERROR_STATUS, type ApiErrorBody, type ErrorCode } from '@latchkey/contracts';
 
-/** An error as the page shows it: what the API said, and how long to wait before another try. */
+/** An error as the page shows it: the API’s message, and how long to wait before a retry. */
 export interface Problem extends ApiErrorBody {
-  /** From `Retry-After`, where the server named one. */
+  /** From the `Retry-After` header; null without one. */
   readonly retryAfterSeconds: number | null;
 }
 
-/** Latchkey itself did not answer: the network is cut, or the app is stopped or starting. */
+/** Latchkey didn’t respond: the network is down, or the app is stopped or starting. */
 export const NO_ANSWER: Problem = {
   code: 'INTERNAL',
-  message: 'Latchkey does not answer. The network is cut, or the app is stopped or restarting.',
-  hint: 'Check that Latchkey runs, then try again.',
+  message: 'Can’t reach Latchkey. You may be offline, or the app is stopped or restarting.',
+  hint: 'Check that Latchkey is running, then try again.',
   retryAfterSeconds: null,
 };
 
-/** Whether a parsed JSON body is an error of our API. */
+/** Tells whether a parsed JSON body is an error from our API. */
 export function isApiErrorBody(body: unknown): body is ApiErrorBody {
   const candidate = body as Partial<ApiErrorBody> | null;
   return (
@@ -29,11 +29,11 @@ export function isApiErrorBody(body: unknown): body is ApiErrorBody {
 }
 
 /**
- * Makes a problem of an answer that is not a success.
- * @param status HTTP status; 0 when there was no answer
- * @param body parsed JSON body, or whatever came
+ * Turns an unsuccessful response into a problem.
+ * @param status HTTP status; 0 without a response
+ * @param body the parsed JSON body, or any other body
  * @param retryAfter the `Retry-After` header: seconds or an HTTP date
- * @param nowMs the clock, for a date in `retryAfter`
+ * @param nowMs the current time, for a date in `retryAfter`
  */
 export function problemOf(status: number, body: unknown, retryAfter: string | null, nowMs: number): Problem {
   if (status === 0) return NO_ANSWER;
@@ -43,13 +43,13 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
   }
   return {
     code: codeOfStatus(status),
-    message: `Latchkey answered with status ${status} and no explanation. Something between this page and the app may have answered instead.`,
-    hint: 'Try again. If it stays, look at the log of the app.',
+    message: `Got status ${status} without an explanation. A proxy may have responded instead of Latchkey.`,
+    hint: 'Try again. If it keeps happening, check the app’s logs.',
     retryAfterSeconds,
   };
 }
 
-/** Makes a problem of what `HttpClient` throws. */
+/** Turns an error thrown by `HttpClient` into a problem. */
 export function problemOfHttp(error: unknown): Problem {
   if (!(error instanceof HttpErrorResponse)) return NO_ANSWER;
   return problemOf(error.status, error.error, error.headers.get('Retry-After'), Date.now());

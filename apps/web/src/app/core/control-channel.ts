@@ -1,34 +1,36 @@
 import { Injectable, InjectionToken, inject, signal } from '@angular/core';
 import { API, SOCKET_CLOSE, type ControlEvent } from '@latchkey/contracts';
 import type { WebSocketLike } from '@latchkey/terminal-client';
-import { backoffMs } from './backoff';
-import { PageSecret } from './page-secret';
+import { backoffDelayMs, type BackoffPolicy } from '@latchkey/concurrency';
+import { PageSecret } from './access/page-secret';
 import { pageSockets, socketUrl } from './page-sockets';
 
-/** The attempt from which on the back-off is as long as it gets. */
-const CROWDED_ATTEMPT = 7;
+/** Reconnects soon after a cut. The jitter keeps many pages from reconnecting in step. */
+const RECONNECT: BackoffPolicy = { firstMs: 250, capMs: 10_000, jitter: 0.2 };
+/** The failure count at which the delay has reached its cap. */
+const FAILURES_AT_CAP = 7;
 
-/** Opens a socket to an address of this server; a spec gives one of its own. */
+/** Opens a socket to an address of this server. Specs provide a fake. */
 export const OPEN_SOCKET = new InjectionToken<(url: string) => WebSocketLike>('open socket', {
   providedIn: 'root',
   factory: () => pageSockets(inject(PageSecret)).open,
 });
 
-/** The server's events, kept open for as long as the page is: reconnects by itself. */
+/** Receives the server’s events as long as the page is open, and reconnects after a cut. */
 @Injectable({ providedIn: 'root' })
 export class ControlChannel {
   readonly #openSocket = inject(OPEN_SOCKET);
   readonly #isOpen = signal(false);
   readonly #listeners = new Map<ControlEvent['type'], (event: ControlEvent) => void>();
   readonly #latest = new Map<ControlEvent['type'], ControlEvent>();
-  #attempt = 0;
+  #failures = 0;
   #started = false;
 
   readonly connected = this.#isOpen.asReadonly();
 
   /**
-   * @param onEvent each event, in order; all of them are sent again whenever the channel opens
-   * @param onCut the channel closed or could not be opened; it will be tried again
+   * @param onEvent receives each event in order; the server repeats all of them whenever the channel opens
+   * @param onCut called when the channel closes or fails to open, before a retry
    */
   start(onEvent: (event: ControlEvent) => void, onCut: () => void): void {
     if (this.#started) return;
@@ -36,7 +38,7 @@ export class ControlChannel {
     this.#connect(onEvent, onCut);
   }
 
-  /** Tells one listener of each event of a type, and at once of the latest that has come already. */
+  /** Sets the listener for a type of event. It receives the latest event at once, if there is one. */
   listen<Type extends ControlEvent['type']>(
     type: Type,
     listener: (event: Extract<ControlEvent, { type: Type }>) => void,
@@ -49,7 +51,7 @@ export class ControlChannel {
   #connect(onEvent: (event: ControlEvent) => void, onCut: () => void): void {
     const socket = this.#openSocket(socketUrl(API.events));
     socket.addEventListener('open', () => {
-      this.#attempt = 0;
+      this.#failures = 0;
       this.#isOpen.set(true);
     });
     socket.addEventListener('message', ({ data }: Pick<MessageEvent<unknown>, 'data'>) => {
@@ -61,10 +63,13 @@ export class ControlChannel {
     });
     socket.addEventListener('close', ({ code }: Pick<CloseEvent, 'code'>) => {
       this.#isOpen.set(false);
-      // Too many pages are open: at once again, it would only push out the next.
-      this.#attempt = code === SOCKET_CLOSE.tooMany ? CROWDED_ATTEMPT : this.#attempt + 1;
+      // Too many pages are open: an immediate reconnect would only push out another page.
+      this.#failures = code === SOCKET_CLOSE.tooMany ? FAILURES_AT_CAP : this.#failures + 1;
       onCut();
-      setTimeout(() => this.#connect(onEvent, onCut), backoffMs(this.#attempt, Math.random()));
+      setTimeout(
+        () => this.#connect(onEvent, onCut),
+        backoffDelayMs(RECONNECT, this.#failures, Math.random()),
+      );
     });
   }
 }

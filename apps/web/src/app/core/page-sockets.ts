@@ -1,17 +1,17 @@
 import { API, REQUEST_HEADER } from '@latchkey/contracts';
 import { SocketOpener, type Transport } from '@latchkey/terminal-client';
-import type { PageSecret } from './page-secret';
+import type { PageSecret } from './access/page-secret';
 
 const STORAGE_KEY = 'latchkey.transport';
 
-/** Absolute WebSocket address of a path of this server. */
+/** Returns the absolute WebSocket address of a path on this server. */
 export function socketUrl(path: string): string {
   const url = new URL(path, location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;
 }
 
-/** All sockets of this page: WebSockets, or over plain HTTP where a proxy blocks those. */
+/** Opens all sockets of this page: WebSockets, or a tunnel over plain HTTP if a proxy blocks those. */
 export function pageSockets(secret: PageSecret): SocketOpener {
   const opener = new SocketOpener({
     openWebSocket: (url) => new WebSocket(url, secret.protocols()),
@@ -23,7 +23,7 @@ export function pageSockets(secret: PageSecret): SocketOpener {
   return opener;
 }
 
-// Of this tab, for as long as it is open. Storage may be switched off in a browser; then each page finds out by itself.
+// The tab remembers its transport. Without storage each page has to probe again.
 function readTransport(): Transport | null {
   try {
     return sessionStorage.getItem(STORAGE_KEY) === 'http' ? 'http' : null;
@@ -37,6 +37,6 @@ function writeTransport(transport: Transport): void {
     if (transport === 'http') sessionStorage.setItem(STORAGE_KEY, transport);
     else sessionStorage.removeItem(STORAGE_KEY);
   } catch {
-    // As above.
+    // Without storage each page probes again.
   }
 }

@@ -3,12 +3,12 @@ import { Router, type CanMatchFn, type UrlTree } from '@angular/router';
 import type { PatStatus } from '@latchkey/contracts';
 import { PatStatusStore } from './pat-status-store';
 
-/** What the guard needs to know; null while the server never answered. */
+/** The part of the status that the guards need. Null if the server has never responded. */
 export type GuardedStatus = Pick<PatStatus, 'state' | 'user'> | null;
 
 /**
- * Where a person belongs: at set-up, or wherever they wanted to go. A workspace that cannot be reached is no reason
- * to leave as long as there is a token it once accepted: its user is known then.
+ * Tells whether the user has to paste a token first. An unreachable workspace doesn't require set-up if it has accepted
+ * the token before, in which case the user is known.
  */
 export function needsSetup(status: GuardedStatus): boolean {
   if (status === null) return true;
@@ -16,13 +16,13 @@ export function needsSetup(status: GuardedStatus): boolean {
   return status.state !== 'unreachable' || status.user === null;
 }
 
-/** Keeps every route but set-up closed while no usable token exists. */
+/** Redirects to set-up while there is no usable token. */
 export const tokenRequired: CanMatchFn = async (): Promise<boolean | UrlTree> => {
   const router = inject(Router);
   return needsSetup(await inject(PatStatusStore).known()) ? router.parseUrl('/setup') : true;
 };
 
-/** Sends a person who needs no set-up to the workspace. */
+/** Redirects to the workspace if set-up is already done. */
 export const setupWanted: CanMatchFn = async (): Promise<boolean | UrlTree> => {
   const router = inject(Router);
   return (await inject(PatStatusStore).known())?.state === 'valid' ? router.parseUrl('/') : true;

@@ -20,7 +20,7 @@ describe('PatLedgerStore', () => {
   const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
   const steps = (): string[] | undefined => store.entries()?.map(({ step }) => step);
 
-  it('reads once more, and only once, for all that asked while it was being read', async () => {
+  it('reads exactly once more for all loads requested during a read', async () => {
     const loads = [store.load(), store.load(), store.load()];
     http.expectOne(API.patLedger).flush({ entries: [ledgerEntry({ step: 'mint' })] });
     await nextTask();
@@ -32,7 +32,7 @@ describe('PatLedgerStore', () => {
     expect(steps()).toEqual(['revoke', 'mint']);
   });
 
-  it('keeps what it knew when it cannot be read, and can be asked again', async () => {
+  it('keeps its entries when a read fails, and can be read again', async () => {
     const first = store.load();
     http.expectOne(API.patLedger).flush({ entries: [ledgerEntry({ step: 'mint' })] });
     await first;
@@ -40,7 +40,7 @@ describe('PatLedgerStore', () => {
     http.expectOne(API.patLedger).error(new ProgressEvent('error'));
     await second;
     expect(steps()).toEqual(['mint']);
-    expect(store.problem()?.message).toContain('does not answer');
+    expect(store.problem()?.message).toContain('Can’t reach Latchkey');
     const third = store.load();
     http.expectOne(API.patLedger).flush({ entries: [] });
     await third;

@@ -4,7 +4,7 @@ import { API, type LedgerEntry, type PatLedger } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
 import { problemOfHttp, type Problem } from './api-problem';
 
-/** The rotation ledger as it was last read; each screen that shows it has its own. */
+/** The rotation ledger as last read. Each screen that shows it provides its own store. */
 @Injectable()
 export class PatLedgerStore {
   readonly #http = inject(HttpClient);
@@ -13,12 +13,12 @@ export class PatLedgerStore {
   #reading = false;
   #outdated = false;
 
-  /** Newest first; null until it was read. */
+  /** Newest first; null until the first read. */
   readonly entries = this.#latest.asReadonly();
-  /** Why it could not be read the last time. */
+  /** Why the last read failed. */
   readonly problem = this.#failure.asReadonly();
 
-  /** Reads it. Asked again while it is being read, it is read once more, for what came in between. */
+  /** Reads the ledger. A call during a read causes one more read afterwards, to catch what changed in between. */
   async load(): Promise<void> {
     this.#outdated = true;
     if (this.#reading) return;

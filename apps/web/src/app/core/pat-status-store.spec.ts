@@ -3,9 +3,9 @@ import { HttpTestingController, provideHttpClientTesting } from '@angular/common
 import { TestBed } from '@angular/core/testing';
 import { API } from '@latchkey/contracts';
 import { FakeSocket, patStatus, sessionInfo } from '../testing/fixtures';
-import { AccessStore } from './access-store';
+import { AccessStore } from './access/access-store';
 import { OPEN_SOCKET } from './control-channel';
-import { accessProblems } from './http-interceptors';
+import { accessProblems } from './access/http-interceptors';
 import { PatStatusStore } from './pat-status-store';
 
 describe('PatStatusStore', () => {
@@ -42,14 +42,14 @@ describe('PatStatusStore', () => {
     await known;
   }
 
-  it('asks once, then listens', async () => {
+  it('loads the status once, then listens for events', async () => {
     await loaded();
     expect((await store.known())?.state).toBe('valid');
     http.expectNone(API.patStatus);
     expect(sockets).toHaveLength(1);
   });
 
-  it('follows the events of status and shells', async () => {
+  it('follows status and shell events', async () => {
     await loaded();
     sockets[0]?.receive({ type: 'pat-status', status: patStatus({ state: 'stale' }) });
     sockets[0]?.receive({ type: 'sessions', home: '/home/app', sessions: [sessionInfo({ id: '1' })] });
@@ -58,7 +58,7 @@ describe('PatStatusStore', () => {
     expect(store.home()).toBe('/home/app');
   });
 
-  it('does not go back to an answer that was overtaken by an event', async () => {
+  it('discards responses that an event has overtaken', async () => {
     await loaded();
     const asked = [store.load(), store.load()];
     const [late, failed] = http.match(API.patStatus);
@@ -72,7 +72,7 @@ describe('PatStatusStore', () => {
     expect([store.state(), store.problem(), store.sessions()?.length]).toEqual(['stale', null, 1]);
   });
 
-  it('comes back after a cut, waiting longer each time, and asks by HTTP what is the matter', async () => {
+  it('reconnects after a cut with growing delays, and checks the status over HTTP', async () => {
     await loaded();
     sockets[0]?.open();
     expect(store.connected()).toBe(true);
@@ -89,7 +89,7 @@ describe('PatStatusStore', () => {
     expect(sockets).toHaveLength(3);
   });
 
-  it('comes back slowly when it had to make room for a newer page', async () => {
+  it('reconnects slowly after it was closed in favour of a newer page', async () => {
     await loaded();
     sockets[0]?.close(1013);
     http.expectOne(API.patStatus).flush(patStatus());
@@ -99,7 +99,7 @@ describe('PatStatusStore', () => {
     expect(sockets).toHaveLength(2);
   });
 
-  it('lets a refusal of this browser bring up the gate, and an answer take it away', async () => {
+  it('shows the access gate when this browser is refused, and hides it after a success', async () => {
     const access = TestBed.inject(AccessStore);
     const first = store.load();
     http

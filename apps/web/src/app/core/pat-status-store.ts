@@ -8,12 +8,12 @@ import {
   type SessionList,
 } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
-import { AccessStore } from './access-store';
+import { AccessStore } from './access/access-store';
 import { problemOfHttp, type Problem } from './api-problem';
 import { ControlChannel } from './control-channel';
 import { ShellList } from './shell-list';
 
-/** What the server says of the token and the shells, and whether it can be heard at all. */
+/** The server’s state of the token and the shells, and whether the server can be reached. */
 @Injectable({ providedIn: 'root' })
 export class PatStatusStore {
   readonly #http = inject(HttpClient);
@@ -26,32 +26,32 @@ export class PatStatusStore {
   readonly #failure = signal<Problem | null>(null);
   readonly #busy = signal(false);
 
-  /** How often a status, and a list of shells, was taken. */
-  private accepted = 0;
-  private lists = 0;
+  /** Count accepted statuses and lists of shells, to discard responses that an event has overtaken. */
+  #acceptedStatuses = 0;
+  #acceptedLists = 0;
 
   readonly status = this.#current.asReadonly();
-  /** Null until they were listed once. */
+  /** Null until the first list arrives. */
   readonly sessions = this.#list.shells;
-  /** The home folder of the shells; null until they were listed once. */
+  /** The home folder of the shells; null until the first list arrives. */
   readonly home = this.#folder.asReadonly();
-  /** Why the status could not be read the last time. */
+  /** Why the last read of the status failed. */
   readonly problem = this.#failure.asReadonly();
   readonly loading = this.#busy.asReadonly();
   readonly connected = this.#channel.connected;
   readonly state = computed(() => this.#current()?.state ?? null);
 
-  /** The status, asked for if it never was; null if the server does not tell. */
+  /** Returns the status and loads it first if necessary. Null if the server doesn’t respond. */
   async known(): Promise<PatStatus | null> {
     if (this.#current() === null) await this.load();
     return this.#current();
   }
 
-  /** Asks for the status, and opens the event channel once that worked. What comes by another way meanwhile is newer. */
+  /** Loads the status, and opens the event channel on success. Discards the response if a newer status arrived first. */
   async load(): Promise<void> {
     this.#busy.set(true);
-    const { accepted } = this;
-    const isOvertaken = (): boolean => accepted !== this.accepted;
+    const before = this.#acceptedStatuses;
+    const isOvertaken = (): boolean => before !== this.#acceptedStatuses;
     try {
       const status = await firstValueFrom(this.#http.get<PatStatus>(API.patStatus));
       if (!isOvertaken()) this.accept(status);
@@ -62,54 +62,54 @@ export class PatStatusStore {
     }
   }
 
-  /** Takes a status that came by another way, such as the end of a set-up. */
+  /** Accepts a status from another source, such as the end of a set-up. */
   accept(status: PatStatus): void {
-    this.accepted += 1;
+    this.#acceptedStatuses += 1;
     this.#current.set(status);
     this.#failure.set(null);
     this.#access.clear();
     this.#channel.start(
       (event) => this.#onEvent(event),
-      // A refused upgrade looks like any other cut to a page: ask by HTTP, whose answer says why.
+      // The page can’t distinguish a refused upgrade from a cut, but an HTTP response says why.
       () => {
-        this.#list.unheard();
+        this.#list.disconnected();
         void this.load();
       },
     );
   }
 
-  /** Asks for the list of shells. What is told by itself meanwhile is as new. */
+  /** Loads the list of shells. Discards the response if an event brought a list first. */
   async loadSessions(): Promise<void> {
-    const { lists } = this;
+    const before = this.#acceptedLists;
     const answered = await firstValueFrom(this.#http.get<SessionList>(API.sessions));
-    if (lists === this.lists) this.acceptList(answered);
+    if (before === this.#acceptedLists) this.acceptList(answered);
   }
 
-  /** Opens a shell by `work`, during which no other comes into sight: see `ShellList`. */
+  /** Runs `work`, which opens a shell. Other new shells stay hidden meanwhile: see `ShellList`. */
   whileOpening<T>(work: () => Promise<T>): Promise<T> {
     return this.#list.whileOpening(work);
   }
 
-  /** Takes a shell that this page has opened, before the server's event arrives. */
+  /** Adds a shell that this page has opened, before the server’s event arrives. */
   acceptOpened(session: SessionInfo): void {
     this.#list.opened(session, this.connected());
   }
 
-  /** Takes a shell that this page has changed. */
+  /** Updates a shell that this page has changed. */
   acceptChanged(session: SessionInfo): void {
     this.#list.changed(session);
   }
 
-  /** Takes note of a shell that this page has closed. */
+  /** Removes a shell that this page has closed. */
   acceptClosed(id: string): void {
     this.#list.closed(id);
   }
 
-  /** Takes the list of shells as the server tells it. */
+  /** Accepts the server’s list of shells. */
   acceptList({ home, sessions }: SessionList): void {
-    this.lists += 1;
+    this.#acceptedLists += 1;
     this.#folder.set(home);
-    this.#list.tell(sessions);
+    this.#list.setListed(sessions);
   }
 
   #onEvent(event: ControlEvent): void {

@@ -25,7 +25,7 @@ describe('Polled', () => {
     await jest.advanceTimersByTimeAsync(0);
   }
 
-  it('asks again after the pause that what it got calls for', async () => {
+  it('polls again after the pause that suits the latest value', async () => {
     void polled.load();
     await jest.advanceTimersByTimeAsync(0);
     expect(polled.loading()).toBe(true);
@@ -39,7 +39,7 @@ describe('Polled', () => {
     expect(answers).toHaveLength(1);
   });
 
-  it('asks nothing for a page that is hidden, and at once when it is seen again', async () => {
+  it('pauses in a hidden page, and polls at once when it becomes visible', async () => {
     void polled.load();
     await jest.advanceTimersByTimeAsync(0);
     await answer(2);
@@ -51,7 +51,7 @@ describe('Polled', () => {
     expect(answers).toHaveLength(1);
   });
 
-  it('does not take an answer for newer than the question', async () => {
+  it('refresh doesn’t settle for a read that was already in flight', async () => {
     void polled.load();
     await jest.advanceTimersByTimeAsync(0);
     let isDone = false;
@@ -62,7 +62,7 @@ describe('Polled', () => {
     expect([isDone, polled.value()]).toEqual([true, 3]);
   });
 
-  it('asks nothing any more once it is not needed', async () => {
+  it('stops polling when it is destroyed', async () => {
     void polled.load();
     await jest.advanceTimersByTimeAsync(0);
     TestBed.resetTestingModule();

@@ -1,74 +1,74 @@
 import { DOCUMENT, DestroyRef, inject, signal } from '@angular/core';
 import { problemOfHttp, type Problem } from './api-problem';
 
-/** Something of the server as it is now, asked for again and again while the page is seen. Made where `inject` works. */
+/** Polls the server for a value while the page is visible. Needs an injection context. */
 export class Polled<T> {
   readonly #document = inject(DOCUMENT);
   readonly #latest = signal<T | null>(null);
   readonly #failure = signal<Problem | null>(null);
   readonly #busy = signal(false);
-  #asking: Promise<void> | null = null;
+  #inFlight: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isOver = false;
+  #isDestroyed = false;
 
-  /** Null until it was read once. */
+  /** Null until the first read. */
   readonly value = this.#latest.asReadonly();
-  /** Why it could not be read the last time. */
+  /** Why the last read failed. */
   readonly problem = this.#failure.asReadonly();
-  /** Somebody waits for it. */
+  /** True during `load`, but not during a poll in the background. */
   readonly loading = this.#busy.asReadonly();
 
-  /** @param pauseMs how long until it is asked for again, by what it was */
+  /** @param pauseMs returns the delay until the next poll, given the latest value */
   constructor(
-    private readonly read: () => Promise<T>,
+    private readonly fetchValue: () => Promise<T>,
     private readonly pauseMs: (latest: T | null) => number,
   ) {
-    // Nothing is asked for a page that nobody sees, and it is asked at once when it is seen again.
-    const onSeen = (): void => {
-      if (!this.#document.hidden) void this.#ask();
+    // Polling pauses while the page is hidden and resumes at once when it becomes visible.
+    const onVisible = (): void => {
+      if (!this.#document.hidden) void this.#poll();
     };
-    this.#document.addEventListener('visibilitychange', onSeen);
+    this.#document.addEventListener('visibilitychange', onVisible);
     inject(DestroyRef).onDestroy(() => {
-      this.#isOver = true;
+      this.#isDestroyed = true;
       clearTimeout(this.#timer);
-      this.#document.removeEventListener('visibilitychange', onSeen);
+      this.#document.removeEventListener('visibilitychange', onVisible);
     });
   }
 
-  /** Reads it for somebody who waits. */
+  /** Reads the value while showing that it is loading. */
   async load(): Promise<void> {
     this.#busy.set(true);
     await this.refresh();
     this.#busy.set(false);
   }
 
-  /** Reads it as it is from now on: what was asked for before may be older than what the person has just done. */
+  /** Starts a new read, since one already in flight may predate the user’s latest action. */
   async refresh(): Promise<void> {
-    await this.#asking;
-    await this.#ask();
+    await this.#inFlight;
+    await this.#poll();
   }
 
-  #ask(): Promise<void> {
-    this.#asking ??= this.#askNow().finally(() => (this.#asking = null));
-    return this.#asking;
+  #poll(): Promise<void> {
+    this.#inFlight ??= this.#read().finally(() => (this.#inFlight = null));
+    return this.#inFlight;
   }
 
-  async #askNow(): Promise<void> {
+  async #read(): Promise<void> {
     clearTimeout(this.#timer);
     try {
-      this.#latest.set(await this.read());
+      this.#latest.set(await this.fetchValue());
       this.#failure.set(null);
     } catch (error) {
       this.#failure.set(problemOfHttp(error));
     }
-    this.#askLater();
+    this.#schedule();
   }
 
-  #askLater(): void {
-    if (this.#isOver) return;
+  #schedule(): void {
+    if (this.#isDestroyed) return;
     this.#timer = setTimeout(() => {
-      if (this.#document.hidden) this.#askLater();
-      else void this.#ask();
+      if (this.#document.hidden) this.#schedule();
+      else void this.#poll();
     }, this.pauseMs(this.#latest()));
   }
 }

@@ -11,54 +11,54 @@ describe('ShellList', () => {
   let list: ShellList;
   beforeEach(() => {
     list = new ShellList();
-    list.tell([A]);
+    list.setListed([A]);
   });
   const ids = (): string[] | undefined => list.shells()?.map(({ id }) => id);
 
-  it('is null until it was told', () => {
+  it('is null until the first list', () => {
     expect(new ShellList().shells()).toBeNull();
     expect(list.shells()).toEqual([A]);
   });
 
-  it('keeps a shell that was opened here over lists from before that, until one has it', () => {
+  it('keeps a shell that was opened here until a list includes it', () => {
     list.opened(B, true);
-    list.tell([A]);
+    list.setListed([A]);
     expect(ids()).toEqual(['a', 'b']);
-    list.tell([A, B]);
-    list.tell([A]);
+    list.setListed([A, B]);
+    list.setListed([A]);
     expect(ids()).toEqual(['a']);
   });
 
-  it('believes the first list after a cut, and any where none was heard', () => {
+  it('trusts the first list after a cut, and every list if events don’t arrive', () => {
     list.opened(B, true);
-    list.unheard();
+    list.disconnected();
     list.opened(C, false);
     expect(ids()).toEqual(['a', 'b', 'c']);
-    list.tell([A]);
+    list.setListed([A]);
     expect(ids()).toEqual(['a']);
   });
 
-  it('brings back nothing that was closed here', () => {
-    list.tell([A, B]);
+  it('doesn’t bring back a shell that was closed here', () => {
+    list.setListed([A, B]);
     list.closed('b');
-    list.tell([A, B]);
+    list.setListed([A, B]);
     expect(ids()).toEqual(['a']);
   });
 
-  it('does not go back to how a shell was when it was opened', () => {
+  it('keeps newer information over the response to opening the shell', () => {
     const later = { ...B, viewers: 1 };
-    list.tell([A, later]);
+    list.setListed([A, later]);
     list.opened(B, true);
     expect(list.shells()).toEqual([A, later]);
     list.changed({ ...later, label: 'build' });
     expect(list.shells()?.[1]?.label).toBe('build');
   });
 
-  it('has others wait while one is opened here', async () => {
+  it('hides other new shells while one is opened here', async () => {
     const changed = { ...A, viewers: 2 };
     await list.whileOpening(async () => {
       await Promise.resolve();
-      list.tell([changed, B, C]);
+      list.setListed([changed, B, C]);
       expect(list.shells()).toEqual([changed]);
       list.opened(C, true);
       expect(ids()).toEqual(['a', 'c']);

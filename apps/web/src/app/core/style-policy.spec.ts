@@ -1,7 +1,7 @@
 import { fitStylesToPolicy } from './style-policy';
 
 describe('fitStylesToPolicy', () => {
-  it('stamps the nonce on style elements and sets styles without an attribute', () => {
+  it('adds the nonce to style elements and sets styles without an attribute', () => {
     document.body.innerHTML = '<lk-root ngCspNonce="n0nce"></lk-root>';
     const written = jest.spyOn(HTMLElement.prototype, 'setAttribute');
     fitStylesToPolicy(document);

@@ -1,7 +1,7 @@
 /**
- * xterm.js puts `<style>` elements into the page without a nonce, and writes `style` attributes, both of which a strict
- * `style-src` refuses. This stamps the page's nonce on every style element as it is made, before anything can insert it,
- * and sets styles through the object model, which the policy allows to scripts that it let run.
+ * Makes xterm.js work under a strict `style-src`. xterm.js adds `<style>` elements without a nonce and sets `style`
+ * attributes, and the policy blocks both. So every new style element gets the page's nonce, and style attributes are
+ * set through the CSS object model, which the policy allows.
  */
 export function fitStylesToPolicy(document: Document): void {
   const nonce = document.querySelector<HTMLElement>('[ngCspNonce]')?.getAttribute('ngCspNonce');

@@ -47,7 +47,7 @@ describe('SyncedDocument', () => {
     fontSizePixels: (values.fontSizePixels ?? 14) + by,
   });
 
-  it('shows a change at once, and sends it from the revision it was made from', async () => {
+  it('shows a change at once and sends it with the revision it is based on', async () => {
     tell(5, { fontSizePixels: 20 });
     document.change(bigger(1));
     expect(document.value()).toEqual({ fontSizePixels: 21 });
@@ -58,7 +58,7 @@ describe('SyncedDocument', () => {
     expect(document.value()).toEqual({ fontSizePixels: 21 });
   });
 
-  it('makes a change again on what another page was quicker to write', async () => {
+  it('applies a change again when another page saved first', async () => {
     tell(5, { fontSizePixels: 20, appTheme: 'dark' });
     document.change(bigger(1));
     refuse(expectPut());
@@ -74,7 +74,7 @@ describe('SyncedDocument', () => {
     expect(document.value()).toEqual({ fontSizePixels: 31, appTheme: 'light' });
   });
 
-  it('sends what was changed meanwhile after that', async () => {
+  it('sends changes made during a save afterwards', async () => {
     tell(1, {});
     document.change(bigger(1));
     document.change(bigger(1));
@@ -88,7 +88,7 @@ describe('SyncedDocument', () => {
     expect(document.value()).toEqual({ fontSizePixels: 17 });
   });
 
-  it('does not count its own change twice when its event is quicker than its answer', async () => {
+  it('doesn’t apply its own change twice when the event overtakes the response', async () => {
     tell(1, {});
     document.change(bigger(1));
     const put = expectPut();
@@ -99,7 +99,7 @@ describe('SyncedDocument', () => {
     expect(document.value()).toEqual({ fontSizePixels: 15 });
   });
 
-  it('follows other pages, and not into the past', () => {
+  it('follows other pages but ignores older revisions', () => {
     tell(3, { fontSizePixels: 9 });
     tell(2, { fontSizePixels: 8 });
     expect(document.value()).toEqual({ fontSizePixels: 9 });
@@ -107,7 +107,7 @@ describe('SyncedDocument', () => {
     expect(document.value()).toEqual({ fontSizePixels: 10 });
   });
 
-  it('does not go back to an answer that was overtaken by what was told', async () => {
+  it('discards a response that an event has overtaken', async () => {
     const loaded = document.load();
     const get = http.expectOne({ method: 'GET', url: API.preferences });
     tell(5, { fontSizePixels: 20 });
@@ -122,7 +122,7 @@ describe('SyncedDocument', () => {
     expect([document.value(), document.isMissing()]).toEqual([{ fontSizePixels: 30 }, false]);
   });
 
-  it('asks whether it is really gone, where an older event says that there is none', async () => {
+  it('asks the server again when an event says that the document is missing', async () => {
     tell(5, { fontSizePixels: 20 });
     tell(0, null);
     expect(document.isMissing()).toBe(false);
@@ -137,7 +137,7 @@ describe('SyncedDocument', () => {
     expect(document.isMissing()).toBe(true);
   });
 
-  it('keeps a change while the server is away, and sends it when it is back', async () => {
+  it('keeps a change while the server is down and sends it on reconnect', async () => {
     tell(1, {});
     document.change(bigger(1));
     expectPut().error(new ProgressEvent('error'));
@@ -149,7 +149,7 @@ describe('SyncedDocument', () => {
     await settle();
   });
 
-  it('is settled once it was asked for, also where that failed', async () => {
+  it('is settled after the first load, even a failed one', async () => {
     expect(document.settled()).toBe(false);
     const loaded = document.load();
     http.expectOne({ method: 'GET', url: API.preferences }).error(new ProgressEvent('error'));

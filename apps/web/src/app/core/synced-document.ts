@@ -5,20 +5,20 @@ import { firstValueFrom } from 'rxjs';
 import { problemOfHttp } from './api-problem';
 import { ControlChannel } from './control-channel';
 
-/** What to make of a document; it may be asked again, of a newer one. */
+/** Computes the changed document. After a conflict it runs again on the newer document. */
 export type Change<T> = (value: T) => T;
 
 interface Options<T> {
   readonly path: string;
-  /** The event that tells of a new revision. */
+  /** The event that announces a new revision. */
   readonly event: 'preferences' | 'layout';
-  /** What it is before anybody has written it. */
+  /** The value before the first write. */
   readonly initial: T;
 }
 
 /**
- * A document that the server keeps and several pages change. A change is seen here at once and sent then; where another
- * page was quicker, it is made again on what that page wrote, so that neither is lost. Made in an injection context.
+ * A document that several pages edit and the server stores. Changes show here at once and are sent in the background. If
+ * another page saved first, the change is applied again on top, so that neither is lost. Needs an injection context.
  */
 export class SyncedDocument<T> {
   readonly #http = inject(HttpClient);
@@ -26,14 +26,14 @@ export class SyncedDocument<T> {
   readonly #path: string;
   readonly #server = signal<Revised<T> | null>(null);
   readonly #unsaved = signal<readonly Change<T>[]>([]);
-  readonly #asked = signal(false);
+  readonly #tried = signal(false);
   #saving = false;
-  #later: Revised<T> | null = null;
+  #pendingEvent: Revised<T> | null = null;
 
   readonly value;
-  /** The server has told what it has, or cannot; what is shown before may be somebody's default. */
-  readonly settled = computed(() => this.#server() !== null || this.#asked());
-  /** The server has none: it is new, or its disk is. */
+  /** Whether the server has sent its value or failed to. Until then `value` may be a default. */
+  readonly settled = computed(() => this.#server() !== null || this.#tried());
+  /** Whether the server has no value, because it is new or lost its disk. */
   readonly isMissing = computed(() => this.#server()?.value === null);
 
   constructor({ path, event, initial }: Options<T>) {
@@ -41,8 +41,8 @@ export class SyncedDocument<T> {
     this.value = computed(() =>
       this.#unsaved().reduce((value, change) => change(value), this.#server()?.value ?? initial),
     );
-    this.#channel.listen(event, (news) => this.#hear(news as unknown as Revised<T>));
-    // What could not be sent while the server was away is sent when it is back.
+    this.#channel.listen(event, (news) => this.#receive(news as unknown as Revised<T>));
+    // Send pending changes when the server is back.
     effect(() => {
       if (this.#channel.connected()) untracked(() => void this.#save());
     });
@@ -53,23 +53,23 @@ export class SyncedDocument<T> {
     void this.#save();
   }
 
-  /** Asks for it, for a page that no event reaches. What was told or saved meanwhile is at least as new. */
+  /** Loads the document, in case events don’t arrive. Discards the response if an event or a save came first. */
   async load(): Promise<void> {
     const known = this.#server();
     try {
       const answered = await firstValueFrom(this.#http.get<Revised<T>>(this.#path));
       if (this.#server() === known && !this.#saving) this.#server.set(answered);
     } catch {
-      // The page goes on with what it has; the event channel tells when the server is back.
+      // Keep the current value; the event channel reports when the server is back.
     }
-    this.#asked.set(true);
+    this.#tried.set(true);
     void this.#save();
   }
 
-  #hear({ revision, value }: Revised<T>): void {
-    if (this.#saving) this.#later = { revision, value };
+  #receive({ revision, value }: Revised<T>): void {
+    if (this.#saving) this.#pendingEvent = { revision, value };
     else if (revision >= (this.#server()?.revision ?? 0)) this.#server.set({ revision, value });
-    // The server has lost it with its disk, or this was told before it was written: the server knows.
+    // Either the server lost its disk, or this event predates the first write. Ask which.
     else if (value === null) void this.load();
   }
 
@@ -78,12 +78,12 @@ export class SyncedDocument<T> {
     this.#saving = true;
     const again = await this.#send();
     this.#saving = false;
-    if (this.#later) this.#hear(this.#later);
-    this.#later = null;
+    if (this.#pendingEvent) this.#receive(this.#pendingEvent);
+    this.#pendingEvent = null;
     if (again) await this.#save();
   }
 
-  /** @returns whether there may be more to send now */
+  /** @returns whether to try to send more now */
   async #send(): Promise<boolean> {
     const changes = this.#unsaved();
     const request: ReviseRequest<T> = { revision: this.#server()?.revision ?? 0, value: this.value() };

@@ -1,10 +1,9 @@
 import { InjectionToken, inject } from '@angular/core';
 import { API, REQUEST_HEADER, type ConfigurePatLine, type ConfigurePatRequest } from '@latchkey/contracts';
 import { problemOf, type Problem } from '../core/api-problem';
-import { PageSecret } from '../core/page-secret';
-import { readNdjson } from './ndjson';
+import { PageSecret } from '../core/access/page-secret';
 
-/** Sends a pasted token and gives the lines of the staged verification as they come, or the one problem that prevented it. */
+/** Sends a pasted token and yields the lines of the verification as they arrive, or the problem that prevented it. */
 export type ConfigurePat = (token: string) => AsyncIterable<ConfigurePatLine | { readonly refused: Problem }>;
 
 export const CONFIGURE_PAT = new InjectionToken<ConfigurePat>('configure pat', {
@@ -15,7 +14,7 @@ export const CONFIGURE_PAT = new InjectionToken<ConfigurePat>('configure pat', {
   },
 });
 
-/** `HttpClient` gives a body only when it is whole, so the verification is read with `fetch`. */
+/** Uses `fetch`, because `HttpClient` doesn't stream a response body. */
 export async function* configurePat(
   token: string,
   requestHeader: string,
@@ -41,4 +40,27 @@ export async function* configurePat(
     return;
   }
   yield* readNdjson<ConfigurePatLine>(response.body);
+}
+
+/**
+ * Reads newline-delimited JSON as it arrives. Skips empty lines; the last line needs no line end.
+ * @param body the body of a `fetch` response
+ * @throws SyntaxError if a line isn't JSON, and the stream's own error if the connection is cut
+ */
+export async function* readNdjson<T>(body: ReadableStream<Uint8Array>): AsyncGenerator<T, void, void> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
+      const lines = rest.split('\n');
+      rest = done ? '' : (lines.pop() ?? '');
+      for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as T;
+      if (done) return;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
 }

@@ -4,22 +4,22 @@ const type = (keys: readonly string[], from: MaskedLine = EMPTY_LINE): MaskedLin
   keys.reduce((line, key) => applyKeys(line, key).line, from);
 
 describe('applyKeys', () => {
-  it('takes keys one by one', () => expect(type(['d', 'a', 'p', 'i']).value).toBe('dapi'));
+  it('appends single keys', () => expect(type(['d', 'a', 'p', 'i']).value).toBe('dapi'));
 
   it.each([
     ['a plain paste', 'dapi123'],
     ['a bracketed paste', '\u001b[200~dapi123\u001b[201~'],
     ['a paste with spaces and line ends', '  dapi\r\n123 \n'],
-  ])('takes %s', (_name, data) => expect(type([data]).value).toBe('dapi123'));
+  ])('accepts %s', (_name, data) => expect(type([data]).value).toBe('dapi123'));
 
-  it('submits on Enter alone, never on a line end inside a paste', () => {
+  it('submits on Enter, but not on a line end inside a paste', () => {
     expect(applyKeys(EMPTY_LINE, '\r').submit).toBe(true);
     expect(applyKeys(EMPTY_LINE, 'dapi123\r').submit).toBe(false);
   });
 
   it.each([
     ['backspace', '\u007f', 'dap'],
-    ['the other backspace', '\b', 'dap'],
+    ['backspace as BS', '\b', 'dap'],
     ['Ctrl-U', '\u0015', ''],
     ['Ctrl-W', '\u0017', ''],
     ['Ctrl-C', '\u0003', ''],
@@ -29,27 +29,27 @@ describe('applyKeys', () => {
     ['an arrow', '\u001b[A'],
     ['a function key', '\u001bOP'],
     ['Escape', '\u001b'],
-    ['a report of the terminal', '\u001b[?1;2c'],
+    ['a terminal reply', '\u001b[?1;2c'],
     ['Tab', '\t'],
     ['Ctrl-A', '\u0001'],
-  ])('takes no text from %s', (_name, key) => expect(type(['dapi', key]).value).toBe('dapi'));
+  ])('ignores %s', (_name, key) => expect(type(['dapi', key]).value).toBe('dapi'));
 
-  it('lets the next text replace a value that failed, and Enter send it again', () => {
+  it('replaces a failed value with new input, or sends it again on Enter', () => {
     const failed: MaskedLine = { value: 'dapiwrong', selected: true };
     expect(type(['dapiright'], failed)).toEqual({ value: 'dapiright', selected: false });
     expect(type(['\u007f'], failed).value).toBe('');
     expect(applyKeys(failed, '\r')).toEqual({ line: failed, submit: true });
   });
 
-  it('stops at a bounded length', () => {
+  it('limits the length', () => {
     expect(type(['x'.repeat(MAX_LINE_LENGTH + 10)]).value).toHaveLength(MAX_LINE_LENGTH);
   });
 });
 
 describe('mask', () => {
-  it('shows a bullet a character and nothing of the value', () => expect(mask('dapi', 40)).toBe('••••'));
+  it('shows one bullet per character', () => expect(mask('dapi', 40)).toBe('••••'));
 
-  it('stays within the columns and says how long the value is', () => {
+  it('fits the columns and shows the length', () => {
     const shown = mask('x'.repeat(200), 40);
     expect(shown).toHaveLength(40);
     expect(shown).toContain('200 characters');

@@ -1,13 +1,13 @@
-/** A line of secret text as it is being entered: never echoed, one bullet a character. */
+/** Secret text while it is entered. It is never echoed; each character shows as a bullet. */
 export interface MaskedLine {
   readonly value: string;
-  /** The whole value stands selected after a failed try: the next text replaces it. */
+  /** After a failed attempt the whole value is selected, so that new input replaces it. */
   readonly selected: boolean;
 }
 
 export const EMPTY_LINE: MaskedLine = { value: '', selected: false };
 
-/** No token is longer; a paste of a whole document stops here. */
+/** Longer than any token. Limits an accidental paste of a whole document. */
 export const MAX_LINE_LENGTH = 4096;
 
 const ESC = '\u001b';
@@ -21,9 +21,9 @@ export interface KeyOutcome {
 }
 
 /**
- * Applies what a terminal emitted for one key or one paste.
- * Enter submits only as a key of its own: a line end inside a paste is dropped with all other white space.
- * @param data as xterm's `onData` gives it
+ * Applies one key or one paste to the line.
+ * Enter submits only as a key press. A line end inside a paste is dropped, like all white space.
+ * @param data what xterm.js passes to `onData`
  */
 export function applyKeys(line: MaskedLine, data: string): KeyOutcome {
   if (data === '\r' || data === '\n') return { line, submit: true };
@@ -31,7 +31,7 @@ export function applyKeys(line: MaskedLine, data: string): KeyOutcome {
   if (data === CONTROL_U || data === CONTROL_W || data === '\u0003')
     return { line: EMPTY_LINE, submit: false };
   const pasted = data.replace(PASTE_MARKS, '');
-  // Arrows, function keys and the terminal's own replies are no text.
+  // Ignore arrows, function keys and the terminal's own replies.
   if (pasted.startsWith(ESC)) return { line, submit: false };
   const text = pasted.replace(/[\s\u0000-\u001f\u007f]/g, '');
   if (text === '') return { line, submit: false };
@@ -39,9 +39,7 @@ export function applyKeys(line: MaskedLine, data: string): KeyOutcome {
   return { line: { value, selected: false }, submit: false };
 }
 
-/**
- * The value drawn as bullets, no wider than `columns`; past that, the count says how long it is.
- */
+/** Draws the value as bullets, at most `columns` wide. A longer value shows its length. */
 export function mask(value: string, columns: number): string {
   if (value.length <= columns) return '•'.repeat(value.length);
   const count = `… ${value.length} characters`;

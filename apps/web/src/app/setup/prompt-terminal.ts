@@ -17,12 +17,11 @@ import { createTerminal, type BuiltTerminal, type TerminalHost } from '../termin
 import { terminalPalette } from '../terminal/appearance/themes';
 import { TERMINAL_FONTS, fontFamily, terminalFontReady } from '../terminal/appearance/terminal-fonts';
 import { mask, type MaskedLine } from './masked-line';
-import { promptFontPixels, promptRows } from './prompt-size';
-import { INPUT_LABEL, PROMPT_COLUMNS, promptText } from './prompt-text';
+import { INPUT_LABEL, PROMPT_COLUMNS, promptFontPixels, promptRows, promptText } from './prompt-text';
 
 const LINE_HEIGHT = 1.25;
 
-/** The set-up prompt in a real terminal that is connected to nothing: keys go to the page, a masked line comes back. */
+/** The set-up prompt in a terminal without a shell: keys go to the page, which passes a masked line back. */
 @Component({
   selector: 'lk-prompt-terminal',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -40,7 +39,7 @@ export class PromptTerminal {
   readonly state = input.required<PatState | null>();
   readonly tokenPageUrl = input.required<string>();
   readonly line = input.required<MaskedLine>();
-  /** A word about what goes on, after the token: "checking…". */
+  /** A short status after the token, such as "verifying…". */
   readonly remark = input<string>('');
   readonly keys = output<string>();
 
@@ -95,15 +94,12 @@ export class PromptTerminal {
       (target) => (host.title = target ?? ''),
     );
     built.terminal.onData((data) => this.keys.emit(data));
-    // Tab leaves the prompt, as in any form; nothing here needs it.
+    // Tab moves the focus on, as in any form.
     built.terminal.attachCustomKeyEventHandler((event) => event.key !== 'Tab');
-    built.terminal.textarea?.setAttribute(
-      'aria-label',
-      'Set-up prompt: paste your token here and press Enter',
-    );
+    built.terminal.textarea?.setAttribute('aria-label', 'Set-up prompt: paste your token and press Enter');
     this.#built.set(built);
     this.#resize(host);
-    // Fonts may be late: the person may be in the field beside it by now.
+    // Fonts may load late; don't take the focus from the token field.
     if (this.#focusWanted && document.activeElement === document.body) built.terminal.focus();
     return built;
   }
@@ -130,7 +126,7 @@ export class PromptTerminal {
   }
 
   #drawLine(): void {
-    // Whatever draws the prompt anew wipes this line too, so it follows the same inputs.
+    // Redrawing the prompt clears this line, so depend on the same inputs.
     this.state();
     this.tokenPageUrl();
     const terminal = this.#built()?.terminal;

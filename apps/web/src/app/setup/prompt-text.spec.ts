@@ -1,15 +1,14 @@
-import { promptRows } from './prompt-size';
-import { promptText } from './prompt-text';
+import { promptRows, promptText } from './prompt-text';
 
 const URL = 'https://example.cloud.databricks.com/#setting/account/token';
 
-/** What stands on the screen: without colours and without the target of the link. */
+/** The visible text: without colours and link targets. */
 function visible(text: string): string {
   return text.replace(/\u001b\]8;;[^\u001b]*\u001b\\/g, '').replace(/\u001b\[\d*m/g, '');
 }
 
 describe('promptText', () => {
-  it('is the prompt, word for word', () => {
+  it('matches the prompt word for word', () => {
     expect(visible(promptText('unconfigured', URL)).split('\r\n')).toEqual([
       '━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━',
       '  Databricks CLI is not configured.',
@@ -30,11 +29,11 @@ describe('promptText', () => {
     expect(promptText('unconfigured', URL)).toContain(`\u001b]8;;${URL}\u001b\\`);
   });
 
-  it('says why it asks again', () => {
+  it('explains why it asks again', () => {
     expect(visible(promptText('stale', URL)).split('\r\n')[1]).toBe('  Your token no longer works.');
   });
 
-  it('has room for an address that wraps', () => {
+  it('adds rows for an address that wraps', () => {
     expect(promptRows(URL, 80)).toBe(15);
     expect(promptRows(URL, 50)).toBe(16);
   });

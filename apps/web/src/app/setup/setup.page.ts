@@ -18,14 +18,14 @@ import { Router } from '@angular/router';
 import { PatStatusStore } from '../core/pat-status-store';
 import { Icon } from '../shared/icon';
 import { Wordmark } from '../shared/wordmark';
-import { createCountdown } from '../shared/countdown';
+import { createCountdown } from '../shared/clock';
 import { EMPTY_LINE, applyKeys, type MaskedLine } from './masked-line';
 import { ProblemBox } from '../shared/problem-box';
 import { VerificationList } from './verification-list';
 import { VerificationStore } from './verification-store';
 import { PromptTerminal } from './prompt-terminal';
 
-/** Asks for a token and shows its verification: the prompt at the left, the checklist at the right. */
+/** Asks for a token and shows its verification: prompt on the left, checklist on the right. */
 @Component({
   selector: 'lk-setup-page',
   imports: [
@@ -49,7 +49,7 @@ export class SetupPage {
   readonly #injector = inject(Injector);
   protected readonly countdown = createCountdown();
 
-  /** The one place the token is held while it is entered; the terminal and the field are two views of it. */
+  /** Holds the token while it is entered. The terminal and the field are two views of it. */
   protected readonly token = new FormControl('', { nonNullable: true, validators: [Validators.required] });
   protected readonly line = signal<MaskedLine>(EMPTY_LINE);
 
@@ -60,7 +60,7 @@ export class SetupPage {
   });
   #submittedFromField = false;
 
-  /** The prompt keeps its wording while a verification runs, although the state changes under it. */
+  /** Keeps the prompt’s wording while a verification runs, even though the state changes. */
   protected readonly promptState = linkedSignal<
     { state: ReturnType<PatStatusStore['state']>; idle: boolean },
     ReturnType<PatStatusStore['state']>
@@ -76,7 +76,7 @@ export class SetupPage {
     if (this.verification.state() === 'succeeded') return 'verified';
     return this.countdown.seconds() > 0 ? `wait ${this.countdown.seconds()} s` : '';
   });
-  protected readonly leftToken = computed(() => {
+  protected readonly leftoverToken = computed(() => {
     const status = this.store.status();
     if (this.verification.state() !== 'succeeded' || status?.pastedToken?.fate !== 'left') return null;
     return { name: status.pastedToken.name, tokenPageUrl: status.tokenPageUrl };
@@ -87,7 +87,7 @@ export class SetupPage {
     this.token.valueChanges.subscribe((value) => {
       if (value !== this.line().value) this.line.set({ value, selected: false });
     });
-    // Set up elsewhere meanwhile, or the workspace came back and accepts the token it has: nothing to ask here.
+    // Set-up was done in another page, or the workspace is back and accepts the stored token.
     effect(() => {
       if (this.store.state() === 'valid' && this.verification.state() === 'idle') {
         untracked(() => void this.#router.navigateByUrl('/'));
@@ -125,7 +125,7 @@ export class SetupPage {
     void this.#router.navigateByUrl('/');
   }
 
-  /** A verified token is the server's alone: this page forgets it. */
+  /** Forgets the token, which only the server needs from now on. */
   #finish(): void {
     this.#setLine(EMPTY_LINE);
     afterNextRender(() => this.openButton()?.nativeElement.focus(), { injector: this.#injector });
@@ -137,7 +137,7 @@ export class SetupPage {
     afterNextRender(() => this.#focusPrompt(), { injector: this.#injector });
   }
 
-  /** Back to where the person typed. Screens for fingers get no keyboard thrown at them unasked. */
+  /** Moves the focus back to where the user typed, unless that would open an on-screen keyboard. */
   #focusPrompt(): void {
     if (this.#submittedFromField) {
       this.field()?.nativeElement.focus();

@@ -1,27 +1,27 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { VerificationStage } from '@latchkey/contracts';
 import { Icon, type IconName } from '../shared/icon';
-import { LeftToken } from '../shared/left-token';
-import { durationWords } from '../shared/words';
+import { LeftoverToken } from '../shared/leftover-token';
+import { formatDuration } from '../shared/format';
 import type { StageView } from './verification-store';
 
 const TITLES: Record<VerificationStage, string> = {
-  format: 'Looks like a token',
-  workspace: 'Workspace reached',
-  identity: 'Who you are',
-  mint: 'May create its successor',
-  store: 'Stored in the secret scope',
-  rotate: 'First rotation done',
-  retire: 'Your pasted token is retired',
+  format: 'Token format',
+  workspace: 'Workspace connection',
+  identity: 'Identity',
+  mint: 'Can create tokens',
+  store: 'Saved in the secret scope',
+  rotate: 'First rotation',
+  retire: 'Pasted token deleted',
 };
 
-/** What is true instead, where the set-up went on without it. */
+/** Titles for stages that ended with a warning. */
 const WARNED_TITLES: Partial<Record<VerificationStage, string>> = {
-  store: 'Not stored in the secret scope yet',
-  retire: 'Your pasted token is not retired',
+  store: 'Not saved in the secret scope yet',
+  retire: 'Pasted token not deleted',
 };
 
-const STATE_WORDS: Record<StageView['state'], string> = {
+const STATE_TEXTS: Record<StageView['state'], string> = {
   pending: 'not started',
   running: 'running',
   done: 'done',
@@ -29,33 +29,33 @@ const STATE_WORDS: Record<StageView['state'], string> = {
   failed: 'failed',
 };
 
-/** A pasted token that was left in the workspace: its comment there, if known, and where to delete it. */
-export interface LeftTokenView {
+/** A pasted token that is still in the workspace: its comment there, if known, and where to delete it. */
+export interface LeftoverTokenView {
   readonly name: string | null;
   readonly tokenPageUrl: string;
 }
 
-/** The staged verification as a checklist; what changes is read out by a screen reader. */
+/** The stages of the verification as a checklist. Screen readers announce each change. */
 @Component({
   selector: 'lk-verification-list',
-  imports: [Icon, LeftToken],
+  imports: [Icon, LeftoverToken],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './verification-list.html',
   styleUrl: './verification-list.scss',
 })
 export class VerificationList {
   readonly stages = input.required<readonly StageView[]>();
-  /** The pasted token, if the verification has ended and it was not deleted. */
-  readonly leftToken = input<LeftTokenView | null>(null);
+  /** The pasted token, if it was not deleted at the end of the verification. */
+  readonly leftoverToken = input<LeftoverTokenView | null>(null);
 
-  protected readonly stateWords = STATE_WORDS;
-  protected readonly durationWords = durationWords;
+  protected readonly stateTexts = STATE_TEXTS;
+  protected readonly formatDuration = formatDuration;
 
-  /** The latest step in one sentence, for the live region: reading out the whole list at each step would be noise. */
-  protected readonly spoken = computed(() => {
+  /** The latest stage in one sentence for the live region, which would be noisy with the whole list. */
+  protected readonly announcement = computed(() => {
     const latest = this.stages().findLast((stage) => stage.state !== 'pending');
     return latest
-      ? `${this.title(latest)}: ${STATE_WORDS[latest.state]}. ${latest.problem?.message ?? ''}`
+      ? `${this.title(latest)}: ${STATE_TEXTS[latest.state]}. ${latest.problem?.message ?? ''}`
       : '';
   });
 

@@ -2,7 +2,7 @@ import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { API, type ApiErrorBody, type ConfigurePatLine } from '@latchkey/contracts';
-import { AccessStore } from '../core/access-store';
+import { AccessStore } from '../core/access/access-store';
 import type { Problem } from '../core/api-problem';
 import { OPEN_SOCKET } from '../core/control-channel';
 import { PatStatusStore } from '../core/pat-status-store';
@@ -38,7 +38,7 @@ function storeFor(lines: readonly Line[]): VerificationStore {
 const statesOf = (store: VerificationStore): string[] => store.stages().map(({ state }) => state);
 
 describe('VerificationStore', () => {
-  it('ticks stages off and hands the status over', async () => {
+  it('completes stages and passes the status on', async () => {
     const store = storeFor([
       { stage: 'format', state: 'running' },
       { stage: 'format', state: 'done', milliseconds: 1 },
@@ -53,7 +53,7 @@ describe('VerificationStore', () => {
     expect(TestBed.inject(PatStatusStore).status()?.generation).toBe(1);
   });
 
-  it('keeps the problem, and fails the stage that ran', async () => {
+  it('keeps the problem and fails the running stage', async () => {
     const store = storeFor([
       { stage: 'format', state: 'done' },
       { stage: 'workspace', state: 'running' },
@@ -65,23 +65,23 @@ describe('VerificationStore', () => {
     expect(statesOf(store).slice(0, 3)).toEqual(['done', 'failed', 'pending']);
   });
 
-  it('shows an answer that came instead of a verification, and how long to wait', async () => {
+  it('shows a refusal that came instead of a verification, with the time to wait', async () => {
     const refused: Problem = { code: 'TOO_MANY_ATTEMPTS', message: 'm', hint: 'h', retryAfterSeconds: 30 };
     const store = storeFor([{ refused }]);
     await store.run('dapi');
     expect(store.problem()).toEqual(refused);
   });
 
-  it('brings up the gate when this browser may not ask', async () => {
+  it('shows the access gate when this browser is refused', async () => {
     const refused: Problem = { code: 'SIGN_IN_REQUIRED', message: 'm', hint: 'h', retryAfterSeconds: null };
     await storeFor([{ refused }]).run('dapi');
     expect(TestBed.inject(AccessStore).blocked()).toBe(true);
   });
 
   it.each([
-    ['has not', 'unconfigured', 'failed'],
-    ['has', 'valid', 'succeeded'],
-  ] as const)('asks whether a verification that was cut off %s succeeded', async (_word, state, outcome) => {
+    ['fails', 'unconfigured', 'failed'],
+    ['succeeds', 'valid', 'succeeded'],
+  ] as const)('%s after a cut according to the status it then loads', async (_name, state, outcome) => {
     const store = storeFor([{ stage: 'rotate', state: 'running' }, new Error('cut')]);
     const run = store.run('dapi');
     await new Promise((resolve) => setTimeout(resolve));

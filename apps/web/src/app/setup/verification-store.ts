@@ -5,7 +5,7 @@ import {
   type VerificationStage,
   type VerificationStageEvent,
 } from '@latchkey/contracts';
-import { AccessStore } from '../core/access-store';
+import { AccessStore } from '../core/access/access-store';
 import type { Problem } from '../core/api-problem';
 import { PatStatusStore } from '../core/pat-status-store';
 import { CONFIGURE_PAT } from './configure-pat';
@@ -18,15 +18,15 @@ export interface StageView {
   readonly problem: Omit<Problem, 'retryAfterSeconds'> | null;
 }
 
-/** The connection ended before the verification did: its outcome is not known here. */
+/** The connection was cut before the verification ended, so its outcome is unknown. */
 const CUT_OFF: Problem = {
   code: 'INTERNAL',
-  message: 'The connection to Latchkey ended before the verification did, so its outcome is not known here.',
-  hint: 'Press Enter to send the same token again. That is safe: the verification starts over.',
+  message: 'The connection was lost before the verification finished.',
+  hint: 'Press Enter to send the same token again. This is safe: the verification starts over.',
   retryAfterSeconds: null,
 };
 
-/** One attempt after another to verify a pasted token, as the checklist shows it. */
+/** Verifies a pasted token and holds the state of the checklist. */
 @Injectable()
 export class VerificationStore {
   readonly #configurePat = inject(CONFIGURE_PAT);
@@ -43,7 +43,7 @@ export class VerificationStore {
     VERIFICATION_STAGES.map((stage) => viewOf(stage, this.#events().get(stage))),
   );
 
-  /** Sends the token; resolves when the verification ended, whichever way. */
+  /** Sends the token. Resolves when the verification has succeeded or failed. */
   async run(token: string): Promise<void> {
     if (this.#phase() === 'running') return;
     this.#events.set(new Map());
@@ -52,7 +52,7 @@ export class VerificationStore {
     try {
       for await (const line of this.#configurePat(token)) this.#take(line);
     } catch {
-      // A cut in the middle of the stream; judged below like one that ended early.
+      // The stream was cut; handled below like one that ended early.
     }
     if (this.#phase() === 'running') await this.#cutOff();
   }
@@ -64,7 +64,7 @@ export class VerificationStore {
       this.#statusStore.accept(line.status);
       this.#phase.set('succeeded');
     } else if ('refused' in line) {
-      this.#access.note(line.refused);
+      this.#access.report(line.refused);
       this.#fail(line.refused);
     } else {
       this.#fail({ ...line.error, retryAfterSeconds: null });
@@ -77,7 +77,7 @@ export class VerificationStore {
     else this.#fail(CUT_OFF);
   }
 
-  /** A stage that still ran when the verification ended has failed with it. */
+  /** Fails the attempt and any stage that is still running. */
   #fail(problem: Problem): void {
     this.#failure.set(problem);
     this.#phase.set('failed');

@@ -1,4 +1,4 @@
-/** Hands a text to the person as a file. */
+/** Downloads text as a file. */
 export function download(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
@@ -8,7 +8,7 @@ export function download(name: string, type: string, text: string): void {
   setTimeout(() => URL.revokeObjectURL(url));
 }
 
-/** Now, as the end of a file's name. */
-export function stamp(): string {
+/** The current time for use in a file name. */
+export function timestamp(): string {
   return new Date().toISOString().replace(/[:.]/g, '-');
 }

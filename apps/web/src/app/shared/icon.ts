@@ -25,7 +25,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A decorative icon in the colour of the text around it; what it means is said in words beside it. */
+/** A decorative icon in the colour of the text around it. The text beside it must carry the meaning. */
 @Component({
   selector: 'lk-icon',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Icon } from './icon';
 
-/** The top of a page beside the workspace: the way back, what it is, and what can be done there. */
+/** The top bar of a page: back to the workspace, the heading, and the page’s actions. */
 @Component({
   selector: 'lk-page-bar',
   imports: [RouterLink, Icon],

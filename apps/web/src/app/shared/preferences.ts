@@ -2,7 +2,7 @@ import { DOCUMENT, Injectable, computed, effect, inject, signal, untracked } fro
 import { API, type PreferenceValues } from '@latchkey/contracts';
 import { SyncedDocument } from '../core/synced-document';
 
-/** What holds until a person chooses otherwise. */
+/** The values for everything that the user hasn’t set. */
 export const DEFAULT_PREFERENCES: Required<PreferenceValues> = {
   appTheme: 'system',
   terminalTheme: 'latchkey',
@@ -15,10 +15,10 @@ export const DEFAULT_PREFERENCES: Required<PreferenceValues> = {
   keys: {},
 };
 
-/** What this browser knew last: shown before the server has answered, and brought back to one that lost its disk. */
+/** This browser’s copy: shown until the server answers, and used to restore preferences that the server has lost. */
 const COPY_KEY = 'latchkey.preferences';
 
-/** What a person chose, the same in every browser. */
+/** The user’s preferences, shared by all their browsers. */
 @Injectable({ providedIn: 'root' })
 export class Preferences {
   readonly #root = inject(DOCUMENT).documentElement;
@@ -29,14 +29,14 @@ export class Preferences {
     event: 'preferences',
     initial: this.#copy,
   });
-  readonly #tried = signal<PreferenceValues>({});
+  readonly #previewed = signal<PreferenceValues>({});
 
   readonly chosen = computed(() => ({ ...DEFAULT_PREFERENCES, ...this.#document.value() }));
-  /** What is in force: chosen, or being tried. */
-  readonly values = computed(() => ({ ...this.chosen(), ...this.#tried() }));
+  /** The values in effect: chosen ones, overridden by a preview. */
+  readonly values = computed(() => ({ ...this.chosen(), ...this.#previewed() }));
   readonly theme = computed(() => this.values().appTheme);
   readonly screenReader = computed(() => this.values().screenReader);
-  /** Whether the dark side of the theme is shown now. */
+  /** Whether the page is dark now. */
   readonly dark = computed(() => (this.theme() === 'system' ? this.#systemDark() : this.theme() === 'dark'));
 
   constructor() {
@@ -55,19 +55,19 @@ export class Preferences {
     });
   }
 
-  /** Chooses, for good. What was tried is over. */
+  /** Saves a choice and ends any preview. */
   set(change: PreferenceValues): void {
-    this.#tried.set({});
+    this.#previewed.set({});
     this.#document.change((values) => ({ ...values, ...change }));
   }
 
-  /** Shows what a choice would look like, until `set`, or until something else, or nothing, is tried. */
+  /** Previews a choice without saving it, until `set` or the next preview. Pass `{}` to end the preview. */
   try(change: PreferenceValues): void {
-    this.#tried.set(change);
+    this.#previewed.set(change);
   }
 }
 
-// Storage may be switched off in a browser; the server's copy is then shown once it has come.
+// Storage may be disabled in the browser. The page then waits for the server’s copy.
 function readCopy(): PreferenceValues {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(COPY_KEY) ?? '{}');

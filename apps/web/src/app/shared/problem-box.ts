@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import type { ApiErrorBody } from '@latchkey/contracts';
 import { Icon } from '../shared/icon';
 
-/** What happened and what to do, read out at once. */
+/** Shows an error with its hint; screen readers announce it at once. */
 @Component({
   selector: 'lk-problem-box',
   imports: [Icon],

@@ -1,14 +1,14 @@
 import { Injectable, signal } from '@angular/core';
 
-/** As wide as phones are, held upright. */
+/** Phones in portrait orientation. */
 const NARROW = '(max-width: 640px)';
 
-/** How much room there is. */
+/** Tracks whether the page is narrow. */
 @Injectable({ providedIn: 'root' })
 export class Viewport {
   readonly #query = globalThis.matchMedia?.(NARROW);
   readonly #isNarrow = signal(this.#query?.matches ?? false);
-  /** One thing beside another does not fit. */
+  /** Whether two columns don’t fit. */
   readonly narrow = this.#isNarrow.asReadonly();
 
   constructor() {

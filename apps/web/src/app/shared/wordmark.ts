@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 
-/** The product's name with its latchkey. */
+/** The product’s name with its logo. */
 @Component({
   selector: 'lk-wordmark',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,6 +1,6 @@
 import type { LedgerEntry, PatStatus, SessionInfo } from '@latchkey/contracts';
 
-/** A status with a verified token, changed where a spec says so. */
+/** A status with a verified token, with the given changes. */
 export function patStatus(change: Partial<PatStatus> = {}): PatStatus {
   const state = change.state ?? 'valid';
   return {
@@ -56,7 +56,7 @@ export function ledgerEntry(change: Partial<LedgerEntry> = {}): LedgerEntry {
   };
 }
 
-/** A WebSocket whose other end is the spec. */
+/** A fake WebSocket. The spec plays the server. */
 export class FakeSocket {
   readonly #listeners = new Map<string, (event: unknown) => void>();
 

@@ -14,7 +14,7 @@ import { Router } from '@angular/router';
 import type { SessionInfo } from '@latchkey/contracts';
 import { PatStatusStore } from '../core/pat-status-store';
 import { Icon } from '../shared/icon';
-import { KeepKeys } from '../shared/keep-keys';
+import { KeepTerminalFocus } from '../shared/keep-terminal-focus';
 import { Preferences } from '../shared/preferences';
 import { Viewport } from '../shared/viewport';
 import { WorkspaceDialogs } from './dialogs/workspace-dialogs';
@@ -52,7 +52,7 @@ import { WorkspaceActions, type WorkspaceSurface } from './workspace-actions';
     NeedsAttentionBanner,
     ClipboardToast,
     Icon,
-    KeepKeys,
+    KeepTerminalFocus,
     KeyBar,
     NoShell,
     Toast,

@@ -1,7 +1,7 @@
 import { Injectable, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
-import { LoadFailure } from '../../core/load-failure';
+import { LoadFailure } from '../../core/load-failure/load-failure';
 import type { PaletteItem } from '../palette/palette-item';
 import { PaletteItems } from '../palette/palette-items';
 import type { SettingsPart } from '../settings/settings-sheet';

@@ -9,7 +9,7 @@ import {
   signal,
 } from '@angular/core';
 import { LAYOUT_LIMITS } from '@latchkey/contracts';
-import { KeepKeys } from '../../shared/keep-keys';
+import { KeepTerminalFocus } from '../../shared/keep-terminal-focus';
 import type { PlacedDivider } from '../layout/pane-rects';
 import { clampRatio } from '../layout/pane-tree';
 
@@ -23,7 +23,7 @@ const percent = (part: number): string => `${part * 100}%`;
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: '',
   styleUrl: './pane-divider.scss',
-  hostDirectives: [KeepKeys],
+  hostDirectives: [KeepTerminalFocus],
   host: {
     role: 'separator',
     tabindex: '0',

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { SessionActivity, SessionInfo } from '@latchkey/contracts';
-import { spanWords } from '../../shared/words';
+import { formatSpan } from '../../shared/format';
 
 const LABELS: Readonly<Record<SessionActivity, string>> = {
   working: 'working',
@@ -16,7 +16,7 @@ export function activityLabel({ activity, exitCode }: Pick<SessionInfo, 'activit
 
 /** Says how soon an unused shell will be ended; empty while that is far off. */
 export function endingSoonLabel({ endsAt }: Pick<SessionInfo, 'endsAt'>, nowMs: number): string {
-  return endsAt === null ? '' : `ends in ${spanWords(Date.parse(endsAt) - nowMs)}`;
+  return endsAt === null ? '' : `ends in ${formatSpan(Date.parse(endsAt) - nowMs)}`;
 }
 
 /** Shows what a shell is doing. Each state has its own shape, so that colour isn't the only difference. */

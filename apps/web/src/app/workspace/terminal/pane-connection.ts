@@ -2,7 +2,7 @@ import { Injectable, computed, inject, signal } from '@angular/core';
 import { API, type SessionInfo } from '@latchkey/contracts';
 import type { Refusal } from '@latchkey/terminal-client';
 import type { Terminal } from '@xterm/xterm';
-import { AccessStore } from '../../core/access-store';
+import { AccessStore } from '../../core/access/access-store';
 import { OPEN_SOCKET } from '../../core/control-channel';
 import { socketUrl } from '../../core/page-sockets';
 import { PatStatusStore } from '../../core/pat-status-store';

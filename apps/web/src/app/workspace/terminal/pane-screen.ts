@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
-import { download, stamp } from '../../shared/download';
+import { download, timestamp } from '../../shared/download';
 import { outputText } from '../../terminal/output-text';
 
 /** Actions on a pane's screen and scrollback; no-ops until the pane has a terminal. */
@@ -33,6 +33,6 @@ export class PaneScreen {
 
   /** Downloads the scrollback as a text file. */
   save(): void {
-    if (this.terminal()) download(`${this.label()} ${stamp()}.txt`, 'text/plain', this.text());
+    if (this.terminal()) download(`${this.label()} ${timestamp()}.txt`, 'text/plain', this.text());
   }
 }

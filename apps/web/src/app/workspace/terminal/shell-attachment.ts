@@ -7,7 +7,7 @@ import {
   type WebSocketLike,
 } from '@latchkey/terminal-client';
 import type { Terminal } from '@xterm/xterm';
-import { byteWords } from '../../shared/words';
+import { formatBytes } from '../../shared/format';
 import { OutputWriter } from '../../terminal/output-writer';
 import { acceptClipboardWrites } from '../../terminal/program/clipboard-writes';
 import { sanitiseTitle } from '../../terminal/program/program-signals';
@@ -59,7 +59,7 @@ export class ShellAttachment {
       onState: (state) => this.connection.set(state),
       onReset: () => writer.write(RESET),
       onGap: (missingBytes) =>
-        writer.write(`\r\n${GAP_STYLE} ${byteWords(missingBytes)} of output lost ${PLAIN}\r\n`),
+        writer.write(`\r\n${GAP_STYLE} ${formatBytes(missingBytes)} of output lost ${PLAIN}\r\n`),
       onResized: ({ cols, rows }) => {
         this.#followingOthers = true;
         terminal.resize(cols, rows);

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { LedgerEntry } from '@latchkey/contracts';
 import { Clock } from '../../shared/clock';
-import { durationWords, timeWords } from '../../shared/words';
+import { formatDuration, formatTime } from '../../shared/format';
 
 const SHOWN_LINES = 10;
 
@@ -73,10 +73,10 @@ export class LedgerLines {
 
   protected detail({ outcome, detail, milliseconds }: LedgerEntry): string {
     if (outcome === 'failed') return `failed: ${detail}`;
-    return detail || durationWords(milliseconds);
+    return detail || formatDuration(milliseconds);
   }
 
   protected time(iso: string): string {
-    return timeWords(iso, this.#clock.nowMs());
+    return formatTime(iso, this.#clock.nowMs());
   }
 }

@@ -3,7 +3,7 @@ import { HttpTestingController, provideHttpClientTesting } from '@angular/common
 import { TestBed } from '@angular/core/testing';
 import { API, REQUEST_HEADER } from '@latchkey/contracts';
 import { OPEN_SOCKET } from '../../core/control-channel';
-import { requestHeader } from '../../core/http-interceptors';
+import { requestHeader } from '../../core/access/http-interceptors';
 import { PatStatusStore } from '../../core/pat-status-store';
 import { FakeSocket, patStatus } from '../../testing/fixtures';
 import { TokenActions } from './token-actions';

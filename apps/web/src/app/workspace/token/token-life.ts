@@ -1,5 +1,5 @@
 import type { PatStatus } from '@latchkey/contracts';
-import { spanWords } from '../../shared/words';
+import { formatSpan } from '../../shared/format';
 
 export interface TokenLife {
   readonly tone: 'ok' | 'warn' | 'danger';
@@ -16,7 +16,7 @@ export function tokenLife(status: PatStatus, nowMs: number): TokenLife {
   if (status.state === 'unconfigured') return { tone: 'danger', text: 'no token', fractionLeft: 0 };
   if (status.state === 'unreachable') {
     const verified = status.lastProvenAt && nowMs - Date.parse(status.lastProvenAt);
-    const since = verified ? `, verified ${spanWords(verified)} ago` : '';
+    const since = verified ? `, verified ${formatSpan(verified)} ago` : '';
     return { tone: 'warn', text: `workspace unreachable${since}`, fractionLeft };
   }
   const tone = status.problem === null && status.persistence !== 'failing' ? 'ok' : 'warn';
@@ -26,11 +26,11 @@ export function tokenLife(status: PatStatus, nowMs: number): TokenLife {
 function rotationText(status: PatStatus, nowMs: number): string {
   const parts: string[] = [];
   if (status.lastRotatedAt) {
-    parts.push(`rotated ${spanWords(nowMs - Date.parse(status.lastRotatedAt))} ago`);
+    parts.push(`rotated ${formatSpan(nowMs - Date.parse(status.lastRotatedAt))} ago`);
   }
   if (status.nextRotationAt) {
     const left = Date.parse(status.nextRotationAt) - nowMs;
-    parts.push(left > 0 ? `next in ${spanWords(left)}` : 'next due now');
+    parts.push(left > 0 ? `next in ${formatSpan(left)}` : 'next due now');
   }
   return parts.join(', ') || 'verified';
 }

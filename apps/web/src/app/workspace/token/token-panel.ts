@@ -16,10 +16,9 @@ import type { PatStatus } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
 import { PatLedgerStore } from '../../core/pat-ledger-store';
 import { PatStatusStore } from '../../core/pat-status-store';
-import { Clock } from '../../shared/clock';
-import { createCountdown } from '../../shared/countdown';
+import { Clock, createCountdown } from '../../shared/clock';
 import { Icon } from '../../shared/icon';
-import { LeftToken } from '../../shared/left-token';
+import { LeftoverToken } from '../../shared/leftover-token';
 import { ProblemBox } from '../../shared/problem-box';
 import { ConfirmDialog, type Confirmation } from '../dialogs/confirm-dialog';
 import { LedgerLines } from './ledger-lines';
@@ -37,7 +36,7 @@ const SIGN_OUT: Confirmation = {
 /** Details of the token, its recent activity, and the actions “Rotate now” and “Sign out”. */
 @Component({
   selector: 'lk-token-panel',
-  imports: [MatButtonModule, RouterLink, Icon, LedgerLines, LeftToken, ProblemBox],
+  imports: [MatButtonModule, RouterLink, Icon, LedgerLines, LeftoverToken, ProblemBox],
   providers: [PatLedgerStore, TokenActions],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './token-panel.html',

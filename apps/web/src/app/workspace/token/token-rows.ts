@@ -1,5 +1,5 @@
 import type { PatStatus, Persistence } from '@latchkey/contracts';
-import { spanWords, timeWords } from '../../shared/words';
+import { formatSpan, formatTime } from '../../shared/format';
 
 const PERSISTENCE_LABELS: Record<Persistence, string> = {
   'secret-scope': 'Secret scope (survives a restart)',
@@ -15,9 +15,9 @@ export type TokenRow = readonly [name: string, value: string];
 /** Returns the token panel's rows. The panel itself shows a pasted token that was left behind. */
 export function tokenRows(status: PatStatus, nowMs: number): readonly TokenRow[] {
   const past = (iso: string | null): string =>
-    iso === null ? 'not yet' : `${timeWords(iso, nowMs)} (${spanWords(nowMs - Date.parse(iso))} ago)`;
+    iso === null ? 'not yet' : `${formatTime(iso, nowMs)} (${formatSpan(nowMs - Date.parse(iso))} ago)`;
   const future = (iso: string | null, never: string): string =>
-    iso === null ? never : `${timeWords(iso, nowMs)} (in ${spanWords(Date.parse(iso) - nowMs)})`;
+    iso === null ? never : `${formatTime(iso, nowMs)} (in ${formatSpan(Date.parse(iso) - nowMs)})`;
   return [
     ['Acts as', status.user ?? 'unknown'],
     ['Workspace', status.workspaceHost],

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { Icon } from '../../../shared/icon';
-import { byteWords } from '../../../shared/words';
+import { formatBytes } from '../../../shared/format';
 import { FileUploads } from './file-uploads';
 
 /** Lists uploads with their progress or error. */
@@ -17,7 +17,7 @@ import { FileUploads } from './file-uploads';
             <div class="line">
               <span class="name" [title]="upload.file.name">{{ upload.file.name }}</span>
               @if (upload.state.kind !== 'failed' || upload.file.size > 0) {
-                <span class="lk-muted size">{{ byteWords(upload.file.size) }}</span>
+                <span class="lk-muted size">{{ formatBytes(upload.file.size) }}</span>
               }
               <button
                 type="button"
@@ -119,5 +119,5 @@ import { FileUploads } from './file-uploads';
 })
 export class UploadList {
   protected readonly store = inject(FileUploads);
-  protected readonly byteWords = byteWords;
+  protected readonly formatBytes = formatBytes;
 }

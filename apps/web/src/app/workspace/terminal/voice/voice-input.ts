@@ -1,7 +1,7 @@
 import { Injectable, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
-import { LoadFailure } from '../../../core/load-failure';
+import { LoadFailure } from '../../../core/load-failure/load-failure';
 import { CREATE_RECOGNITION } from './speech';
 
 /** Dictation, in browsers that support speech recognition. */

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { Router, provideRouter, withRouterConfig } from '@angular/router';
-import { LOAD_ANEW, LoadFailure, SERVER_ANSWERS } from './load-failure';
+import { LOAD_PAGE, LoadFailure, SERVER_RESPONDS } from './load-failure';
 
 @Component({ template: '', changeDetection: ChangeDetectionStrategy.OnPush })
 class Screen {}
@@ -9,8 +9,8 @@ class Screen {}
 const GONE = { url: '/admin/health', error: new TypeError('Failed to fetch dynamically imported module') };
 
 describe('LoadFailure', () => {
-  let loadedAnew: string[];
-  let answers: boolean;
+  let loaded: string[];
+  let responds: boolean;
 
   beforeEach(() => {
     sessionStorage.clear();
@@ -19,73 +19,73 @@ describe('LoadFailure', () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  /** A page that was just loaded. */
+  /** Simulates a freshly loaded page. */
   function page(): LoadFailure {
-    loadedAnew = [];
-    answers = true;
+    loaded = [];
+    responds = true;
     TestBed.resetTestingModule().configureTestingModule({
       providers: [
         provideRouter(
           [{ path: '', component: Screen }],
           withRouterConfig({ resolveNavigationPromiseOnError: true }),
         ),
-        { provide: LOAD_ANEW, useValue: (url: string) => loadedAnew.push(url) },
-        { provide: SERVER_ANSWERS, useValue: () => Promise.resolve(answers) },
+        { provide: LOAD_PAGE, useValue: (url: string) => loaded.push(url) },
+        { provide: SERVER_RESPONDS, useValue: () => Promise.resolve(responds) },
       ],
     });
     return TestBed.inject(LoadFailure);
   }
 
-  it('loads the page anew, once, and then says what is wrong', async () => {
-    await page().note(GONE);
-    expect(loadedAnew).toEqual(['/admin/health']);
+  it('reloads the page once, then shows the failure', async () => {
+    await page().report(GONE);
+    expect(loaded).toEqual(['/admin/health']);
 
     const reloaded = page();
-    await reloaded.note(GONE);
-    expect(loadedAnew).toEqual([]);
+    await reloaded.report(GONE);
+    expect(loaded).toEqual([]);
     expect(reloaded.view()).toEqual({ url: '/admin/health', reason: 'missing', canStay: false });
   });
 
-  it('does the same for a part of the screen that is shown', async () => {
+  it('reloads the page when a part of the current screen fails to load', async () => {
     const failure = page();
     await TestBed.inject(Router).navigateByUrl('/');
     expect(await failure.load(() => Promise.resolve('a part'))).toBe('a part');
-    expect(loadedAnew).toEqual([]);
+    expect(loaded).toEqual([]);
     expect(await failure.load(() => Promise.reject(GONE.error))).toBeNull();
-    expect(loadedAnew).toEqual(['/']);
+    expect(loaded).toEqual(['/']);
   });
 
-  it('loads it anew again when a screen was shown in between', async () => {
-    await page().note(GONE);
+  it('reloads again after a successful navigation in between', async () => {
+    await page().report(GONE);
     page().clear();
-    await page().note(GONE);
-    expect(loadedAnew).toEqual(['/admin/health']);
+    await page().report(GONE);
+    expect(loaded).toEqual(['/admin/health']);
   });
 
-  it('leaves the page where it is while the server does not answer', async () => {
+  it('doesn’t reload while the server is down', async () => {
     const failure = page();
     await TestBed.inject(Router).navigateByUrl('/');
-    answers = false;
-    await failure.note(GONE);
-    expect(loadedAnew).toEqual([]);
+    responds = false;
+    await failure.report(GONE);
+    expect(loaded).toEqual([]);
     expect(failure.view()).toEqual({ url: '/admin/health', reason: 'no-answer', canStay: true });
     await failure.retry();
-    expect(loadedAnew).toEqual([]);
-    answers = true;
+    expect(loaded).toEqual([]);
+    responds = true;
     await failure.retry();
-    expect(loadedAnew).toEqual(['/admin/health']);
+    expect(loaded).toEqual(['/admin/health']);
   });
 
-  it('says nothing more once the person has gone elsewhere, or stays, while it is asked whether the server answers', async () => {
+  it('shows nothing if the user navigates or chooses to stay while the server is checked', async () => {
     const failure = page();
     await TestBed.inject(Router).navigateByUrl('/');
-    const noted = failure.note(GONE);
+    const reported = failure.report(GONE);
     failure.clear();
-    await noted;
-    expect([failure.view(), loadedAnew]).toEqual([null, []]);
+    await reported;
+    expect([failure.view(), loaded]).toEqual([null, []]);
 
-    answers = false;
-    await failure.note(GONE);
+    responds = false;
+    await failure.report(GONE);
     const retried = failure.retry();
     expect(failure.busy()).toBe(true);
     failure.stay();
@@ -93,13 +93,13 @@ describe('LoadFailure', () => {
     expect([failure.view(), failure.busy()]).toEqual([null, false]);
   });
 
-  it('reloads for ever in no browser that cannot remember', async () => {
+  it('never reloads in a browser without storage', async () => {
     const failure = page();
     jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
       throw new DOMException('denied', 'SecurityError');
     });
-    await failure.note(GONE);
-    expect(loadedAnew).toEqual([]);
+    await failure.report(GONE);
+    expect(loaded).toEqual([]);
     expect(failure.view()?.reason).toBe('missing');
   });
 });

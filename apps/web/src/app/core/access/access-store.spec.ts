@@ -1,5 +1,5 @@
 import { AccessStore } from './access-store';
-import type { Problem } from './api-problem';
+import type { Problem } from '../api-problem';
 
 const problem = (code: Problem['code']): Problem => ({
   code,
@@ -13,24 +13,24 @@ describe('AccessStore', () => {
     'blocks the page on %s',
     (code) => {
       const store = new AccessStore();
-      store.note(problem(code));
+      store.report(problem(code));
       expect(store.problem()?.code).toBe(code);
     },
   );
 
   it.each(['PAT_REQUIRED', 'WORKSPACE_UNREACHABLE', 'SESSION_LIMIT', 'INTERNAL'] as const)(
-    'lets the screen deal with %s',
+    'leaves %s to the screen',
     (code) => {
       const store = new AccessStore();
-      store.note(problem(code));
+      store.report(problem(code));
       expect(store.blocked()).toBe(false);
     },
   );
 
-  it('keeps the better explanation: a used key over the refusals that follow from it', () => {
+  it('keeps the explanation of a used key when later requests are refused', () => {
     const store = new AccessStore();
-    store.note(problem('SIGN_IN_KEY_USED'));
-    store.note(problem('SIGN_IN_REQUIRED'));
+    store.report(problem('SIGN_IN_KEY_USED'));
+    store.report(problem('SIGN_IN_REQUIRED'));
     expect(store.problem()?.code).toBe('SIGN_IN_KEY_USED');
     store.clear();
     expect(store.blocked()).toBe(false);

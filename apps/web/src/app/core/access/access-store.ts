@@ -1,8 +1,8 @@
 import { Injectable, computed, signal } from '@angular/core';
 import type { ErrorCode } from '@latchkey/contracts';
-import type { Problem } from './api-problem';
+import type { Problem } from '../api-problem';
 
-/** Errors that say nothing of what was asked, only that this browser may not ask. */
+/** Errors about this browser’s access rather than about the request. */
 const ACCESS_CODES: readonly ErrorCode[] = [
   'SIGN_IN_REQUIRED',
   'SIGN_IN_KEY_USED',
@@ -10,7 +10,7 @@ const ACCESS_CODES: readonly ErrorCode[] = [
   'OWNER_UNKNOWN',
 ];
 
-/** Whether this browser may talk to Latchkey at all; what is in the way otherwise. */
+/** Tells whether this browser may use Latchkey, and if not, why. */
 @Injectable({ providedIn: 'root' })
 export class AccessStore {
   readonly #refused = signal<Problem | null>(null);
@@ -18,10 +18,10 @@ export class AccessStore {
   readonly problem = this.#refused.asReadonly();
   readonly blocked = computed(() => this.#refused() !== null);
 
-  /** Takes note of a failed request; problems of another kind are none of its business. */
-  note(problem: Problem): void {
+  /** Records the problem of a failed request. Ignores problems that don’t concern access. */
+  report(problem: Problem): void {
     if (!ACCESS_CODES.includes(problem.code)) return;
-    // A used key explains itself better than the "sign in" that every request after it answers.
+    // Keep the more helpful explanation: every request after a used key fails with SIGN_IN_REQUIRED.
     if (this.#refused()?.code === 'SIGN_IN_KEY_USED' && problem.code === 'SIGN_IN_REQUIRED') return;
     this.#refused.set(problem);
   }

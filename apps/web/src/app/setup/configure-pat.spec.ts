@@ -1,6 +1,6 @@
-// jsdom has no streams; Node's are those of the browser.
+// jsdom lacks streams; Node implements the browser's.
 import { ReadableStream as NodeStream } from 'node:stream/web';
-import { readNdjson } from './ndjson';
+import { readNdjson } from './configure-pat';
 
 const ReadableStream = NodeStream as unknown as typeof globalThis.ReadableStream;
 
@@ -23,7 +23,7 @@ async function all(body: ReadableStream<Uint8Array>): Promise<unknown[]> {
 }
 
 describe('readNdjson', () => {
-  it('gives a line as soon as it is whole', async () => {
+  it('yields a line as soon as it is complete', async () => {
     let send: (text: string) => void = () => undefined;
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
@@ -38,17 +38,14 @@ describe('readNdjson', () => {
     await lines.return();
   });
 
-  it.each([1, 2, 3, 5, 8])(
-    'does not care that chunks of %i bytes split lines and characters',
-    async (size) => {
-      const bytes = encode('{"who":"Zoë"}\n\n{"what":"🔑"}\n{"last":true}');
-      const chunks = [];
-      for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.slice(at, at + size));
-      expect(await all(stream(chunks))).toEqual([{ who: 'Zoë' }, { what: '🔑' }, { last: true }]);
-    },
-  );
+  it.each([1, 2, 3, 5, 8])('joins lines and characters split across chunks of %i bytes', async (size) => {
+    const bytes = encode('{"who":"Zoë"}\n\n{"what":"🔑"}\n{"last":true}');
+    const chunks = [];
+    for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.slice(at, at + size));
+    expect(await all(stream(chunks))).toEqual([{ who: 'Zoë' }, { what: '🔑' }, { last: true }]);
+  });
 
-  it('passes on that the connection was cut, after the lines that came whole', async () => {
+  it('yields the complete lines before it fails with a cut connection', async () => {
     const lines: unknown[] = [];
     const body = new ReadableStream<Uint8Array>(
       {
@@ -66,7 +63,7 @@ describe('readNdjson', () => {
     expect(lines).toEqual([{ a: 1 }]);
   });
 
-  it('refuses a line that is no JSON', async () => {
+  it('rejects a line that isn’t JSON', async () => {
     await expect(all(stream([encode('<html>\n')]))).rejects.toThrow(SyntaxError);
   });
 });

@@ -23,7 +23,7 @@ describe('signInWithFragment', () => {
     page();
   });
 
-  /** A page that was just loaded. */
+  /** Simulates a freshly loaded page. */
   function page(): void {
     TestBed.resetTestingModule().configureTestingModule({
       providers: [
@@ -33,7 +33,7 @@ describe('signInWithFragment', () => {
     });
   }
 
-  it('takes the key out of the address and trades it, with the header that says it is this page', async () => {
+  it('removes the key from the address and exchanges it with the request header', async () => {
     history.replaceState(null, '', '/setup?a=1#key=once');
     const done = TestBed.runInInjectionContext(signInWithFragment);
     expect(location.href).toBe('http://localhost/setup?a=1');
@@ -45,7 +45,7 @@ describe('signInWithFragment', () => {
     expect(TestBed.inject(AccessStore).blocked()).toBe(false);
   });
 
-  it('keeps the page secret, and sends it with every request and upgrade, also after a reload', async () => {
+  it('sends the page secret with every request and upgrade, even after a reload', async () => {
     history.replaceState(null, '', '/#key=once');
     const done = TestBed.runInInjectionContext(signInWithFragment);
     TestBed.inject(HttpTestingController).expectOne(API.signIn).flush({ pageSecret: 'for-this-page' });
@@ -58,7 +58,7 @@ describe('signInWithFragment', () => {
     expect(request.headers.get(REQUEST_HEADER)).toBe('for-this-page');
   });
 
-  it('lasts as long as the page in a browser that stores nothing', () => {
+  it('keeps the page secret in memory in a browser without storage', () => {
     const refuses = () => {
       throw new DOMException('denied', 'SecurityError');
     };
@@ -73,7 +73,7 @@ describe('signInWithFragment', () => {
     spies.forEach((spy) => spy.mockRestore());
   });
 
-  it('blocks the page with the reason when the key was used before', async () => {
+  it('blocks the page with the reason if the key was already used', async () => {
     history.replaceState(null, '', '/#key=twice');
     const done = TestBed.runInInjectionContext(signInWithFragment);
     const body = { code: 'SIGN_IN_KEY_USED', message: 'used', hint: 'h' };
@@ -82,7 +82,7 @@ describe('signInWithFragment', () => {
     expect(TestBed.inject(AccessStore).problem()?.code).toBe('SIGN_IN_KEY_USED');
   });
 
-  it('asks nothing without a key', async () => {
+  it('sends nothing without a key', async () => {
     history.replaceState(null, '', '/');
     await TestBed.runInInjectionContext(signInWithFragment);
     TestBed.inject(HttpTestingController).expectNone(API.signIn);

@@ -4,12 +4,13 @@ import { pageProtocols } from '@latchkey/contracts';
 const STORAGE_KEY = 'latchkey.page-secret';
 
 /**
- * What a local run gives this page besides the cookie, which a browser sends to every port of this computer. The storage
- * is this address' own, and another tab may have signed in anew, so it is read each time. On Databricks Apps there is none.
+ * Keeps the secret that a local Latchkey gives this page in addition to the cookie. The cookie alone isn't enough, because
+ * browsers send it to every port of this computer, whereas storage belongs to one origin. Each use reads the storage, because
+ * another tab may have signed in again. On Databricks Apps there is no secret.
  */
 @Injectable({ providedIn: 'root' })
 export class PageSecret {
-  /** For a browser that stores nothing: it lasts as long as this page. */
+  /** The fallback for a browser without storage. It lasts as long as this page. */
   #inMemory: string | null = null;
 
   keep(value: string): void {
@@ -17,16 +18,16 @@ export class PageSecret {
     try {
       localStorage.setItem(STORAGE_KEY, value);
     } catch {
-      // See `inMemory`.
+      // See `#inMemory`.
     }
   }
 
-  /** The value of `REQUEST_HEADER`. */
+  /** Returns the value of `REQUEST_HEADER`. */
   headerValue(): string {
     return this.#read() ?? '1';
   }
 
-  /** The subprotocols of an upgrade. */
+  /** Returns the subprotocols for a WebSocket. */
   protocols(): string[] {
     return pageProtocols(this.#read());
   }

@@ -1,16 +1,16 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import type { Problem } from './api-problem';
-import { Wordmark } from '../shared/wordmark';
+import type { Problem } from '../api-problem';
+import { Wordmark } from '../../shared/wordmark';
 
 const HEADINGS: Partial<Record<Problem['code'], string>> = {
-  SIGN_IN_REQUIRED: 'This browser is not signed in',
-  SIGN_IN_KEY_USED: 'This browser is not signed in',
-  NOT_THE_OWNER: 'This Latchkey belongs to somebody else',
-  OWNER_UNKNOWN: 'The owner of this app cannot be looked up',
+  SIGN_IN_REQUIRED: 'This browser isn’t signed in',
+  SIGN_IN_KEY_USED: 'This browser isn’t signed in',
+  NOT_THE_OWNER: 'This Latchkey belongs to someone else',
+  OWNER_UNKNOWN: 'Can’t look up the owner of this app',
 };
 
-/** The full-page explanation of why this browser may not use Latchkey, with what to do about it. */
+/** Fills the page when this browser may not use Latchkey, and explains why and what to do. */
 @Component({
   selector: 'lk-access-gate',
   imports: [MatButtonModule, Wordmark],
@@ -23,7 +23,7 @@ const HEADINGS: Partial<Record<Problem['code'], string>> = {
         <p>{{ problem().message }}</p>
         <p class="lk-muted">{{ problem().hint }}</p>
         @if (signIn()) {
-          <p class="lk-muted">Each address that Latchkey prints signs in one browser, once.</p>
+          <p class="lk-muted">Each link that Latchkey prints works once, in one browser.</p>
         }
         <button mat-flat-button type="button" [disabled]="busy()" (click)="retry.emit()">Try again</button>
       </section>
@@ -58,7 +58,7 @@ export class AccessGate {
   readonly retry = output();
 
   protected readonly heading = computed(
-    () => HEADINGS[this.problem().code] ?? 'Latchkey is closed to this browser',
+    () => HEADINGS[this.problem().code] ?? 'This browser can’t use Latchkey',
   );
   protected readonly signIn = computed(() => this.problem().code.startsWith('SIGN_IN'));
 }

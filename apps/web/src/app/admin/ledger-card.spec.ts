@@ -1,5 +1,5 @@
 import { ledgerEntry } from '../testing/fixtures';
-import { filterLedger } from './ledger-filter';
+import { filterLedger } from './ledger-card';
 
 const MINT = ledgerEntry({ step: 'mint', detail: 'token abc', generation: 12, rotationId: 'r-12' });
 const FAILED = ledgerEntry({
@@ -18,10 +18,14 @@ it.each([
   ['revoke', false, [REVOKE, FAILED]],
   ['revoke', true, [FAILED]],
   ['ABC', false, [MINT]],
+  ['create token', false, [MINT]],
   ['503 revoke', false, [FAILED]],
   ['generation 12', false, [FAILED, MINT]],
   ['r-12', false, [MINT]],
   ['revoke abc', false, []],
-])('of the text %j, failures only %j, leaves the lines that fit', (text, failuresOnly, expected) => {
-  expect(filterLedger(ALL, { text, failuresOnly })).toEqual(expected);
-});
+])(
+  'filterLedger by text %j and failures only %j returns the matching entries',
+  (text, failuresOnly, expected) => {
+    expect(filterLedger(ALL, { text, failuresOnly })).toEqual(expected);
+  },
+);

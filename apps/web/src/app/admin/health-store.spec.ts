@@ -1,5 +1,5 @@
 import type { HealthCheck } from '@latchkey/contracts';
-import { worstFirst } from './health-order';
+import { worstFirst } from './health-store';
 
 const check = (id: string, severity: HealthCheck['severity']): HealthCheck => ({
   id,
@@ -11,7 +11,7 @@ const check = (id: string, severity: HealthCheck['severity']): HealthCheck => ({
   latencyMilliseconds: null,
 });
 
-it('puts the worst check first and keeps the order of equals', () => {
+it('worstFirst sorts by severity and keeps the order of equals', () => {
   const checks = [check('a', 'ok'), check('b', 'warning'), check('c', 'critical'), check('d', 'warning')];
   expect(worstFirst(checks).map(({ id }) => id)).toEqual(['c', 'b', 'd', 'a']);
 });

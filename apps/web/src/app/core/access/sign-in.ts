@@ -4,14 +4,14 @@ import { API, SIGN_IN_FRAGMENT, type SignInAnswer, type SignInRequest } from '@l
 import { firstValueFrom } from 'rxjs';
 import { PageSecret } from './page-secret';
 
-/** Reads the one-time key out of a fragment such as `#key=…`; null when there is none. */
+/** Reads the one-time key from a fragment such as `#key=…`. Null without a key. */
 export function keyOfFragment(fragment: string): string | null {
   return new URLSearchParams(fragment.replace(/^#/, '')).get(SIGN_IN_FRAGMENT) || null;
 }
 
 /**
- * Trades the key in the address, if there is one, for a cookie and the page secret. The key leaves the address bar and the history first,
- * whatever comes of it. A refusal shows through the interceptor.
+ * Exchanges the key in the address, if there is one, for a cookie and the page secret. Removes the key from the address bar
+ * and the history first. The interceptor reports a refusal.
  */
 export async function signInWithFragment(): Promise<void> {
   const http = inject(HttpClient);

@@ -3,9 +3,9 @@ import { Icon } from './icon';
 
 const ICONS = { ok: 'check', warning: 'warning', critical: 'failed' } as const;
 
-/** One sentence on the whole of a page, and what to do about it. */
+/** A coloured banner that sums up a page in one sentence, with an optional button. */
 @Component({
-  selector: 'lk-sentence',
+  selector: 'lk-status-banner',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { '[class]': 'tone()' },
@@ -52,7 +52,7 @@ const ICONS = { ok: 'check', warning: 'warning', critical: 'failed' } as const;
     }
   `,
 })
-export class Sentence {
+export class StatusBanner {
   readonly tone = input.required<keyof typeof ICONS>();
   protected readonly icon = computed(() => ICONS[this.tone()]);
 }

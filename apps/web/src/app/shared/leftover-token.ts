@@ -1,18 +1,19 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { Icon } from './icon';
 
-/** A pasted token that Latchkey did not delete, and where a person can. */
+/** Tells which pasted token Latchkey could not delete, and where to delete it. */
 @Component({
-  selector: 'lk-left-token',
+  selector: 'lk-leftover-token',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <p data-testid="left-token">
-      Your pasted token was left alone, because it could not be found among your tokens. If it still exists,
+    <p data-testid="leftover-token">
+      Latchkey couldn’t find your pasted token in the workspace to delete it. If it still exists, delete it
+      yourself:
       @if (name(); as known) {
-        delete it; its name is <strong>“{{ known }}”</strong>.
+        its name is <strong>“{{ known }}”</strong>.
       } @else {
-        delete it; it has the name you gave it when you made it.
+        look for the name you gave it.
       }
       <a [href]="tokenPageUrl()" target="_blank" rel="noopener">Token page <lk-icon name="external" /></a>
     </p>
@@ -32,8 +33,8 @@ import { Icon } from './icon';
     }
   `,
 })
-export class LeftToken {
-  /** The comment under which the token page shows it; null if that is not known. */
+export class LeftoverToken {
+  /** The token’s comment, which the token page shows as its name. Null if unknown. */
   readonly name = input.required<string | null>();
   readonly tokenPageUrl = input.required<string>();
 }

@@ -1,22 +1,22 @@
 import { CdkTrapFocus } from '@angular/cdk/a11y';
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import { Wordmark } from '../shared/wordmark';
+import { Wordmark } from '../../shared/wordmark';
 import type { LoadFailureView } from './load-failure';
 
-const WORDS: Record<LoadFailureView['reason'], { readonly message: string; readonly hint: string }> = {
+const TEXTS: Record<LoadFailureView['reason'], { readonly message: string; readonly hint: string }> = {
   'no-answer': {
-    message: 'Latchkey does not answer. The network is cut, or the app is stopped or restarting.',
-    hint: 'Check that Latchkey runs, then load it again.',
+    message: 'Can’t reach Latchkey. You may be offline, or the app is stopped or restarting.',
+    hint: 'Check that Latchkey is running, then reload.',
   },
   missing: {
     message:
-      'A part of it is missing on the server. An upgrade may still be going on, or something between this browser and the app holds back its files.',
-    hint: 'Load it again in a moment. If it stays, look at the log of the app. Open shells go on running.',
+      'The server doesn’t have a file that this page needs. An upgrade may still be in progress, or a proxy may be blocking it.',
+    hint: 'Reload in a moment. If it keeps happening, check the app’s logs. Your shells keep running.',
   },
 };
 
-/** Covers the page when a screen could not be loaded, and says what to do. */
+/** Covers the page when a screen failed to load, and says what to do. */
 @Component({
   selector: 'lk-load-failure-card',
   imports: [CdkTrapFocus, MatButtonModule, Wordmark],
@@ -35,13 +35,13 @@ const WORDS: Record<LoadFailureView['reason'], { readonly message: string; reado
     >
       <lk-wordmark />
       <section class="lk-card">
-        <h1 id="load-failure-title">This page could not be loaded</h1>
+        <h1 id="load-failure-title">This page failed to load</h1>
         <div id="load-failure-text">
-          <p>{{ words().message }}</p>
-          <p class="lk-muted">{{ words().hint }}</p>
+          <p>{{ text().message }}</p>
+          <p class="lk-muted">{{ text().hint }}</p>
         </div>
         <div class="actions">
-          <button mat-flat-button type="button" [disabled]="busy()" (click)="retry.emit()">Load again</button>
+          <button mat-flat-button type="button" [disabled]="busy()" (click)="retry.emit()">Reload</button>
           @if (failure().canStay) {
             <button mat-stroked-button type="button" (click)="stay.emit()">Stay here</button>
           }
@@ -83,5 +83,5 @@ export class LoadFailureCard {
   readonly busy = input(false);
   readonly retry = output();
   readonly stay = output();
-  protected readonly words = computed(() => WORDS[this.failure().reason]);
+  protected readonly text = computed(() => TEXTS[this.failure().reason]);
 }

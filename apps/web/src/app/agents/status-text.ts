@@ -1,0 +1,104 @@
+import type { AgentInfo, AgentModel, AgentProblem, SyncedProject, SyncStatus } from '@latchkey/contracts';
+import { formatSpan } from '../shared/format';
+
+/** The overall status of a tool, which decides its icon and its button. */
+export type AgentStatus = 'off' | 'missing' | 'installing' | 'ready' | 'problem';
+
+export function agentStatus({ installation, configuration }: AgentInfo): AgentStatus {
+  if (installation.state === 'installing') return 'installing';
+  if (installation.state === 'failed' || configuration.state === 'left-alone') return 'problem';
+  if (configuration.state === 'off') return 'off';
+  return installation.state === 'ready' ? 'ready' : 'missing';
+}
+
+/** Returns the problems of a tool, the most severe first. */
+export function agentProblems({ installation, configuration }: AgentInfo): readonly AgentProblem[] {
+  return [
+    ...(installation.state === 'failed' ? [installation] : []),
+    ...(configuration.state === 'left-alone' ? [configuration] : []),
+  ];
+}
+
+/** Describes the installation of a tool. */
+export function installationText({ installation }: AgentInfo): string {
+  switch (installation.state) {
+    case 'not-installed':
+      return 'Not installed';
+    case 'installing':
+      return `Step ${installation.step} of ${installation.steps}: ${installation.doing}`;
+    case 'ready':
+      return installation.version ?? `Preinstalled (${installation.path})`;
+    case 'failed':
+      return 'Installation failed';
+  }
+}
+
+/** Returns the label of the button; null if Latchkey can't do anything. */
+export function installLabel({ canInstall, installation }: AgentInfo): string | null {
+  if (!canInstall) return null;
+  switch (installation.state) {
+    case 'not-installed':
+      return 'Install';
+    case 'installing':
+      return 'Installing…';
+    case 'failed':
+      return 'Retry';
+    case 'ready':
+      return installation.version === null ? null : 'Update';
+  }
+}
+
+/** Returns the name of the model, or where to find it. */
+export function modelText({ name }: AgentModel, { configuration }: AgentInfo): string {
+  if (name !== null) return name;
+  return 'file' in configuration ? `Set in ${configuration.file}` : 'Default';
+}
+
+/** Describes the state of a project's sync. */
+export function syncText({ state, syncedAt }: SyncedProject, nowMs: number): string {
+  switch (state) {
+    case 'waiting':
+      return 'No commits yet';
+    case 'syncing':
+      return 'Syncing…';
+    case 'failed':
+      return syncedAt === null ? 'Not synced' : `Last synced ${ago(syncedAt, nowMs)} ago`;
+    case 'synced':
+      return syncedAt === null ? 'Synced' : `Synced ${ago(syncedAt, nowMs)} ago`;
+  }
+}
+
+/** Describes the last sync: the commit and what it changed. */
+export function changeText({ commit, written, deleted }: SyncedProject): string {
+  if (commit === null) return '–';
+  const what = written + deleted === 0 ? 'no changes' : `${written} written, ${deleted} deleted`;
+  return `${commit.slice(0, 7)}: ${what}`;
+}
+
+export interface Summary {
+  readonly tone: 'ok' | 'warning';
+  readonly text: string;
+}
+
+/** Sums up all tools and synced projects in one sentence. */
+export function summarize(agents: readonly AgentInfo[], sync: SyncStatus | null): Summary {
+  const affected = [
+    ...agents.filter((agent) => agentProblems(agent).length > 0),
+    ...(sync?.projects.filter(({ problem }) => problem !== null) ?? []),
+  ].map(({ name }) => name);
+  if (affected.length > 0) {
+    const verb = affected.length === 1 ? 'needs' : 'need';
+    return { tone: 'warning', text: `${joinNames(affected)} ${verb} your attention.` };
+  }
+  const installed = agents.filter(({ installation }) => installation.state === 'ready').length;
+  return { tone: 'ok', text: `Ready. ${installed} of ${agents.length} tools installed.` };
+}
+
+function ago(iso: string, nowMs: number): string {
+  return formatSpan(nowMs - Date.parse(iso));
+}
+
+function joinNames(names: readonly string[]): string {
+  const [last, ...others] = [...names].reverse();
+  return others.length === 0 ? `${last}` : `${others.reverse().join(', ')} and ${last}`;
+}
