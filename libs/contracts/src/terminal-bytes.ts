@@ -34,9 +34,9 @@ export class FrameWriter {
     return this;
   }
 
-  /** @throws RangeError when the value is no safe, non-negative integer: a bug of the caller, not of a peer */
+  /** @throws RangeError when the value isn't a safe, non-negative integer, which is a bug in the caller */
   u64(value: number): this {
-    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is no byte offset`);
+    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is not a byte offset`);
     return this.u32(Math.floor(value / 2 ** 32)).u32(value % 2 ** 32);
   }
 
@@ -48,21 +48,21 @@ export class FrameWriter {
 }
 
 /**
- * Reads the fields of one frame after its type byte. Never throws: what is missing or out of range reads as 0 and
- * leaves `complete` false.
+ * Reads the fields of one frame after its type byte. Never throws: a field that is missing or out of range reads as 0 and
+ * makes `complete` false.
  */
 export class FrameReader {
   readonly #view: DataView;
   #position = 1;
-  #sound = true;
+  #isValid = true;
 
   constructor(private readonly bytes: Uint8Array) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** Whether every field was there and in range, and nothing is left over. */
+  /** Whether every field was present and in range, and no bytes are left over. */
   get complete(): boolean {
-    return this.#sound && this.#position === this.bytes.length;
+    return this.#isValid && this.#position === this.bytes.length;
   }
 
   u8(): number {
@@ -84,7 +84,7 @@ export class FrameReader {
   u64(): number {
     const value = this.u32() * 2 ** 32 + this.u32();
     if (Number.isSafeInteger(value)) return value;
-    this.#sound = false;
+    this.#isValid = false;
     return 0;
   }
 
@@ -101,7 +101,7 @@ export class FrameReader {
 
   #take(length: number): boolean {
     if (length < 0 || this.#position + length > this.bytes.length) {
-      this.#sound = false;
+      this.#isValid = false;
       this.#position = this.bytes.length;
       return false;
     }

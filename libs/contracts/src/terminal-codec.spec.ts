@@ -73,7 +73,7 @@ const plain = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_, v: unknown) => (v instanceof Uint8Array ? Array.from(v) : v)));
 
 describe('terminal codec', () => {
-  it('gives back every client frame', () => {
+  it('decodes every client frame that it encodes', () => {
     fc.assert(
       fc.property(clientFrame, (frame) => {
         expect(plain(decodeClientFrame(encodeClientFrame(frame)))).toEqual(plain({ ok: true, frame }));
@@ -81,7 +81,7 @@ describe('terminal codec', () => {
     );
   });
 
-  it('gives back every server frame', () => {
+  it('decodes every server frame that it encodes', () => {
     fc.assert(
       fc.property(serverFrame, (frame) => {
         expect(plain(decodeServerFrame(encodeServerFrame(frame)))).toEqual(plain({ ok: true, frame }));
@@ -107,7 +107,7 @@ describe('terminal codec', () => {
     );
   });
 
-  it('refuses every frame of fixed length that was cut short or has bytes left over', () => {
+  it('refuses frames of fixed length that are too short or too long', () => {
     fc.assert(
       fc.property(
         clientFrame.filter((frame) => !['input', 'ping'].includes(frame.type)),
@@ -131,7 +131,7 @@ describe('terminal codec', () => {
     });
   });
 
-  it('takes the largest frame and refuses one byte more as too large', () => {
+  it('accepts the largest frame and refuses one byte more with 1009', () => {
     const largest = encodeClientFrame({
       type: 'input',
       sequence: 1,
@@ -153,7 +153,7 @@ describe('terminal codec', () => {
     expect(decodeClientFrame(bytes)).toMatchObject({ ok: false, closeCode: 1008 });
   });
 
-  it('will not encode an offset that is no safe integer', () => {
+  it('throws when encoding an offset that is not a safe integer', () => {
     for (const bad of [-1, 0.5, NaN, 2 ** 53]) {
       expect(() => encodeClientFrame({ type: 'ack', offset: bad })).toThrow(RangeError);
     }

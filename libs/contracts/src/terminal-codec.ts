@@ -61,7 +61,7 @@ export function encodeServerFrame(frame: ServerFrame): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** Reads what a client sent. Byte fields are views into `bytes`, not copies. */
+/** Decodes a client's frame. Byte fields are views into `bytes`, not copies. */
 export function decodeClientFrame(bytes: Uint8Array): Decoded<ClientFrame> {
   return decode<ClientFrame>(bytes, (type, reader) => {
     switch (type) {
@@ -81,7 +81,7 @@ export function decodeClientFrame(bytes: Uint8Array): Decoded<ClientFrame> {
   });
 }
 
-/** Reads what a server sent. Byte fields are views into `bytes`, not copies. */
+/** Decodes a server's frame. Byte fields are views into `bytes`, not copies. */
 export function decodeServerFrame(bytes: Uint8Array): Decoded<ServerFrame> {
   return decode<ServerFrame>(bytes, (type, reader) => {
     switch (type) {

@@ -1,18 +1,18 @@
-/** The terminal protocol: its frames, limits and codes. The bytes are made and read in `terminal-codec.ts`. */
+/** The terminal protocol: its frames, limits and codes. `terminal-codec.ts` encodes and decodes them. */
 
 export const TERMINAL_PROTOCOL_VERSION = 1;
 
 export const TERMINAL_LIMITS = {
   /** Output or input bytes, or text, that one frame may carry. */
   maxPayloadBytes: 64 * 1024,
-  /** The longest frame: the payload, the type byte and a 64-bit offset. A WebSocket server's `maxPayload`. */
+  /** The longest frame: the payload, the type byte and a 64-bit offset. The WebSocket server's `maxPayload`. */
   maxFrameBytes: 64 * 1024 + 9,
-  /** Input that a client may have sent without an INPUT_ACK. */
+  /** How much input a client may send without an INPUT_ACK. */
   inputWindowBytes: 256 * 1024,
   maxPingBytes: 64,
 } as const;
 
-/** First byte of a frame. Clients' lie below 0x80, servers' above. */
+/** First byte of a frame: below 0x80 from clients, above from servers. */
 export const FRAME = {
   attach: 0x01,
   input: 0x02,
@@ -32,22 +32,22 @@ export const FRAME = {
 
 /** WebSocket close codes, beside 1000 (the client leaves, or EXIT was sent) and 1001 (the server stops). */
 export const TERMINAL_CLOSE = {
-  /** A frame that cannot be read or does not belong here. */
+  /** A frame that is invalid or not allowed at this moment. */
   protocolError: 1008,
   tooLarge: 1009,
-  /** The shell does not read its input and the queue is full, or too many viewers: attach again after a while. */
+  /** The input queue is full because the shell doesn't read, or there are too many viewers. Attach again after a delay. */
   tryAgainLater: 1013,
-  /** The same client attached by another socket. */
+  /** The same client attached on another socket. */
   superseded: 4001,
   /** No output was acknowledged for too long: attach again to catch up. */
   stalled: 4002,
-  /** Somebody closed the session. */
+  /** The session was closed. */
   sessionClosed: 4003,
   sessionNotFound: 4004,
   versionUnsupported: 4010,
 } as const;
 
-/** What an ERROR frame says; the socket is closed after it. */
+/** Codes of ERROR frames, which precede a close. */
 export const TERMINAL_ERROR = {
   SESSION_NOT_FOUND: 1,
   SESSION_CLOSED: 2,
@@ -59,7 +59,7 @@ export const TERMINAL_ERROR = {
 } as const;
 export type TerminalErrorName = keyof typeof TERMINAL_ERROR;
 
-/** A client's position in a session's output. `receivedOffset` is what it has, `parsedOffset` what its terminal parsed of that. */
+/** A client's position in a session's output: how much it has received, and how much of that its terminal has parsed. */
 export interface ResumePosition {
   readonly epoch: number;
   readonly receivedOffset: number;
@@ -69,11 +69,11 @@ export interface ResumePosition {
 export interface AttachFrame {
   readonly type: 'attach';
   readonly version: number;
-  /** 32 lower-case hex digits, random, the same over all connections of one client. */
+  /** 32 random lower-case hex digits, the same for all connections of one client. */
   readonly clientId: string;
-  /** Null on a first attach: everything that is kept is replayed. */
+  /** Null on a first attach, which replays everything kept. */
   readonly resume: ResumePosition | null;
-  /** Sequence of the first input byte that the client has not seen accepted. */
+  /** Sequence of the first input byte that the client doesn't know to be accepted. */
   readonly inputSequence: number;
   readonly cols: number;
   readonly rows: number;
@@ -84,14 +84,14 @@ export interface AttachFrame {
 export interface AttachedFrame {
   readonly type: 'attached';
   readonly version: number;
-  /** True: the output continues where the client is. False: its screen must be cleared, the replay starts from nothing. */
+  /** True when output continues at the client's offset. Otherwise it clears its screen, and the replay starts from scratch. */
   readonly resumed: boolean;
   readonly epoch: number;
-  /** Offset of the first byte of output that follows. */
+  /** Offset of the first byte of output after this frame. */
   readonly replayOffset: number;
-  /** From this offset on a terminal should answer queries in the output; before it, not. Not below `replayOffset`. */
+  /** The terminal answers queries in the output from this offset on, and none before it. Not below `replayOffset`. */
   readonly liveOffset: number;
-  /** The client's input is accepted up to here; it sends again what comes after. */
+  /** The client's input is accepted up to this sequence; it retransmits the rest. */
   readonly acceptedSequence: number;
   readonly cols: number;
   readonly rows: number;
@@ -108,11 +108,11 @@ export type ClientFrame =
 export type ServerFrame =
   | AttachedFrame
   | { readonly type: 'output'; readonly offset: number; readonly bytes: Uint8Array }
-  /** The bytes `from` (with) to `to` (without) are gone. */
+  /** The bytes from `from` (inclusive) to `to` (exclusive) are lost. */
   | { readonly type: 'gap'; readonly from: number; readonly to: number }
   /**
-   * A piece of a screen in place of the output before `offset`. `begins`: the first piece of one; the terminal is to be
-   * cleared, and the output goes on with the byte at `offset`. Not counted as output, nor acknowledged.
+   * A piece of a screen that replaces the output before `offset`. With `begins` it is the first piece: the client clears
+   * its terminal, and output continues with the byte at `offset`. Neither counted as output nor acknowledged.
    */
   | {
       readonly type: 'snapshot';
@@ -122,12 +122,12 @@ export type ServerFrame =
     }
   | { readonly type: 'inputAck'; readonly sequence: number }
   | { readonly type: 'resized'; readonly cols: number; readonly rows: number }
-  /** `signal` is 0 unless a signal ended the shell. */
+  /** `signal` is 0 unless a signal killed the shell. */
   | { readonly type: 'exit'; readonly exitCode: number; readonly signal: number }
   | { readonly type: 'error'; readonly code: number; readonly message: string }
   | { readonly type: 'pong'; readonly opaque: Uint8Array };
 
-/** Decoders return this instead of throwing; a refused frame closes the socket with `closeCode`. */
+/** The result of decoding a frame. An invalid frame closes the socket with `closeCode`. */
 export type Decoded<Frame> =
   | { readonly ok: true; readonly frame: Frame }
   | { readonly ok: false; readonly closeCode: 1008 | 1009; readonly reason: string };

@@ -20,8 +20,8 @@ const frames: fc.Arbitrary<TunnelFrame[]> = fc.array(
 const plain = (read: readonly TunnelFrame[]) =>
   read.map((frame) => (frame.kind === 'binary' ? { ...frame, bytes: [...frame.bytes] } : frame));
 
-describe('frames of the tunnel', () => {
-  it('are read as they were written, however the bytes are cut', () => {
+describe('tunnel frames', () => {
+  it('are decoded as encoded, for any cuts of the bytes', () => {
     fc.assert(
       fc.property(frames, fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (sent, cuts) => {
         const bytes = Buffer.concat(sent.map(encodeTunnelFrame));
@@ -39,7 +39,7 @@ describe('frames of the tunnel', () => {
     );
   });
 
-  it('never make the reader fail, whatever the bytes are', () => {
+  it('never make the reader throw, for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         new TunnelFrameReader().read(bytes);

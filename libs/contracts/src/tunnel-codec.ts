@@ -17,17 +17,17 @@ export function encodeTunnelFrame(frame: TunnelFrame): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Reads frames from bytes that come in pieces of any size. */
+/** Decodes frames from bytes that arrive in pieces of any size. */
 export class TunnelFrameReader {
   #rest: Uint8Array = NOTHING;
 
-  /** Whether the bytes so far end with a whole frame. */
+  /** Whether the bytes so far end at the end of a frame. */
   get isBetweenFrames(): boolean {
     return this.#rest.length === 0;
   }
 
   /**
-   * @returns the frames that these bytes complete, or null when they are no frames: nothing can be read any more.
+   * @returns the frames that these bytes complete, or null when they are invalid, after which the reader is unusable.
    * Messages are views into the bytes, not copies.
    */
   read(bytes: Uint8Array): readonly TunnelFrame[] | null {

@@ -1,4 +1,5 @@
 import { TERMINAL_CLOSE } from '@latchkey/contracts';
+import { shouldPause } from './backpressure';
 import { Scrollback } from './scrollback';
 import { EPOCH, fixedWindow, OTHER, pattern, TestBench } from './session.test-kit';
 
@@ -86,5 +87,18 @@ describe('TerminalSession: backpressure', () => {
     bench.clock.advance(2);
     expect(outlet.closed?.code).toBe(TERMINAL_CLOSE.stalled);
     expect(bench.shell.paused).toBe(false);
+  });
+});
+
+describe('shouldPause', () => {
+  it.each([
+    [false, [], false],
+    [true, [], false],
+    [false, [0.99, 0.05], false],
+    [false, [0.05, 1], true],
+    [true, [0.51], true],
+    [true, [0.5], false],
+  ])('when paused is %p and viewers lag by %p windows, returns %p', (paused, fills, expected) => {
+    expect(shouldPause(paused, fills)).toBe(expected);
   });
 });
