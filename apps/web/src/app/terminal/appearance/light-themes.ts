@@ -118,7 +118,7 @@ export const LIGHT_THEMES: readonly TerminalTheme[] = [
   },
   {
     id: 'chalk',
-    name: 'Chalk, high contrast',
+    name: 'Chalk (high contrast)',
     dark: false,
     palette: {
       background: '#ffffff',

@@ -22,7 +22,7 @@ export function terminalPalette(dark: boolean): ITheme {
 /** Lists all themes, the default first. @param dark whether the page around the terminal is dark */
 export function terminalThemes(dark: boolean): readonly [TerminalTheme, ...TerminalTheme[]] {
   return [
-    { id: DEFAULT_THEME, name: 'Latchkey (matches the page)', dark, palette: terminalPalette(dark) },
+    { id: DEFAULT_THEME, name: 'Latchkey (app theme)', dark, palette: terminalPalette(dark) },
     ...DARK_THEMES,
     ...LIGHT_THEMES,
   ];
