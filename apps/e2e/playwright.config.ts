@@ -35,7 +35,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     colorScheme: 'dark',
     actionTimeout: 30_000,
-    // Recording a trace costs a third of the processor's time.
+    // Recording a trace costs a quarter of a test's processor time.
     trace: process.env['LATCHKEY_TRACE'] === '1' ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {

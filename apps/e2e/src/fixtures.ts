@@ -118,8 +118,9 @@ export async function openWorkspace(
   return latchkey;
 }
 
-/** Keeps a picture for people to look at, in `test-results/screenshots`. */
+/** Saves a screenshot to `test-results/screenshots`, with LATCHKEY_PICTURES=1 only: drawing it costs time. */
 export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env['LATCHKEY_PICTURES'] !== '1') return;
   await page.screenshot({ path: join(REPOSITORY_ROOT, `test-results/screenshots/${name}.png`) });
 }
 
