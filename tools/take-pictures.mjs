@@ -23,7 +23,11 @@ await run(async () => {
       inRoot('apps/e2e/playwright.config.ts'),
       'browser/story',
     ],
-    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, LATCHKEY_PICTURES: '1', LATCHKEY_BROWSER: JSON.stringify(browser) } },
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...process.env, LATCHKEY_PICTURES: '1', LATCHKEY_BROWSER: JSON.stringify(browser) },
+    },
   );
   if (exitCode !== 0) throw new Refusal('The story did not come to its end, so no picture was changed.');
   const large = PICTURES.filter((name) => statSync(taken(name)).size > MAX_BYTES);

@@ -1,6 +1,5 @@
 import type { Route } from '@playwright/test';
-import { expect, expectAccessible, picture, test } from '../src/fixtures';
-import { isMarked, mark } from '../src/marked-page';
+import { expect, expectAccessible, isMarked, mark, picture, test } from '../src/fixtures';
 
 test('a file that an upgrade removed reloads the page once, then shows the failure', async ({
   page,

@@ -1,5 +1,5 @@
 import { expect, expectAccessible, picture, test } from '../src/fixtures';
-import { lookOf } from '../src/terminal-look';
+import { lookOf } from '../src/terminal';
 import { WorkspaceOnPage } from '../src/workspace';
 
 const MIDNIGHT = '#090f22';

@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, openWorkspace, picture, test } from '../src/fixtures';
-import { isMarked, mark } from '../src/marked-page';
+import { expect, isMarked, mark, openWorkspace, picture, test } from '../src/fixtures';
 import { TerminalOnPage } from '../src/terminal';
 import { WorkspaceOnPage } from '../src/workspace';
 

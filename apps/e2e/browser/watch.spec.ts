@@ -1,7 +1,6 @@
 import { bring } from '../src/brought';
 import { expect, expectAccessible, picture, test } from '../src/fixtures';
-import { TerminalOnPage } from '../src/terminal';
-import { lookOf } from '../src/terminal-look';
+import { lookOf, TerminalOnPage } from '../src/terminal';
 import { WorkspaceOnPage } from '../src/workspace';
 
 test('a shell is watched in a second window, which types nothing until it is asked to', async ({

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, openWorkspace, picture, test } from '../src/fixtures';
-import { registryMissing, wayOut } from '../src/registry';
+import { registryMissing, wayOut } from '../src/optional-clients';
 import { TerminalOnPage } from '../src/terminal';
 
 const row = (page: Page, id: string) => page.getByTestId(`agent-${id}`);

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { API, type AgentInfo, type AgentList, type PatStatus } from '@latchkey/contracts';
 import { waitFor } from '@latchkey/testing';
-import { AGENTS_HOME, agentsMissing, recordVersion } from '../src/optional-clients';
-import { wayOut } from '../src/registry';
+import { AGENTS_HOME, agentsMissing, recordVersion, wayOut } from '../src/optional-clients';
 import { Shell } from '../src/shell';
 import { TwoProcesses } from '../src/two-processes';
 

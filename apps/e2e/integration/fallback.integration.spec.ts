@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { SessionInfo } from '@latchkey/contracts';
 import { waitFor } from '@latchkey/testing';
-import { PageBehind } from '../src/page-behind';
-import { StrictProxy, type ProxyRules } from '../src/strict-proxy';
+import { PageBehind, StrictProxy, type ProxyRules } from '../src/strict-proxy';
 import { TwoProcesses } from '../src/two-processes';
 import type { Viewer } from '../src/viewer';
 

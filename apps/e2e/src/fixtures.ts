@@ -161,3 +161,7 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overhang).toBeLessThanOrEqual(0);
 }
+
+/** Marks the page's memory, which a reload clears. */
+export const mark = (page: Page) => page.evaluate(() => Object.assign(window, { markedByTest: true }));
+export const isMarked = (page: Page) => page.evaluate(() => 'markedByTest' in window);

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { REPOSITORY_ROOT } from '@latchkey/testing';
-import { registryMissing } from './registry';
 
 export const SDK_VERSION = '0.162.0';
 export const CLI_VERSION = 'v0.298.0';
@@ -91,4 +90,29 @@ export function recordVersion(client: string, version: string): void {
   mkdirSync(dirname(VERSIONS), { recursive: true });
   const versions = existsSync(VERSIONS) ? (JSON.parse(readFileSync(VERSIONS, 'utf8')) as object) : {};
   writeFileSync(VERSIONS, JSON.stringify({ ...versions, [client]: version }));
+}
+
+/** Says why the package registry can't be reached from here; null when it answers. */
+export function registryMissing(): string | null {
+  try {
+    const args = ['view', '@openai/codex', 'version', '--fetch-retries=0', '--fetch-timeout=10000'];
+    execFileSync('npm', args, { cwd: tmpdir(), stdio: 'pipe', timeout: 30_000 });
+    return null;
+  } catch (error) {
+    return (
+      String((error as { stderr?: Buffer }).stderr ?? error)
+        .trim()
+        .split('\n')
+        .at(0) ?? 'npm failed'
+    );
+  }
+}
+
+/** The variables by which this machine reaches the package registry, for the programs that a test starts. */
+export function wayOut(): Record<string, string> {
+  const names = /^(NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|npm_config_registry|(https?|no)_proxy)$/i;
+  const entries = Object.entries(process.env).flatMap(([name, value]) =>
+    names.test(name) && value ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(entries);
 }

@@ -1,7 +1,12 @@
+import { API, REQUEST_HEADER, type SessionInfo } from '@latchkey/contracts';
+import { SocketOpener } from '@latchkey/terminal-client';
+import type { Visitor } from '@latchkey/testing';
 import { EventEmitter, once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { WebSocket } from 'ws';
+import { Viewer } from './viewer';
 
 export interface ProxyRules {
   /**
@@ -175,5 +180,38 @@ export class StrictProxy {
     if (!isDeaf) target.pipe(socket);
     else
       target.once('data', (bytes: Buffer) => socket.write(bytes.subarray(0, bytes.indexOf('\r\n\r\n') + 4)));
+  }
+}
+
+/** A page's transport behind a proxy: it opens sockets by any way that the proxy lets through. */
+export class PageBehind {
+  readonly opener: SocketOpener;
+  readonly #viewers: Viewer[] = [];
+
+  constructor(
+    private readonly proxy: StrictProxy,
+    private readonly visitor: Visitor,
+  ) {
+    const headers = {
+      cookie: visitor.cookie,
+      origin: proxy.url,
+      [REQUEST_HEADER]: visitor.pageSecret,
+    };
+    this.opener = new SocketOpener({
+      openWebSocket: (url) => new WebSocket(url, { headers }),
+      headers: () => headers,
+      probeUrl: proxy.url.replace('http', 'ws') + API.events,
+    });
+  }
+
+  view(session: SessionInfo): Viewer {
+    const viewer = new Viewer(this.proxy, this.visitor, session.id, { open: this.opener.open });
+    this.#viewers.push(viewer);
+    return viewer;
+  }
+
+  leave(): void {
+    for (const viewer of this.#viewers) viewer.connection.close();
+    this.opener.leave();
   }
 }

@@ -1,7 +1,15 @@
 import { expect, type Page } from '@playwright/test';
 
-interface TerminalHost extends Element {
+export interface TerminalHost extends Element {
   readonly latchkeyTerminal?: {
+    readonly options: Readonly<{
+      theme?: { background?: string };
+      fontSize?: number;
+      fontFamily?: string;
+      cursorStyle?: string;
+      lineHeight?: number;
+    }>;
+    selectAll(): void;
     readonly cols: number;
     readonly buffer: {
       readonly active: {
@@ -84,3 +92,11 @@ export class TerminalOnPage {
 function asPattern(text: string | RegExp): RegExp {
   return typeof text === 'string' ? new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : text;
 }
+
+/** Returns the look of the visible terminal. */
+export const lookOf = (page: Page) =>
+  new TerminalOnPage(page).host.evaluate((host: TerminalHost) => {
+    const { theme, fontSize, fontFamily, cursorStyle, lineHeight } = host.latchkeyTerminal?.options ?? {};
+    const family = /^'([^']+)'/.exec(fontFamily ?? '')?.[1];
+    return { background: theme?.background, fontSize, family, cursorStyle, lineHeight };
+  });

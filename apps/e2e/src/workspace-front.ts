@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -10,7 +10,6 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { makeTempDir, type TempDir } from '@latchkey/testing';
-import { serveGit } from './git-over-http';
 
 const REPOSITORY = '/work.git';
 
@@ -115,4 +114,43 @@ function tokenIn({ headers: { authorization = '' } }: IncomingMessage): string |
   const [scheme, value = ''] = authorization.split(' ');
   if (scheme === 'Bearer') return value;
   return scheme === 'Basic' ? (Buffer.from(value, 'base64').toString().split(':')[1] ?? '') : null;
+}
+
+/** Serves git repositories through git's own `http-backend` (CGI). The caller has checked the credential. */
+function serveGit(request: IncomingMessage, response: ServerResponse, root: string): void {
+  const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
+  const { headers } = request;
+  const backend = spawn('git', ['http-backend'], {
+    env: {
+      PATH: process.env['PATH'],
+      GIT_PROJECT_ROOT: root,
+      GIT_HTTP_EXPORT_ALL: '1',
+      REMOTE_USER: 'dev',
+      REQUEST_METHOD: request.method,
+      PATH_INFO: pathname,
+      QUERY_STRING: search.slice(1),
+      CONTENT_TYPE: headers['content-type'] ?? '',
+      HTTP_CONTENT_ENCODING: headers['content-encoding'] ?? '',
+      GIT_PROTOCOL: String(headers['git-protocol'] ?? ''),
+    },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  request.pipe(backend.stdin);
+  backend.stdin.on('error', () => undefined);
+  const chunks: Buffer[] = [];
+  backend.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  backend.on('close', () => answerFromCgi(response, Buffer.concat(chunks)));
+}
+
+/** Turns a CGI answer, whose headers include `Status`, into an HTTP one. */
+function answerFromCgi(response: ServerResponse, output: Buffer): void {
+  const end = output.indexOf('\r\n\r\n');
+  const lines = output.subarray(0, end).toString().split('\r\n');
+  const fields = lines.map((line) => line.split(/:\s*/, 2) as [string, string]);
+  const status = fields.find(([name]) => name === 'Status')?.[1] ?? '200';
+  response.writeHead(
+    Number.parseInt(status, 10),
+    Object.fromEntries(fields.filter(([name]) => name !== 'Status')),
+  );
+  response.end(output.subarray(end + 4));
 }

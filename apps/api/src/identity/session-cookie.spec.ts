@@ -63,12 +63,23 @@ describe('SessionCookie', () => {
     expect(await cookieOn(new MemorySecretStore()).isValid(withCookie(value))).toBe(false);
   });
 
-  it('refuses one whose time was changed', async () => {
-    const cookie = cookieOn(new MemorySecretStore());
+  // On Databricks Apps the signature alone protects a cookie: there is no page secret.
+  it.each(['local', 'databricks-apps'] as const)('refuses a changed cookie in mode %s', async (mode) => {
+    const cookie = new SessionCookie({ ...config, mode }, new CookieKeys(new MemorySecretStore()));
     const { cookies, pageSecret } = carried(await cookie.issue());
-    const [id, issued, signature] = cookies.get(cookie.name)?.split('.') ?? [];
-    const changed = [id, String(Number(issued) + 1), signature].join('.');
-    expect(await cookie.isValid({ cookies: new Map([[cookie.name, changed]]), pageSecret })).toBe(false);
+    const [id = '', issued = '', signature = ''] = cookies.get(cookie.name)?.split('.') ?? [];
+    const isValid = (...parts: string[]) =>
+      cookie.isValid({ cookies: new Map([[cookie.name, parts.join('.')]]), pageSecret });
+    expect(await isValid(id, issued, signature)).toBe(true);
+    expect(await isValid(id, String(Number(issued) + 1), signature)).toBe(false);
+    expect(await isValid(`${id}x`, issued, signature)).toBe(false);
+    expect(
+      await isValid(
+        id,
+        issued,
+        signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')),
+      ),
+    ).toBe(false);
   });
 
   it('lasts a week on a local run, a month on Databricks Apps, where it needs no page secret', async () => {
