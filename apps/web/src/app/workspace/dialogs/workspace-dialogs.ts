@@ -23,7 +23,7 @@ export class WorkspaceDialogs {
   async open(which: 'palette' | 'settings' | 'help'): Promise<void> {
     blurTerminal();
     if (which === 'palette') await this.#palette();
-    else if (which === 'settings') await this.#settings('look');
+    else if (which === 'settings') await this.#settings('appearance');
     else await this.#help();
   }
 
@@ -86,7 +86,7 @@ export class WorkspaceDialogs {
       width: '760px',
       maxWidth: '94vw',
     });
-    if ((await firstValueFrom(dialog.afterClosed())) === 'edit') await this.#settings('keys');
+    if ((await firstValueFrom(dialog.afterClosed())) === 'edit') await this.#settings('shortcuts');
   }
 }
 

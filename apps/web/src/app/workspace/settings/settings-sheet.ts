@@ -2,15 +2,15 @@ import { ChangeDetectionStrategy, Component, DestroyRef, inject, signal } from '
 import { MAT_DIALOG_DATA, MatDialogModule } from '@angular/material/dialog';
 import { Icon } from '../../shared/icon';
 import { Preferences } from '../../shared/preferences';
-import { KeySettings } from './key-settings';
-import { LookSettings } from './look-settings';
+import { AppearanceSettings } from './appearance-settings';
+import { ShortcutSettings } from './shortcut-settings';
 
-export type SettingsPart = 'look' | 'keys';
+export type SettingsPart = 'appearance' | 'shortcuts';
 
 /** The settings, in a sheet at the side so that their effect stays visible. */
 @Component({
   selector: 'lk-settings-sheet',
-  imports: [Icon, KeySettings, LookSettings, MatDialogModule],
+  imports: [Icon, ShortcutSettings, AppearanceSettings, MatDialogModule],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <header>
@@ -20,23 +20,23 @@ export type SettingsPart = 'look' | 'keys';
       </button>
     </header>
     <div class="parts" role="group" aria-label="Settings section">
-      <button type="button" [attr.aria-pressed]="part() === 'look'" (click)="part.set('look')">
+      <button type="button" [attr.aria-pressed]="part() === 'appearance'" (click)="part.set('appearance')">
         Appearance
       </button>
       <button
         type="button"
         data-testid="settings-keys"
-        [attr.aria-pressed]="part() === 'keys'"
-        (click)="part.set('keys')"
+        [attr.aria-pressed]="part() === 'shortcuts'"
+        (click)="part.set('shortcuts')"
       >
         Shortcuts
       </button>
     </div>
     <mat-dialog-content tabindex="-1">
-      @if (part() === 'look') {
-        <lk-look-settings />
+      @if (part() === 'appearance') {
+        <lk-appearance-settings />
       } @else {
-        <lk-key-settings />
+        <lk-shortcut-settings />
       }
     </mat-dialog-content>
   `,

@@ -18,7 +18,7 @@ import { ShellStore } from '../shells/shell-store';
 import { StatusLine } from '../status/status-line';
 import { TerminalPane } from '../terminal/terminal-pane';
 
-/** One shell in its own window. It is read-only until the user starts typing mode. */
+/** One shell in its own window. It is read-only until the user chooses “Start typing”. */
 @Component({
   selector: 'lk-watch-page',
   imports: [ActivityMark, MatButtonModule, RouterLink, StatusLine, TerminalPane],

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import { Icon } from '../../../shared/icon';
 import { formatBytes } from '../../../shared/format';
+import { Icon } from '../../../shared/icon';
 import { FileUploads } from './file-uploads';
 
 /** Lists uploads with their progress or error. */

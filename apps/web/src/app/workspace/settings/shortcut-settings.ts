@@ -26,13 +26,13 @@ interface Conflict {
 
 /** The shortcut settings: add, remove and reset shortcuts, and resolve conflicts. */
 @Component({
-  selector: 'lk-key-settings',
+  selector: 'lk-shortcut-settings',
   imports: [Icon, MatButtonModule],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  templateUrl: './key-settings.html',
-  styleUrl: './key-settings.scss',
+  templateUrl: './shortcut-settings.html',
+  styleUrl: './shortcut-settings.scss',
 })
-export class KeySettings {
+export class ShortcutSettings {
   protected readonly keymap = inject(Keymap);
   protected readonly groups = ACTION_GROUPS.map((group) => ({
     group,

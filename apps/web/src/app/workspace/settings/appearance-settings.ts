@@ -8,12 +8,12 @@ const HUES = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
 
 /** The appearance settings. Previews a theme or font while the pointer is on it. */
 @Component({
-  selector: 'lk-look-settings',
+  selector: 'lk-appearance-settings',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  templateUrl: './look-settings.html',
-  styleUrl: './look-settings.scss',
+  templateUrl: './appearance-settings.html',
+  styleUrl: './appearance-settings.scss',
 })
-export class LookSettings {
+export class AppearanceSettings {
   readonly #preferences = inject(Preferences);
   protected readonly values = this.#preferences.chosen;
   protected readonly appThemes = APP_THEMES;
