@@ -61,7 +61,7 @@ test('rotates now, says why when it cannot, and shows all of it in the ledger', 
     await rotate.click();
     const box = page.getByTestId('error-box');
     await expect(box).toHaveAttribute('data-code', 'PAT_CANNOT_MINT');
-    await expect(box).toContainText('Make a token with all API scopes');
+    await expect(box).toContainText('Create a token with all API scopes');
     await expect(lines.filter({ hasText: 'failed' })).toHaveCount(1);
     await expect(page.locator('lk-token-panel').getByText('May not make tokens.')).not.toHaveCount(0);
     await picture(page, 'token-panel-refused');

@@ -1,10 +1,11 @@
-import { backOff, READY } from './backoff';
+import { backOff } from './backoff';
 import { afterCurrentFailed, retired } from './current-token';
 import type { Circumstance, Outcome } from './outcome';
 import {
   AT_ONCE,
   type FailureReason,
   type HeldToken,
+  NO_BACKOFF,
   type RetiringToken,
   type RotationPolicy,
   type RotationRecord,
@@ -34,8 +35,8 @@ export function pasted(state: RotationState, paste: Extract<Outcome, { of: 'past
       pasted: { tokenId, value },
       begunHere: withLatest(state.begunHere, rotationId),
       sweepAtMs: AT_ONCE,
-      workspaceBackoff: READY,
-      storeBackoff: READY,
+      workspaceBackoff: NO_BACKOFF,
+      storeBackoff: NO_BACKOFF,
     },
     {
       attempt: { rotationId, from: 'pasted', fromTokenId: tokenId, pending: null },
@@ -46,7 +47,7 @@ export function pasted(state: RotationState, paste: Extract<Outcome, { of: 'past
 
 export function abandoned(state: RotationState): RotationState {
   return changed(
-    { ...state, pasted: null, workspaceBackoff: READY },
+    { ...state, pasted: null, workspaceBackoff: NO_BACKOFF },
     { attempt: null, retiring: withUnused(state.record) },
   );
 }

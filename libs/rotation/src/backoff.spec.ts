@@ -1,10 +1,10 @@
 import { TokenValue } from '@latchkey/token';
-import { backOff, READY } from './backoff';
+import { backOff } from './backoff';
 import { decide } from './decide';
 import type { Outcome } from './outcome';
 import { reduce } from './reduce';
 import { POLICY } from './rotation-run.test-kit';
-import { emptyRecord, initialState, type FailureReason } from './state';
+import { emptyRecord, type FailureReason, initialState, NO_BACKOFF } from './state';
 
 const REFUSED: FailureReason = { kind: 'refused', message: 'no', retryAfterSeconds: null };
 const at = { nowMs: 1_000_000, random: 0.5 };
@@ -12,7 +12,7 @@ const at = { nowMs: 1_000_000, random: 0.5 };
 describe('backing off', () => {
   it('waits as long as a 429 asks, but not until the token is dead', () => {
     const asked = (seconds: number): number =>
-      backOff(READY, { kind: 'unavailable', message: '', retryAfterSeconds: seconds }, at).notBeforeMs -
+      backOff(NO_BACKOFF, { kind: 'unavailable', message: '', retryAfterSeconds: seconds }, at).notBeforeMs -
       at.nowMs;
     expect(asked(30)).toBe(30_000);
     expect(asked(7_200)).toBe(300_000);

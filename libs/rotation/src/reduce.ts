@@ -8,14 +8,15 @@ import {
   pasted,
   promoted,
 } from './attempt';
-import { backOff, READY } from './backoff';
+import { backOff } from './backoff';
 import { afterVerificationFailed, afterRevokeFailed, verified } from './current-token';
 import type { Circumstance, Outcome } from './outcome';
 import {
   AT_ONCE,
   emptyRecord,
-  initialState,
   type FailureReason,
+  initialState,
+  NO_BACKOFF,
   type RotationPolicy,
   type RotationRecord,
   type RotationState,
@@ -58,7 +59,7 @@ export function reduce(
         : {
             ...state,
             sweepAtMs: outcome.watched > 0 ? at.nowMs + policy.orphanGraceMs : null,
-            sweepBackoff: READY,
+            sweepBackoff: NO_BACKOFF,
           };
     case 'mint':
       return 'failure' in outcome
@@ -71,12 +72,12 @@ export function reduce(
     case 'distribute':
       return 'failure' in outcome
         ? { ...state, distributionBackoff: backOff(state.distributionBackoff, outcome.failure, at) }
-        : { ...state, distributedGeneration: state.record.generation, distributionBackoff: READY };
+        : { ...state, distributedGeneration: state.record.generation, distributionBackoff: NO_BACKOFF };
     case 'revoke':
       return 'failure' in outcome
         ? afterRevokeFailed(state, outcome, at, policy)
         : changed(
-            { ...answered(state), confirmBackoff: READY },
+            { ...answered(state), confirmBackoff: NO_BACKOFF },
             {
               retiring: state.record.retiring.filter((t) => t.tokenId !== outcome.tokenId),
               ...(outcome.pastedToken ? { pastedToken: outcome.pastedToken } : {}),
@@ -133,5 +134,5 @@ function afterSave(
 ): RotationState {
   if ('failure' in outcome)
     return { ...state, storeBackoff: backOff(state.storeBackoff, outcome.failure, at) };
-  return { ...state, unsaved: outcome.saved !== state.record, storeBackoff: READY };
+  return { ...state, unsaved: outcome.saved !== state.record, storeBackoff: NO_BACKOFF };
 }

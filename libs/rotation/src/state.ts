@@ -124,7 +124,8 @@ export interface RotationPolicy {
 /** As soon as possible. */
 export const AT_ONCE = 0;
 
-const NO_BACKOFF: Backoff = { failures: 0, sinceMs: 0, notBeforeMs: 0, reason: null };
+/** No failed tries. */
+export const NO_BACKOFF: Backoff = { failures: 0, sinceMs: 0, notBeforeMs: 0, reason: null };
 
 /**
  * State at a start: `record` as loaded, or a new one for a first start. An intent without a successor is not taken over,

@@ -1,6 +1,6 @@
-import { backOff, READY } from './backoff';
+import { backOff } from './backoff';
 import type { Circumstance } from './outcome';
-import type { FailureReason, RotationRecord, RotationState } from './state';
+import { type FailureReason, NO_BACKOFF, type RotationRecord, type RotationState } from './state';
 
 /** A change of the record, which is to be saved. */
 export function changed(state: RotationState, part: Partial<RotationRecord>): RotationState {
@@ -9,7 +9,7 @@ export function changed(state: RotationState, part: Partial<RotationRecord>): Ro
 
 /** The workspace has answered: no reason to wait any more. */
 export function answered(state: RotationState): RotationState {
-  return { ...state, workspaceBackoff: READY };
+  return { ...state, workspaceBackoff: NO_BACKOFF };
 }
 
 /** It has not, or with a no: wait longer than the last time. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentList } from '@latchkey/contracts';
-import { ApiError } from '../common/api-error';
+import { notFound } from '../common/api-error';
 import { answerJson } from '../tools/local-tool-server';
 import { ToolHandler, ToolHandlers, type ToolCall } from '../tools/tool-handler';
 import { Agents } from './agents';
@@ -19,8 +19,7 @@ export class AgentsHandler extends ToolHandler {
   }
 
   async handle({ request, response, rest }: ToolCall): Promise<void> {
-    if (request.method !== 'GET' || rest !== '')
-      throw new ApiError('NOT_FOUND', 'There is nothing at this address.', 'Check the path.');
+    if (request.method !== 'GET' || rest !== '') throw notFound();
     answerJson(response, 200, { agents: await this.agents.list() } satisfies AgentList);
   }
 }

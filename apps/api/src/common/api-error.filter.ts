@@ -1,9 +1,9 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { ApiErrorBody } from '@latchkey/contracts';
 import type { Response } from 'express';
-import { ApiError } from './api-error';
+import { ApiError, internalError, notFound } from './api-error';
 
-/** Every error leaves as `{code, message, hint}`. What is neither named nor HTTP's own is a mistake of ours: 500, logged. */
+/** Answers every error as `{code, message, hint}`. An exception without a name or an HTTP meaning is a bug: 500, and logged. */
 @Catch()
 export class ApiErrorFilter implements ExceptionFilter {
   readonly #logger = new Logger(ApiErrorFilter.name);
@@ -31,18 +31,12 @@ export class ApiErrorFilter implements ExceptionFilter {
       );
     }
     this.#logger.error(exception);
-    return new ApiError(
-      'INTERNAL',
-      'Something in Latchkey went wrong.',
-      'Try again; the log of the app says more.',
-    );
+    return internalError();
   }
 }
 
 function fromHttp(exception: HttpException): ApiError {
-  const status = exception.getStatus();
-  if (status === 404)
-    return new ApiError('NOT_FOUND', 'There is nothing at this address.', 'Check the path.');
+  if (exception.getStatus() === 404) return notFound();
   return new ApiError(
     'REQUEST_INVALID',
     'The request could not be read.',
@@ -51,8 +45,8 @@ function fromHttp(exception: HttpException): ApiError {
 }
 
 /**
- * What Express' body parser throws: a 4xx `status`, and `expose` or a `type` such as `entity.parse.failed`. Its failure on
- * a body that is nested thousands deep comes later, from whoever walks it, as a RangeError.
+ * Recognises what Express' body parser throws: a 4xx `status`, and `expose` or a `type` such as `entity.parse.failed`. A
+ * body nested thousands of levels deep fails later, as a RangeError in the code that walks it.
  */
 function isBodyParserError(exception: unknown): boolean {
   const { status, type, expose } = (exception ?? {}) as {

@@ -3,13 +3,16 @@ import { sameEmail } from '../workspace/same-email';
 import type { Owner } from '../workspace/owner-directory';
 import type { RequestFacts } from './request-facts';
 
+/** The decision about a request or an upgrade. */
 export type Verdict =
   | { readonly access: 'granted' }
   | {
       readonly access: 'denied';
-      readonly code: 'SIGN_IN_REQUIRED' | 'NOT_THE_OWNER' | 'OWNER_UNKNOWN' | 'REQUEST_REFUSED';
+      readonly code: DenialCode;
       readonly message: string;
     };
+
+type DenialCode = 'SIGN_IN_REQUIRED' | 'NOT_THE_OWNER' | 'OWNER_UNKNOWN' | 'REQUEST_REFUSED';
 
 /** What a verdict may depend on. The workspace may take long to answer, so it is asked only if the verdict needs it. */
 export interface AccessContext {
@@ -113,6 +116,6 @@ function judgeOwner([email]: readonly string[], owner: Owner): Verdict {
     : denied('NOT_THE_OWNER', 'Only the owner of this app may use it.');
 }
 
-function denied(code: Extract<Verdict, { access: 'denied' }>['code'], message: string): Verdict {
+function denied(code: DenialCode, message: string): Verdict {
   return { access: 'denied', code, message };
 }

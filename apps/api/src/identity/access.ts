@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ApiError, problem } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { withTimeout } from '@latchkey/concurrency';
 import { OwnerDirectory } from '../workspace/owner-directory';
@@ -56,4 +57,9 @@ export class Access {
       cookieValid: () => this.cookie.isValid(credentials),
     };
   }
+}
+
+/** Makes the error that answers a denied request. */
+export function denialError({ code, message }: Extract<Verdict, { access: 'denied' }>): ApiError {
+  return ApiError.of(problem(code, message));
 }

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { withTimeout } from '@latchkey/concurrency';
+import { backoffDelayMs, withTimeout } from '@latchkey/concurrency';
 import { SecretStore } from '../workspace/secret-store';
 
 const KEY_NAME = 'session-cookie-key';
-/** A store that does not answer is asked again by a later request, but not sooner than this. */
-const ASK_EVERY_MS = 3_000;
-/** A request that would like to know the stored key waits no longer than this. */
-const PATIENCE_MS = 1_000;
+/** After a failure, requests wait at least this long before one of them asks the store again. */
+const RETRY = { firstMs: 3_000, capMs: 15_000, jitter: 0 };
+/** How long a request waits for the stored key. */
+const READ_TIMEOUT_MS = 1_000;
 
 /**
- * The keys of session cookies. The stored one lives with the other secrets, so that a restart signs nobody out, and a
- * shell finds it on no disk. Until the store has said whether there is one, a temporary key signs; it becomes the stored
- * one if there is none, and is otherwise good for what it has signed until this process ends.
+ * Holds the keys that sign session cookies. The stored key lives with the other secrets, so that a restart signs no browser
+ * out and no shell can read the key from disk. A temporary key signs until the store answers. It becomes the stored key if
+ * the store has none; otherwise its signatures stay valid until this process ends.
  */
 @Injectable()
 export class CookieKeys implements OnApplicationBootstrap {
@@ -20,10 +20,10 @@ export class CookieKeys implements OnApplicationBootstrap {
   readonly #temporary = randomBytes(32);
   #stored: Buffer | null = null;
   #asking: Promise<void> | null = null;
-  /** Ends with the answer, or when patience does; shared by all who wait for one answer. */
+  /** Resolves with the answer or after the timeout; shared by all requests that wait for the same answer. */
   #waiting: Promise<void> = Promise.resolve();
-  #askedAtMs = -Infinity;
-  #hasWarned = false;
+  #failures = 0;
+  #notBeforeMs = -Infinity;
 
   constructor(private readonly store: SecretStore) {}
 
@@ -31,24 +31,22 @@ export class CookieKeys implements OnApplicationBootstrap {
     void this.settle();
   }
 
-  /** Those whose signatures are good, the one that signs first. */
+  /** The keys whose signatures are valid; the first one signs. */
   get all(): readonly [Buffer, ...Buffer[]] {
     if (this.#stored === null || this.#stored === this.#temporary) return [this.#temporary];
     return [this.#stored, this.#temporary];
   }
 
-  /** Whether the store has told; there will be no other keys. */
+  /** True once the store has answered; the keys no longer change. */
   get isSettled(): boolean {
     return this.#stored !== null;
   }
 
-  /** Asks the store for its key if it has not told yet, and gives it a moment to do so. */
+  /** Asks the store for its key unless it has answered, and waits briefly. */
   settle(): Promise<void> {
-    const isTime = Date.now() - this.#askedAtMs >= ASK_EVERY_MS;
-    if (this.#stored === null && this.#asking === null && isTime) {
-      this.#askedAtMs = Date.now();
+    if (this.#stored === null && this.#asking === null && performance.now() >= this.#notBeforeMs) {
       this.#asking = this.#ask().finally(() => (this.#asking = null));
-      this.#waiting = withTimeout(this.#asking, PATIENCE_MS, undefined);
+      this.#waiting = withTimeout(this.#asking, READ_TIMEOUT_MS, undefined);
     }
     return this.#waiting;
   }
@@ -61,12 +59,13 @@ export class CookieKeys implements OnApplicationBootstrap {
     }
     const written = read.ok ? await this.store.write(KEY_NAME, this.#temporary.toString('base64url')) : read;
     if (written.ok) this.#stored = this.#temporary;
-    else this.#warnOnce(written.failure.message);
+    else this.#backOff(written.failure.message);
   }
 
-  #warnOnce(reason: string): void {
-    if (this.#hasWarned) return;
-    this.#hasWarned = true;
+  #backOff(reason: string): void {
+    this.#failures += 1;
+    this.#notBeforeMs = performance.now() + backoffDelayMs(RETRY, this.#failures, Math.random());
+    if (this.#failures > 1) return;
     this.#logger.warn(
       `The key of session cookies could not be read or stored. Until it is, a restart signs browsers out. ${reason}`,
     );

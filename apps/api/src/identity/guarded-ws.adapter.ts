@@ -3,9 +3,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { PAGE_PROTOCOL } from '@latchkey/contracts';
 import type { VerifyClientCallbackAsync, WebSocketServer } from 'ws';
-import { Access } from './access';
+import { Access, denialError } from './access';
 import { OpenSockets } from './open-sockets';
-import { toApiError } from './refusal';
 
 /** The largest frame a page sends: 64 KiB of input and its header. */
 const MAX_FRAME_BYTES = 64 * 1024 + 64;
@@ -40,7 +39,7 @@ export class GuardedWsAdapter extends WsAdapter {
     this.#access.judge(req).then(
       (verdict) => {
         if (verdict.access === 'granted') return respond(true);
-        const error = toApiError(verdict);
+        const error = denialError(verdict);
         respond(false, error.status, STATUS_CODES[error.status] ?? 'Refused');
       },
       () => respond(false, 500, 'Internal Server Error'),

@@ -1,27 +1,24 @@
-import { Injectable } from '@nestjs/common';
-import { ThrottlerGuard, type ThrottlerLimitDetail } from '@nestjs/throttler';
-import type { ExecutionContext } from '@nestjs/common';
-import { ApiError } from '../common/api-error';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { RateLimiter } from '@latchkey/concurrency';
+import { tooManyAttempts } from '../common/api-error';
+import { Clock } from '../common/clock';
 
-/** Five pastes a minute, whoever sends them: the app has one owner. */
-export const ATTEMPT_LIMIT = { ttl: 60_000, limit: 5 };
+/** Five attempts a minute for each guarded route, no matter who makes them: the app has one owner. */
+const ATTEMPTS = { count: 5, windowMs: 60_000 };
 
+/** Limits how often a token is pasted or rotated by hand. */
 @Injectable()
-export class AttemptLimitGuard extends ThrottlerGuard {
-  protected override getTracker(): Promise<string> {
-    return Promise.resolve('owner');
-  }
+export class AttemptLimitGuard implements CanActivate {
+  readonly #limiters = new Map<unknown, RateLimiter>();
 
-  protected override throwThrottlingException(
-    _context: ExecutionContext,
-    detail: ThrottlerLimitDetail,
-  ): Promise<void> {
-    const seconds = Math.max(1, detail.timeToBlockExpire);
-    throw new ApiError(
-      'TOO_MANY_ATTEMPTS',
-      'Too many attempts in a short time.',
-      `Wait ${String(seconds)} seconds, then try again.`,
-      seconds,
-    );
+  constructor(private readonly clock: Clock) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const route = context.getHandler();
+    const limiter = this.#limiters.get(route) ?? new RateLimiter(ATTEMPTS);
+    this.#limiters.set(route, limiter);
+    const waitMs = limiter.take(this.clock.monotonicNow());
+    if (waitMs > 0) throw tooManyAttempts(waitMs);
+    return true;
   }
 }

@@ -1,7 +1,7 @@
 import type { ApiErrorBody, PatState, PatStatus, Persistence } from '@latchkey/contracts';
 import { tokenPageUrl } from '@latchkey/databricks-client';
 import { rotationDueMs, type RotationPolicy, type RotationState } from '@latchkey/rotation';
-import { patProblem } from './pat-problems';
+import { failureProblem, problem } from '../common/api-error';
 
 export interface StatusContext {
   readonly workspaceOrigin: string;
@@ -59,16 +59,17 @@ function toProblem(
   context: StatusContext,
 ): ApiErrorBody | null {
   if (patState === 'unconfigured') return null;
-  if (patState === 'stale') return patProblem('PAT_REQUIRED', context.policy.letsExpire ? LET_EXPIRE : ENDED);
+  if (patState === 'stale') return problem('PAT_REQUIRED', context.policy.letsExpire ? LET_EXPIRE : ENDED);
   if (patState === 'unreachable') {
     const reason = state?.workspaceBackoff.reason?.message ?? context.loadFailure;
-    return patProblem('WORKSPACE_UNREACHABLE', reason ?? 'The token is being verified.');
+    return problem('WORKSPACE_UNREACHABLE', reason ?? 'The token is being verified.');
   }
   const reason = state?.workspaceBackoff.reason;
   if (!reason) return null;
-  return reason.kind === 'forbidden'
-    ? patProblem('PAT_CANNOT_MINT', reason.message)
-    : patProblem('WORKSPACE_UNREACHABLE', reason.message);
+  // The current token works, so a refusal concerns its successor alone.
+  return reason.kind === 'refused'
+    ? problem('WORKSPACE_UNREACHABLE', reason.message)
+    : failureProblem(reason);
 }
 
 function iso(epochMs: number | null | undefined): string | null {

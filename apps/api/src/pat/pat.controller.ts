@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import {
   API,
-  type ApiErrorBody,
   type ConfigurePatLine,
   type ConfigurePatRequest,
   type PatLedger,
@@ -9,19 +8,18 @@ import {
 } from '@latchkey/contracts';
 import { IsString } from 'class-validator';
 import type { Request, Response } from 'express';
-import { ApiError } from '../common/api-error';
+import { ApiError, problem } from '../common/api-error';
 import { namedProblem } from '../common/validation';
 import { AttemptLimitGuard } from './attempt-limit.guard';
 import { PatSetup } from './pat-setup';
 import { Ledger } from './ledger';
-import { patProblem } from './pat-problems';
 import { Rotator } from './rotator';
 
 const NDJSON = 'application/x-ndjson';
 
 /** Holds what the user pasted. `PatValidator` decides whether it is a token. */
 class ConfigurePatDto implements ConfigurePatRequest {
-  @IsString(namedProblem(patProblem('PAT_MALFORMED', 'This is not a personal access token. It is not text.')))
+  @IsString(namedProblem(problem('PAT_MALFORMED', 'This is not a personal access token. It is not text.')))
   token!: string;
 }
 
@@ -59,14 +57,14 @@ export class PatController {
   async rotate(): Promise<PatStatus> {
     const { rotated, status } = await this.rotator.rotateNow();
     if (rotated) return status;
-    throw toApiError(status.problem ?? patProblem('PAT_REQUIRED', 'There is no token to rotate.'));
+    throw ApiError.of(status.problem ?? problem('PAT_REQUIRED', 'There is no token to rotate.'));
   }
 
   /** Revokes and forgets all our tokens. Shells stay open but can no longer act on the owner's behalf. */
   @Delete(API.pat)
   async signOut(): Promise<PatStatus> {
     const failure = await this.rotator.signOut();
-    if (failure) throw toApiError(patProblem('WORKSPACE_UNREACHABLE', failure.message));
+    if (failure) throw ApiError.of(problem('WORKSPACE_UNREACHABLE', failure.message));
     return this.rotator.status();
   }
 
@@ -77,7 +75,7 @@ export class PatController {
 
   async #answer(token: string, response: Response): Promise<void> {
     const result = await this.setup.configure(token, () => undefined);
-    if (!result.ok) throw toApiError(result.problem);
+    if (!result.ok) throw ApiError.of(result.problem);
     response.json(result.status);
   }
 
@@ -89,8 +87,4 @@ export class PatController {
     write(result.ok ? { status: result.status } : { error: result.problem });
     response.end();
   }
-}
-
-function toApiError({ code, message, hint }: ApiErrorBody): ApiError {
-  return new ApiError(code, message, hint);
 }

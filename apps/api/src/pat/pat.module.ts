@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ThrottlerModule } from '@nestjs/throttler';
 import { SessionPresence } from '../common/session-presence';
 import { CredentialsModule } from '../credentials/credentials.module';
-import { ATTEMPT_LIMIT } from './attempt-limit.guard';
 import { Ledger } from './ledger';
 import { OwnTokens } from './own-tokens';
 import { PatController } from './pat.controller';
@@ -17,7 +15,7 @@ import { TokenGate, VerifiedTokenGate } from './token-gate';
 
 /** Manages the owner's token: set-up, verification, rotation and status. */
 @Module({
-  imports: [CredentialsModule, SecretStoreModule, ThrottlerModule.forRoot([ATTEMPT_LIMIT])],
+  imports: [CredentialsModule, SecretStoreModule],
   controllers: [PatController],
   providers: [
     Ledger,

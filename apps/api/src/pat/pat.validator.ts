@@ -3,9 +3,9 @@ import type { ApiErrorBody } from '@latchkey/contracts';
 import { currentUser, type ApiFailure } from '@latchkey/databricks-client';
 import type { FailureReason } from '@latchkey/rotation';
 import { readPastedToken, type TokenValue } from '@latchkey/token';
+import { failureProblem, problem } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { OwnerDirectory } from '../workspace/owner-directory';
-import { patProblem } from './pat-problems';
 
 export type FormatVerdict =
   { readonly ok: true; readonly token: TokenValue } | { readonly ok: false; readonly problem: ApiErrorBody };
@@ -38,7 +38,7 @@ export class PatValidator {
       ? read
       : {
           ok: false,
-          problem: patProblem('PAT_MALFORMED', `This is not a personal access token. ${read.reason}`),
+          problem: problem('PAT_MALFORMED', `This is not a personal access token. ${read.reason}`),
         };
   }
 
@@ -51,7 +51,7 @@ export class PatValidator {
     if (!me.ok && !isDead(me.failure)) {
       return {
         ok: false,
-        problem: patProblem('WORKSPACE_UNREACHABLE', me.failure.message),
+        problem: failureProblem(me.failure),
         failure: reason('unavailable', me.failure),
       };
     }
@@ -65,14 +65,14 @@ export class PatValidator {
       const message = "The app's owner could not be looked up.";
       return {
         ok: false,
-        problem: patProblem('OWNER_UNKNOWN', message),
+        problem: problem('OWNER_UNKNOWN', message),
         failure: { kind: 'unavailable', message, retryAfterSeconds: null },
       };
     }
     if (accepted) return { ok: true, user };
     return {
       ok: false,
-      problem: patProblem('PAT_OTHER_USER', `This token belongs to ${user}, who does not own this app.`),
+      problem: problem('PAT_OTHER_USER', `This token belongs to ${user}, who does not own this app.`),
       failure: { kind: 'refused', message: 'The token is not the owner’s.', retryAfterSeconds: null },
     };
   }
@@ -84,14 +84,12 @@ function isDead({ kind }: ApiFailure): boolean {
 }
 
 function rejected(failure: ApiFailure): TokenVerdict {
-  const problem =
-    failure.kind === 'refused'
-      ? patProblem(
-          'PAT_INVALID',
-          'The workspace does not accept this token: it is wrong, expired, revoked, or from another workspace.',
-        )
-      : patProblem('PAT_CANNOT_MINT', `This token may not read its own user: ${failure.message}`);
-  return { ok: false, problem, failure: reason('refused', failure) };
+  const messages = {
+    refused:
+      'The workspace does not accept this token: it is wrong, expired, revoked, or from another workspace.',
+    forbidden: `This token may not read its own user: ${failure.message}`,
+  };
+  return { ok: false, problem: failureProblem(failure, messages), failure: reason('refused', failure) };
 }
 
 function reason(kind: FailureReason['kind'], { message, retryAfterSeconds }: ApiFailure): FailureReason {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ApiError } from '../common/api-error';
-import { patProblem } from './pat-problems';
+import { ApiError, problem } from '../common/api-error';
 import { Rotator } from './rotator';
 
 /** Guards everything that acts on the owner's behalf. */
@@ -19,9 +18,9 @@ export class VerifiedTokenGate extends TokenGate {
   async requireUsableToken(): Promise<void> {
     const status = await this.rotator.verifyNow();
     if (status.valid) return;
-    const { code, message, hint } =
+    throw ApiError.of(
       status.problem ??
-      patProblem('PAT_REQUIRED', 'There is no token yet, and a shell without one could do nothing.');
-    throw new ApiError(code, message, hint);
+        problem('PAT_REQUIRED', 'There is no token yet, and a shell could do nothing without one.'),
+    );
   }
 }

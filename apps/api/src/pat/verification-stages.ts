@@ -6,7 +6,7 @@ import {
   type VerificationStageEvent,
 } from '@latchkey/contracts';
 import type { FailureReason, Outcome, RotationState } from '@latchkey/rotation';
-import { patProblem } from './pat-problems';
+import { failureProblem, problem } from '../common/api-error';
 import type { SetUpObserver } from './rotator';
 import type { ActiveStep } from './step-runner';
 
@@ -80,14 +80,11 @@ export class RotationStages implements SetUpObserver {
   problem(status: PatStatus): ApiErrorBody {
     const failure = this.#lastFailure;
     if (!failure)
-      return status.problem ?? patProblem('WORKSPACE_UNREACHABLE', 'The secret scope could not be read.');
-    if (failure.kind === 'unavailable') return patProblem('WORKSPACE_UNREACHABLE', failure.message);
-    return failure.kind === 'refused'
-      ? patProblem('PAT_INVALID', 'The token stopped working while it was being verified.')
-      : patProblem(
-          'PAT_CANNOT_MINT',
-          `The token works, but may not create its successor: ${failure.message}`,
-        );
+      return status.problem ?? problem('WORKSPACE_UNREACHABLE', 'The secret scope could not be read.');
+    return failureProblem(failure, {
+      refused: 'The token stopped working while it was being verified.',
+      forbidden: `The token works, but may not create its successor: ${failure.message}`,
+    });
   }
 }
 

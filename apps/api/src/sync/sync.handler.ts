@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { withTimeout } from '@latchkey/concurrency';
 import { SYNC_PATH, type SyncStatus } from '@latchkey/contracts';
-import { ApiError } from '../common/api-error';
+import { notFound } from '../common/api-error';
 import { answerJson } from '../tools/local-tool-server';
 import { ToolHandler, ToolHandlers, type ToolCall } from '../tools/tool-handler';
 import { SyncService } from './sync.service';
@@ -27,8 +27,7 @@ export class SyncHandler extends ToolHandler {
   async handle({ request: { method }, response, rest }: ToolCall): Promise<void> {
     const [, name, afterCommit] = /^\/([^/?]+)(\/commit)?$/.exec(rest) ?? [];
     if (method === 'GET' && rest === '') return answerJson(response, 200, this.sync.status);
-    if (method !== 'POST' || name === undefined)
-      throw new ApiError('NOT_FOUND', 'This path does not exist.', 'Check the path.');
+    if (method !== 'POST' || name === undefined) throw notFound();
     const [when, waitMs] =
       afterCommit === undefined
         ? (['now', MAX_WAIT_MS] as const)

@@ -1,23 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { RateLimiter } from '@latchkey/concurrency';
 import { COMMAND_PATHS, type ToolStatus, type ToolTokenAnswer } from '@latchkey/contracts';
-import { ApiError } from '../common/api-error';
+import { ApiError, notFound, problem, tooManyAttempts } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { TokenDistributor } from '../credentials/token-distributor';
-import { patProblem } from '../pat/pat-problems';
 import { Rotator } from '../pat/rotator';
-import { AskedOften } from './asked-often';
 import { answerJson } from './local-tool-server';
 import { ToolHandler, ToolHandlers, type ToolCall } from './tool-handler';
 import { ToolTokens } from './tool-tokens';
 
 /** A program in a loop must not use up the workspace's quota of tokens. */
-const ROTATIONS = { count: 5, withinMs: 60_000 };
+const ROTATIONS = { count: 5, windowMs: 60_000 };
 
 /** Answers the `latchkey` command. */
 @Injectable()
 export class CommandHandler extends ToolHandler {
   readonly name = 'command';
-  readonly #rotations = new AskedOften(ROTATIONS);
+  readonly #rotations = new RateLimiter(ROTATIONS);
 
   constructor(
     private readonly config: AppConfig,
@@ -43,7 +42,7 @@ export class CommandHandler extends ToolHandler {
       case `POST ${COMMAND_PATHS.rotate}`:
         return this.#rotate();
       default:
-        throw new ApiError('NOT_FOUND', 'This path does not exist.', 'Check the path.');
+        throw notFound();
     }
   }
 
@@ -61,11 +60,10 @@ export class CommandHandler extends ToolHandler {
   }
 
   async #rotate(): Promise<ToolStatus> {
-    this.#rotations.count();
+    const waitMs = this.#rotations.take(performance.now());
+    if (waitMs > 0) throw tooManyAttempts(waitMs);
     const { rotated, status } = await this.rotator.rotateNow();
     if (rotated) return this.#status();
-    const { code, message, hint } =
-      status.problem ?? patProblem('PAT_REQUIRED', 'There is no token to rotate.');
-    throw new ApiError(code, message, hint);
+    throw ApiError.of(status.problem ?? problem('PAT_REQUIRED', 'There is no token to rotate.'));
   }
 }

@@ -4,7 +4,7 @@ import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { ApiError } from '../common/api-error';
+import { ApiError, internalError, notFound } from '../common/api-error';
 import { readPath, refusal } from './tool-server-policy';
 import { SessionKeys } from './session-keys';
 import { ToolServerPlace } from './tool-server-place';
@@ -139,7 +139,7 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
       );
     }
     const handler = this.handlers.find(path.handler);
-    if (!handler) throw new ApiError('NOT_FOUND', 'This path does not exist.', 'Check the path.');
+    if (!handler) throw notFound();
     await handler.handle({ request, response, sessionId, rest: path.rest });
   }
 
@@ -149,14 +149,7 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
       response.destroy();
       return;
     }
-    const error =
-      thrown instanceof ApiError
-        ? thrown
-        : new ApiError(
-            'INTERNAL',
-            'Something went wrong in Latchkey.',
-            'Try again. The app’s log has the details.',
-          );
+    const error = thrown instanceof ApiError ? thrown : internalError();
     // Don’t wait for the rest of the request.
     response.setHeader('Connection', 'close');
     answerJson(response, error.status, error.toBody());

@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { HeldToken } from '@latchkey/rotation';
 import type { TokenValue } from '@latchkey/token';
 import { firstValueFrom, timer, race } from 'rxjs';
-import { ApiError } from '../common/api-error';
+import { ApiError, problem } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
-import { patProblem } from '../pat/pat-problems';
 import { Rotator } from '../pat/rotator';
 
 /** Less than the ten seconds that SDKs wait for a token. */
@@ -49,13 +48,13 @@ export class ToolTokens {
   }
 
   #problem(): ApiError {
-    const { state, problem } = this.rotator.status();
-    const { code, message, hint } =
-      problem ??
-      (state === 'unconfigured'
-        ? patProblem('PAT_REQUIRED', 'There is no token yet.')
-        : patProblem('WORKSPACE_UNREACHABLE', 'The token has expired and could not be replaced in time.'));
-    return new ApiError(code, message, hint);
+    const status = this.rotator.status();
+    if (status.problem) return ApiError.of(status.problem);
+    return ApiError.of(
+      status.state === 'unconfigured'
+        ? problem('PAT_REQUIRED', 'There is no token yet.')
+        : problem('WORKSPACE_UNREACHABLE', 'The token has expired and could not be replaced in time.'),
+    );
   }
 }
 

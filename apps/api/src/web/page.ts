@@ -12,9 +12,8 @@ import {
 import helmet from 'helmet';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
-import { Access } from '../identity/access';
+import { Access, denialError } from '../identity/access';
 import type { Verdict } from '../identity/access-policy';
-import { toApiError } from '../identity/refusal';
 
 /** What the page's index.html holds where a response's nonce belongs. */
 const NONCE_PLACEHOLDER = /__CSP_NONCE__/g;
@@ -73,7 +72,7 @@ function guard(judge: (request: Request) => Promise<Verdict>): RequestHandler {
   return (request, _response, next) => {
     judge(request).then((verdict) => {
       if (verdict.access === 'granted') next();
-      else next(toApiError(verdict));
+      else next(denialError(verdict));
     }, next);
   };
 }
