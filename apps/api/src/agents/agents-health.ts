@@ -1,34 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentProblem, HealthCheck } from '@latchkey/contracts';
-import { HealthPart, HealthParts } from '../health/health-parts';
+import {
+  healthy,
+  HealthIndicators,
+  type HealthFinding,
+  type HealthIndicator,
+} from '../health/health-indicator';
 import { Agents } from './agents';
 
-/** Tells what keeps a tool from being set up, with what to do about it. */
+/** Reports what keeps an agent from being set up, and what to do about it. */
 @Injectable()
-export class AgentsHealth extends HealthPart {
+export class AgentsHealth implements HealthIndicator {
+  readonly id = 'agents';
+  readonly title = 'Agents';
+
   constructor(
     private readonly agents: Agents,
-    parts: HealthParts,
+    indicators: HealthIndicators,
   ) {
-    super();
-    parts.add(this);
+    indicators.add(this);
   }
 
-  checks(): readonly HealthCheck[] {
-    return [toCheck(this.agents.problems)];
+  run(): HealthFinding {
+    const [first, ...others] = this.agents.problems;
+    if (!first) return healthy('The agents’ configuration is in place.');
+    const more = others.length === 0 ? '' : ` And ${String(others.length)} more: see latchkey doctor.`;
+    return { severity: 'warning', code: first.code, message: first.message + more, hint: first.hint };
   }
-}
-
-function toCheck([first, ...others]: readonly AgentProblem[]): HealthCheck {
-  const check = { id: 'agents', title: 'Agents', latencyMilliseconds: null };
-  if (!first)
-    return {
-      ...check,
-      severity: 'ok',
-      code: 'OK',
-      message: 'The agents’ configuration is in place.',
-      hint: null,
-    };
-  const more = others.length === 0 ? '' : ` And ${String(others.length)} more: see latchkey doctor.`;
-  return { ...check, severity: 'warning', code: first.code, message: first.message + more, hint: first.hint };
 }

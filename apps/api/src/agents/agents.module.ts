@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CredentialsModule } from '../credentials/credentials.module';
-import { HealthPartsModule } from '../health/health-parts';
+import { HealthIndicatorsModule } from '../health/health-indicator';
 import { ToolsModule } from '../tools/tools.module';
 import { AgentContext } from './agent-context';
 import { AgentEnvironment } from './agent-environment';
@@ -15,7 +15,7 @@ import { WrittenSettingsFile } from './written-settings-file';
 
 /** The tools in the shells: their configuration, and their installation where that is asked for. */
 @Module({
-  imports: [CredentialsModule, HealthPartsModule, ToolsModule],
+  imports: [CredentialsModule, HealthIndicatorsModule, ToolsModule],
   controllers: [AgentsController],
   providers: [
     AgentContext,

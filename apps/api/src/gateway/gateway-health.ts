@@ -1,38 +1,38 @@
 import { Injectable } from '@nestjs/common';
-import type { HealthCheck } from '@latchkey/contracts';
-import { HealthPart, HealthParts } from '../health/health-parts';
+import {
+  healthy,
+  HealthIndicators,
+  type HealthFinding,
+  type HealthIndicator,
+} from '../health/health-indicator';
 import { GatewayHandler } from './gateway.handler';
 import { UpstreamClient } from './upstream-client';
 import { UpstreamFinder } from './upstream-finder';
 
 /** Reports where models are called, request counts since the start, and why the latest request could not be sent. */
 @Injectable()
-export class GatewayHealth extends HealthPart {
+export class GatewayHealth implements HealthIndicator {
+  readonly id = 'gateway';
+  readonly title = 'Gateway';
+
   constructor(
     private readonly handler: GatewayHandler,
     private readonly client: UpstreamClient,
     private readonly finder: UpstreamFinder,
-    parts: HealthParts,
+    indicators: HealthIndicators,
   ) {
-    super();
-    parts.add(this);
+    indicators.add(this);
   }
 
-  checks(): readonly HealthCheck[] {
-    const check = { id: 'gateway', title: 'Gateway', latencyMilliseconds: null };
+  run(): HealthFinding {
     const { problem } = this.client;
-    if (problem === null) {
-      return [{ ...check, severity: 'ok', code: 'OK', message: this.#summary(), hint: null }];
-    }
-    return [
-      {
-        ...check,
-        severity: 'warning',
-        code: 'MODELS_UNREACHABLE',
-        message: `Agents can’t reach a model: ${problem}`,
-        hint: 'If this persists, check that the app may connect to that address, or set LATCHKEY_GATEWAY_HOST.',
-      },
-    ];
+    if (problem === null) return healthy(this.#summary());
+    return {
+      severity: 'warning',
+      code: 'MODELS_UNREACHABLE',
+      message: `Agents can’t reach a model: ${problem}`,
+      hint: 'If this persists, check that the app may connect to that address, or set LATCHKEY_GATEWAY_HOST.',
+    };
   }
 
   #summary(): string {

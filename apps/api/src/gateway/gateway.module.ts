@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CredentialsModule } from '../credentials/credentials.module';
-import { HealthPartsModule } from '../health/health-parts';
+import { HealthIndicatorsModule } from '../health/health-indicator';
 import { PatModule } from '../pat/pat.module';
 import { ToolsModule } from '../tools/tools.module';
 import { GatewayEnvironment } from './gateway-environment';
@@ -14,7 +14,7 @@ import { UpstreamFinder } from './upstream-finder';
 
 /** Proxies tools that need a literal API key to the workspace's models. */
 @Module({
-  imports: [CredentialsModule, HealthPartsModule, PatModule, ToolsModule],
+  imports: [CredentialsModule, HealthIndicatorsModule, PatModule, ToolsModule],
   providers: [
     GatewayEnvironment,
     GatewayHandler,

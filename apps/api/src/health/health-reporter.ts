@@ -1,50 +1,55 @@
 import { Injectable } from '@nestjs/common';
-import type { HealthReport } from '@latchkey/contracts';
+import type { HealthCheck, HealthReport } from '@latchkey/contracts';
+import { AppConfig } from '../config/app-config';
 import { Vitals } from '../metrics/vitals';
 import { Ledger } from '../pat/ledger';
 import { Rotator } from '../pat/rotator';
-import { checkHealth, summarise } from './health-checks';
-import { HealthSources } from './health-sources';
-import { VERSION } from './version';
+import { SessionRegistry } from '../terminal/session-registry';
+import { HealthIndicators } from './health-indicator';
+
+/** Inserted by the build from the repository's package.json. */
+declare const LATCHKEY_VERSION: string | undefined;
+const VERSION: string = typeof LATCHKEY_VERSION === 'string' ? LATCHKEY_VERSION : 'not built';
 
 const SHOWN_LEDGER_ENTRIES = 50;
 
-/** Looks at every part and says how it is. */
+/** Runs every check and builds the health report. */
 @Injectable()
 export class HealthReporter {
   readonly #startedAt = new Date().toISOString();
 
   constructor(
+    private readonly config: AppConfig,
+    private readonly indicators: HealthIndicators,
     private readonly rotator: Rotator,
     private readonly ledger: Ledger,
+    private readonly sessions: SessionRegistry,
     private readonly vitals: Vitals,
-    private readonly sources: HealthSources,
   ) {}
 
   async report(): Promise<HealthReport> {
-    const pat = this.rotator.status();
-    const { open, maxSessions, ...sources } = await this.sources.read();
-    const checks = checkHealth({
-      ...sources,
-      pat,
-      openSessions: open.length,
-      maxSessions,
-    });
+    const [checks, memory] = await Promise.all([this.indicators.run(), this.sessions.readMemory()]);
+    const { generation, expiresAt } = this.rotator.status();
+    const open = this.sessions.ofThisRun();
     return {
       severity: checks[0]?.severity ?? 'ok',
       summary: summarise(checks),
       checks,
       version: VERSION,
       startedAt: this.#startedAt,
-      memory: { ...sources.memory },
+      memory: { ...memory },
       sessions: {
         open: open.length,
-        limit: maxSessions,
+        limit: this.config.maxSessions,
         viewers: open.reduce((sum, session) => sum + session.viewers, 0),
       },
-      token: { generation: pat.generation, expiresAt: pat.expiresAt },
+      token: { generation, expiresAt },
       history: this.vitals.history,
       ledger: this.ledger.latest(SHOWN_LEDGER_ENTRIES),
     };
   }
+}
+
+function summarise([mostSevere]: readonly HealthCheck[]): string {
+  return !mostSevere || mostSevere.severity === 'ok' ? 'All is well.' : mostSevere.message;
 }

@@ -1,19 +1,18 @@
 import { Module } from '@nestjs/common';
 import { CredentialsModule } from '../credentials/credentials.module';
-import { MetricsController } from '../metrics/metrics.controller';
-import { PrometheusMetrics } from '../metrics/prometheus-metrics';
-import { VitalsModule } from '../metrics/vitals.module';
+import { MetricsModule } from '../metrics/metrics.module';
 import { PatModule } from '../pat/pat.module';
 import { TerminalModule } from '../terminal/terminal.module';
-import { HealthPartsModule } from './health-parts';
+import { CoreIndicators } from './core-indicators';
+import { HealthGauges } from './health-gauges';
+import { HealthIndicatorsModule } from './health-indicator';
 import { HealthReporter } from './health-reporter';
-import { HealthSources } from './health-sources';
 import { HealthController } from './health.controller';
 
-/** What a platform team and its alerts read. */
+/** Serves the health report, and adds it to the metrics. */
 @Module({
-  imports: [CredentialsModule, PatModule, TerminalModule, HealthPartsModule, VitalsModule],
-  controllers: [HealthController, MetricsController],
-  providers: [HealthReporter, HealthSources, PrometheusMetrics],
+  imports: [CredentialsModule, PatModule, TerminalModule, HealthIndicatorsModule, MetricsModule],
+  controllers: [HealthController],
+  providers: [CoreIndicators, HealthGauges, HealthReporter],
 })
 export class HealthModule {}

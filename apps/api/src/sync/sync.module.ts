@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { HealthPartsModule } from '../health/health-parts';
+import { HealthIndicatorsModule } from '../health/health-indicator';
 import { PatModule } from '../pat/pat.module';
 import { ToolsModule } from '../tools/tools.module';
 import { SyncHealth } from './sync-health';
@@ -9,7 +9,7 @@ import { SyncService } from './sync.service';
 
 /** Copies committed projects to the owner's workspace folder, if turned on. */
 @Module({
-  imports: [HealthPartsModule, PatModule, ToolsModule],
+  imports: [HealthIndicatorsModule, PatModule, ToolsModule],
   controllers: [SyncController],
   providers: [SyncHandler, SyncHealth, SyncService],
 })
