@@ -4,9 +4,9 @@ import nx from '@nx/eslint-plugin';
 import angular from 'angular-eslint';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
-import { depConstraints } from './tools/lib/boundaries.mjs';
+import { apiModuleRules, depConstraints } from './tools/lib/boundaries.mjs';
 
-// The boundaries rule reads Nx's cached graph, and without one skips itself with a mere warning: make it first.
+// The boundaries rule reads Nx's cached graph and only warns if there is none, so build the graph first.
 process.env.NX_DAEMON = 'false';
 await createProjectGraphAsync({ exitOnError: true });
 
@@ -21,7 +21,7 @@ const SPECS = [
 
 const boundaries = (of) => ({ banTransitiveDependencies: true, depConstraints: depConstraints(of) });
 
-/** Strict for everything that is TypeScript. */
+/** Strict rules for all TypeScript. */
 const typescript = {
   files: ['**/*.ts'],
   extends: [js.configs.recommended, ...tseslint.configs.recommendedTypeChecked],
@@ -39,10 +39,10 @@ const typescript = {
     ],
     eqeqeq: ['error', 'always', { null: 'ignore' }],
     'no-console': 'error',
-    // An implementation of an asynchronous interface may well have nothing to wait for.
+    // An implementation of an asynchronous interface may have nothing to wait for.
     '@typescript-eslint/require-await': 'off',
     '@typescript-eslint/unbound-method': ['error', { ignoreStatic: true }],
-    // Terminals are spoken to in control characters.
+    // The terminal protocol consists of control characters.
     'no-control-regex': 'off',
   },
 };
@@ -109,12 +109,13 @@ export default tseslint.config(
       ],
     },
   },
+  ...apiModuleRules(SPECS),
   {
     files: SPECS,
     rules: {
       '@nx/enforce-module-boundaries': ['error', boundaries({ isTest: true })],
       'no-console': 'off',
-      // Playwright wants the fixtures that a fixture uses named, also where there are none.
+      // Playwright requires an object pattern for a fixture's dependencies, even an empty one.
       'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       // `expect(service.method)` names a method without calling it.
       '@typescript-eslint/unbound-method': 'off',

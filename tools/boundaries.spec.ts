@@ -4,13 +4,42 @@ import { join } from 'node:path';
 interface Case {
   readonly file: string;
   readonly imports: string;
-  /** What the error says; absent where the import is allowed. */
+  /** Matches the error; absent if the import is allowed. */
   readonly refused?: RegExp;
 }
 
 const tagged = (project: string) => new RegExp(`"project:${project}" can`);
 
-// One bad import for each rule, in a file that exists, so that a rule that has stopped to work is seen.
+/** Per folder of the api: a file in it, and a module that the folder must not import. */
+const API_IMPORTS: Readonly<Record<string, readonly [file: string, imports: string]>> = {
+  config: ['read-config.ts', '../gateway/upstream-finder'],
+  common: ['api-error.ts', '../config/app-config'],
+  credentials: ['credentials.module.ts', '../pat/rotator'],
+  workspace: ['owner-directory.ts', '../identity/access'],
+  uploads: ['uploads.controller.ts', '../terminal/session-registry'],
+  preferences: ['preferences-store.ts', '../events/events.gateway'],
+  identity: ['cookie-keys.ts', '../pat/secret-scope.repository'],
+  web: ['page.ts', '../pat/rotator'],
+  tunnel: ['tunnels.ts', '../terminal/session-registry'],
+  ipc: ['ipc.module.ts', '../terminal/session-registry'],
+  pat: ['rotator.ts', '../identity/access'],
+  tools: ['tool-tokens.ts', '../gateway/gateway.handler'],
+  terminal: ['session-registry.ts', '../events/events.gateway'],
+  events: ['events.gateway.ts', '../health/health-reporter'],
+  metrics: ['vitals.ts', '../health/health-reporter'],
+  health: ['health-reporter.ts', '../gateway/gateway-health'],
+  agents: ['agents.ts', '../terminal/session-registry'],
+  gateway: ['gateway.handler.ts', '../agents/agents'],
+  sync: ['sync.service.ts', '../agents/agents'],
+};
+
+const API_CASES: readonly Case[] = Object.entries(API_IMPORTS).map(([folder, [file, imports]]) => ({
+  file: `apps/api/src/${folder}/${file}`,
+  imports,
+  refused: new RegExp(`apps/api/src/${folder} imports only`),
+}));
+
+// One bad import for each rule, in an existing file, so that a rule that no longer works fails a test.
 const CASES: readonly Case[] = [
   {
     file: 'libs/rotation/src/index.ts',
@@ -107,6 +136,12 @@ const CASES: readonly Case[] = [
     imports: 'picocolors',
     refused: /Only packages defined in the "package.json"/,
   },
+
+  ...API_CASES,
+  { file: 'apps/api/src/pat/rotator.ts', imports: '../workspace/owner-directory' },
+  { file: 'apps/api/src/pat/pat.module.ts', imports: './secret-store.module' },
+  { file: 'apps/api/src/app.module.ts', imports: './gateway/gateway.module' },
+  { file: 'apps/api/src/identity/local-sign-in.spec.ts', imports: '../pat/rotator' },
 
   { file: 'libs/rotation/src/index.ts', imports: '@latchkey/contracts' },
   { file: 'libs/rotation/src/decide.spec.ts', imports: 'fast-check' },

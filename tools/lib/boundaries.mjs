@@ -1,5 +1,5 @@
-// Who may import whom, for `@nx/enforce-module-boundaries`. Each line is proven by a bad import in
-// `tools/boundaries.spec.ts`.
+// Defines which projects may import which, and which folders inside the api. `tools/boundaries.spec.ts` checks each line with a
+// bad import.
 
 /** @param {string} project @param {readonly string[]} targets */
 const only = (project, ...targets) => ({
@@ -18,15 +18,15 @@ const API = [
   'databricks-client',
 ];
 
-/** @param {{isTest?: boolean}} [of] a test may use the helpers for tests too */
+/** @param {{isTest?: boolean}} [of] tests may also import the test helpers */
 export const depConstraints = ({ isTest = false } = {}) => [
-  // Rules and shapes: no framework, no I/O, so that they can be tested with nothing but values. The package is for tests.
+  // No framework and no I/O, so that tests need nothing but values. fast-check is for tests.
   {
     sourceTag: 'layer:pure',
     onlyDependOnLibsWithTags: ['layer:pure'],
     allowedExternalImports: ['fast-check'],
   },
-  // As pure, and with parsers, which keep a file's comments and order.
+  // Pure, plus parsers that keep a file's comments and order.
   {
     sourceTag: 'layer:text',
     onlyDependOnLibsWithTags: ['layer:pure'],
@@ -48,13 +48,59 @@ export const depConstraints = ({ isTest = false } = {}) => [
   only('pty-host', 'concurrency', 'contracts', 'pty-engine', 'screen-mirror'),
   only('terminal-client', 'concurrency', 'contracts'),
   only('testing', 'concurrency', 'contracts'),
-  // Started anew for each token that is asked for: what it imports is time.
+  // Starts for each token request, so every import costs time.
   { ...only('cli', 'concurrency', 'contracts'), allowedExternalImports: [] },
   only('api', ...API, ...(isTest ? ['testing', 'terminal-client'] : [])),
   only('web', 'concurrency', 'contracts', 'terminal-client'),
-  // Its own reading of the workspace's API: a misreading shared with our client would hide in both.
+  // Implements the workspace's API independently: a misreading shared with our client would stay hidden in both.
   only('workspace-sandbox'),
   only('tools'),
   only('bench', 'concurrency', 'contracts', 'terminal-client', 'testing'),
   only('e2e', 'concurrency', 'contracts', 'terminal-client', 'testing'),
 ];
+
+/** Folders of `apps/api/src` and the folders that each may import. Files directly in `apps/api/src` wire all of them. */
+const API_MODULES = {
+  config: [],
+  common: [],
+  credentials: ['common', 'config'],
+  workspace: ['config'],
+  uploads: ['common', 'config'],
+  preferences: ['common', 'config', 'credentials'],
+  identity: ['common', 'config', 'workspace'],
+  web: ['common', 'config', 'identity'],
+  tunnel: ['common', 'identity'],
+  ipc: ['config', 'identity'],
+  pat: ['common', 'config', 'credentials', 'workspace'],
+  tools: ['common', 'config', 'credentials', 'ipc', 'pat'],
+  terminal: ['common', 'config', 'credentials', 'identity', 'ipc', 'pat'],
+  events: ['pat', 'preferences', 'terminal'],
+  metrics: ['ipc', 'terminal'],
+  health: ['common', 'config', 'credentials', 'metrics', 'pat', 'terminal'],
+  agents: ['common', 'config', 'credentials', 'health', 'tools'],
+  gateway: ['common', 'config', 'credentials', 'health', 'pat', 'tools'],
+  sync: ['common', 'config', 'health', 'pat', 'tools'],
+};
+
+/** One ESLint config per module: a relative import may only lead into the folders that the table allows. */
+export const apiModuleRules = (/** @type {readonly string[]} */ ignores) =>
+  Object.entries(API_MODULES).map(([module, allowed]) => {
+    const forbidden = Object.keys(API_MODULES).filter((name) => name !== module && !allowed.includes(name));
+    return {
+      files: [`apps/api/src/${module}/**/*.ts`],
+      ignores,
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              {
+                regex: `^(\\.\\./)+(${forbidden.join('|')})(/|$)`,
+                message: `apps/api/src/${module} imports only: ${allowed.join(', ') || 'nothing of the api'}.`,
+              },
+            ],
+          },
+        ],
+      },
+    };
+  });
