@@ -27,7 +27,7 @@ test('rotates now, says why when it cannot, and shows all of it in the ledger', 
   await page.getByTestId('token-chip').click();
   const lines = page.getByTestId('ledger-lines').locator('li');
   const rotate = page.getByTestId('rotate-now');
-  await expect(lines.filter({ hasText: 'mint' })).toHaveCount(1);
+  await expect(lines.filter({ hasText: 'Create token' })).toHaveCount(1);
   const known = new Set((await sandbox.control.state()).tokens.map(({ id }) => id));
 
   await test.step('a new token, and its lines', async () => {
@@ -45,7 +45,7 @@ test('rotates now, says why when it cannot, and shows all of it in the ledger', 
     const made = (await sandbox.control.state()).tokens.filter(({ id }) => !known.has(id));
     expect(made).toHaveLength(1);
     const minted = lines
-      .filter({ hasText: 'mint' })
+      .filter({ hasText: 'Create token' })
       .filter({ hasText: made[0]?.id.slice(0, 12) ?? 'no token' });
     await expect(minted).toHaveCount(1);
     await picture(page, 'token-panel');

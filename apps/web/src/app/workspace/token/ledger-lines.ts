@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { LedgerEntry } from '@latchkey/contracts';
 import { Clock } from '../../shared/clock';
-import { formatDuration, formatTime } from '../../shared/format';
+import { formatDuration, formatTime, ledgerStepName } from '../../shared/format';
 
 const SHOWN_LINES = 10;
 
@@ -14,7 +14,7 @@ const SHOWN_LINES = 10;
       @for (entry of latest(); track $index) {
         <li [class.failed]="entry.outcome === 'failed'" [title]="detail(entry)">
           <i aria-hidden="true"></i>
-          <span>{{ entry.step }}</span>
+          <span>{{ stepName(entry.step) }}</span>
           <span class="detail">{{ detail(entry) }}</span>
           <span class="generation" [title]="'Generation ' + entry.generation">
             <span class="lk-hidden">generation</span> {{ entry.generation }}
@@ -29,7 +29,7 @@ const SHOWN_LINES = 10;
   styles: `
     li {
       display: grid;
-      grid-template-columns: 8px 68px minmax(0, 1fr) auto auto;
+      grid-template-columns: 8px 124px minmax(0, 1fr) auto auto;
       gap: 8px;
       align-items: center;
       font-size: 12px;
@@ -69,6 +69,7 @@ export class LedgerLines {
   /** Newest first; the latest ten are shown. */
   readonly entries = input.required<readonly LedgerEntry[]>();
   readonly #clock = inject(Clock);
+  protected readonly stepName = ledgerStepName;
   protected readonly latest = computed(() => this.entries().slice(0, SHOWN_LINES));
 
   protected detail({ outcome, detail, milliseconds }: LedgerEntry): string {
