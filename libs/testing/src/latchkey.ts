@@ -12,43 +12,43 @@ import type { Sandbox } from './sandbox';
 
 export interface LatchkeyOptions {
   readonly sandbox: Sandbox;
-  /** Over the app's environment of the sandbox. */
+  /** Overrides variables of the sandbox's app environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** HOME of the shells; by default a temporary one, removed at `stop`. */
+  /** HOME of the shells; by default a temporary folder that `stop` removes. */
   readonly home?: string;
-  /** 0, the default: any free one. */
+  /** Defaults to 0, any free port. */
   readonly port?: number;
 }
 
 export interface Latchkey {
   /** Scheme, host and port. */
   readonly url: string;
-  /** The one-time address that a person would open. */
+  /** The one-time sign-in link. */
   readonly address: string;
-  /** The key in it. */
+  /** The one-time key in `address`. */
   readonly key: string;
   readonly home: string;
   readonly process: ServerProcess;
   /** Lines of its log. */
   readonly logs: readonly string[];
-  /** Trades a key for the cookie; the one of the printed address unless another is given. */
+  /** Signs in with a one-time key, by default that of `address`. */
   signIn(key?: string): Promise<Visitor>;
   kill(signal: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Somebody who is signed in. */
+/** A signed-in page. */
 export interface Visitor {
   readonly cookie: string;
-  /** What every request carries besides the cookie, as the value of `REQUEST_HEADER`. */
+  /** The value of `REQUEST_HEADER` that every request must carry besides the cookie. */
   readonly pageSecret: string;
-  /** What an upgrade must carry, the cookie included. */
+  /** The headers that a WebSocket upgrade must carry, including the cookie. */
   readonly socketHeaders: Readonly<Record<string, string>>;
-  /** `fetch` as the page does it: with the cookie, and with a JSON body if `json` is given. */
+  /** Fetches like the page: with the cookie, and with a JSON body if `json` is given. */
   fetch(path: string, init?: RequestInit & { readonly json?: unknown }): Promise<Response>;
 }
 
-/** Starts the built server on the sandbox, with the environment that it has on Databricks Apps, in local mode. */
+/** Starts the built server in local mode against the sandbox, with the environment of a Databricks App. */
 export async function startLatchkey({
   sandbox,
   env = {},
@@ -89,12 +89,12 @@ export async function startLatchkey({
   };
 }
 
-/** The one-time key in a printed address. */
+/** Returns the one-time key in a sign-in link. */
 export function keyOf(address: string): string {
   return new URLSearchParams(new URL(address).hash.slice(1)).get(SIGN_IN_FRAGMENT) ?? '';
 }
 
-/** Trades a one-time key for the cookie and the page secret. */
+/** Exchanges a one-time key for the cookie and the page secret. */
 export async function signIn(url: string, key: string): Promise<Visitor> {
   const request: SignInRequest = { key };
   const response = await fetch(url + API.signIn, {

@@ -1,4 +1,4 @@
-/** A token as the sandbox's control plane shows it; never its value. */
+/** A token as the sandbox's control API shows it, without its value. */
 export interface SandboxToken {
   readonly id: string;
   readonly owner: string;
@@ -17,9 +17,9 @@ export interface SandboxState {
 
 export interface SandboxFault {
   readonly method?: string;
-  /** A path and what lies below it; `*` stands for one segment, `**` for anything. */
+  /** A path and everything below it; `*` matches one segment, `**` anything. */
   readonly path: string;
-  /** `after`: the effect happens, and its reply is replaced, delayed or lost. */
+  /** With `after` the request takes effect, and its reply is replaced, delayed or lost. */
   readonly when?: 'before' | 'after';
   readonly respond?: {
     readonly status: number;
@@ -39,23 +39,23 @@ export interface SandboxRequest {
   readonly fault: string | null;
 }
 
-/** How the sandbox's models answer; what is left out stays as it is. */
+/** How the sandbox's models answer; omitted fields keep their value. */
 export interface SandboxModels {
-  /** So many pieces, `1/3 2/3 3/3 `; null: the words of an echo. */
+  /** The number of pieces, such as `1/3 2/3 3/3 `; null echoes the request's words. */
   readonly chunks?: number | null;
   readonly chunkBytes?: number;
   readonly chunkMilliseconds?: number;
-  /** Streams wait after so many pieces until this is null again. */
+  /** Streams pause after this many pieces until it is null again. */
   readonly holdAfterChunks?: number | null;
   readonly cutAfterChunks?: number | null;
 }
 
-/** A call that a model of the sandbox took. */
+/** A call to one of the sandbox's models. */
 export interface SandboxModelCall {
   readonly path: string;
   readonly query: string;
   readonly model: string | null;
-  /** The id of the token that it came with. */
+  /** The id of the token it was made with. */
   readonly credential: string;
   readonly headerNames: readonly string[];
   readonly bodyBytes: number;
@@ -65,42 +65,42 @@ export interface SandboxModelCall {
   readonly outcome: 'running' | 'complete' | 'refused' | 'cut' | 'client-gone';
 }
 
-/** Whom `makeToken` makes a token for, and how. */
-export interface SandboxTokenWish {
+/** Options of `makeToken`. */
+export interface SandboxTokenOptions {
   readonly userName?: string;
   readonly comment?: string;
   readonly lifetimeSeconds?: number;
   readonly scopes?: readonly string[];
 }
 
-/** The sandbox's person who owns the app. */
+/** The user of the sandbox who owns the app. */
 export const SANDBOX_OWNER = 'dev@example.com';
 
-/** The strings behind the sandbox's stage, over HTTP. Every method throws if the sandbox refuses. */
+/** The sandbox's control API over HTTP. Every method throws if the sandbox refuses. */
 export class SandboxControl {
   constructor(private readonly url: string) {}
 
-  /** @param options.values also show the secrets' values */
+  /** @param options.values whether to include the values of secrets */
   state({ values = false } = {}): Promise<SandboxState> {
     return this.#call('GET', `/state${values ? '?values=true' : ''}`);
   }
 
-  /** The variables that Databricks Apps gives an app. */
+  /** Returns the environment variables that Databricks Apps sets for an app. */
   appEnvironment(): Promise<Record<string, string>> {
     return this.#call('GET', '/app-environment');
   }
 
-  /** Back to the first day. */
+  /** Resets all state. */
   async reset(): Promise<void> {
     await this.#call('POST', '/reset', {});
   }
 
-  /** A token without the page. */
-  makeToken(wish: SandboxTokenWish = {}): Promise<{ readonly value: string; readonly id: string }> {
-    return this.#call('POST', '/tokens', { userName: SANDBOX_OWNER, ...wish });
+  /** Creates a token directly, without the page. */
+  makeToken(options: SandboxTokenOptions = {}): Promise<{ readonly value: string; readonly id: string }> {
+    return this.#call('POST', '/tokens', { userName: SANDBOX_OWNER, ...options });
   }
 
-  /** Ends one token, all of a user, or all. Answers the ids of those that it ended. */
+  /** Revokes one token, all of a user, or all. @returns the ids of the revoked tokens */
   async revoke(
     which: { tokenId: string } | { userName: string } | { all: true },
   ): Promise<readonly string[]> {
@@ -116,13 +116,13 @@ export class SandboxControl {
     await this.#call('POST', '/faults', fault);
   }
 
-  /** The faults in force, with how often each has struck. */
+  /** Returns the active faults, and how often each was applied. */
   async faults(): Promise<readonly { readonly id: string; readonly applied: number }[]> {
     const { faults } = await this.#call<{ faults: { id: string; applied: number }[] }>('GET', '/faults');
     return faults;
   }
 
-  /** The latest requests of the API, oldest first; `fault` names the rule that struck one. */
+  /** Returns the latest requests to the API, oldest first; `fault` names the rule that applied to one. */
   async requests(): Promise<readonly SandboxRequest[]> {
     const { requests } = await this.#call<{ requests: SandboxRequest[] }>('GET', '/requests');
     return requests;
@@ -132,7 +132,7 @@ export class SandboxControl {
     await this.#call('PATCH', '/models', models);
   }
 
-  /** The latest calls of models, oldest first, and how many there were in all. */
+  /** Returns the latest calls to models, oldest first, and the total number of calls. */
   modelCalls(): Promise<{ readonly callsInAll: number; readonly calls: readonly SandboxModelCall[] }> {
     return this.#call('GET', '/model-calls');
   }

@@ -10,13 +10,13 @@ export interface Sandbox {
 }
 
 export interface SandboxOptions {
-  /** 0, the default: any free one. */
+  /** Defaults to 0, any free port. */
   readonly port?: number;
-  /** A file in which its state outlives it. */
+  /** A file that keeps its state across restarts. */
   readonly stateFile?: string;
 }
 
-/** Starts a Databricks workspace in the box. */
+/** Starts the built workspace sandbox. */
 export async function startSandbox({ port = 0, stateFile }: SandboxOptions = {}): Promise<Sandbox> {
   const server = new ServerProcess({
     script: 'dist/apps/workspace-sandbox/main.js',

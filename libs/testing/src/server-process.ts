@@ -12,14 +12,14 @@ export const REPOSITORY_ROOT = resolve(__dirname, '../../..');
 /** The tree whose build runs: this one unless `BUILD_ROOT` names another, such as that of an earlier version. */
 export const BUILD_ROOT = resolve(process.env['BUILD_ROOT'] ?? REPOSITORY_ROOT);
 
-/** A line of JSON by which a server tells its starter something. */
+/** A line of JSON on a server's stdout, addressed to the process that started it. */
 export interface ServerEvent {
   readonly event: string;
   readonly [field: string]: unknown;
 }
 
 export interface ServerProcessOptions {
-  /** Relative to the repository: what Node runs, or a shell script that is given Node and its options and runs that. */
+  /** Relative to the repository: a script for Node, or a shell script that gets the Node command as arguments and runs it. */
   readonly script: string;
   readonly args?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -28,19 +28,19 @@ export interface ServerProcessOptions {
 const SECONDS_TO_START = 60;
 const SECONDS_TO_END = 10;
 
-/** @throws Error when the file, relative to the repository, is not there */
+/** @throws Error when the file, relative to the repository, does not exist */
 export function requireBuilt(path: string): void {
   if (existsSync(join(BUILD_ROOT, path))) return;
   throw new Error(`${path} is not built: run \`npm test\`, or \`npx nx run-many -t build\`.`);
 }
 
-/** One built server as a real process. It ends with the test run, however that ends. */
+/** One built server as a real process. It ends with the test run, even when that is killed. */
 export class ServerProcess {
   readonly events: ServerEvent[] = [];
   /** Every line of stdout and stderr that is not an event. */
   readonly logs: string[] = [];
   readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
-  /** It and all that write to its output, its child processes, have ended. */
+  /** Resolves when it and its child processes, which share its output, have ended. */
   readonly closed: Promise<unknown>;
   readonly #child: ChildProcess;
   readonly #script: string;
@@ -56,7 +56,7 @@ export class ServerProcess {
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    // A test that failed before it could stop the server must not keep the run from ending; the server ends with it.
+    // A test that fails before it stops the server must not keep the run alive. The server ends with the run.
     this.#child.unref();
     this.#child.channel?.unref();
     this.closed = once(this.#child, 'close');
@@ -75,12 +75,15 @@ export class ServerProcess {
     return this.#child.pid ?? -1;
   }
 
-  /** The first event of that name. Throws, with its log, if the process ends before. */
+  /**
+   * Waits for the first event of that name.
+   * @throws Error with the log, when the process ends first
+   */
   async event(name: string): Promise<ServerEvent> {
-    let ended = false;
-    void this.exited.then(() => (ended = true));
+    let hasExited = false;
+    void this.exited.then(() => (hasExited = true));
     const find = () => this.events.find(({ event }) => event === name);
-    const found = await waitFor(`${name} from ${this.#script}`, () => find() ?? ended, {
+    const found = await waitFor(`${name} from ${this.#script}`, () => find() ?? hasExited, {
       timeoutMs: SECONDS_TO_START * 1000,
     });
     if (found !== true) return found;
@@ -93,16 +96,16 @@ export class ServerProcess {
     this.#child.kill(name);
   }
 
-  /** Sends the signal and waits for the end, also of its child processes. */
+  /** Sends the signal, and waits until it and its child processes have ended. */
   async kill(signal: NodeJS.Signals): Promise<void> {
     this.#child.ref();
-    // As long as the streams are open, somebody lives.
+    // The streams stay open while any of them runs.
     for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as Socket | null)?.ref();
     this.signal(signal);
     await this.closed;
   }
 
-  /** Ends it as a person would; kills it if it does not follow. */
+  /** Ends it by SIGTERM, and by SIGKILL if that takes too long. */
   async stop(): Promise<void> {
     const killer = setTimeout(() => this.#child.kill('SIGKILL'), SECONDS_TO_END * 1000);
     await this.kill('SIGTERM');

@@ -7,7 +7,7 @@ export interface TempDir {
   remove(): void;
 }
 
-/** A folder of the test's own, for homes and state files. */
+/** Creates a temporary folder for a test's homes and state files. */
 export function makeTempDir(): TempDir {
   const path = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };

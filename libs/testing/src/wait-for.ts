@@ -3,15 +3,15 @@ const POLL_MS = 50;
 const HANG_MS = 45_000;
 
 export interface WaitOptions {
-  /** How long to go on asking before it is a failure. */
+  /** How long to poll before failing. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Asks until the answer is neither null, undefined nor false, and returns it. For things that give no event; the poll is
- * short, so a test takes no longer than what it waits for.
- * @param what named in the failure
- * @throws Error when the time is over, with the last error of `probe` if it threw
+ * Polls until the answer is neither null, undefined nor false, and returns it. For conditions without an event. Polls at
+ * short intervals, so that a test takes hardly longer than the condition.
+ * @param what names the condition in the error
+ * @throws Error on timeout, with the last error of `probe` as its cause
  */
 export async function waitFor<T>(
   what: string,
@@ -37,7 +37,7 @@ export async function waitFor<T>(
   }
 }
 
-/** Whether a process of that number lives. */
+/** Whether a process with this pid exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
