@@ -41,7 +41,7 @@ test('the list of shells tells what they do; one that has ended is restarted in 
   await test.step('as many as are allowed: what to do is said', async () => {
     await page.keyboard.press('Alt+Shift+T');
     const bar = page.getByTestId('shell-problem');
-    await expect(bar).toContainText('3 sessions are open, which is as many as are allowed.');
+    await expect(bar).toContainText('You’ve reached the limit of 3 open shells.');
     await picture(page, 'limit-reached');
     await expectAccessible(page);
     await bar.getByRole('button', { name: 'Dismiss' }).click();
@@ -157,7 +157,7 @@ test('where memory is short no shell is opened, and it is said how much is in us
     await page.keyboard.press('Alt+Shift+T');
     const bar = page.getByTestId('shell-problem');
     await expect(bar).toHaveAttribute('data-code', 'MEMORY_LOW');
-    await expect(bar).toContainText(/\d+ of the app’s 1 MiB of memory are in use/);
+    await expect(bar).toContainText(/The app uses \d+ of its 1 MiB of memory/);
     await expect(bar).toContainText('End programs in your shells, or close shells that you no longer need');
     await picture(page, 'memory-low');
     await expectAccessible(page);

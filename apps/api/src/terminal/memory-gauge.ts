@@ -4,26 +4,26 @@ import { AppConfig } from '../config/app-config';
 import { ShellHost } from '../ipc/shell-host';
 
 export interface MemoryReading {
-  /** What the server itself takes: this process and the one that owns the shells. */
+  /** The server's own memory: this process and the pty host. */
   readonly residentBytes: number;
   readonly heapUsedBytes: number;
-  /** What everything in the container may take together; null where nothing limits it. */
+  /** The container's limit; null for no limit. */
   readonly limitBytes: number | null;
-  /** What counts against it now: programs in shells too, where the system tells; else the server alone. */
+  /** The memory that counts against the limit. Includes programs in shells if the system reports it, otherwise the server only. */
   readonly usedBytes: number;
 }
 
-/** What must be left for another shell: a small agent needs no less, and an ending one takes the whole container along. */
-const LEAST_LEFT_BYTES = 128 * 2 ** 20;
-const LEAST_LEFT_SHARE = 0.05;
+/** The memory that another shell needs at least. A small agent takes this much, and running out kills the whole container. */
+const MIN_FREE_BYTES = 128 * 2 ** 20;
+const MIN_FREE_SHARE = 0.05;
 
-/** Whether there is memory for another shell. */
+/** Whether too little memory is left for another shell. */
 export function isMemoryLow({ limitBytes, usedBytes }: MemoryReading): boolean {
   if (limitBytes === null) return false;
-  return limitBytes - usedBytes < Math.max(LEAST_LEFT_BYTES, limitBytes * LEAST_LEFT_SHARE);
+  return limitBytes - usedBytes < Math.max(MIN_FREE_BYTES, limitBytes * MIN_FREE_SHARE);
 }
 
-/** How much memory there is, and who has it. */
+/** Measures the memory of the server and its container. */
 @Injectable()
 export class MemoryGauge {
   constructor(
@@ -35,7 +35,7 @@ export class MemoryGauge {
     const { rss, heapUsed: heapUsedBytes } = process.memoryUsage();
     const [container, hostBytes] = await Promise.all([
       containerMemory(),
-      // A figure that is missing is no reason to tell nothing at all.
+      // Report the other figures even if this one is missing.
       this.host.residentBytes().catch(() => 0),
     ]);
     const residentBytes = rss + hostBytes;

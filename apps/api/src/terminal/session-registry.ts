@@ -1,33 +1,35 @@
 import { randomUUID } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { CreateSessionRequest, SessionInfo, SessionList } from '@latchkey/contracts';
 import type { Observable } from 'rxjs';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { ShellEnvironment } from '../credentials/shell-environment';
-import { isMemoryLow, MemoryGauge, type MemoryReading } from './memory-gauge';
 import { ShellHost } from '../ipc/shell-host';
-import { SessionHome } from './session-home';
-import { requireFolder } from './start-folder';
+import { isMemoryLow, MemoryGauge, type MemoryReading } from './memory-gauge';
 
-type ShellWish = Pick<CreateSessionRequest, 'label' | 'cols' | 'rows'> & { readonly cwd: string | undefined };
+type StartRequest = Pick<CreateSessionRequest, 'label' | 'cols' | 'rows'> & {
+  readonly cwd: string | undefined;
+};
 
-/** The shells that are open, wherever they run, also those that have ended and whose last output can still be read. */
+/** Opens, lists and closes sessions: running shells, ended ones, and those of an earlier run. */
 @Injectable()
 export class SessionRegistry implements BeforeApplicationShutdown {
   readonly #logger = new Logger(SessionRegistry.name);
-  /** Sessions that are about to be open. */
+  /** The number of sessions that are being opened. */
   #starting = 0;
+  #realHome: string | null = null;
 
   constructor(
     private readonly config: AppConfig,
     private readonly environment: ShellEnvironment,
     private readonly host: ShellHost,
     private readonly memory: MemoryGauge,
-    private readonly home: SessionHome,
   ) {}
 
-  /** Says that `list()` gives something else now. */
+  /** Emits when `list()` has changed. */
   get changes(): Observable<void> {
     return this.host.changes;
   }
@@ -36,25 +38,28 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     return this.host.list();
   }
 
-  /** The same, as it is told. */
+  /** Returns the list with the shells' home folder, as `GET /api/sessions` answers it. */
   listed(): SessionList {
-    return { home: this.home.path, sessions: this.list() };
+    return { home: this.#home(), sessions: this.list() };
   }
 
-  /** Without those of an earlier run, of which nothing can run any more. */
+  /** Lists the sessions without those of an earlier run, which can't run any more. */
   ofThisRun(): readonly SessionInfo[] {
     return this.list().filter(({ ended }) => !ended?.isOfEarlierRun);
   }
 
-  /** @throws ApiError SESSION_LIMIT when as many sessions are open as are allowed, ended ones included; MEMORY_LOW */
+  /** Checks whether another session may be opened. Ended sessions count too. @throws ApiError SESSION_LIMIT, MEMORY_LOW */
   async requireRoom(): Promise<void> {
-    this.#requirePlace();
+    this.#requireFreePlace();
     await this.#requireMemory();
   }
 
-  /** Starts a shell. Whether it may act on the owner's behalf was settled before. @throws ApiError SESSION_LIMIT, MEMORY_LOW, FOLDER_NOT_FOUND, SHELL_FAILED */
+  /**
+   * Starts a shell. The caller has already verified the token.
+   * @throws ApiError SESSION_LIMIT, MEMORY_LOW, FOLDER_NOT_FOUND, SHELL_FAILED
+   */
   async open(request: CreateSessionRequest): Promise<SessionInfo> {
-    this.#requirePlace();
+    this.#requireFreePlace();
     this.#starting += 1;
     try {
       await this.#requireMemory();
@@ -77,7 +82,7 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     return session;
   }
 
-  /** Takes the session off the list at once; its processes are ended in the background. @throws ApiError SESSION_NOT_FOUND */
+  /** Removes a session and ends its processes in the background. @throws ApiError SESSION_NOT_FOUND */
   async close(id: string): Promise<void> {
     if (!(await this.host.close(id))) throw notFound();
   }
@@ -86,12 +91,22 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     return this.host.stop();
   }
 
-  async #folderFor({ beside, cwd }: CreateSessionRequest): Promise<string | undefined> {
-    const theirs = beside === undefined ? null : await this.host.folderOf(beside);
-    return theirs ?? cwd;
+  /** Returns the home folder with its links resolved. It may not exist before the first shell. */
+  #home(): string {
+    try {
+      this.#realHome ??= realpathSync(this.config.sessionHome);
+    } catch {
+      return this.config.sessionHome;
+    }
+    return this.#realHome;
   }
 
-  async #start({ label, cwd, cols, rows }: ShellWish): Promise<SessionInfo> {
+  async #folderFor({ beside, cwd }: CreateSessionRequest): Promise<string | undefined> {
+    const besideFolder = beside === undefined ? null : await this.host.folderOf(beside);
+    return besideFolder ?? cwd;
+  }
+
+  async #start({ label, cwd, cols, rows }: StartRequest): Promise<SessionInfo> {
     const id = randomUUID();
     const { maxSessions, sessionIdleMs: idleMs } = this.config;
     const named = { id, label: label ?? null, cols, rows };
@@ -101,17 +116,17 @@ export class SessionRegistry implements BeforeApplicationShutdown {
       .then((start) => this.host.open({ ...named, start, maxSessions, idleMs }))
       .catch((error: unknown) => ({ ok: false as const, problem: 'failed' as const, reason: String(error) }));
     if (answer.ok) return answer.session;
-    if (answer.problem === 'limit') throw this.#noRoom();
-    this.#logger.error(`A shell could not be started: ${answer.reason}`);
+    if (answer.problem === 'limit') throw this.#limitReached();
+    this.#logger.error(`Failed to start a shell: ${answer.reason}`);
     throw new ApiError(
       'SHELL_FAILED',
       'The operating system refused to start a shell.',
-      'Close sessions or programs that are not needed, and try again.',
+      'Close shells or programs that you don’t need, and try again.',
     );
   }
 
-  #requirePlace(): void {
-    if (this.ofThisRun().length + this.#starting >= this.config.maxSessions) throw this.#noRoom();
+  #requireFreePlace(): void {
+    if (this.ofThisRun().length + this.#starting >= this.config.maxSessions) throw this.#limitReached();
   }
 
   async #requireMemory(): Promise<void> {
@@ -119,11 +134,11 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     if (isMemoryLow(reading)) throw memoryLow(reading);
   }
 
-  #noRoom(): ApiError {
+  #limitReached(): ApiError {
     return new ApiError(
       'SESSION_LIMIT',
-      `${this.config.maxSessions} sessions are open, which is as many as are allowed.`,
-      'Close one that you no longer need.',
+      `You’ve reached the limit of ${this.config.maxSessions} open shells.`,
+      'Close a shell that you no longer need.',
     );
   }
 }
@@ -132,11 +147,24 @@ function memoryLow({ limitBytes, usedBytes }: MemoryReading): ApiError {
   const mebibytes = (bytes: number): string => String(Math.round(bytes / 2 ** 20));
   return new ApiError(
     'MEMORY_LOW',
-    `${mebibytes(usedBytes)} of the app’s ${mebibytes(limitBytes ?? 0)} MiB of memory are in use, and what is left is too little for another shell.`,
-    'End programs in your shells, or close shells that you no longer need, and try again.',
+    `The app uses ${mebibytes(usedBytes)} of its ${mebibytes(limitBytes ?? 0)} MiB of memory, which leaves too little for another shell.`,
+    'End programs or close shells that you no longer need, and try again.',
   );
 }
 
 function notFound(): ApiError {
-  return new ApiError('SESSION_NOT_FOUND', 'There is no such session.', 'It was closed; open a new one.');
+  return new ApiError('SESSION_NOT_FOUND', 'This session is closed.', 'Open a new one.');
+}
+
+/** @throws ApiError FOLDER_NOT_FOUND when a shell can't start in this folder */
+async function requireFolder(path: string): Promise<void> {
+  const canStart = await stat(path)
+    .then((found) => found.isDirectory() && access(path, constants.X_OK).then(() => true))
+    .catch(() => false);
+  if (canStart) return;
+  throw new ApiError(
+    'FOLDER_NOT_FOUND',
+    'The start folder no longer exists or is not accessible.',
+    'Open a shell in the home folder instead.',
+  );
 }

@@ -12,7 +12,7 @@ async function accepts(label: string): Promise<boolean> {
 
 describe('a label', () => {
   it.each(['build', 'Ωμέγα – 日本語', 'العربية', '👩\u200d💻 agents', '❤\ufe0f', 'می\u200cخواهم', '#1'])(
-    'may be %s',
+    'accepts %s',
     async (label) => expect(await accepts(label)).toBe(true),
   );
 
@@ -29,5 +29,5 @@ describe('a label', () => {
     ['a line separator', 'a\u2028b'],
     ['an escape character', 'a\u001bb'],
     ['spaces alone', ' \u00a0 '],
-  ])('may not be %s', async (_case, label) => expect(await accepts(label)).toBe(false));
+  ])('rejects %s', async (_case, label) => expect(await accepts(label)).toBe(false));
 });

@@ -17,14 +17,14 @@ import {
 } from 'class-validator';
 
 const { minCols, maxCols, minRows, maxRows, maxLabelLength, maxPathLength } = SESSION_LIMITS;
-/** A sign that leaves ink; a blank Braille cell and the fillers count as letters or symbols and leave none. */
+/** A visible character. Excludes fillers and the blank Braille cell, which Unicode counts as letters or symbols. */
 const VISIBLE = /(?!\p{Default_Ignorable_Code_Point}|\u2800)[\p{L}\p{N}\p{P}\p{S}]/u;
 const MAX_ID_LENGTH = 64;
-const LABEL_RULE = { message: 'label must hold something to read, and no control or invisible characters' };
-/** NUL is the one character that no path can hold. */
+const LABEL_RULE = { message: 'label must contain visible text, and no control or invisible characters' };
+/** NUL is the only character that a path can't contain. */
 const ABSOLUTE_PATH = /^\/[^\0]*$/;
 
-/** Something to see, and nothing that is hidden, moves the cursor or turns the direction of what follows it. */
+/** Accepts visible text without control, invisible or direction-changing characters. */
 function IsLabel(): PropertyDecorator {
   return ValidateBy(
     {

@@ -33,19 +33,19 @@ describe('sessions over HTTP', () => {
     expect(await list()).toEqual([]);
   });
 
-  it('tells the home folder of the shells, without links in its name', async () => {
+  it('lists the home folder with its links resolved', async () => {
     const { home } = (await (await app.request('GET')).json()) as SessionList;
     expect(home).toBe(await realpath((await app.shells.forSession()).cwd));
   });
 
-  it('gives a label that is free, or the one that was asked for', async () => {
+  it('assigns a free label, or the requested one', async () => {
     await app.open();
     expect((await app.open()).label).toBe('Shell 2');
     const named = await app.request('POST', '', { label: 'build', cols: 80, rows: 24 });
     expect(await named.json()).toMatchObject({ label: 'build' });
   });
 
-  it('starts nothing when the token is not verified', async () => {
+  it('opens nothing when the token is not verified', async () => {
     app.gate.refusal = new ApiError('PAT_REQUIRED', 'There is no token.', 'Paste one.');
     const response = await app.request('POST', '', { cols: 80, rows: 24 });
     expect(response.status).toBe(428);
@@ -61,7 +61,7 @@ describe('sessions over HTTP', () => {
   it.each([
     ['128 MiB of a small container', 1024, 1024 - 127],
     ['a twentieth of a large one', 6144, 6144 - 306],
-  ])('starts nothing when less is left than %s', async (_, limitMebibytes, usedMebibytes) => {
+  ])('opens nothing with less free memory than %s', async (_, limitMebibytes, usedMebibytes) => {
     const reading = { residentBytes: 0, heapUsedBytes: 0, limitBytes: limitMebibytes * 2 ** 20 };
     app.memory.reading = { ...reading, usedBytes: usedMebibytes * 2 ** 20 };
     const refused = await app.request('POST', '', { cols: 80, rows: 24 });
@@ -76,7 +76,7 @@ describe('sessions over HTTP', () => {
     expect((await app.request('POST', '', { cols: 80, rows: 24 })).status).toBe(201);
   });
 
-  it('opens no more than are allowed, even when asked at once', async () => {
+  it('never exceeds the limit, even with simultaneous requests', async () => {
     // No shell has started yet when the last request comes.
     const start = app.shells.forSession.bind(app.shells);
     let letStart!: () => void;
@@ -124,14 +124,14 @@ describe('sessions over HTTP', () => {
   it.each([
     ['does not exist', '/nowhere/at/all'],
     ['is a file', '/etc/passwd'],
-  ])('refuses a folder that %s, and opens nothing', async (_case, cwd) => {
+  ])('opens nothing in a folder that %s', async (_case, cwd) => {
     const response = await app.request('POST', '', { cols: 80, rows: 24, cwd });
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ code: 'FOLDER_NOT_FOUND' } satisfies Partial<ApiErrorBody>);
     expect(await list()).toEqual([]);
   });
 
-  it('does not know a session that was closed', async () => {
+  it('answers 404 for a closed session', async () => {
     const { id } = await app.open();
     await app.request('DELETE', `/${id}`);
     for (const response of [
@@ -143,7 +143,7 @@ describe('sessions over HTTP', () => {
     }
   });
 
-  it('lists a shell that has ended until it is closed', async () => {
+  it('lists an ended shell until it is closed', async () => {
     const { id } = await app.open('exit 7');
     const ended = new Promise<void>((resolve) => {
       const look = () => app.registry.list()[0]?.state === 'exited' && resolve();
@@ -154,7 +154,7 @@ describe('sessions over HTTP', () => {
     expect(await list()).toMatchObject([{ id, state: 'exited', exitCode: 7 }]);
   });
 
-  it('says so when a shell cannot be started', async () => {
+  it('reports that a shell could not be started', async () => {
     jest.spyOn(Logger.prototype, 'error').mockImplementation();
     app.shells.forSession = () => Promise.reject(new Error('disk full'));
     const response = await app.request('POST', '', { cols: 80, rows: 24 });

@@ -16,7 +16,7 @@ export class SessionsController {
     return this.registry.listed();
   }
 
-  /** No shell starts that could not act: the token is verified first. */
+  /** Verifies the token first, so that no shell starts that couldn't act on the owner's behalf. */
   @Post()
   async open(@Body() request: CreateSessionDto): Promise<SessionInfo> {
     await this.registry.requireRoom();

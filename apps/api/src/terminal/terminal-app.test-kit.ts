@@ -17,12 +17,11 @@ import { InProcessShells, InProcessViewers } from '../ipc/in-process-host';
 import { ShellHost } from '../ipc/shell-host';
 import { ViewerServer } from '../ipc/viewer-server';
 import { MemoryGauge, type MemoryReading } from './memory-gauge';
-import { SessionHome } from './session-home';
 import { SessionRegistry } from './session-registry';
 import { SessionsController } from './sessions.controller';
 import { TerminalGateway } from './terminal.gateway';
 
-/** Starts whatever a test sets, in a folder of its own. */
+/** Starts the script that a test sets, in a folder of its own. */
 class TestShells extends ShellEnvironment {
   script: string | null = null;
 
@@ -43,7 +42,7 @@ class TestShells extends ShellEnvironment {
   }
 }
 
-/** Opens unless told not to; counts how often it was asked. */
+/** Passes unless a test sets a refusal, and counts its calls. */
 class TestGate extends TokenGate {
   refusal: Error | null = null;
   asked = 0;
@@ -54,7 +53,7 @@ class TestGate extends TokenGate {
   }
 }
 
-/** As much as a test says. */
+/** Reports the memory that a test sets. */
 class TestMemory implements Pick<MemoryGauge, 'read'> {
   reading: MemoryReading = { residentBytes: 0, heapUsedBytes: 0, limitBytes: null, usedBytes: 0 };
 
@@ -63,7 +62,7 @@ class TestMemory implements Pick<MemoryGauge, 'read'> {
   }
 }
 
-/** The terminal's part of the server, listening on a free port. */
+/** The terminal module on a free port. */
 export class TerminalTestApp {
   private constructor(
     private readonly app: INestApplication,
@@ -81,7 +80,6 @@ export class TerminalTestApp {
     const module = await Test.createTestingModule({
       controllers: [SessionsController],
       providers: [
-        SessionHome,
         SessionRegistry,
         TerminalGateway,
         { provide: ShellHost, useValue: host },
@@ -121,7 +119,7 @@ export class TerminalTestApp {
     });
   }
 
-  /** Opens a session that runs the script, or an interactive bash. */
+  /** Opens a session that runs the script, or an interactive bash without one. */
   async open(script: string | null = null): Promise<SessionInfo> {
     this.shells.script = script;
     const response = await this.request('POST', '', { cols: 80, rows: 24 });
@@ -135,11 +133,11 @@ export class TerminalTestApp {
   }
 }
 
-/** A TCP relay that can cut every connection through it, wherever the bytes happen to be. */
+/** A TCP relay that can cut its connections after any byte. */
 export class CuttingProxy {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
-  /** Bytes of output until the next cut; null: none. */
+  /** Returns the bytes of output until the next cut; null for no cuts. */
   cutAfter: (() => number) | null = null;
   cuts = 0;
 
@@ -170,7 +168,7 @@ export class CuttingProxy {
       [target, client],
     ] as const) {
       from.on('data', (bytes: Buffer) => {
-        // Only some of the bytes come through before the cut.
+        // Pass on only some of the bytes before the cut.
         to.write(bytes.subarray(0, left));
         left -= bytes.length;
         if (left > 0) return;

@@ -25,14 +25,14 @@ describe('the terminal over WebSocket', () => {
     return viewer;
   };
 
-  it('runs a command that is typed', async () => {
+  it('runs a typed command', async () => {
     const viewer = view(await app.open());
     viewer.connection.send('echo $((6*7))$TERM\n');
     await viewer.untilText('42xterm-256color');
     expect(app.registry.list()[0]?.viewers).toBe(1);
   });
 
-  it('shows another viewer, and who comes back, what was before', async () => {
+  it('replays earlier output to another viewer and to one that returns', async () => {
     const session = await app.open();
     const first = view(session);
     first.connection.send('echo be""fore\n');
@@ -48,13 +48,13 @@ describe('the terminal over WebSocket', () => {
     expect(third.replayed[0]).toBe(true);
   });
 
-  it('delivers everything, then the exit code', async () => {
+  it('delivers all output, then the exit code', async () => {
     const viewer = view(await app.open('seq 1 50000; exit 3'));
     expect(await viewer.untilState('exited')).toEqual({ kind: 'exited', exitCode: 3 });
     expect(viewer.sha256).toBe(sha256(numbered(50_000)));
   });
 
-  it('takes 3000 keystrokes in order', async () => {
+  it('applies 3000 keystrokes in order', async () => {
     const session = await app.open('stty raw -echo; echo ready; head -c 3000; echo; echo done');
     const viewer = view(session);
     await viewer.untilText('ready');
@@ -64,7 +64,7 @@ describe('the terminal over WebSocket', () => {
     expect(viewer.text.replace(/\r/g, '')).toBe(`ready\n${keys.join('')}\ndone\n`);
   });
 
-  it('takes a long paste whole', async () => {
+  it('applies a long paste completely', async () => {
     const viewer = view(await app.open('stty raw -echo; echo ready; head -c 2000000 | sha256sum'));
     await viewer.untilText('ready');
     const paste = 'pasted text € '.repeat(125_000);
@@ -75,7 +75,7 @@ describe('the terminal over WebSocket', () => {
     expect(viewer.connection.unacceptedInputBytes).toBe(0);
   });
 
-  it('loses and doubles no byte, either way, over cuts at random places', async () => {
+  it('neither loses nor repeats a byte in either direction over random cuts', async () => {
     const proxy = new CuttingProxy(app.port);
     const port = await proxy.start();
     let seed = 12345;
@@ -98,7 +98,7 @@ describe('the terminal over WebSocket', () => {
     expect(sha256(viewer.text.replace(/\r/g, ''))).toBe(sha256(expected.replace(/\r/g, '')));
   });
 
-  it('lets the shell run while nobody watches, and says how much is gone', async () => {
+  it('keeps the shell running without viewers, and reports how many bytes were dropped', async () => {
     const session = await app.open('read; seq 1 1000000; echo finished; read');
     const first = view(session);
     await first.untilState('attached');
@@ -118,7 +118,7 @@ describe('the terminal over WebSocket', () => {
     expect(second.sha256).toBe(sha256(whole.slice(missing)));
   });
 
-  it('holds a flood back for a viewer that does not parse, and goes on when it is interrupted', async () => {
+  it('applies backpressure for a viewer that does not parse, and continues after an interrupt', async () => {
     const parsed: (() => void)[] = [];
     let received = 0;
     const session = await app.open();
@@ -148,7 +148,7 @@ describe('the terminal over WebSocket', () => {
     }
   });
 
-  it('ends everything that ran in a session that is closed, and tells its viewers', async () => {
+  it('ends every process of a closed session, and notifies its viewers', async () => {
     const session = await app.open();
     const viewer = view(session);
     viewer.connection.send(
@@ -166,7 +166,7 @@ describe('the terminal over WebSocket', () => {
     expect(await membersOf(tree)).toEqual([]);
   });
 
-  it('refuses for good where there is no such session', async () => {
+  it('refuses an unknown session permanently', async () => {
     const viewer = new TestViewer(app.url('nonsense'));
     expect(await viewer.untilState('refused')).toEqual({
       kind: 'refused',

@@ -7,7 +7,6 @@ import { IpcModule } from '../ipc/ipc.module';
 import { ViewerServer } from '../ipc/viewer-server';
 import { PatModule } from '../pat/pat.module';
 import { MemoryGauge } from './memory-gauge';
-import { SessionHome } from './session-home';
 import { SessionRegistry } from './session-registry';
 import { SessionsController } from './sessions.controller';
 import { TerminalGateway } from './terminal.gateway';
@@ -16,7 +15,7 @@ import { TerminalGateway } from './terminal.gateway';
 @Module({
   imports: [PatModule, CredentialsModule, IdentityModule, IpcModule],
   controllers: [SessionsController],
-  providers: [SessionRegistry, MemoryGauge, SessionHome, TerminalGateway],
+  providers: [SessionRegistry, MemoryGauge, TerminalGateway],
   exports: [SessionRegistry, IpcModule],
 })
 export class TerminalModule {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { TerminalConnection, type TerminalOptions, type TerminalState } from '@latchkey/terminal-client';
 import { WebSocket } from 'ws';
 
-/** A viewer as a page is one: shows what it gets, parses at once. */
+/** A viewer like a page: records its output and acknowledges it at once. */
 export class TestViewer {
   readonly states: TerminalState[] = [];
   readonly gaps: number[] = [];

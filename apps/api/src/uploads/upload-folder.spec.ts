@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile
 import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UploadFolder } from './upload-folder';
+import { isUploadName, numberedName, UploadFolder } from './upload-folder';
 
 let home: string;
 let path: string;
@@ -16,7 +16,7 @@ async function* bytes(...chunks: string[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) yield Buffer.from(chunk);
 }
 
-it('keeps every byte, for its owner only', async () => {
+it('stores every byte in a file that only its owner can read', async () => {
   const result = await new UploadFolder(path).store('a.txt', bytes('one ', 'two'));
   expect(result).toEqual({ ok: true, file: { path: join(path, 'a.txt'), bytes: 7 } });
   expect(await readFile(join(path, 'a.txt'), 'utf8')).toBe('one two');
@@ -24,7 +24,7 @@ it('keeps every byte, for its owner only', async () => {
   expect((await stat(path)).mode & 0o777).toBe(0o700);
 });
 
-it('gives each of twenty of one name, come at once, a name of its own', async () => {
+it('gives twenty simultaneous files of one name a name each', async () => {
   const folder = new UploadFolder(path);
   const results = await Promise.all(
     Array.from({ length: 20 }, (_, index) => folder.store('a.txt', bytes(`file ${String(index)}`))),
@@ -59,7 +59,7 @@ it.each(['a link to elsewhere', 'a file', 'a link to nothing'])(
   },
 );
 
-/** Swaps the folder for a link to elsewhere just before a file is made in it. */
+/** Replaces the folder by a link to elsewhere just before a file is created in it. */
 class Raced extends UploadFolder {
   protected override async create(file: string): Promise<FileHandle> {
     await rename(path, join(home, 'moved'));
@@ -76,14 +76,14 @@ onLinux('writes into the folder it has looked at, whatever its path leads to by 
   expect(await readdir(join(home, 'moved'))).toEqual(['a.txt']);
 });
 
-it('takes as much as is allowed and leaves nothing of what is more', async () => {
+it('accepts a file of the maximum size, and removes a larger one', async () => {
   const folder = new UploadFolder(path, 4);
   expect(await folder.store('fits', bytes('1234'))).toMatchObject({ ok: true });
   expect(await folder.store('not', bytes('1234', '5'))).toEqual({ ok: false, problem: 'too-large' });
   expect(await readdir(path)).toEqual(['fits']);
 });
 
-/** A disk on which every file can be made and none written: Linux has one. */
+/** Linux's `/dev/full`: a disk where files can be created but not written. */
 class FullDisk extends UploadFolder {
   protected override async create(file: string): Promise<FileHandle> {
     await (await super.create(file)).close();
@@ -96,7 +96,7 @@ onLinux('says that the disk is full, and leaves nothing of what did not fit', as
   expect(await readdir(path)).toEqual([]);
 });
 
-it('leaves nothing of what was cut off', async () => {
+it('removes an interrupted file', async () => {
   const cut = async function* (): AsyncGenerator<Uint8Array> {
     yield Buffer.from('half');
     throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
@@ -105,7 +105,7 @@ it('leaves nothing of what was cut off', async () => {
   expect(await readdir(path)).toEqual([]);
 });
 
-it('does not swallow a mistake of ours, and cleans up behind it', async () => {
+it('rethrows unexpected errors after removing the file', async () => {
   const broken = async function* (): AsyncGenerator<Uint8Array> {
     yield Buffer.from('half');
     throw new TypeError('a mistake');
@@ -113,3 +113,39 @@ it('does not swallow a mistake of ours, and cleans up behind it', async () => {
   await expect(new UploadFolder(path).store('a', broken())).rejects.toThrow('a mistake');
   expect(await readdir(path)).toEqual([]);
 });
+
+it.each(['shot.png', '.env', 'Übersicht 1.pdf', '漢字', '-rf', 'a..b', '👩‍💻.txt', 'x'.repeat(240)])(
+  'isUploadName accepts %j',
+  (name) => expect(isUploadName(name)).toBe(true),
+);
+
+it.each([
+  '',
+  ' ',
+  '.',
+  '..',
+  '../.bashrc',
+  '/etc/passwd',
+  'a/b',
+  'a\\b',
+  'a\0.png',
+  'a\n.png',
+  '\u001b[31m',
+  'gpj\u202e.exe',
+  '\ud800',
+  'é'.repeat(121),
+  undefined,
+  null,
+  ['a', 'b'],
+  { a: 1 },
+])('isUploadName rejects %j', (name) => expect(isUploadName(name)).toBe(false));
+
+it.each([
+  ['shot.png', 1, 'shot.png'],
+  ['shot.png', 2, 'shot-2.png'],
+  ['a.tar.gz', 3, 'a.tar-3.gz'],
+  ['.env', 2, '.env-2'],
+  ['README', 12, 'README-12'],
+])('numberedName(%s, %i) is %s', (name, attempt, expected) =>
+  expect(numberedName(name, attempt)).toBe(expected),
+);

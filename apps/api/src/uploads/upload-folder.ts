@@ -1,8 +1,7 @@
 import { constants } from 'node:fs';
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UPLOAD_LIMITS, type UploadedFile } from '@latchkey/contracts';
-import { numberedName } from './upload-name';
+import { printable, UPLOAD_LIMITS, type UploadedFile } from '@latchkey/contracts';
 
 export type UploadProblem = 'too-large' | 'no-space' | 'folder-unusable' | 'interrupted';
 
@@ -13,10 +12,10 @@ export type UploadResult =
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
 const NO_SPACE = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 const FOLDER = ['EEXIST', 'ELOOP', 'ENOTDIR', 'ENOENT', 'EACCES', 'EPERM', 'EROFS'];
-/** More files of one name than anybody has, and an end to the search for a free one. */
-const MAX_NAMESAKES = 1000;
+/** Ends the search for a free name. */
+const MAX_NAME_ATTEMPTS = 1000;
 
-/** Takes files into one folder, under a free name, and nowhere else, whatever is made of the folder meanwhile. */
+/** Stores files in one folder under free names. Never writes elsewhere, even if the folder is replaced in the meantime. */
 export class UploadFolder {
   constructor(
     private readonly path: string,
@@ -24,9 +23,8 @@ export class UploadFolder {
   ) {}
 
   /**
-   * Writes a new file, readable by its owner only; none that exists is touched. One that does not come to its end is
-   * removed.
-   * @param name of which `isUploadName` is true
+   * Writes a new file that only its owner can read. Leaves existing files alone, and removes an incomplete file.
+   * @param name must satisfy `isUploadName`
    */
   async store(name: string, content: AsyncIterable<Uint8Array>): Promise<UploadResult> {
     let folder: FileHandle | null = null;
@@ -43,14 +41,14 @@ export class UploadFolder {
     }
   }
 
-  /** Opens for writing what does not exist yet. */
+  /** Creates a file for writing. Fails if it exists. */
   protected create(path: string): Promise<FileHandle> {
     return open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   }
 
   /**
-   * A path to the folder that was opened, also when its own path leads elsewhere by now. Only Linux has one; elsewhere
-   * Latchkey runs for whoever started it, with nobody to be fooled by.
+   * Returns a path to the opened folder that stays valid if its own path is replaced. Linux only; on other systems Latchkey
+   * runs locally for the user who started it, so there is no attacker.
    */
   #inside(folder: FileHandle): string {
     return process.platform === 'linux' ? `/proc/self/fd/${String(folder.fd)}` : this.path;
@@ -77,12 +75,12 @@ export class UploadFolder {
       try {
         return { file: await this.create(join(folder, freeName)), freeName };
       } catch (error) {
-        if (codeOf(error) !== 'EEXIST' || attempt === MAX_NAMESAKES) throw error;
+        if (codeOf(error) !== 'EEXIST' || attempt === MAX_NAME_ATTEMPTS) throw error;
       }
     }
   }
 
-  /** @returns how many bytes were written, null if they are too many */
+  /** @returns the number of bytes; null when the limit is exceeded */
   async #write(file: FileHandle, content: AsyncIterable<Uint8Array>): Promise<number | null> {
     let written = 0;
     for await (const chunk of content) {
@@ -101,7 +99,7 @@ async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   }
 }
 
-/** @returns null for what is a mistake of ours */
+/** @returns null for unexpected errors */
 function problemOf(error: unknown): UploadProblem | null {
   const code = codeOf(error);
   if (NO_SPACE.includes(code)) return 'no-space';
@@ -111,4 +109,25 @@ function problemOf(error: unknown): UploadProblem | null {
 
 function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? '';
+}
+
+/** Whether untrusted input is a plain file name: no path, no `..`, and no invisible characters. */
+export function isUploadName(name: unknown): name is string {
+  return (
+    typeof name === 'string' &&
+    name.trim() !== '' &&
+    name !== '.' &&
+    name !== '..' &&
+    !/[/\\]/.test(name) &&
+    printable(name) === name &&
+    Buffer.byteLength(name) <= UPLOAD_LIMITS.maxNameBytes
+  );
+}
+
+/** Returns the name to try: unchanged at first, then with a number before the extension. */
+export function numberedName(name: string, attempt: number): string {
+  if (attempt === 1) return name;
+  const dot = name.lastIndexOf('.');
+  const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+  return `${stem}-${String(attempt)}${extension}`;
 }

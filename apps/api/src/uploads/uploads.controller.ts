@@ -4,12 +4,11 @@ import { API, UPLOAD_CONTENT_TYPE, UPLOAD_LIMITS, type UploadedFile } from '@lat
 import type { Request } from 'express';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
-import { UploadFolder, type UploadProblem } from './upload-folder';
-import { isUploadName } from './upload-name';
+import { isUploadName, UploadFolder, type UploadProblem } from './upload-folder';
 
 const MAX_MIB = UPLOAD_LIMITS.maxBytes / 2 ** 20;
 
-/** Takes a file from the page into the shells' `~/uploads`, as it comes, without ever holding it whole. */
+/** Streams a file from the page into the shells' `~/uploads`. */
 @Controller()
 export class UploadsController {
   readonly #folder: UploadFolder;
@@ -24,7 +23,7 @@ export class UploadsController {
     try {
       return await this.#receive(name, request);
     } catch (error) {
-      // A browser that still sends does not hear the answer; what it sends is read and dropped.
+      // Drain the request: a browser reads the answer only after it has finished sending.
       request.resume();
       throw error;
     }
@@ -33,11 +32,12 @@ export class UploadsController {
   async #receive(name: unknown, request: Request): Promise<UploadedFile> {
     requireRawBody(request);
     if (!isUploadName(name)) throw nameInvalid();
-    if (Number(request.headers['content-length'] ?? 0) > UPLOAD_LIMITS.maxBytes) throw problem('too-large');
-    // Not destroyed when it is too large, or the answer would find no connection.
+    if (Number(request.headers['content-length'] ?? 0) > UPLOAD_LIMITS.maxBytes)
+      throw uploadError('too-large');
+    // Don't destroy the request when the file is too large: the answer needs its connection.
     const content = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
     const result = await this.#folder.store(name, content);
-    if (!result.ok) throw problem(result.problem);
+    if (!result.ok) throw uploadError(result.problem);
     return result.file;
   }
 }
@@ -46,43 +46,43 @@ function requireRawBody({ headers }: Request): void {
   if (headers['content-type'] === UPLOAD_CONTENT_TYPE && headers['content-encoding'] === undefined) return;
   throw new ApiError(
     'REQUEST_INVALID',
-    `A file is sent as ${UPLOAD_CONTENT_TYPE}, whatever it holds, and not compressed.`,
-    `Set Content-Type to ${UPLOAD_CONTENT_TYPE}, and leave Content-Encoding out.`,
+    `Files must be sent as ${UPLOAD_CONTENT_TYPE}, uncompressed.`,
+    `Set Content-Type to ${UPLOAD_CONTENT_TYPE} and omit Content-Encoding.`,
   );
 }
 
 function nameInvalid(): ApiError {
   return new ApiError(
     'UPLOAD_NAME_INVALID',
-    'The file cannot be kept under this name: it is a path, too long, or holds characters that cannot be shown.',
+    'This file name is not allowed: it is a path, too long, or contains invisible characters.',
     'Rename the file and upload it again.',
   );
 }
 
-function problem(of: UploadProblem): ApiError {
-  switch (of) {
+function uploadError(problem: UploadProblem): ApiError {
+  switch (problem) {
     case 'too-large':
       return new ApiError(
         'UPLOAD_TOO_LARGE',
-        `The file is larger than ${String(MAX_MIB)} MiB, which is as much as is taken.`,
-        'Put it into a volume of the workspace and copy it from there, or split it.',
+        `Files can be up to ${String(MAX_MIB)} MiB.`,
+        'Upload it to a volume of the workspace and copy it from there, or split it.',
       );
     case 'no-space':
       return new ApiError(
         'UPLOAD_NO_SPACE',
-        'The disk of the shells is full, so the file was not kept.',
-        'Delete what is no longer needed there, and upload it again.',
+        'The shells’ disk is full, so the file was not saved.',
+        'Delete files that you no longer need, and upload it again.',
       );
     case 'folder-unusable':
       return new ApiError(
         'UPLOAD_FOLDER_UNUSABLE',
-        'The folder ~/uploads cannot be used: it is a link or a file, or may not be written.',
-        'Make it a folder of its own that you may write, and upload the file again.',
+        'The folder ~/uploads can’t be used: it is a link, a file, or not writable.',
+        'Make it a writable folder, and upload the file again.',
       );
     case 'interrupted':
       return new ApiError(
         'UPLOAD_INTERRUPTED',
-        'The file did not come to its end, so nothing of it was kept.',
+        'The upload was interrupted, so the file was not saved.',
         'Upload it again.',
       );
   }

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { UploadsController } from './uploads.controller';
 
-/** The way of files from the page to the shells. */
+/** Uploads of files from the page to the shells. */
 @Module({ controllers: [UploadsController] })
 export class UploadsModule {}
