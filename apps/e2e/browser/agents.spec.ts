@@ -115,7 +115,7 @@ test('shows configuration and problems of each tool, and installs step by step',
   await test.step('shows the steps of an installation, and a hint when the registry refuses it', async () => {
     await button(page, 'codex').focus();
     await page.keyboard.press('Enter');
-    await expect(installed(page, 'codex')).toContainText('Step 2 of 4: Asking the package registry');
+    await expect(installed(page, 'codex')).toContainText('Step 2 of 4: Looking up the latest version');
     await expect(installed(page, 'codex').getByRole('progressbar')).toHaveAttribute('aria-valuenow', '2');
     await expect(button(page, 'codex')).toHaveAttribute('aria-disabled', 'true');
     await expect(button(page, 'codex')).toBeFocused();
@@ -148,7 +148,7 @@ test('shows configuration and problems of each tool, and installs step by step',
     await put('.hermes/config.yaml', 'model:\n  provider: other\n  default: mine\n');
     const problem = row(page, 'claude').getByTestId('agent-problem');
     await expect(problem).toContainText(
-      '~/.claude/settings.json of Claude Code was left as it is: value expected at line 1',
+      '~/.claude/settings.json of Claude Code was not changed: value expected at line 1',
     );
     await expect(row(page, 'claude').getByTestId('agent-model')).toContainText(
       'Set in ~/.claude/settings.json',

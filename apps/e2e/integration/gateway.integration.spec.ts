@@ -194,7 +194,7 @@ describe('what is seen of it', () => {
       severity: 'ok',
       message: expect.stringContaining(`the serving endpoints, ${session.both.sandbox.url}`) as string,
     });
-    expect(session.both.latchkey.logs.join('\n')).toContain('A request was repaired by: ');
+    expect(session.both.latchkey.logs.join('\n')).toContain('Repaired a request with: ');
     expect(value).toMatch(/^dapi/);
     for (const text of seen) expect(text).not.toContain(value);
     expect((await calls()).calls).toMatchObject([{ credential: id }]);

@@ -3,13 +3,13 @@ import type { FileContext, SessionContext } from '@latchkey/agents';
 import { AppConfig } from '../config/app-config';
 import { LocalToolServer } from '../tools/local-tool-server';
 
-/** The overlap has to outlast what a tool keeps: a token is at most this share of it old when it is used. */
+/** How long a tool may cache a token, as a share of the overlap, so that a cached token is never revoked. */
 const SHARE_OF_OVERLAP = 0.5;
-const LONGEST_HELPER_TTL_MS = 60_000;
-/** Where the tool server leads on to the models. */
+const MAX_HELPER_TTL_MS = 60_000;
+/** The name of the gateway's handler on the tool server. */
 const GATEWAY = 'gateway';
 
-/** What the registry's settings are made of, here and now. */
+/** Provides the values that the agents' settings are built from. */
 @Injectable()
 export class AgentContext {
   constructor(
@@ -23,7 +23,7 @@ export class AgentContext {
       workspaceOrigin,
       responsesUrl: `${workspaceOrigin}/serving-endpoints`,
       models: agents.models,
-      helperTtlMs: Math.min(Math.floor(rotation.overlapMs * SHARE_OF_OVERLAP), LONGEST_HELPER_TTL_MS),
+      helperTtlMs: Math.min(Math.floor(rotation.overlapMs * SHARE_OF_OVERLAP), MAX_HELPER_TTL_MS),
     };
   }
 

@@ -11,7 +11,7 @@ import { AgentContext } from './agent-context';
 import { AgentFiles } from './agent-files';
 import { AgentFolder } from './agent-folder';
 
-/** Has each new shell find the tools, and the tools find the gateway. */
+/** Points each new shell at the installed tools, and the tools at the gateway. */
 @Injectable()
 export class AgentEnvironment extends SessionEnvironmentPart {
   constructor(

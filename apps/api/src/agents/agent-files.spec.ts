@@ -22,7 +22,7 @@ import { WrittenSettingsFile } from './written-settings-file';
 
 const CLAUDE = '.claude/settings.json';
 
-describe('the files of the agents', () => {
+describe('the agents’ configuration files', () => {
   let home: string;
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'agent-files-'));
@@ -54,7 +54,7 @@ describe('the files of the agents', () => {
     return absolute;
   }
 
-  it('are written where there are none, for their owner only, and with a time below the overlap', async () => {
+  it('are created privately, with a token lifetime below the overlap', async () => {
     const agents = files();
     await agents.apply();
     expect(JSON.parse(await read(CLAUDE))).toMatchObject({
@@ -66,7 +66,7 @@ describe('the files of the agents', () => {
     expect(agents.stateOf('claude')).toEqual({ state: 'written', file: `~/${CLAUDE}`, left: [] });
   });
 
-  it('are not touched a second time, also by the next server', async () => {
+  it('are not rewritten by a later update or the next server', async () => {
     await files().apply();
     const before = await stat(join(home, CLAUDE));
     await files().apply();
@@ -75,7 +75,7 @@ describe('the files of the agents', () => {
     expect({ ino: after.ino, mtimeMs: after.mtimeMs }).toEqual({ ino: before.ino, mtimeMs: before.mtimeMs });
   });
 
-  it('keep their mode, and a link stays one', async () => {
+  it('keep their mode and stay links', async () => {
     const real = await put('dotfiles/claude.json', '{"theme": "dark"}', 0o640);
     await mkdir(join(home, '.claude'));
     await symlink(real, join(home, CLAUDE));
@@ -87,7 +87,7 @@ describe('the files of the agents', () => {
     expect((await stat(real)).mode & 0o777).toBe(0o640);
   });
 
-  it('that are broken are left alone, byte for byte, and told with the cure; the others are written', async () => {
+  it('are left unchanged when invalid and reported with a hint, while others are written', async () => {
     const broken = '{ "theme": "dark", // mine\n';
     await put(CLAUDE, broken);
     const agents = files();
@@ -105,14 +105,14 @@ describe('the files of the agents', () => {
     expect(agents.stateOf('claude').state).toBe('written');
   });
 
-  it('that cannot be read are told, and stop nothing', async () => {
+  it('are reported when unreadable, while others are written', async () => {
     await mkdir(join(home, CLAUDE), { recursive: true });
     const agents = files();
     await agents.apply();
     expect(agents.stateOf('claude')).toMatchObject({ state: 'left-alone', code: 'AGENT_FILE_FAILED' });
   });
 
-  it('that are pipes which nobody writes to, or far too large, are told, and stop nothing', async () => {
+  it('are reported when they are pipes or too large, while others are written', async () => {
     const claude = await put(CLAUDE, '');
     await rm(claude);
     execFileSync('mkfifo', [claude]);
@@ -129,7 +129,7 @@ describe('the files of the agents', () => {
     expect(agents.stateOf('codex').state).toBe('written');
   });
 
-  it('follow the configured models, but for a choice of the person’s', async () => {
+  it('follow the configured models, except for the user’s own choice', async () => {
     await files().apply();
     const chosen = (await read(CLAUDE)).replace('databricks-claude-haiku-4-5', 'my-haiku');
     await writeFile(join(home, CLAUDE), chosen);
@@ -143,14 +143,14 @@ describe('the files of the agents', () => {
     expect(agents.stateOf('claude')).toMatchObject({ left: ['env.ANTHROPIC_DEFAULT_HAIKU_MODEL'] });
   });
 
-  it('of OpenCode are put into the one that is there', async () => {
+  it('use OpenCode’s existing file', async () => {
     await put('.config/opencode/opencode.jsonc', '{ /* mine */ }');
     await files().apply();
     expect(await readdir(join(home, '.config/opencode'))).toEqual(['opencode.jsonc']);
     expect(await read('.config/opencode/opencode.jsonc')).toContain('/* mine */');
   });
 
-  it('of those that are switched off are not made', async () => {
+  it('are not created for tools that are turned off', async () => {
     const agents = files({ selected: ['git'] });
     await agents.apply();
     expect(await readdir(home)).toEqual([]);
@@ -158,7 +158,7 @@ describe('the files of the agents', () => {
     expect(agents.stateOf('git')).toEqual({ state: 'environment' });
   });
 
-  it('are whole also where several shells start at once', async () => {
+  it('are complete when several shells start at once', async () => {
     const agents = files();
     await Promise.all(Array.from({ length: 10 }, () => agents.apply()));
     expect(JSON.parse(await read(CLAUDE))).toHaveProperty('apiKeyHelper');

@@ -2,19 +2,19 @@ import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import { AGENTS, mergeSettings, type AgentFile, type AgentId, type WrittenSettings } from '@latchkey/agents';
+import { Mutex } from '@latchkey/concurrency';
 import type { AgentConfiguration } from '@latchkey/contracts';
 import { readOwnerFile, reasonOf } from '../common/owner-file';
-import { Mutex } from '@latchkey/concurrency';
 import { AppConfig } from '../config/app-config';
 import { writePrivateFile } from '../credentials/write-private-file';
 import { AgentContext } from './agent-context';
 import { WrittenSettingsFile } from './written-settings-file';
 
 const NEW_FILE_MODE = 0o600;
-/** No configuration of a tool is as long; what is, is something else. */
-const LONGEST_FILE_BYTES = 1_000_000;
+/** No configuration file of a tool is this long. */
+const MAX_FILE_BYTES = 1_000_000;
 
-/** Keeps the tools' configuration files as the registry wants them, without taking anything from the person. */
+/** Keeps the tools' configuration files up to date without overwriting the user's own settings. */
 @Injectable()
 export class AgentFiles {
   readonly #logger = new Logger(AgentFiles.name);
@@ -27,7 +27,7 @@ export class AgentFiles {
     private readonly written: WrittenSettingsFile,
   ) {}
 
-  /** Cheap, and the same however often: what is as it should be is not written. Never throws. */
+  /** Updates the files. Idempotent and cheap: writes only what differs. Never throws. */
   apply(): Promise<void> {
     return this.#mutex.run(async () => {
       const known = await this.written.read();
@@ -38,7 +38,7 @@ export class AgentFiles {
     });
   }
 
-  /** As it was when the files were last looked at. */
+  /** Returns the state of the latest update. */
   stateOf(id: AgentId): AgentConfiguration {
     if (!this.config.agents.selected.includes(id)) return { state: 'off' };
     return this.#states.get(id) ?? { state: 'environment' };
@@ -53,7 +53,7 @@ export class AgentFiles {
     const shown = `~/${path}`;
     const absolute = join(this.config.sessionHome, path);
     try {
-      const text = await readOwnerFile(absolute, LONGEST_FILE_BYTES);
+      const text = await readOwnerFile(absolute, MAX_FILE_BYTES);
       const merged = mergeSettings(
         file.format,
         text,
@@ -75,7 +75,7 @@ export class AgentFiles {
     }
   }
 
-  /** The first that is there, be it a link to nowhere; else the first. */
+  /** Returns the first path that exists, even as a dangling link; otherwise the first path. */
   async #find(paths: AgentFile['paths']): Promise<string> {
     for (const path of paths) {
       const isThere = await lstat(join(this.config.sessionHome, path)).then(
@@ -92,13 +92,13 @@ export class AgentFiles {
       state: 'left-alone',
       file,
       code: 'AGENT_FILE_INVALID',
-      message: `${file} of ${AGENTS[id].name} was left as it is: ${problem}.`,
-      hint: 'Correct the file, or move it away; it is looked at again when you open a shell.',
+      message: `${file} of ${AGENTS[id].name} was not changed: ${problem}.`,
+      hint: 'Correct the file or move it away. Latchkey checks it again when you open a shell.',
     };
   }
 }
 
-/** A file that others could read stays so; a new one is its owner's only. */
+/** Returns an existing file's mode. A new file gets a private mode. */
 async function modeOf(path: string): Promise<number> {
   return stat(path).then(
     ({ mode }) => mode & 0o777,

@@ -8,20 +8,20 @@ import { AppConfig } from '../config/app-config';
 
 const MAX_MANIFEST_BYTES = 1_000_000;
 
-/** An installation that the shells use. */
+/** The installed version that the shells use. */
 export interface InstalledAgent {
   readonly version: string;
   readonly path: string;
 }
 
 /**
- * Where installed tools lie: each version in a folder of its own, and one folder of links that the shells' PATH begins
- * with. A link is replaced in one step, so a shell finds the old version or the new, and a program that runs keeps its own.
+ * The folder of installed tools: one folder per version, and a folder of links at the front of the shells' PATH. Links are
+ * replaced atomically, so shells find either the old or the new version, and running programs keep theirs.
  */
 @Injectable()
 export class AgentFolder {
   readonly #root: string;
-  /** For PATH. */
+  /** The folder of links, for PATH. */
   readonly programs: string;
 
   constructor(config: AppConfig) {
@@ -29,12 +29,12 @@ export class AgentFolder {
     this.programs = join(this.#root, 'bin');
   }
 
-  /** Where npm is to put a version. */
+  /** The folder that npm installs a version into. */
   versionFolder(id: AgentId, version: string): string {
     return join(this.#root, id, version);
   }
 
-  /** Has the shells find that program from now on. */
+  /** Makes shells find this program from now on. */
   async use(id: AgentId, program: string): Promise<void> {
     const link = this.#linkOf(id);
     const temporary = `${link}.new`;
@@ -44,7 +44,7 @@ export class AgentFolder {
     await rename(temporary, link);
   }
 
-  /** What the shells find; null where nothing was installed, or where it is gone again. */
+  /** Returns the version that shells find; null when none is installed. */
   async current(id: AgentId): Promise<InstalledAgent | null> {
     const link = this.#linkOf(id);
     const target = await readlink(link).catch(() => null);
@@ -67,7 +67,7 @@ export class AgentFolder {
   }
 }
 
-/** @returns null for what is no manifest: programs in the shells can put other things in its place */
+/** @returns null when it isn't a manifest: programs in the shells can replace the file */
 function versionOf(manifest: string): string | null {
   try {
     const { version } = JSON.parse(manifest) as { version?: unknown };

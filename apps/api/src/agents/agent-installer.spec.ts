@@ -67,7 +67,7 @@ describe('an installation', () => {
     return execFileSync(join(folder.programs, program), { encoding: 'utf8' }).trim();
   }
 
-  it('goes step by step, and ends with a program that shells find; no script of the package has run', async () => {
+  it('reports its steps and ends with a program that shells find, without running the package’s scripts', async () => {
     registry.publish(gemini('1.2.3'));
     const seen = new Set<string>();
     installer.start('gemini');
@@ -78,7 +78,7 @@ describe('an installation', () => {
       return state === null || state.state === 'failed';
     });
     expect(installer.stateOf('gemini')).toBeNull();
-    expect([...seen]).toContain('2/4 Asking the package registry for the latest version');
+    expect([...seen]).toContain('2/4 Looking up the latest version');
     expect(await folder.current('gemini')).toEqual({
       version: '1.2.3',
       path: join(folder.programs, 'gemini'),
@@ -87,7 +87,7 @@ describe('an installation', () => {
     expect(existsSync(join(home, '.latchkey/agents/gemini/script-ran'))).toBe(false);
   });
 
-  it('takes the program for this computer, where the package’s own command needs a script to have run', async () => {
+  it('uses the native program when the package’s command relies on an install script', async () => {
     const native = `@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
     registry.publish({
       name: '@anthropic-ai/claude-code',
@@ -101,7 +101,7 @@ describe('an installation', () => {
     expect(run('claude')).toBe('native');
   });
 
-  it('replaces an older version in one step; a program that runs keeps its files', async () => {
+  it('replaces an older version atomically, and keeps the files of running programs', async () => {
     registry.publish(gemini('1.0.0'));
     installer.start('gemini');
     await ended('gemini');
@@ -112,7 +112,7 @@ describe('an installation', () => {
     expect((await readdir(join(home, '.latchkey/agents/gemini'))).sort()).toEqual(['1.0.0', '2.0.0']);
   });
 
-  it('from a registry that does not answer says so, with the cure, and can be tried again', async () => {
+  it('reports an unreachable registry with a hint, and can be retried', async () => {
     const address = registry.url;
     await registry.stop();
     installer.start('gemini');
@@ -142,7 +142,7 @@ describe('an installation', () => {
     expect(await ended('gemini')).toMatchObject({ state: 'failed', code });
   });
 
-  it('of a program that does not start fails, and no shell finds it', async () => {
+  it('fails for a program that does not start, which no shell finds', async () => {
     registry.publish({
       ...gemini('1.0.0'),
       files: { 'gemini.js': '#!/bin/sh\necho "no such library" >&2\nexit 127\n' },
@@ -155,7 +155,7 @@ describe('an installation', () => {
     expect(existsSync(join(folder.programs, 'gemini'))).toBe(false);
   });
 
-  it('begins with the server where it is configured, and not a second time', async () => {
+  it('starts once with the server when it is configured', async () => {
     registry.publish(gemini('1.0.0'));
     make(registry.url, ['gemini']);
     installer.onApplicationBootstrap();
@@ -180,7 +180,7 @@ describe('an installation', () => {
     },
   );
 
-  it('ends with the server', async () => {
+  it('is cancelled when the server stops', async () => {
     registry.publish(gemini('1.0.0'));
     installer.start('gemini');
     await installer.beforeApplicationShutdown();
@@ -188,7 +188,7 @@ describe('an installation', () => {
   });
 });
 
-describe('what npm says', () => {
+describe('readNpmProblem', () => {
   const json = (code: string): string => JSON.stringify({ error: { code, summary: 'line one\nlast line' } });
 
   it.each([
@@ -203,11 +203,11 @@ describe('what npm says', () => {
     expect(readNpmProblem(json(npmCode), '', 'x').code).toBe(code);
   });
 
-  it('of a certificate leads to another cure', () => {
+  it('gives a different hint for certificate errors', () => {
     expect(readNpmProblem(json('SELF_SIGNED_CERT_IN_CHAIN'), '', 'x').hint).toContain('NODE_EXTRA_CA_CERTS');
   });
 
-  it('may be nothing that can be read', () => {
+  it('copes with unreadable output', () => {
     expect(readNpmProblem('', 'spawn npm ENOENT', 'x')).toMatchObject({
       code: 'INSTALL_FAILED',
       message: 'npm could not install x: spawn npm ENOENT',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   Injectable,
@@ -7,33 +7,32 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { AGENTS, type AgentEntry, type AgentId } from '@latchkey/agents';
-import type { AgentInstallation, AgentProblem } from '@latchkey/contracts';
+import { AGENTS, type AgentEntry, type AgentId, type Machine } from '@latchkey/agents';
 import { Mutex } from '@latchkey/concurrency';
+import type { AgentInstallation, AgentProblem } from '@latchkey/contracts';
 import { AppConfig } from '../config/app-config';
 import { AgentFolder } from './agent-folder';
-import { thisMachine } from './machine';
 import { Npm } from './npm';
 import { runProgram } from './run-program';
 
 const STEPS = [
   'Waiting for another installation',
-  'Asking the package registry for the latest version',
+  'Looking up the latest version',
   'Downloading and unpacking',
-  'Trying it',
+  'Testing',
 ] as const;
 const TRIAL_TIMEOUT_MS = 60_000;
 
-type Npmable = AgentEntry & { readonly install: Extract<AgentEntry['install'], { by: 'npm' }> };
+type NpmEntry = AgentEntry & { readonly install: Extract<AgentEntry['install'], { by: 'npm' }> };
 
-/** An installation that ended with a word on why. */
+/** An installation failed for a known reason. */
 class InstallFailure extends Error {
   constructor(readonly problem: AgentProblem) {
     super(problem.message);
   }
 }
 
-/** Installs tools in the background, one at a time. What comes of it is state; nothing is lost in a log. */
+/** Installs tools in the background, one at a time. The result is kept as state rather than only logged. */
 @Injectable()
 export class AgentInstaller implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger(AgentInstaller.name);
@@ -49,7 +48,7 @@ export class AgentInstaller implements OnApplicationBootstrap, BeforeApplication
     this.#npm = new Npm(config, this.#stopping.signal);
   }
 
-  /** The configured ones that are not there yet; a start does not wait for them. */
+  /** Starts to install the configured tools that are missing, without delaying the server's start. */
   onApplicationBootstrap(): void {
     for (const id of this.config.agents.installed) {
       void this.folder.current(id).then((installed) => {
@@ -63,20 +62,20 @@ export class AgentInstaller implements OnApplicationBootstrap, BeforeApplication
     return this.#mutex.run(async () => undefined);
   }
 
-  /** An installation that is under way or has failed; null where there is none. */
+  /** Returns an installation in progress or a failed one; null otherwise. */
   stateOf(id: AgentId): AgentInstallation | null {
     return this.#states.get(id) ?? null;
   }
 
-  /** Begins, or begins again; one that is under way goes on. The tool's latest version replaces an older one. */
+  /** Starts to install or update a tool, unless an installation is in progress. */
   start(id: AgentId): void {
     const entry = AGENTS[id];
-    if (this.#states.get(id)?.state === 'installing' || !isNpmable(entry)) return;
-    this.#tell(id, 0);
+    if (this.#states.get(id)?.state === 'installing' || !isNpmEntry(entry)) return;
+    this.#report(id, 0);
     void this.#mutex.run(() => this.#install(entry));
   }
 
-  async #install(entry: Npmable): Promise<void> {
+  async #install(entry: NpmEntry): Promise<void> {
     const { id } = entry;
     try {
       await this.#carryOut(entry);
@@ -88,20 +87,20 @@ export class AgentInstaller implements OnApplicationBootstrap, BeforeApplication
     }
   }
 
-  #problemOf(entry: Npmable, error: unknown): AgentProblem {
-    if (this.#stopping.signal.aborted) return failed(entry, 'the server was stopped');
+  #problemOf(entry: NpmEntry, error: unknown): AgentProblem {
+    if (this.#stopping.signal.aborted) return failed(entry, 'the server stopped');
     return error instanceof InstallFailure ? error.problem : failed(entry, String(error));
   }
 
-  async #carryOut(entry: Npmable): Promise<void> {
+  async #carryOut(entry: NpmEntry): Promise<void> {
     const { id, install } = entry;
-    this.#tell(id, 1);
+    this.#report(id, 1);
     await mkdir(this.config.sessionHome, { recursive: true, mode: 0o700 });
     const asked = await this.#npm.latest(install.package);
     if (!asked.ok) throw new InstallFailure(asked.problem);
     const version = readVersion(asked.stdout);
-    if (version === null) throw new InstallFailure(failed(entry, 'the registry names no version'));
-    this.#tell(id, 2);
+    if (version === null) throw new InstallFailure(failed(entry, 'the registry returned no version'));
+    this.#report(id, 2);
     const folder = this.folder.versionFolder(id, version);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const installed = await this.#npm.install(folder, install.package, version);
@@ -109,13 +108,13 @@ export class AgentInstaller implements OnApplicationBootstrap, BeforeApplication
       await rm(folder, { recursive: true, force: true });
       throw new InstallFailure(installed.problem);
     }
-    this.#tell(id, 3);
+    this.#report(id, 3);
     const program = await this.#programIn(folder, entry);
-    await this.#try(entry, program);
+    await this.#test(entry, program);
     await this.folder.use(id, program);
   }
 
-  async #programIn(folder: string, { install, program, name }: Npmable): Promise<string> {
+  async #programIn(folder: string, { install, program, name }: NpmEntry): Promise<string> {
     const modules = join(folder, 'node_modules');
     const { nativeProgram } = install;
     const packages = nativeProgram?.packages(await thisMachine()) ?? [];
@@ -126,13 +125,13 @@ export class AgentInstaller implements OnApplicationBootstrap, BeforeApplication
     if (found !== undefined) return found;
     throw new InstallFailure({
       code: 'INSTALL_FAILED',
-      message: `${name} came without its program for this computer${packages.length > 0 ? ` (${packages.join(', ')})` : ''}.`,
-      hint: 'Have the registry give out that package too, and try again.',
+      message: `${name} has no program for this computer${packages.length > 0 ? ` (${packages.join(', ')})` : ''}.`,
+      hint: 'Allow that package in your registry, and try again.',
     });
   }
 
-  /** Whatever came must at least start, before a shell finds it. */
-  async #try(entry: Npmable, program: string): Promise<void> {
+  /** Checks that the program starts, before shells can find it. */
+  async #test(entry: NpmEntry, program: string): Promise<void> {
     const result = await runProgram({
       file: program,
       args: ['--version'],
@@ -142,23 +141,21 @@ export class AgentInstaller implements OnApplicationBootstrap, BeforeApplication
       signal: this.#stopping.signal,
     });
     if (result.exitCode === 0) return;
-    const lastWords = (result.stderr || result.stdout).trim().split('\n').at(-1) ?? '';
-    throw new InstallFailure(
-      failed(entry, `it was installed, but does not start: ${lastWords}`.slice(0, 300)),
-    );
+    const lastLine = (result.stderr || result.stdout).trim().split('\n').at(-1) ?? '';
+    throw new InstallFailure(failed(entry, `it was installed but doesn’t start: ${lastLine}`.slice(0, 300)));
   }
 
-  #tell(id: AgentId, step: number): void {
+  #report(id: AgentId, step: number): void {
     const doing = STEPS[step] ?? '';
     this.#states.set(id, { state: 'installing', step: step + 1, steps: STEPS.length, doing });
   }
 }
 
-function isNpmable(entry: AgentEntry): entry is Npmable {
+function isNpmEntry(entry: AgentEntry): entry is NpmEntry {
   return entry.install.by === 'npm';
 }
 
-/** npm prints it as JSON: one text, or a list of one. */
+/** Parses npm's JSON: a string, or a list with one string. */
 function readVersion(json: string): string | null {
   const answer: unknown = JSON.parse(json);
   const version: unknown = Array.isArray(answer) ? answer.at(-1) : answer;
@@ -169,6 +166,23 @@ function failed({ name }: AgentEntry, reason: string): AgentProblem {
   return {
     code: 'INSTALL_FAILED',
     message: `${name} could not be installed: ${reason}.`,
-    hint: 'Try again; the log of the app says more.',
+    hint: 'Try again. The app’s log has the details.',
   };
+}
+
+/** Describes this computer, to choose the right build of a program. */
+async function thisMachine(): Promise<Machine> {
+  const { platform, arch } = process;
+  const flags = await readFile('/proc/cpuinfo', 'utf8').catch(() => 'avx2');
+  return {
+    platform,
+    arch,
+    isMusl: platform === 'linux' && !glibcVersion(),
+    hasAvx2: /\bavx2\b/i.test(flags),
+  };
+}
+
+function glibcVersion(): string | undefined {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  return header.glibcVersionRuntime;
 }

@@ -11,7 +11,7 @@ export class AgentsController {
     return { agents: await this.agents.list() };
   }
 
-  /** Begins in the background; the list tells how it goes. */
+  /** Starts to install in the background. The list shows the progress. */
   @Post(':id/install')
   @HttpCode(202)
   install(@Param('id') id: string): Promise<AgentInfo> {

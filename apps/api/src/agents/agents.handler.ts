@@ -5,7 +5,7 @@ import { answerJson } from '../tools/local-tool-server';
 import { ToolHandler, ToolHandlers, type ToolCall } from '../tools/tool-handler';
 import { Agents } from './agents';
 
-/** Tells a session's `latchkey doctor` how its tools are set up. */
+/** Gives `latchkey doctor` the state of the tools. */
 @Injectable()
 export class AgentsHandler extends ToolHandler {
   readonly name = 'agents';

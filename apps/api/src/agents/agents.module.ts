@@ -13,7 +13,7 @@ import { AgentsController } from './agents.controller';
 import { AgentsHandler } from './agents.handler';
 import { WrittenSettingsFile } from './written-settings-file';
 
-/** The tools in the shells: their configuration, and their installation where that is asked for. */
+/** Configures the tools in the shells, and installs them on request. */
 @Module({
   imports: [CredentialsModule, HealthIndicatorsModule, ToolsModule],
   controllers: [AgentsController],

@@ -9,7 +9,7 @@ import { AgentFiles } from './agent-files';
 import { AgentFolder } from './agent-folder';
 import { AgentInstaller } from './agent-installer';
 
-/** What there is to say of each tool, for the page, for `latchkey doctor` and for the health view. */
+/** The state of each tool, for the page, `latchkey doctor` and the health view. */
 @Injectable()
 export class Agents implements OnApplicationBootstrap {
   constructor(
@@ -23,7 +23,7 @@ export class Agents implements OnApplicationBootstrap {
     return this.files.apply();
   }
 
-  /** The files are looked at anew, so that a cure shows at once. */
+  /** Updates the files first, so that a corrected file shows at once. */
   async list(): Promise<readonly AgentInfo[]> {
     await this.files.apply();
     return Promise.all(AGENT_IDS.map((id) => this.#info(id)));
@@ -33,24 +33,20 @@ export class Agents implements OnApplicationBootstrap {
   async install(name: string): Promise<AgentInfo> {
     const id = AGENT_IDS.find((each) => each === name);
     if (id === undefined) {
-      throw new ApiError('AGENT_NOT_FOUND', 'There is no such tool.', `There are: ${AGENT_IDS.join(', ')}.`);
+      throw new ApiError('AGENT_NOT_FOUND', 'Unknown tool.', `The tools are ${AGENT_IDS.join(', ')}.`);
     }
     const { install } = AGENTS[id];
     if (install.by === 'hand') {
-      throw new ApiError('AGENT_NOT_INSTALLABLE', 'Latchkey cannot install this tool.', install.hint);
+      throw new ApiError('AGENT_NOT_INSTALLABLE', 'Latchkey can’t install this tool.', install.hint);
     }
     if (!this.config.agents.selected.includes(id)) {
-      throw new ApiError(
-        'AGENT_NOT_INSTALLABLE',
-        'This tool is switched off.',
-        'Take it into LATCHKEY_AGENTS.',
-      );
+      throw new ApiError('AGENT_NOT_INSTALLABLE', 'This tool is turned off.', 'Add it to LATCHKEY_AGENTS.');
     }
     this.installer.start(id);
     return this.#info(id);
   }
 
-  /** What is wrong with any of them, as it was when that was last looked at. */
+  /** The problems of all tools, as of the latest update. */
   get problems(): readonly AgentProblem[] {
     return AGENT_IDS.flatMap((id) => {
       const installation = this.installer.stateOf(id);
@@ -76,7 +72,7 @@ export class Agents implements OnApplicationBootstrap {
     };
   }
 
-  /** A setting that was left to the person names a model that is theirs to know. */
+  /** Leaves out models that the user's own settings decide. */
   #models(id: AgentId): readonly AgentModel[] {
     const configuration = this.files.stateOf(id);
     if (configuration.state === 'off') return [];

@@ -5,12 +5,12 @@ import type { AppConfig } from '../config/app-config';
 import { runProgram } from './run-program';
 
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
-/** The largest of the tools is some hundred megabytes. */
+/** The largest tool is a few hundred megabytes. */
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 const ASK_TIMEOUT_MS = 90_000;
 
-/** npm waits a minute between tries on its own; a person wants to know sooner, and can try again. */
-const PATIENCE = [
+/** By default npm waits a minute between retries. The user wants to know sooner, and can try again. */
+const RETRY_OPTIONS = [
   '--fetch-retries=2',
   '--fetch-retry-mintimeout=500',
   '--fetch-retry-maxtimeout=5000',
@@ -21,25 +21,25 @@ const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=er
 export type NpmResult =
   { readonly ok: true; readonly stdout: string } | { readonly ok: false; readonly problem: AgentProblem };
 
-/** npm as a person in a shell would use it, with the same proxies, the same `~/.npmrc` and the same registry. */
+/** Runs npm as in a shell, with the same proxies, `~/.npmrc` and registry. */
 export class Npm {
   constructor(
     private readonly config: AppConfig,
     private readonly signal: AbortSignal,
   ) {}
 
-  /** @returns the version of the package that is the registry's latest */
+  /** @returns the latest version of the package in the registry */
   latest(name: string): Promise<NpmResult> {
     return this.#run(['view', name, 'version'], ASK_TIMEOUT_MS);
   }
 
-  /** Into a folder of its own. No script of any package is run. */
+  /** Installs into a folder of its own, without running any package's scripts. */
   install(folder: string, name: string, version: string): Promise<NpmResult> {
     const args = ['install', `${name}@${version}`, '--prefix', folder, '--ignore-scripts', '--save-exact'];
     return this.#run(args, INSTALL_TIMEOUT_MS);
   }
 
-  /** With what a program may be tried in. */
+  /** The environment for npm and for testing programs. */
   get environment(): Readonly<Record<string, string>> {
     const { passedOn, sessionHome, agents } = this.config;
     return {
@@ -51,12 +51,12 @@ export class Npm {
   }
 
   async #run(args: readonly string[], timeoutMs: number): Promise<NpmResult> {
-    // The one that came with this Node, which is there also where PATH does not say so.
+    // Prefer the npm of this Node, which PATH may not include.
     const own = join(dirname(process.execPath), 'npm');
     const folder = `${dirname(process.execPath)}:${this.environment['PATH'] ?? ''}`;
     const result = await runProgram({
       file: existsSync(own) ? own : 'npm',
-      args: [...args, ...PATIENCE, ...QUIET, '--json'],
+      args: [...args, ...RETRY_OPTIONS, ...QUIET, '--json'],
       env: { ...this.environment, PATH: folder },
       cwd: this.config.sessionHome,
       timeoutMs,
@@ -67,43 +67,43 @@ export class Npm {
   }
 }
 
-/** Of the network, of a proxy or a firewall in between, or of a name that is not known here. */
+/** Errors of the network, a proxy, a firewall or name resolution. */
 const UNREACHABLE =
   /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|EIDLETIMEOUT|FETCH_ERROR|ERR_PROXY\w*|E50[0-9]|E407)$/;
-/** Of something in between that shows a certificate of its own. */
+/** Errors of a proxy's or firewall's own certificate. */
 const UNTRUSTED = /^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS)\w*$/;
 const REFUSED = /^(E40[0-9]|E451|ENEEDAUTH|ETARGET|ENOVERSIONS|EINVALIDTAGNAME)$/;
 
-/** What went wrong, from what npm prints with `--json`. Exported for its test. */
+/** Explains a failure from npm's `--json` output. Exported for its test. */
 export function readNpmProblem(stdout: string, stderr: string, name: string): AgentProblem {
   const { code, summary } = readNpmError(stdout) ??
     readNpmError(stderr) ?? { code: '', summary: lastLine(stderr) };
   if (UNREACHABLE.test(code)) {
     return {
       code: 'REGISTRY_UNREACHABLE',
-      message: `The package registry does not answer (${code}): no network, or a firewall in between.`,
+      message: `The package registry is unreachable (${code}): there is no network, or a firewall blocks it.`,
       hint: 'Set npm_config_registry to a registry that this app can reach, or https_proxy to a proxy, and try again.',
     };
   }
   if (UNTRUSTED.test(code)) {
     return {
       code: 'REGISTRY_UNREACHABLE',
-      message: `The package registry shows a certificate that is not trusted here (${code}), as a firewall in between may.`,
-      hint: 'Set NODE_EXTRA_CA_CERTS to a file with the certificate of your network, and try again.',
+      message: `The package registry’s certificate is not trusted (${code}). A firewall may have replaced it.`,
+      hint: 'Set NODE_EXTRA_CA_CERTS to a file with your network’s certificate, and try again.',
     };
   }
   if (REFUSED.test(code)) {
     return {
       code: 'REGISTRY_REFUSED',
-      message: `The package registry does not give out ${name} (${code}).`,
-      hint: 'Have the package allowed in your registry, or sign in to it in ~/.npmrc, and try again.',
+      message: `The package registry refused ${name} (${code}).`,
+      hint: 'Allow the package in your registry, or sign in to it in ~/.npmrc, and try again.',
     };
   }
   const full = code === 'ENOSPC' || /ENOSPC/.test(stderr);
   return {
     code: 'INSTALL_FAILED',
     message: `npm could not install ${name}: ${code === '' ? '' : `${code}, `}${summary}`.slice(0, 300),
-    hint: full ? 'Free some disk space and try again.' : 'Try again; the log of the app says more.',
+    hint: full ? 'Free some disk space and try again.' : 'Try again. The app’s log has the details.',
   };
 }
 

@@ -7,18 +7,18 @@ import { gzipSync } from 'node:zlib';
 export interface StandInPackage {
   readonly name: string;
   readonly version: string;
-  /** More of its package.json. */
+  /** Additional fields of its package.json. */
   readonly manifest?: object;
-  /** Path in the package → text. Those in `bin` or with a `#!` can be executed. */
+  /** The text of each file by path. Files in `bin` or with a `#!` are executable. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** A package registry on this computer's loopback address, as npm speaks to one. */
+/** An npm registry on the loopback interface. */
 export class PackageRegistry {
   readonly #packages = new Map<string, StandInPackage>();
   readonly #server: Server;
   url = '';
-  /** What it answers instead, for a while. */
+  /** The status of every answer. Anything but 200 is a failure. */
   status = 200;
 
   constructor() {

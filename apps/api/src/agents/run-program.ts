@@ -8,21 +8,21 @@ export interface ProgramRun {
   readonly cwd: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Given to it, and then the end of its input. */
+  /** Written to its stdin, which is then closed. */
   readonly input?: string;
 }
 
 export interface ProgramResult {
-  /** null when it was ended, or could not be started; `stderr` then says why. */
+  /** Null when the program was killed or could not be started, with the reason in `stderr`. */
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** As much of what a program prints is kept. */
-const LONGEST_OUTPUT = 4_000_000;
+/** Longer output is truncated. */
+const MAX_OUTPUT_LENGTH = 4_000_000;
 
-/** Runs a program to its end, in a group of its own, which is ended with it. Never throws. */
+/** Runs a program in its own process group, and kills the group when the program ends. Never throws. */
 export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
   const child = spawn(run.file, run.args, { cwd: run.cwd, env: run.env, detached: true });
   const endGroup = (): void => {
@@ -35,7 +35,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (chunk: string) => {
-      if (output[name].length < LONGEST_OUTPUT) output[name] += chunk;
+      if (output[name].length < MAX_OUTPUT_LENGTH) output[name] += chunk;
     });
   }
   child.stdin.on('error', () => undefined).end(run.input ?? '');

@@ -8,8 +8,8 @@ import { writePrivateFile } from '../credentials/write-private-file';
 const MAX_FILE_BYTES = 1_000_000;
 
 /**
- * Remembers what was written into which file, so that a value can be told from the person's own. It lies in the same
- * home as the files: whoever loses one loses the other.
+ * Records which settings Latchkey wrote into which file, to tell them from the user's own. Stored in the same home folder
+ * as the files, so that they are lost together.
  */
 @Injectable()
 export class WrittenSettingsFile {
@@ -20,7 +20,7 @@ export class WrittenSettingsFile {
     this.#path = join(config.sessionHome, '.latchkey/written-settings.json');
   }
 
-  /** By file, below HOME. One that cannot be read is as good as none: what is in the files is then the person's. */
+  /** Reads the settings by file, relative to HOME. Treats an unreadable record as empty, so all settings count as the user's. */
   async read(): Promise<Record<string, WrittenSettings>> {
     const text = (await readOwnerFile(this.#path, MAX_FILE_BYTES).catch(() => null)) ?? '{}';
     this.#last = text;

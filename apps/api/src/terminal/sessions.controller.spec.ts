@@ -68,7 +68,7 @@ describe('sessions over HTTP', () => {
     expect(refused.status).toBe(503);
     expect(await refused.json()).toEqual({
       code: 'MEMORY_LOW',
-      message: expect.stringContaining(`${usedMebibytes} of the app’s ${limitMebibytes} MiB`),
+      message: expect.stringContaining(`${usedMebibytes} of its ${limitMebibytes} MiB`),
       hint: expect.stringContaining('close shells'),
     });
     expect([app.gate.asked, await list()]).toEqual([0, []]);

@@ -6,6 +6,9 @@ import { answerJson } from './local-tool-server';
 import { ToolHandler, ToolHandlers, type ToolCall } from './tool-handler';
 import { ToolTokens } from './tool-tokens';
 
+/** The handler's name in its path on the tool server. */
+export const METADATA_HANDLER = 'metadata';
+
 const VERSION = '1';
 
 /**
@@ -14,7 +17,7 @@ const VERSION = '1';
  */
 @Injectable()
 export class MetadataHandler extends ToolHandler {
-  readonly name = 'metadata';
+  readonly name = METADATA_HANDLER;
 
   constructor(
     private readonly config: AppConfig,

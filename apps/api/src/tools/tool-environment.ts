@@ -8,7 +8,7 @@ import {
   type SessionEnvironment,
 } from '../credentials/session-environment-parts';
 import { LocalToolServer } from './local-tool-server';
-import { MetadataHandler } from './metadata.handler';
+import { METADATA_HANDLER } from './metadata.handler';
 import { SessionKeys } from './session-keys';
 
 /** Puts the `latchkey` command in front of each session's PATH, and points Databricks clients at the workspace. */
@@ -18,7 +18,6 @@ export class ToolEnvironment extends SessionEnvironmentPart {
     private readonly config: AppConfig,
     private readonly toolServer: LocalToolServer,
     private readonly keys: SessionKeys,
-    private readonly metadata: MetadataHandler,
     parts: SessionEnvironmentParts,
   ) {
     super();
@@ -33,7 +32,7 @@ export class ToolEnvironment extends SessionEnvironmentPart {
         [SESSION_VARIABLES.node]: process.execPath,
         ...noProxyVariables(this.config.passedOn),
         DATABRICKS_HOST: this.config.workspaceOrigin,
-        DATABRICKS_METADATA_SERVICE_URL: this.toolServer.address(id, this.metadata.name),
+        DATABRICKS_METADATA_SERVICE_URL: this.toolServer.address(id, METADATA_HANDLER),
       },
       programFolders: [this.config.commandFolder],
     };
