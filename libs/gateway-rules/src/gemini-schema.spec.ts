@@ -1,6 +1,5 @@
-import { repairRequest } from './repair';
+import { repairRequest, REQUEST_RULES } from './rules';
 import type { RequestTarget } from './rule';
-import { REQUEST_RULES } from './rules';
 
 const GEMINI: RequestTarget = { dialect: 'openai-chat', model: 'databricks-gemini-2-5-pro' };
 

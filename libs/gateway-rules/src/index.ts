@@ -1,5 +1,3 @@
 export * from './json';
-export * from './repair';
 export * from './rule';
 export * from './rules';
-export * from './rule-switches';

@@ -5,8 +5,8 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * A list in which each object went through `change`, which answers null for one that is to go. The very same list where
- * nothing changed, and whatever is no list as it is: that is how a rule shows that it had nothing to repair.
+ * Maps the objects in a list with `change`, which returns null to remove one. Returns the same value when nothing changed or
+ * when it isn't a list, which is how a rule shows that it had nothing to repair.
  */
 export function changeEach(list: unknown, change: (item: JsonObject) => JsonObject | null): unknown {
   if (!Array.isArray(list)) return list;
@@ -19,18 +19,18 @@ export function changeEach(list: unknown, change: (item: JsonObject) => JsonObje
   return isSame ? before : after;
 }
 
-/** The object with that field, or the very same object where it has it already. */
+/** Returns the object with this field, or the same object when it already has it. */
 export function withField(object: JsonObject, name: string, value: unknown): JsonObject {
   return object[name] === value ? object : { ...object, [name]: value };
 }
 
-/** The object without those fields, or the very same object where it has none of them. */
+/** Returns the object without these fields, or the same object when it has none of them. */
 export function withoutFields(object: JsonObject, names: readonly string[]): JsonObject {
   if (!names.some((name) => name in object)) return object;
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }
 
-/** The objects in a list; none where there is no list. */
+/** Returns the objects in a list; empty when it isn't a list. */
 export function objectsIn(list: unknown): readonly JsonObject[] {
   return Array.isArray(list) ? list.filter(isObject) : [];
 }

@@ -2,7 +2,7 @@ import { changeEach, objectsIn, withField, type JsonObject } from './json';
 import type { RequestRule } from './rule';
 
 /**
- * Claude refuses the result of a tool that the answer before did not call: “unexpected `tool_use_id` found in
+ * Removes results of tools that the preceding answer did not call, which Claude refuses: “unexpected `tool_use_id` found in
  * `tool_result` blocks”. Agents leave such results behind when they shorten a conversation.
  */
 export const orphanToolResults: RequestRule = {
@@ -32,7 +32,7 @@ function withoutOrphans(message: JsonObject, called: readonly unknown[]): JsonOb
   const content = changeEach(message['content'], (block) =>
     block['type'] === 'tool_result' && isOrphan(block['tool_use_id']) ? null : block,
   );
-  // A message of nothing but orphans goes with them.
+  // Remove a message that contained only orphans.
   if (content !== message['content'] && Array.isArray(content) && content.length === 0) return null;
   return withField(message, 'content', content);
 }

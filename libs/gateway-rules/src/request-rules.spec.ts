@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { isObject, type JsonObject } from './json';
-import { repairRequest } from './repair';
+import { repairRequest, REQUEST_RULES } from './rules';
 import type { Dialect, RequestTarget } from './rule';
-import { REQUEST_RULES } from './rules';
 
 const CLAUDE = 'databricks-claude-sonnet-4-5';
 const GEMINI = 'databricks-gemini-2-5-pro';

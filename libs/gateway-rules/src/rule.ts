@@ -1,21 +1,21 @@
 import type { JsonObject } from './json';
 
-/** The protocol that a request speaks. */
+/** The protocol of a request. */
 export type Dialect = 'openai-chat' | 'openai-responses' | 'openai-embeddings' | 'anthropic' | 'gemini';
 
-/** Where a request goes. */
+/** The protocol and model of a request. */
 export interface RequestTarget {
   readonly dialect: Dialect;
-  /** As the client names it; what kind of model it is can be told by its name only. Empty when it names none. */
+  /** The client's name for the model, which is the only hint of its family. Empty when there is none. */
   readonly model: string;
 }
 
-/** One thing that clients write and models on Databricks refuse. */
+/** Repairs one thing that clients send and models on Databricks refuse. */
 export interface RequestRule {
-  /** Lower-case words with hyphens, by which it is turned off. */
+  /** Lower-case words with hyphens. The name turns the rule off. */
   readonly name: string;
   appliesTo(target: RequestTarget): boolean;
-  /** The request without what would be refused; the very same object where there is nothing to repair. */
+  /** Returns the repaired request, or the same object when there is nothing to repair. */
   repair(body: JsonObject, target: RequestTarget): JsonObject;
 }
 

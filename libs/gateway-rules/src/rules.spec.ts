@@ -1,5 +1,4 @@
-import { readRuleSwitches } from './rule-switches';
-import { REQUEST_RULES } from './rules';
+import { readRuleSwitches, REQUEST_RULES } from './rules';
 
 const names = (setting: string): string[] | string => {
   const read = readRuleSwitches(setting);
