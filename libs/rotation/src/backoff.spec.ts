@@ -9,8 +9,8 @@ import { emptyRecord, type FailureReason, initialState, NO_BACKOFF } from './sta
 const REFUSED: FailureReason = { kind: 'refused', message: 'no', retryAfterSeconds: null };
 const at = { nowMs: 1_000_000, random: 0.5 };
 
-describe('backing off', () => {
-  it('waits as long as a 429 asks, but not until the token is dead', () => {
+describe('backOff', () => {
+  it('honours Retry-After up to five minutes', () => {
     const asked = (seconds: number): number =>
       backOff(NO_BACKOFF, { kind: 'unavailable', message: '', retryAfterSeconds: seconds }, at).notBeforeMs -
       at.nowMs;
@@ -18,7 +18,7 @@ describe('backing off', () => {
     expect(asked(7_200)).toBe(300_000);
   });
 
-  it('mints ever more slowly while each successor is refused and the old token works', () => {
+  it('slows down minting while each successor is refused and the old token works', () => {
     let nowMs = 1_700_000_000_000;
     const token = (id: string) => ({
       tokenId: id,

@@ -9,34 +9,34 @@ export interface HeldToken {
 }
 
 /**
- * A token that is to be revoked. A `pasted` one is revoked only if the workspace's own list shows this very id;
- * a `minted` one is ours by the ledger.
+ * A token to be revoked. A `pasted` token is revoked only if the workspace lists this very id. A `minted` token is ours
+ * because this record holds the id that the workspace returned when it was minted.
  */
 export interface RetiringToken {
   readonly tokenId: string;
   readonly origin: 'pasted' | 'minted';
   readonly revokeAfterMs: number;
-  /** When it dies by itself, if that is known. */
+  /** When it expires, if known. */
   readonly expiresAtMs: number | null;
 }
 
-/** A rotation in flight. `pending` is the successor once it was minted; its value is journalled before it is used. */
+/** A rotation in progress. `pending` is the successor once minted; its value is journalled before it is used. */
 export interface Attempt {
   readonly rotationId: string;
-  /** What mints: the pasted token, held in memory only, or the current one. */
+  /** The token that mints: the pasted one, held in memory only, or the current one. */
   readonly from: 'pasted' | 'current';
-  /** Id of the token that mints. Of a pasted one the id is all that is ever journalled. */
+  /** Id of the token that mints. Of a pasted token, only the id is ever journalled. */
   readonly fromTokenId: string;
   readonly pending: HeldToken | null;
 }
 
-/** What is journalled, as one JSON value, so that a restart finds it. */
+/** The state that survives a restart, journalled as one JSON value. */
 export interface RotationRecord {
-  /** Random, made once per deployment; part of the comment by which our tokens are known. */
+  /** Random, created once per deployment; part of the comment that marks our tokens. */
   readonly installId: string;
-  /** `userName` whose tokens these are. */
+  /** `userName` of the tokens' owner. */
   readonly user: string | null;
-  /** Counts tokens put in use; only grows. */
+  /** Counts the tokens put in use; never decreases. */
   readonly generation: number;
   readonly current: HeldToken | null;
   readonly attempt: Attempt | null;
@@ -46,21 +46,21 @@ export interface RotationRecord {
 
 export interface PastedTokenFate {
   readonly fate: 'in-use' | 'retired' | 'left';
-  /** The comment the token has on the token page, if it was seen there. */
+  /** The token's comment on the token page, if it was listed. */
   readonly name: string | null;
 }
 
-/** What the workspace last said of the current token. */
+/** The workspace's latest answer about the current token. */
 export interface Verification {
   readonly verdict: 'none' | 'works' | 'refused' | 'unknown';
   /** When the verdict was last `works`. */
   readonly verifiedAtMs: number | null;
 }
 
-/** Failed tries in a row against one counterpart, and when the next is due. */
+/** Consecutive failures against one counterpart, and when the next try is due. */
 export interface Backoff {
   readonly failures: number;
-  /** When it began; a clock that shows less was set back, and the wait is over. */
+  /** When the wait began. A clock that shows an earlier time was set back, and the wait is over. */
   readonly sinceMs: number;
   readonly notBeforeMs: number;
   readonly reason: FailureReason | null;
@@ -69,7 +69,7 @@ export interface Backoff {
 /**
  * - `refused`: the token does not work (wrong, expired, revoked)
  * - `forbidden`: it works, but may not do this
- * - `unavailable`: no answer, or one that says nothing about the token (timeout, 429, 5xx)
+ * - `unavailable`: no answer, or an answer that says nothing about the token (timeout, 429, 5xx)
  */
 export interface FailureReason {
   readonly kind: 'refused' | 'forbidden' | 'unavailable';
@@ -77,31 +77,31 @@ export interface FailureReason {
   readonly retryAfterSeconds: number | null;
 }
 
-/** The whole state: the record and what is known only while the process lives. */
+/** The whole state: the record, and what only this process knows. */
 export interface RotationState {
   readonly record: RotationRecord;
-  /** The record as last read back from the store differs from `record`. */
+  /** True if the store, as last read back, differs from `record`. */
   readonly unsaved: boolean;
   /** The pasted token while an attempt mints from it. Never journalled. */
   readonly pasted: { readonly tokenId: string; readonly value: TokenValue } | null;
   readonly verification: Verification;
   /**
-   * When to look for tokens with our comment that the record does not know, as there may be after a start and after a
-   * mint without an answer; null when there is no reason to.
+   * When to look for tokens with our comment that the record does not know. They can exist after a start and after a mint
+   * without an answer. Null if there is no reason to look.
    */
   readonly sweepAtMs: number | null;
-  /** Ids of the rotations that this process began, newest last: an orphan of theirs can be nobody else's. */
+  /** Ids of the rotations that this process began, newest last. Their orphans belong to this process alone. */
   readonly begunHere: readonly string[];
-  /** Another instance was seen rotating; until then it is left to it. */
+  /** Another instance was seen rotating; this one starts no rotation until then. */
   readonly yieldUntilMs: number;
-  /** Generation that was last handed to the tools. */
+  /** The generation last distributed to the tools. */
   readonly distributedGeneration: number;
   readonly workspaceBackoff: Backoff;
   readonly storeBackoff: Backoff;
   readonly distributionBackoff: Backoff;
-  /** Apart from the workspace's: whether its tokens can be listed says nothing of the current one. */
+  /** Separate from `workspaceBackoff`, because a failed listing says nothing about the current token. */
   readonly sweepBackoff: Backoff;
-  /** What the store did not hold any more is saved again, and asked for less and less often. */
+  /** Slows down confirmations before a revocation when the store no longer holds the record. */
   readonly confirmBackoff: Backoff;
 }
 
@@ -113,11 +113,11 @@ export interface RotationPolicy {
   /** How old a verification may grow before the token is verified again. */
   readonly verificationMaxAgeMs: number;
   /**
-   * How long a token that another process minted may be unknown to the record before it is an orphan: that process may
-   * live and be about to journal it. Another's rotation is waited for as long.
+   * How long a token minted by another process may be missing from the record before it counts as an orphan, because that
+   * process may be about to journal it. This process also waits this long for another's rotation.
    */
   readonly orphanGraceMs: number;
-  /** No rotation begins by itself: nobody uses the token, and its owner chose to let it expire then. */
+  /** No rotation is started: the token is unused, and its owner chose to let it expire in that case. */
   readonly letsExpire: boolean;
 }
 
@@ -128,8 +128,8 @@ export const AT_ONCE = 0;
 export const NO_BACKOFF: Backoff = { failures: 0, sinceMs: 0, notBeforeMs: 0, reason: null };
 
 /**
- * State at a start: `record` as loaded, or a new one for a first start. An intent without a successor is not taken over,
- * for whoever noted it may live: a rotation that is still due begins anew, under an id of its own.
+ * Builds the state at a start from the loaded record, or a new one at the first start. Drops an attempt without a
+ * successor, because the process that began it may still be running. A rotation that is due begins under a new id.
  */
 export function initialState(record: RotationRecord): RotationState {
   return {
@@ -161,18 +161,18 @@ export function emptyRecord(installId: string): RotationRecord {
   };
 }
 
-/** The comment of a token that a rotation mints: names the install and the rotation, so that an orphan can be found. */
+/** Builds the comment of a minted token. It names the install and the rotation, so that orphans can be found. */
 export function tokenComment(installId: string, rotationId: string): string {
   return `latchkey/${installId}/${rotationId}`;
 }
 
-/** Id of the rotation that gave a token this comment; null for a comment that this install never gave. */
+/** Returns the id of the rotation that gave a token this comment; null if this install did not give it. */
 export function rotationIdOf(comment: string, installId: string): string | null {
   const ours = `latchkey/${installId}/`;
   return comment.startsWith(ours) ? comment.slice(ours.length) : null;
 }
 
-/** Ids that the record accounts for; every other token with our comment is an orphan. */
+/** Returns the ids that the record accounts for. Any other token with our comment may be an orphan. */
 export function accountedTokenIds(record: RotationRecord): ReadonlySet<string> {
   const held = [record.current, record.attempt?.pending, ...record.retiring];
   return new Set(held.flatMap((token) => (token ? [token.tokenId] : [])));

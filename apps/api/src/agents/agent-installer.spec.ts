@@ -7,7 +7,7 @@ import type { AgentId } from '@latchkey/agents';
 import type { AgentInstallation } from '@latchkey/contracts';
 import { waitFor } from '@latchkey/testing';
 import { type AppConfig } from '../config/app-config';
-import { passedOn } from '../config/passed-on';
+import { inheritedEnv } from '../config/inherited-env';
 import { AgentFolder } from './agent-folder';
 import { AgentInstaller } from './agent-installer';
 import { readNpmProblem } from './npm';
@@ -38,7 +38,7 @@ describe('an installation', () => {
   function make(npmRegistry: string, installed: readonly AgentId[] = []): void {
     const config = {
       sessionHome: home,
-      passedOn: passedOn(process.env),
+      inheritedEnv: inheritedEnv(process.env),
       agents: { npmRegistry, installed },
     } as unknown as AppConfig;
     folder = new AgentFolder(config);

@@ -87,7 +87,7 @@ export class Agents implements OnApplicationBootstrap {
   async #installed(id: AgentId): Promise<AgentInstallation> {
     const ours = await this.folder.current(id);
     if (ours !== null) return { state: 'ready', ...ours };
-    const path = await findProgram(AGENTS[id].program, this.config.passedOn['PATH'] ?? '');
+    const path = await findProgram(AGENTS[id].program, this.config.inheritedEnv['PATH'] ?? '');
     return path === null ? { state: 'not-installed' } : { state: 'ready', version: null, path };
   }
 }

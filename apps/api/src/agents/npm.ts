@@ -41,10 +41,10 @@ export class Npm {
 
   /** The environment for npm and for testing programs. */
   get environment(): Readonly<Record<string, string>> {
-    const { passedOn, sessionHome, agents } = this.config;
+    const { inheritedEnv, sessionHome, agents } = this.config;
     return {
       PATH: DEFAULT_PATH,
-      ...passedOn,
+      ...inheritedEnv,
       HOME: sessionHome,
       ...(agents.npmRegistry !== null && { npm_config_registry: agents.npmRegistry }),
     };

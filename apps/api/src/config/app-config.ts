@@ -24,8 +24,8 @@ export abstract class AppConfig {
   abstract readonly whenIdle: 'rotate' | 'expire';
   /** HOME of the shells, absolute. */
   abstract readonly sessionHome: string;
-  /** What shells get of this environment. */
-  abstract readonly passedOn: Readonly<Record<string, string>>;
+  /** Variables of the server's environment that shells inherit. */
+  abstract readonly inheritedEnv: Readonly<Record<string, string>>;
   abstract readonly maxSessions: number;
   /** Whether the token is kept in the shells' `~/.databrickscfg`, for tools that read only that. */
   abstract readonly databrickscfg: boolean;

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { workspaceOrigin } from '@latchkey/databricks-client';
 import { TokenValue } from '@latchkey/token';
 import type { AppConfig } from './app-config';
-import { passedOn } from './passed-on';
+import { inheritedEnv } from './inherited-env';
 import { readAgents } from './read-agents';
 import { readGateway } from './read-gateway';
 
@@ -38,7 +38,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
       folder: join(sessionHome, '.local/state/latchkey/sessions'),
       isKept: read.oneOf('LATCHKEY_SAVED_SCREENS', ['on', 'off'], 'on') === 'on',
     },
-    passedOn: passedOn(env),
+    inheritedEnv: inheritedEnv(env),
     maxSessions: read.integer('LATCHKEY_MAX_SESSIONS', { fallback: 10, min: 1, max: 100 }),
     databrickscfg: read.oneOf('LATCHKEY_DATABRICKSCFG', ['on', 'off'], 'on') === 'on',
     commandFolder: resolve(appDirectory, '../cli/bin'),

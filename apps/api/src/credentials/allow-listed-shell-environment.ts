@@ -28,9 +28,9 @@ export class AllowListedShellEnvironment extends ShellEnvironment {
     return {
       env: {
         LANG: 'C.UTF-8',
-        ...this.config.passedOn,
+        ...this.config.inheritedEnv,
         ...variables,
-        PATH: [...programFolders, this.config.passedOn['PATH'] ?? DEFAULT_PATH].join(delimiter),
+        PATH: [...programFolders, this.config.inheritedEnv['PATH'] ?? DEFAULT_PATH].join(delimiter),
         HOME: home,
         SHELL: file,
         USER: user,

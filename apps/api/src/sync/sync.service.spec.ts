@@ -24,7 +24,7 @@ describe('SyncService', () => {
     const config = {
       sync: true,
       sessionHome: home.path,
-      passedOn: {},
+      inheritedEnv: {},
       workspaceOrigin: 'https://example.com',
     };
     const service = new SyncService(

@@ -123,8 +123,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     );
     // Another call may have added the project in the meantime.
     if (!isRepository || this.#projects.has(name)) return;
-    const { sessionHome: home, passedOn, workspaceOrigin } = this.config;
-    const project = new Project(name, new GitRepository(folder, { home, path: passedOn['PATH'] }), {
+    const { sessionHome: home, inheritedEnv, workspaceOrigin } = this.config;
+    const project = new Project(name, new GitRepository(folder, { home, path: inheritedEnv['PATH'] }), {
       workspaceOrigin,
       owner: () => this.rotator.status().user,
       token: async () => (await this.tokens.current()).value,

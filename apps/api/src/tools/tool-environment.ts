@@ -30,7 +30,7 @@ export class ToolEnvironment extends SessionEnvironmentPart {
         [SESSION_VARIABLES.socket]: this.toolServer.socketPath,
         [SESSION_VARIABLES.key]: this.keys.keyOf(id),
         [SESSION_VARIABLES.node]: process.execPath,
-        ...noProxyVariables(this.config.passedOn),
+        ...noProxyVariables(this.config.inheritedEnv),
         DATABRICKS_HOST: this.config.workspaceOrigin,
         DATABRICKS_METADATA_SERVICE_URL: this.toolServer.address(id, METADATA_HANDLER),
       },
