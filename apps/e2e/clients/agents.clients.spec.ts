@@ -116,7 +116,10 @@ async function ask({ command }: Agent, prompt: string): Promise<{ exitCode: numb
     await waitFor('the installations', areDone, { timeoutMs: 500_000 });
     const installed = await agents();
     for (const { name, installation } of installed)
-      recordVersion(name, installation.state === 'ready' ? installation.version : installation.state);
+      recordVersion(
+        name,
+        installation.state === 'ready' ? (installation.version ?? 'unknown') : installation.state,
+      );
     expect(installed.map(({ installation }) => installation.state)).toEqual(IDS.map(() => 'ready'));
     await shell.run(`command -v ${IDS.join(' ')} >~/said`);
     const found = readFileSync(join(AGENTS_HOME, 'said'), 'utf8').trim().split('\n');

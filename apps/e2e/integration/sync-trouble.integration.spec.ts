@@ -27,9 +27,7 @@ async function health(): Promise<HealthReport['checks'][number] | undefined> {
 describe('a sync that fails', () => {
   it('fails no commit, is told after it, by status and in the health view, and is made up for', async () => {
     const project = await repository('failing').make();
-    await waitFor('the hook', () => existsSync(join(project.folder, '.git/hooks/post-commit')), {
-      timeoutMs: 15_000,
-    });
+    await waitFor('the hook', () => existsSync(join(project.folder, '.git/hooks/post-commit')));
     await both.sandbox.control.addFault({
       path: '/api/2.0/workspace',
       times: 'unlimited',

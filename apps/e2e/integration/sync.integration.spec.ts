@@ -27,9 +27,7 @@ describe('git commit', () => {
     project.put('ignored.log', 'not tracked');
     project.put('.gitignore', '*.log\n');
     // The hook comes with the first look at the repository, without which the rest goes by itself.
-    await waitFor('the hook', () => existsSync(join(project.folder, '.git/hooks/post-commit')), {
-      timeoutMs: 15_000,
-    });
+    await waitFor('the hook', () => existsSync(join(project.folder, '.git/hooks/post-commit')));
     const { output } = await project.commit();
     expect(output).toBe(`Latchkey: /Workspace${SYNCED_TO}/first is as committed (3 written, 0 deleted).\n`);
     expect(await project.inWorkspace()).toEqual(project.tracked());
@@ -56,9 +54,7 @@ describe('git commit', () => {
   it('is told what it took, also where its files were in the workspace before the hook asked', async () => {
     project.put('quick', '1');
     await project.run('git add -A && git -c core.hooksPath=/dev/null commit -qm x');
-    await waitFor('the sync by itself', async () => 'quick' in (await project.inWorkspace()), {
-      timeoutMs: 20_000,
-    });
+    await waitFor('the sync by itself', async () => 'quick' in (await project.inWorkspace()));
     expect((await project.run('latchkey sync --commit')).output).toContain('(1 written, 0 deleted)');
     rmSync(join(project.folder, 'quick'));
     await project.commit();
@@ -108,9 +104,7 @@ describe('a person’s own hooks', () => {
     const hook = readFileSync(join(project.folder, '.git/hooks/post-commit'), 'utf8');
     project.put('x', '1');
     expect((await project.commit()).output).toBe('mine\n');
-    await waitFor('the sync', async () => 'x' in (await project.inWorkspace()), {
-      timeoutMs: 20_000,
-    });
+    await waitFor('the sync', async () => 'x' in (await project.inWorkspace()));
     expect(readFileSync(join(project.folder, '.git/hooks/post-commit'), 'utf8')).toBe(hook);
   });
 
@@ -119,9 +113,7 @@ describe('a person’s own hooks', () => {
     project.put('.husky/pre-commit', '#!/bin/sh\necho checked\n');
     await project.run('chmod +x .husky/pre-commit');
     expect((await project.commit()).output).toBe('checked\n');
-    await waitFor('the sync', async () => '.husky/pre-commit' in (await project.inWorkspace()), {
-      timeoutMs: 20_000,
-    });
+    await waitFor('the sync', async () => '.husky/pre-commit' in (await project.inWorkspace()));
     expect(existsSync(join(project.folder, '.husky/post-commit'))).toBe(false);
     expect(existsSync(join(project.folder, '.git/hooks/post-commit'))).toBe(false);
   });

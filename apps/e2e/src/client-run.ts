@@ -60,7 +60,6 @@ export class ClientRun {
       const printed = await waitFor(
         `${name} to end: ${read('err')}`,
         () => read('json').endsWith('\n') && read('json'),
-        { timeoutMs: 30_000 },
       );
       results.set(name, JSON.parse(printed) as ClientResult);
     }

@@ -10,6 +10,7 @@ import {
   type LatchkeyOptions,
   type Sandbox,
   type TempDir,
+  type Visitor,
 } from '@latchkey/testing';
 import { join } from 'node:path';
 import { TerminalOnPage } from './terminal';
@@ -73,36 +74,35 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-/** Opens the printed address, which signs this browser in and ends at the set-up. */
+/** Opens the printed address, which signs this browser in and leads to the set-up. */
 export async function openSetup(page: Page, latchkey: Latchkey): Promise<void> {
   await page.goto(latchkey.address);
   await expect(page).toHaveURL(`${latchkey.url}/setup`);
   await expect(page.getByTestId('token-field')).toBeVisible();
 }
 
-/** What the page sends with each request besides the cookie. */
+/** Returns the header that the page sends with each request besides the cookie. */
 export async function pageHeaders(page: Page): Promise<Record<string, string>> {
   const secret = await page.evaluate(() => localStorage.getItem('latchkey.page-secret'));
   return { [REQUEST_HEADER]: secret ?? '' };
 }
 
-/** From the set-up on to the workspace, with a token that the sandbox makes; how a person does it is another test. */
+/** Goes from the set-up to the workspace with a token from the sandbox, over HTTP; other tests paste one into the page. */
 export async function configure(page: Page, sandbox: Sandbox, latchkey: Latchkey): Promise<void> {
   const { value } = await sandbox.control.makeToken({ comment: 'made for the test' });
   const headers = await pageHeaders(page);
-  // The set-up would go on to the workspace by itself, and open a first shell there beside ours.
+  // Leave the set-up first: it would go to the workspace too, and open another first shell.
   await page.goto('about:blank');
   const answer = await page.request.post(latchkey.url + API.configurePat, {
     headers: { ...headers, origin: latchkey.url },
     data: { token: value },
   });
   expect(answer.status(), await answer.text()).toBe(200);
-  // From the set-up it goes there by itself; one that was cut off on its way would leave a shell behind.
   if (!page.url().endsWith('/setup')) await page.goto(latchkey.url);
   await expect(page).toHaveURL(`${latchkey.url}/`);
 }
 
-/** A signed-in page with a token and its first shell. */
+/** Opens a signed-in page with a token and its first shell. It signs in over HTTP, which is quicker than the set-up page. */
 export async function openWorkspace(
   page: Page,
   sandbox: Sandbox,
@@ -110,12 +110,24 @@ export async function openWorkspace(
   env: LatchkeyOptions['env'] = {},
 ): Promise<Latchkey> {
   const latchkey = await server.start(env);
-  await page.goto(latchkey.address);
-  await expect(page).toHaveURL(`${latchkey.url}/setup`);
-  await configure(page, sandbox, latchkey);
-  // Whoever leaves before that may have cut off the request for it.
+  const visitor = await latchkey.signIn();
+  const { value } = await sandbox.control.makeToken({ comment: 'made for the test' });
+  const configured = await visitor.fetch(API.configurePat, { json: { token: value } });
+  expect(configured.status, await configured.text()).toBe(200);
+  await adopt(page, latchkey.url, visitor);
+  await page.goto(latchkey.url);
+  // A page that leaves earlier may cut off the request for its first shell.
   await expect(page.getByTestId('terminal')).toHaveAttribute('data-connection', 'attached');
   return latchkey;
+}
+
+/** Gives the page a visitor's cookie and page secret. */
+async function adopt(page: Page, url: string, { cookie, pageSecret }: Visitor): Promise<void> {
+  const [name = '', value = ''] = cookie.split(/=(.*)/s);
+  await page.context().addCookies([{ name, value, url, httpOnly: true, sameSite: 'Strict' }]);
+  // The liveness answer is the lightest page of this origin.
+  await page.goto(url + API.live);
+  await page.evaluate((secret) => localStorage.setItem('latchkey.page-secret', secret), pageSecret);
 }
 
 /** Saves a screenshot to `test-results/screenshots`, with LATCHKEY_PICTURES=1 only: drawing it costs time. */

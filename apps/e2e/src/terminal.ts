@@ -68,9 +68,7 @@ export class TerminalOnPage {
 
   async expectText(text: string | RegExp): Promise<void> {
     await expect(this.host).toBeVisible();
-    await expect
-      .poll(() => this.text(), { message: 'the terminal shows', timeout: 20_000 })
-      .toMatch(asPattern(text));
+    await expect.poll(() => this.text(), { message: 'the terminal shows' }).toMatch(asPattern(text));
   }
 
   /** The shell reads its next command: before, keys are another program's, and are not edited as a line. */
