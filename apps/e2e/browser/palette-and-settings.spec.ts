@@ -139,9 +139,10 @@ test('settings: fonts and sizes seen at once and kept, keys that can be changed'
 
     await openSheet();
     await theme.evaluate((element) =>
-      element.addEventListener('mousemove', ({ movementX, movementY }) =>
-        element.setAttribute('data-movement', `${movementX},${movementY}`),
-      ),
+      element.addEventListener('mousemove', (event) => {
+        const { movementX, movementY } = event as MouseEvent;
+        element.setAttribute('data-movement', `${movementX},${movementY}`);
+      }),
     );
     // The event that browsers send when an element appears under a resting pointer.
     await page.mouse.move(x, y);
