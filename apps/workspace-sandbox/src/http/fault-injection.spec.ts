@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { SandboxFixture } from '../testing/sandbox-fixture';
 
 describe('faults on the wire', () => {
@@ -70,6 +72,33 @@ describe('faults on the wire', () => {
     const started = performance.now();
     expect((await mint()).status).toBe(200);
     expect(performance.now() - started).toBeGreaterThanOrEqual(95);
+  });
+
+  it.each([
+    ['before', 0],
+    ['after', 1],
+  ])('kills a process %s the effect and never answers: %d made', async (when, made) => {
+    const victim = spawn(process.execPath, ['-e', 'setInterval(() => {}, 60_000)']);
+    try {
+      await fault({ when, kill: { pid: victim.pid, signal: 'SIGKILL' } });
+      const abandoned = new AbortController();
+      const reply = sandbox.api(pat, 'POST', '/token/create', { comment: 'made' }, abandoned.signal);
+      const unanswered = expect(reply).rejects.toThrow('abort');
+      expect(await once(victim, 'exit')).toEqual([null, 'SIGKILL']);
+      abandoned.abort();
+      await unanswered;
+      expect(await madeTokens()).toBe(made);
+    } finally {
+      victim.kill('SIGKILL');
+    }
+  });
+
+  it('cuts the connection when the process to kill has ended already', async () => {
+    const ended = spawn(process.execPath, ['--version']);
+    await once(ended, 'exit');
+    await fault({ kill: { pid: ended.pid, signal: 'SIGTERM' } });
+    await expect(mint()).rejects.toThrow('fetch failed');
+    expect(await madeTokens()).toBe(0);
   });
 
   it('never reaches the control plane, and is counted in the state', async () => {

@@ -30,7 +30,12 @@ function holdReply(res: Response, fault: FaultRule, faults: FaultRules): void {
   }) as typeof res.end;
 }
 
-function replaceReply(res: Response, { respond, drop }: FaultAction): boolean {
+/** @returns false when the fault leaves the reply as it is */
+function replaceReply(res: Response, { respond, drop, kill }: FaultAction): boolean {
+  if (kill) {
+    killCaller(res, kill);
+    return true;
+  }
   if (drop) {
     res.socket?.destroy();
     return true;
@@ -44,4 +49,13 @@ function replaceReply(res: Response, { respond, drop }: FaultAction): boolean {
   else if (res.hasHeader('content-type') && typeof respond.body === 'string') res.send(respond.body);
   else sendRaw(res, respond.body);
   return true;
+}
+
+/** Leaves the connection open, so that the caller learns nothing in the moments before it dies. */
+function killCaller(res: Response, { pid, signal }: NonNullable<FaultAction['kill']>): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    res.socket?.destroy(); // it has ended already, or belongs to another user
+  }
 }

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 
-/** What goes wrong: a made-up reply, a lost connection, a delay, or a delay before either. */
+/** What goes wrong: a made-up reply, a lost connection, a killed caller, a delay, or a delay before any of these. */
 export interface FaultAction {
   respond?: { status: number; body?: unknown; headers?: Record<string, string> };
   drop?: true;
+  /** A process of this machine, killed at the very call. The call is never answered. */
+  kill?: { pid: number; signal: KillSignal };
   latencyMilliseconds?: number;
 }
+
+const KILL_SIGNALS = ['SIGKILL', 'SIGTERM'] as const;
+type KillSignal = (typeof KILL_SIGNALS)[number];
 
 export interface FaultRule extends FaultAction {
   id: string;
@@ -87,13 +92,23 @@ function matches(rule: FaultRule, method: string, path: string): boolean {
   return new RegExp(`^${parts.join('')}$`).test(path);
 }
 
-const KNOWN = ['method', 'path', 'when', 'respond', 'drop', 'latencyMilliseconds', 'times', 'skip'];
+const KNOWN = ['method', 'path', 'when', 'respond', 'drop', 'kill', 'latencyMilliseconds', 'times', 'skip'];
 
 function readRule(wish: unknown): FaultRule {
   const given = (wish ?? {}) as Partial<FaultRule>;
   const unknown = Object.keys(given).find((key) => !KNOWN.includes(key));
   check(unknown === undefined, `${unknown}: no such field; known are ${KNOWN.join(', ')}`);
-  const { method, path, when = 'before', respond, drop, latencyMilliseconds, times = 1, skip = 0 } = given;
+  const {
+    method,
+    path,
+    when = 'before',
+    respond,
+    drop,
+    kill,
+    latencyMilliseconds,
+    times = 1,
+    skip = 0,
+  } = given;
   check(typeof path === 'string' && path.startsWith('/'), 'path must be a text that starts with /');
   check(method === undefined || typeof method === 'string', 'method must be a text, such as POST');
   check(when === 'before' || when === 'after', 'when must be "before" or "after"');
@@ -106,10 +121,18 @@ function readRule(wish: unknown): FaultRule {
     latencyMilliseconds === undefined || isCount(latencyMilliseconds, 0),
     'latencyMilliseconds must be 0 or more',
   );
-  check(!(respond && drop), 'respond and drop exclude each other');
+  check(kill === undefined || isOneProcess(kill.pid), 'kill.pid must be the id of another process');
   check(
-    respond ?? drop ?? latencyMilliseconds !== undefined,
-    'one of respond, drop and latencyMilliseconds is needed',
+    kill === undefined || KILL_SIGNALS.includes(kill.signal),
+    `kill.signal must be one of ${KILL_SIGNALS.join(', ')}`,
+  );
+  check(
+    [respond, drop, kill].filter((action) => action !== undefined).length <= 1,
+    'respond, drop and kill exclude each other',
+  );
+  check(
+    respond ?? drop ?? kill ?? latencyMilliseconds !== undefined,
+    'one of respond, drop, kill and latencyMilliseconds is needed',
   );
   return {
     id: randomUUID(),
@@ -118,12 +141,18 @@ function readRule(wish: unknown): FaultRule {
     when,
     ...(respond && { respond }),
     ...(drop && { drop }),
+    ...(kill && { kill: { pid: kill.pid, signal: kill.signal } }),
     ...(latencyMilliseconds !== undefined && { latencyMilliseconds }),
     times,
     skip,
     matched: 0,
     applied: 0,
   };
+}
+
+/** Not 0 or a negative number, by which `kill` means whole groups of processes. */
+function isOneProcess(pid: unknown): boolean {
+  return isCount(pid, 2) && pid !== process.pid;
 }
 
 function isCount(value: unknown, least: number): value is number {

@@ -71,11 +71,13 @@ export class SandboxFixture {
     path: string,
     headers: Record<string, string> = {},
     payload?: unknown,
+    signal?: AbortSignal,
   ): Promise<Reply> {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
     const response = await fetch(this.url + path, {
       method,
       headers,
+      ...(signal && { signal }),
       ...(payload !== undefined && { body: text }),
     });
     const answer = await response.text();
@@ -84,8 +86,8 @@ export class SandboxFixture {
   }
 
   /** A call of the workspace's API with a credential. */
-  api(token: string, method: string, path: string, body?: unknown): Promise<Reply> {
-    return this.send(method, `/api/2.0${path}`, { Authorization: `Bearer ${token}` }, body);
+  api(token: string, method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Reply> {
+    return this.send(method, `/api/2.0${path}`, { Authorization: `Bearer ${token}` }, body, signal);
   }
 
   control(method: string, path: string, body?: unknown): Promise<Reply> {
