@@ -1,149 +1,77 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, utimesSync, watch } from 'node:fs';
 import { basename, join } from 'node:path';
-import { KillingField, type Moment } from '../src/killing-field';
-import { matrixRow, updateMatrix, type MatrixRow } from '../src/rotation-matrix';
-import { waitFor } from '@latchkey/testing';
+import {
+  checkMatrixRows,
+  ROTATION_CALLS,
+  SET_UP_CALLS,
+  type Moment,
+  type WorkspaceCall,
+} from '@latchkey/testing';
+import { CrashHarness } from '../src/crash-harness';
+
+// The most telling points, with the built server as a process. All points in process:
+// apps/api/src/pat/integration/rotation-matrix.integration.spec.ts. All as processes: npm run soak:rotation -- --matrix.
 
 jest.setTimeout(60_000);
 
-const MOMENTS: readonly Moment[] = ['before the effect', 'after the effect, before the reply'];
+const BEFORE: Moment = 'before the effect';
+const AFTER: Moment = 'after the effect, before the reply';
 
-const ME = '/api/2.0/preview/scim/v2/Me';
-const GET = '/api/2.0/secrets/get';
-const PUT = '/api/2.0/secrets/put';
-const CREATE = '/api/2.0/token/create';
-const LIST = '/api/2.0/token/list';
-const DELETE = '/api/2.0/token/delete';
-
-/** Every call that a rotation makes, in its order. */
-const ROTATION = [
-  { name: 'verify the old token', path: ME },
-  { name: 'look whether another instance wrote', path: GET },
-  { name: 'journal the intent', path: PUT },
-  { name: 'read it back', path: GET },
-  { name: 'mint the successor', path: CREATE },
-  { name: 'look whether another instance wrote', path: GET },
-  { name: 'journal the successor', path: PUT },
-  { name: 'read it back', path: GET },
-  { name: 'verify the successor', path: ME },
-  { name: 'look whether another instance wrote', path: GET },
-  { name: 'journal that it is current', path: PUT },
-  { name: 'read it back', path: GET },
-  { name: 'look for orphans', path: LIST },
-  { name: 'look what another instance journalled', path: GET },
-  { name: 'write the ledger', path: PUT },
-  { name: 'read it back', path: GET },
-  { name: 'look whether the journal still has it', path: GET },
-  { name: 'revoke the old token', path: DELETE },
-  { name: 'look whether another instance wrote', path: GET },
-  { name: 'journal that it is gone', path: PUT },
-  { name: 'read it back', path: GET },
-];
-
-/** Every call that a set-up makes, from the verification of the pasted token on. */
-const SET_UP = [
-  { name: 'ask whose the pasted token is', path: ME },
-  { name: 'look whether another instance wrote', path: GET },
-  { name: 'journal the intent', path: PUT },
-  { name: 'read it back', path: GET },
-  { name: 'look for orphans', path: LIST },
-  { name: 'look what another instance journalled', path: GET },
-  { name: 'mint the successor', path: CREATE },
-  { name: 'look whether another instance wrote', path: GET },
-  { name: 'journal the successor', path: PUT },
-  { name: 'read it back', path: GET },
-  { name: 'verify the successor', path: ME },
-  { name: 'look whether another instance wrote', path: GET },
-  { name: 'journal that it is current', path: PUT },
-  { name: 'read it back', path: GET },
-  { name: 'look whether the journal still has it', path: GET },
-  { name: 'find the pasted token in the list', path: LIST },
-  { name: 'revoke the pasted token', path: DELETE },
-  { name: 'look whether another instance wrote', path: GET },
-  { name: 'journal that it is gone', path: PUT },
-  { name: 'read it back', path: GET },
-];
-
-/** Calls from here on come after the successor was journalled: a restart goes on from it. */
-const durableFrom = SET_UP.findIndex(({ name }) => name === 'journal the successor');
-
-const rows: MatrixRow[] = [];
-let field: KillingField;
-let bystander: { readonly id: string };
-
-async function expectAllAccountedFor(): Promise<void> {
-  const { currentTokenId } = await waitFor('the rotation to settle', async () => {
-    const journalled = await field.journalled();
-    // An intent that nobody minted for means nothing any more.
-    return journalled.attempt !== 'pending' && journalled.retiring === 0 && journalled;
-  });
-  const ours = await waitFor('orphans to be swept', async () => {
-    const live = await field.liveTokens();
-    return live.ours.length === 1 && live.ours;
-  });
-  expect(ours[0]?.id).toBe(currentTokenId);
-}
-
-async function expectForeignUntouched(...ids: readonly string[]): Promise<void> {
-  const { foreign } = await field.liveTokens();
-  expect(foreign.map(({ id }) => id).sort()).toEqual([bystander.id, ...ids].sort());
-}
+let harness: CrashHarness;
 
 beforeAll(async () => {
-  field = await KillingField.open();
+  harness = await CrashHarness.open();
 });
 
-afterAll(async () => {
-  await field.close();
-  updateMatrix(rows);
-});
+afterAll(() => harness.close());
 
-describe('killed in a rotation', () => {
+function numberOf(name: string, calls: readonly WorkspaceCall[]): number {
+  const call = calls.findIndex((each) => each.name === name);
+  if (call < 0) throw new Error(`There is no call "${name}".`);
+  return call;
+}
+
+describe('killed by SIGKILL in a rotation', () => {
   beforeAll(async () => {
-    bystander = await field.sandbox.control.makeToken({ comment: 'none of our business' });
-    await field.start();
-    await field.setUp();
+    await harness.begin();
+    await harness.setUp();
   });
 
-  afterEach(expectAllAccountedFor);
+  it.each<[string, Moment]>([
+    ['mint', AFTER],
+    ['save the successor: write', BEFORE],
+    ['save the successor: write', AFTER],
+    ['verifySuccessor', AFTER],
+    ['save the successor as current: write', AFTER],
+    ['revoke the old token', BEFORE],
+    ['revoke the old token', AFTER],
+  ])('at %s, %s: keeps one usable token, loses none and asks for none', async (name, moment) => {
+    const kill = await harness.killInRotation(numberOf(name, ROTATION_CALLS), moment);
+    expect(() => checkMatrixRows([kill])).not.toThrow();
+  });
 
-  describe.each(ROTATION.map((one, call) => ({ ...one, call })))(
-    'at call $call, $name',
-    ({ name, path, call }) => {
-      it.each(MOMENTS)('%s: one usable token, nothing lost, nobody asked', async (moment) => {
-        const { generation } = await field.status();
-        expect(await field.killAt(call, moment, () => field.rotateNow())).toBe(path);
-        const atKill = { live: (await field.liveTokens()).ours.length, ...(await field.journalled()) };
+  it('while it hands the token to the tools: they get the current one after the restart', async () => {
+    const file = join(harness.home, '.databrickscfg');
+    const written = await firstWritten(
+      harness.home,
+      file,
+      () => void harness.rotateNow().catch(() => undefined),
+    );
+    await harness.kill();
+    // A recent file may belong to another writer, so make it look old.
+    if (existsSync(written)) utimesSync(written, 0, 0);
 
-        await field.start();
-        expect((await field.status()).state).toBe('valid');
-        await expectAllAccountedFor();
-        await expectForeignUntouched();
-        const after = await field.status();
-        expect(after.generation).toBeGreaterThanOrEqual(generation);
-        rows.push(matrixRow('rotation', call, name, moment, atKill, after.generation - generation, false));
-      });
-    },
-  );
+    await harness.start();
+    await harness.expectAllAccountedFor();
+    const token = /^token = (\w+)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+    const { currentTokenId } = await harness.storedRecord();
+    expect(createHash('sha256').update(token).digest('hex')).toBe(currentTokenId);
+    expect(existsSync(written)).toBe(false);
+  });
 });
 
-it('killed while it hands the token to the tools: they get the current one after the restart', async () => {
-  const file = join(field.home, '.databrickscfg');
-  const written = await firstWritten(field.home, file, () => void field.rotateNow().catch(() => undefined));
-  await field.kill();
-  // As if that had been long ago: a young one may be another writer's.
-  if (existsSync(written)) utimesSync(written, 0, 0);
-
-  await field.start();
-  await expectAllAccountedFor();
-  const token = /^token = (\w+)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
-  const { currentTokenId } = await field.journalled();
-  expect(createHash('sha256').update(token).digest('hex')).toBe(currentTokenId);
-  expect(existsSync(written)).toBe(false);
-});
-
-/** The path of what is written first, beside a file, that is to take its place. */
+/** The path of the first file written beside `file`, which is to replace it. */
 function firstWritten(folder: string, file: string, begin: () => void): Promise<string> {
   return new Promise((resolve) => {
     const watcher = watch(folder, (_, name) => {
@@ -155,34 +83,16 @@ function firstWritten(folder: string, file: string, begin: () => void): Promise<
   });
 }
 
-describe('killed in a set-up', () => {
-  beforeEach(async () => {
-    await field.kill();
-    await field.sandbox.control.reset();
-    bystander = await field.sandbox.control.makeToken({ comment: 'none of our business' });
-    await field.start();
+describe('killed by SIGKILL in a set-up', () => {
+  beforeEach(() => harness.begin());
+
+  it.each<[string, Moment]>([
+    ['mint', AFTER],
+    ['save the successor: write', BEFORE],
+    ['save the successor: write', AFTER],
+    ['revoke the pasted token', AFTER],
+  ])('at %s, %s: continues with a stored token or asks again, and loses none', async (name, moment) => {
+    const kill = await harness.killInSetUp(numberOf(name, SET_UP_CALLS), moment);
+    expect(() => checkMatrixRows([kill])).not.toThrow();
   });
-
-  describe.each(SET_UP.map((one, call) => ({ ...one, call })))(
-    'at call $call, $name',
-    ({ name, path, call }) => {
-      it.each(MOMENTS)('%s: goes on with a durable token, or asks; nothing lost', async (moment) => {
-        const pasted = await field.sandbox.control.makeToken({ comment: 'pasted' });
-        expect(await field.killAt(call, moment, () => field.paste(pasted.value))).toBe(path);
-        const atKill = { live: (await field.liveTokens()).ours.length, ...(await field.journalled()) };
-        const durable = call > durableFrom || (call === durableFrom && moment !== 'before the effect');
-
-        await field.start();
-        const { state } = await field.status();
-        expect(state).toBe(durable ? 'valid' : 'unconfigured');
-        if (!durable) {
-          await expectForeignUntouched(pasted.id);
-          expect((await field.paste(pasted.value)).status).toBe(200);
-        }
-        await expectAllAccountedFor();
-        await expectForeignUntouched();
-        rows.push(matrixRow('set-up', call, name, moment, atKill, durable ? 1 : 0, !durable));
-      });
-    },
-  );
 });

@@ -1,76 +1,130 @@
+import { deepStrictEqual, ok, strictEqual } from 'node:assert';
 import { API, type PatLedger } from '@latchkey/contracts';
-import { startSandbox, waitFor } from '@latchkey/testing';
-import { RestartedServer, type Environment } from './restarted-server';
+import {
+  isDurableInSetUp,
+  ROTATION_CALLS,
+  SET_UP_CALLS,
+  startSandbox,
+  waitFor,
+  type Kill,
+  type Moment,
+} from '@latchkey/testing';
+import { RestartableServer, type Environment } from './restartable-server';
 
-/** Where in the exchange of one call the server is killed. */
-export type Moment = 'before the effect' | 'after the effect, before the reply';
-
-/** Longer than any test: what is held is never let go. */
-const HELD_MS = 600_000;
-
-/** Nothing but what a test asks for happens: no rotation and no verification falls due by itself. */
-export const QUIET = {
+/** Only what a test asks for happens: no rotation and no verification falls due. */
+const QUIET = {
   LATCHKEY_OVERLAP_SECONDS: '1',
   LATCHKEY_PROOF_SECONDS: '3600',
   LATCHKEY_ORPHAN_GRACE_SECONDS: '1',
 };
 
-/** A server to be killed at a given call, again and again. */
-export class KillingField extends RestartedServer {
-  /** Not started yet. */
-  static override async open(env: Environment = QUIET): Promise<KillingField> {
-    return new KillingField(await startSandbox(), env);
+/** A built server that the sandbox kills at a given call, again and again. */
+export class CrashHarness extends RestartableServer {
+  #bystander = '';
+
+  /** Starts the sandbox, but not the server yet. */
+  static override async open(env: Environment = QUIET): Promise<CrashHarness> {
+    return new CrashHarness(await startSandbox(), env);
   }
 
-  /** Started, and given a token. */
-  static async withToken(env?: Environment): Promise<KillingField> {
-    const field = await KillingField.open(env);
-    await field.start();
-    await field.setUp();
-    return field;
+  /** A new workspace with a token that is not ours, and a server without a token. */
+  async begin(): Promise<void> {
+    await this.kill();
+    await this.sandbox.control.reset();
+    this.#bystander = (await this.sandbox.control.makeToken({ comment: 'none of our business' })).id;
+    await this.start();
+  }
+
+  async isBystanderAlive(): Promise<boolean> {
+    return (await this.liveTokens()).foreign.some(({ id }) => id === this.#bystander);
   }
 
   /**
-   * Holds the call with that number, counted from now, and kills the server while it is held.
-   * @returns the path of the call
+   * Kills the running server in a rotation, starts it again and lets it settle.
+   * @throws AssertionError when a token was lost, left behind or wrongly revoked, or was asked for
    */
-  async killAt(call: number, moment: Moment, begin: () => Promise<unknown>): Promise<string> {
+  async killInRotation(call: number, moment: Moment): Promise<Kill> {
+    const { generation } = await this.status();
+    strictEqual(await this.#killAt(call, moment, () => this.rotateNow()), ROTATION_CALLS[call]?.path);
+    const atKill = await this.#atKill();
+
+    await this.start();
+    strictEqual((await this.status()).state, 'valid');
+    await this.expectAllAccountedFor();
+    await this.#expectForeign();
+    const generationsGained = (await this.status()).generation - generation;
+    ok(generationsGained >= 0, 'the generation only grows');
+    return { flow: 'rotation', call, moment, atKill, generationsGained, askedForToken: false };
+  }
+
+  /**
+   * The same for a set-up, which needs a server without a token. Pastes again where the restarted server asks.
+   * @throws AssertionError when a token was lost, left behind or wrongly revoked, or was asked for needlessly
+   */
+  async killInSetUp(call: number, moment: Moment): Promise<Kill> {
+    const pasted = await this.sandbox.control.makeToken({ comment: 'pasted' });
+    strictEqual(await this.#killAt(call, moment, () => this.paste(pasted.value)), SET_UP_CALLS[call]?.path);
+    const atKill = await this.#atKill();
+    const isDurable = isDurableInSetUp(call, moment);
+
+    await this.start();
+    strictEqual((await this.status()).state, isDurable ? 'valid' : 'unconfigured');
+    if (!isDurable) {
+      await this.#expectForeign(pasted.id);
+      strictEqual((await this.paste(pasted.value)).status, 200);
+    }
+    await this.expectAllAccountedFor();
+    await this.#expectForeign();
+    const generationsGained = isDurable ? 1 : 0;
+    return { flow: 'set-up', call, moment, atKill, generationsGained, askedForToken: !isDurable };
+  }
+
+  /** Waits until a single token of ours lives, and checks that it is the stored one. */
+  async expectAllAccountedFor(): Promise<void> {
+    const { currentTokenId } = await waitFor('the rotation to settle', async () => {
+      const record = await this.storedRecord();
+      // An intent without a successor has no meaning after a restart.
+      return record.attempt !== 'pending' && record.retiring === 0 && record;
+    });
+    await this.onlyOneLeft();
+    const { ours } = await this.liveTokens();
+    deepStrictEqual(
+      ours.map(({ id }) => id),
+      [currentTokenId],
+    );
+  }
+
+  /** Sends SIGTERM, as the platform does, at the next call of that path: after its effect, before its reply. */
+  async terminateAt(path: string, begin: () => Promise<unknown>): Promise<void> {
+    await this.#strike({ path, when: 'after' }, 'SIGTERM', begin);
+  }
+
+  /** @returns the path of the call with that number, counted from now, at which the server was killed */
+  async #killAt(call: number, moment: Moment, begin: () => Promise<unknown>): Promise<string> {
     await this.#ledgerStored();
-    return this.#killAt({ path: '/api/**', skip: call }, moment, begin);
+    const when = moment === 'before the effect' ? 'before' : 'after';
+    return this.#strike({ path: '/api/**', skip: call, when }, 'SIGKILL', begin);
   }
 
-  /** Holds a call of that path, after so many others of it, before its effect, and kills the server while it is held. */
-  async killAtCallOf(path: string, { skip }: { skip: number }, begin: () => Promise<unknown>): Promise<void> {
-    await this.#killAt({ path, skip }, 'before the effect', begin);
-  }
-
-  async #killAt(
-    which: { readonly path: string; readonly skip: number },
-    moment: Moment,
+  async #strike(
+    rule: { readonly path: string; readonly skip?: number; readonly when: 'before' | 'after' },
+    signal: 'SIGKILL' | 'SIGTERM',
     begin: () => Promise<unknown>,
   ): Promise<string> {
-    await this.sandbox.control.addFault({
-      ...which,
-      when: moment === 'before the effect' ? 'before' : 'after',
-      latencyMilliseconds: HELD_MS,
-      drop: true,
-    });
-    // Its answer never comes: the server dies first.
-    begin().catch(() => undefined);
-    const fault = await waitFor(`the call to be held (${JSON.stringify(which)})`, async () => {
-      const faults = await this.sandbox.control.faults();
-      return faults.find(({ applied }) => applied > 0);
-    });
+    const server = this.latchkey.process;
+    const fault = await this.sandbox.control.addFault({ ...rule, kill: { pid: server.pid, signal } });
+    begin().catch(() => undefined); // its answer never comes
+    await server.closed;
     await this.kill();
-    await this.sandbox.control.clearFaults();
-    const held = await waitFor('the held call to be logged', async () => {
+    const { path } = await waitFor('the call to be logged', async () => {
       const requests = await this.sandbox.control.requests();
-      return requests.find((request) => request.fault === fault.id);
+      return requests.find((request) => request.fault === fault);
     });
-    return held.path;
+    await this.sandbox.control.clearFaults();
+    return path;
   }
 
-  /** The ledger is written behind the rotation: once it is, and was read back, nothing but what a test begins makes calls. */
+  /** The ledger is written behind the rotation. Once it was read back, only what a test begins makes calls. */
   async #ledgerStored(): Promise<void> {
     const newest = (text: string | undefined): string | undefined =>
       (JSON.parse(text ?? '[]') as PatLedger['entries'])[0]?.at;
@@ -82,20 +136,12 @@ export class KillingField extends RestartedServer {
     });
   }
 
-  /** Holds the next call of that path after its effect, and ends the server as the platform does, by SIGTERM. */
-  async endAt(path: string, begin: () => Promise<unknown>): Promise<void> {
-    await this.sandbox.control.addFault({
-      path,
-      when: 'after',
-      latencyMilliseconds: HELD_MS,
-      drop: true,
-    });
-    begin().catch(() => undefined);
-    await waitFor(`${path} to be held`, async () => {
-      const [fault] = await this.sandbox.control.faults();
-      return (fault?.applied ?? 0) > 0;
-    });
-    await this.kill('SIGTERM');
-    await this.sandbox.control.clearFaults();
+  async #atKill(): Promise<Kill['atKill']> {
+    return { liveTokens: (await this.liveTokens()).ours.length, ...(await this.storedRecord()) };
+  }
+
+  async #expectForeign(...ids: readonly string[]): Promise<void> {
+    const { foreign } = await this.liveTokens();
+    deepStrictEqual(foreign.map(({ id }) => id).sort(), [this.#bystander, ...ids].sort());
   }
 }

@@ -1,21 +1,22 @@
 import { API, type PatStatus } from '@latchkey/contracts';
 import {
   makeTempDir,
+  readStoredRecord,
   startLatchkey,
   startSandbox,
   waitFor,
   type Latchkey,
   type Sandbox,
   type SandboxToken,
+  type StoredRecord,
   type TempDir,
   type Visitor,
 } from '@latchkey/testing';
-import { decodeState, type Journalled } from './journalled';
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** The built server on a sandbox of its own, to be ended and started again with the home that it had before. */
-export class RestartedServer {
+/** The built server on a sandbox of its own. A restart keeps its home. */
+export class RestartableServer {
   readonly #home: TempDir = makeTempDir();
   #latchkey: Latchkey | null = null;
   #visitor: Visitor | null = null;
@@ -25,9 +26,9 @@ export class RestartedServer {
     private readonly env: Environment,
   ) {}
 
-  /** Not started yet. */
-  static async open(env: Environment = {}): Promise<RestartedServer> {
-    return new RestartedServer(await startSandbox(), env);
+  /** Starts the sandbox, but not the server yet. */
+  static async open(env: Environment = {}): Promise<RestartableServer> {
+    return new RestartableServer(await startSandbox(), env);
   }
 
   get home(): string {
@@ -98,14 +99,14 @@ export class RestartedServer {
     return { ours: live.filter(isOurs), foreign: live.filter((token) => !isOurs(token)) };
   }
 
-  /** Waits until all but one of our tokens are revoked. */
+  /** Waits until a single token of ours is left. */
   async onlyOneLeft(): Promise<void> {
-    await waitFor('one token of ours to be left', async () => (await this.liveTokens()).ours.length === 1);
+    await waitFor('a single token of ours', async () => (await this.liveTokens()).ours.length === 1);
   }
 
-  /** What the scope holds, read as an auditor would: from the workspace's side. */
-  async journalled(): Promise<Journalled> {
+  /** The rotation's record as the workspace holds it. */
+  async storedRecord(): Promise<StoredRecord> {
     const { secrets } = await this.sandbox.control.state({ values: true });
-    return decodeState(secrets.find(({ key }) => key === 'rotation')?.value);
+    return readStoredRecord(secrets.find(({ key }) => key === 'rotation')?.value);
   }
 }

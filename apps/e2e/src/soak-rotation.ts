@@ -1,11 +1,22 @@
 /**
- * Runs the built server on the sandbox with a rotation every two seconds, and hits it at random: faults of every kind,
- * and SIGKILL at any moment. Then audits the workspace's books. `npm run soak:rotation -- --minutes N --seed S`
+ * Puts the rotation of the built server under stress, on the sandbox.
+ * - `npm run soak:rotation -- --minutes N --seed S`: rotates every two seconds with random faults and random SIGKILLs, then
+ *   audits the workspace's books
+ * - `npm run soak:rotation -- --matrix`: kills the server at every call of a rotation and of a set-up, and compares the
+ *   outcomes with the tables of docs/ROTATION.md
  */
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
-import { waitFor, type SandboxFault } from '@latchkey/testing';
-import { KillingField } from './killing-field';
+import {
+  checkMatrix,
+  MOMENTS,
+  ROTATION_CALLS,
+  SET_UP_CALLS,
+  waitFor,
+  type Kill,
+  type SandboxFault,
+} from '@latchkey/testing';
+import { CrashHarness } from './crash-harness';
 import { Dice } from './dice';
 
 const FAST = {
@@ -44,31 +55,33 @@ interface Tally {
 }
 
 const { values: options } = parseArgs({
-  options: { minutes: { type: 'string', default: '2' }, seed: { type: 'string', default: '1' } },
+  options: {
+    minutes: { type: 'string', default: '2' },
+    seed: { type: 'string', default: '1' },
+    matrix: { type: 'boolean', default: false },
+  },
 });
 
 class Soak {
   readonly tally: Tally = { rotations: 0, kills: 0, faults: 0, tokensLost: 0, orphans: 0, foreignRevokes: 0 };
 
   constructor(
-    private readonly field: KillingField,
+    private readonly harness: CrashHarness,
     private readonly dice: Dice,
-    private readonly bystander: string,
   ) {}
 
   async round(): Promise<void> {
-    const fault = this.dice.chance(0.7);
-    if (fault) await this.#addFault();
+    if (this.dice.chance(0.7)) await this.#addFault();
     await pause(this.dice.between(100, 2_500));
     if (!this.dice.chance(0.5)) return;
-    await this.field.kill();
+    await this.harness.kill();
     this.tally.kills += 1;
-    await this.field.start();
+    await this.harness.start();
   }
 
   async #addFault(): Promise<void> {
     this.tally.faults += 1;
-    await this.field.sandbox.control.addFault({
+    await this.harness.sandbox.control.addFault({
       path: this.dice.pick(PATHS),
       when: this.dice.pick(['before', 'after']),
       times: this.dice.between(1, 3),
@@ -77,51 +90,47 @@ class Soak {
     });
   }
 
-  /** With all faults lifted, what the workspace's books say. Every token of ours must be in the journal. */
+  /** Lifts all faults, lets the rotation settle, and compares the live tokens with the stored record. */
   async audit(): Promise<void> {
-    await this.field.sandbox.control.clearFaults();
+    await this.harness.sandbox.control.clearFaults();
     const { state } = await waitFor(
       'the rotation to settle',
       async () => {
-        const status = await this.field.status();
+        const status = await this.harness.status();
         return status.state !== 'unreachable' && status.persistence === 'secret-scope' && status;
       },
       { timeoutMs: SETTLE_MS },
     );
     if (state !== 'valid') this.tally.tokensLost += 1;
-    const { generation } = await this.field.journalled();
-    // A whole rotation without a fault sweeps what a mint without an answer may have left.
+    const { generation } = await this.harness.storedRecord();
+    // A whole rotation without a fault sweeps what a mint without a reply may have left.
     await waitFor(
       'one more rotation',
-      async () => (await this.field.journalled()).generation > generation + 1,
+      async () => (await this.harness.storedRecord()).generation > generation + 1,
       { timeoutMs: SETTLE_MS },
     );
-    this.tally.rotations = (await this.field.journalled()).generation;
+    this.tally.rotations = (await this.harness.storedRecord()).generation;
     await this.#countOrphans();
-    const { foreign } = await this.field.liveTokens();
-    if (!foreign.some(({ id }) => id === this.bystander)) this.tally.foreignRevokes += 1;
+    if (!(await this.harness.isBystanderAlive())) this.tally.foreignRevokes += 1;
   }
 
-  /** A token in the middle of a rotation is in no journal yet, but in a moment; an orphan stays. */
+  /** A token in the middle of a rotation is stored a moment later, but an orphan never is. */
   async #countOrphans(): Promise<void> {
     const settled = await waitFor(
       'every live token to be accounted for',
-      async () => (await this.field.liveTokens()).ours.length <= 2,
+      async () => (await this.harness.liveTokens()).ours.length <= 2,
     ).catch(() => false);
-    if (!settled) this.tally.orphans += (await this.field.liveTokens()).ours.length - 2;
+    if (!settled) this.tally.orphans += (await this.harness.liveTokens()).ours.length - 2;
   }
 }
 
-async function main(): Promise<void> {
-  const minutes = Number(options.minutes);
-  const dice = new Dice(Number(options.seed));
-  const field = await KillingField.open(FAST);
+async function soak(): Promise<void> {
+  const harness = await CrashHarness.open(FAST);
   try {
-    const { id: bystander } = await field.sandbox.control.makeToken({ comment: 'none of our business' });
-    await field.start();
-    await field.setUp();
-    const soak = new Soak(field, dice, bystander);
-    const endMs = Date.now() + minutes * 60_000;
+    await harness.begin();
+    await harness.setUp();
+    const soak = new Soak(harness, new Dice(Number(options.seed)));
+    const endMs = Date.now() + Number(options.minutes) * 60_000;
     for (let round = 1; Date.now() < endMs; round++) {
       await soak.round();
       if (round % ROUNDS_BETWEEN_AUDITS === 0) await soak.audit();
@@ -129,7 +138,7 @@ async function main(): Promise<void> {
     await soak.audit();
     report(soak.tally);
   } finally {
-    await field.close();
+    await harness.close();
   }
 }
 
@@ -142,7 +151,29 @@ function report(tally: Tally): void {
   if (tally.tokensLost + tally.orphans + tally.foreignRevokes > 0) process.exitCode = 1;
 }
 
-main().catch((error: unknown) => {
+async function matrix(): Promise<void> {
+  const harness = await CrashHarness.open();
+  const kills: Kill[] = [];
+  try {
+    await harness.begin();
+    await harness.setUp();
+    for (const call of ROTATION_CALLS.keys()) {
+      for (const moment of MOMENTS) kills.push(await harness.killInRotation(call, moment));
+    }
+    for (const call of SET_UP_CALLS.keys()) {
+      for (const moment of MOMENTS) {
+        await harness.begin();
+        kills.push(await harness.killInSetUp(call, moment));
+      }
+    }
+  } finally {
+    await harness.close();
+  }
+  checkMatrix(kills);
+  console.log(`${String(kills.length)} kills, each as docs/ROTATION.md says`);
+}
+
+(options.matrix ? matrix() : soak()).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

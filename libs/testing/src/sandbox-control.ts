@@ -27,6 +27,8 @@ export interface SandboxFault {
     readonly headers?: Readonly<Record<string, string>>;
   };
   readonly drop?: true;
+  /** A process of this machine, killed at the call, which is then never answered. */
+  readonly kill?: { readonly pid: number; readonly signal: 'SIGKILL' | 'SIGTERM' };
   readonly latencyMilliseconds?: number;
   readonly times?: number | 'unlimited';
   readonly skip?: number;
@@ -112,8 +114,10 @@ export class SandboxControl {
     await this.#call('POST', '/clock', { advanceSeconds: seconds });
   }
 
-  async addFault(fault: SandboxFault): Promise<void> {
-    await this.#call('POST', '/faults', fault);
+  /** Answers the fault's id. */
+  async addFault(fault: SandboxFault): Promise<string> {
+    const { id } = await this.#call<{ id: string }>('POST', '/faults', fault);
+    return id;
   }
 
   /** Returns the active faults, and how often each was applied. */

@@ -1,14 +1,15 @@
-/** The parts of the journalled record that an auditor looks at. */
-export interface Journalled {
+/** The parts of the stored rotation record that an auditor looks at. */
+export interface StoredRecord {
   readonly generation: number;
   readonly currentTokenId: string | null;
-  /** `none`, `intent`, or `pending` once the successor is journalled. */
+  /** `none`, `intent`, or `pending` once the successor is stored. */
   readonly attempt: 'none' | 'intent' | 'pending';
+  /** How many tokens wait to be revoked. */
   readonly retiring: number;
 }
 
-/** Reads the record with no help from the server's own code. */
-export function decodeState(json: string | undefined): Journalled {
+/** Reads the record from its JSON without the server's own code. */
+export function readStoredRecord(json: string | undefined): StoredRecord {
   if (json === undefined) return { generation: 0, currentTokenId: null, attempt: 'none', retiring: 0 };
   const record = JSON.parse(json) as {
     generation: number;

@@ -1,72 +1,67 @@
-import { refusal } from '../src/refusal';
-import { RestartedServer } from '../src/restarted-server';
-
-jest.setTimeout(180_000);
+import { refusal } from '@latchkey/testing';
+import { RotationFixture, type ApiInstance } from './rotation-fixture.test-kit';
 
 const NEVER_ISSUED = 'dapi0123456789abcdef0123456789abcdef';
 
-let server: RestartedServer;
+let fixture: RotationFixture;
+let api: ApiInstance;
 
-beforeEach(async () => {
-  server = await RestartedServer.open();
-  await server.start();
+beforeAll(async () => {
+  fixture = await RotationFixture.open();
 });
-afterEach(() => server.close());
+beforeEach(async () => {
+  await fixture.reset();
+  api = await fixture.start();
+});
+afterAll(() => fixture.close());
 
-describe('a token that does not do', () => {
+describe('a pasted token is refused', () => {
   it.each<[string, unknown]>([
     ['null', null],
     ['an array', [NEVER_ISSUED]],
     ['a number', 7],
     ['empty', ''],
-    ['something else', 'ghp_0123456789abcdef0123456789abcdef'],
-    ['with a line break in it', `${NEVER_ISSUED}\nx`],
-    ['with the end of a bracketed paste in it', `${NEVER_ISSUED}\u001b[201~`],
-    ['long', 'dapi'.padEnd(10_000, '0')],
-  ])('is malformed: %s', async (_case, token) => {
-    expect(await refusal(await server.paste(token))).toEqual({ status: 400, code: 'PAT_MALFORMED' });
+    ['another kind of token', 'ghp_0123456789abcdef0123456789abcdef'],
+    ['a token with a line break', `${NEVER_ISSUED}\nx`],
+    ['a token with the end of a bracketed paste', `${NEVER_ISSUED}\u001b[201~`],
+    ['too long', 'dapi'.padEnd(10_000, '0')],
+  ])('as malformed when it is %s', async (_case, token) => {
+    expect(await refusal(await api.paste(token))).toEqual({ status: 400, code: 'PAT_MALFORMED' });
   });
 
-  it('is too large a body', async () => {
-    expect(await refusal(await server.paste('dapi'.padEnd(1_000_000, '0')))).toEqual({
-      status: 400,
-      code: 'REQUEST_INVALID',
-    });
+  it('when it was never issued', async () => {
+    expect(await refusal(await api.paste(NEVER_ISSUED))).toEqual({ status: 422, code: 'PAT_INVALID' });
+    expect((await api.status()).state).toBe('unconfigured');
   });
 
-  it('was never issued', async () => {
-    expect(await refusal(await server.paste(NEVER_ISSUED))).toEqual({ status: 422, code: 'PAT_INVALID' });
-    expect((await server.status()).state).toBe('unconfigured');
-  });
-
-  it('is somebody else’s', async () => {
-    const { value, id } = await server.sandbox.control.makeToken({ userName: 'other@example.com' });
-    expect(await refusal(await server.paste(value))).toEqual({ status: 403, code: 'PAT_OTHER_USER' });
-    const { foreign, ours } = await server.liveTokens();
+  it('when it belongs to another user', async () => {
+    const { value, id } = await fixture.sandbox.control.makeToken({ userName: 'other@example.com' });
+    expect(await refusal(await api.paste(value))).toEqual({ status: 403, code: 'PAT_OTHER_USER' });
+    const { foreign, ours } = await fixture.liveTokens();
     expect({ foreign: foreign.map((token) => token.id), ours }).toEqual({ foreign: [id], ours: [] });
   });
 
-  it('may not make its successor', async () => {
-    const { value } = await server.sandbox.control.makeToken({ scopes: ['scim'] });
-    expect(await refusal(await server.paste(value))).toEqual({ status: 422, code: 'PAT_CANNOT_MINT' });
-    expect((await server.status()).state).toBe('unconfigured');
+  it('when it may not create tokens', async () => {
+    const { value } = await fixture.sandbox.control.makeToken({ scopes: ['scim'] });
+    expect(await refusal(await api.paste(value))).toEqual({ status: 422, code: 'PAT_CANNOT_MINT' });
+    expect((await api.status()).state).toBe('unconfigured');
   });
 
-  it('cannot be verified while the workspace is down', async () => {
-    const { value } = await server.sandbox.control.makeToken();
-    await server.sandbox.control.addFault({
+  it('while the workspace is down, and accepted once it is back', async () => {
+    const { value } = await fixture.sandbox.control.makeToken();
+    await fixture.sandbox.control.addFault({
       path: '/api/2.0/preview/scim/v2/Me',
       respond: { status: 503 },
       times: 'unlimited',
     });
-    expect(await refusal(await server.paste(value))).toEqual({ status: 503, code: 'WORKSPACE_UNREACHABLE' });
-    await server.sandbox.control.clearFaults();
-    expect((await server.paste(value)).status).toBe(200);
+    expect(await refusal(await api.paste(value))).toEqual({ status: 503, code: 'WORKSPACE_UNREACHABLE' });
+    await fixture.sandbox.control.clearFaults();
+    expect((await api.paste(value)).status).toBe(200);
   });
 
-  it('is tried too often', async () => {
-    for (let i = 0; i < 5; i++) await server.paste(NEVER_ISSUED);
-    const response = await server.paste(NEVER_ISSUED);
+  it('at the sixth attempt within a minute', async () => {
+    for (let i = 0; i < 5; i++) await api.paste(NEVER_ISSUED);
+    const response = await api.paste(NEVER_ISSUED);
     expect(await refusal(response)).toEqual({ status: 429, code: 'TOO_MANY_ATTEMPTS' });
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
   });
