@@ -1,4 +1,4 @@
-import { Router, type ErrorRequestHandler } from 'express';
+import { type ErrorRequestHandler, Router } from 'express';
 import { ApiFailure } from '../http/api-failure';
 import { jsonBody } from '../http/endpoint';
 import type { FaultRules } from '../http/fault-rules';
@@ -8,10 +8,8 @@ import type { RequestLog } from '../http/request-log';
 import type { ModelStage } from '../models/model-stage';
 import { patchSettings } from '../workspace/settings';
 import type { Workspace } from '../workspace/workspace';
-import { modelControlRoutes } from './model-control';
+import { modelControlRoutes, tokenControlRoutes, userControlRoutes } from './resource-controls';
 import { appEnvironment, clockView, snapshot } from './snapshot';
-import { tokenControlRoutes } from './token-control';
-import { userControlRoutes } from './user-control';
 
 /** The strings behind the stage: what tests pull, and no workspace has. Mounted at `/__sandbox`. */
 export function controlPlane(

@@ -1,7 +1,10 @@
-import express, { type Request, type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import { readAccessToken } from '../resources/access-token';
+import type { Identity, TokenRecord } from '../workspace/books';
 import type { ScopeArea } from '../workspace/settings';
+import { TokenRegister, tokenIdOf } from '../workspace/token-register';
 import type { Workspace } from '../workspace/workspace';
-import { authenticate, type Caller } from './authentication';
+import { ApiFailure, failureReply } from './api-failure';
 
 // Secret values may be 128 KB, in base64; the rest is small.
 const BODY_LIMIT = '1mb';
@@ -31,4 +34,73 @@ export function endpoint(
       res.json(operation(res.locals['caller'] as Caller, req));
     },
   ];
+}
+
+/** Who calls, and by what. */
+export interface Caller {
+  identity: Identity;
+  /** The token's own id, or `oauth`. */
+  credential: string;
+}
+
+/**
+ * Finds the caller, and verifies that its credential may use this group of endpoints.
+ * @throws ApiFailure 401 without a usable credential, 403 for a bad token or a missing scope
+ */
+export function authenticate(workspace: Workspace, req: Request, res: Response, area: ScopeArea): Caller {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
+  if (bearer === undefined) throw noCredential();
+  const found = bearer.split('.').length === 3 ? byAccessToken(workspace, bearer) : byPat(workspace, bearer);
+  res.locals['principal'] = found.caller.identity.userName;
+  const needed = workspace.books.settings.requiredScopes[area];
+  if (!found.scopes.includes('all-apis') && !found.scopes.includes(needed)) {
+    throw failureReply(workspace.books.settings.replies.missingScope, { scopes: needed });
+  }
+  return found.caller;
+}
+
+function byPat(workspace: Workspace, value: string): { caller: Caller; scopes: string[] } {
+  const { settings } = workspace.books;
+  const register = new TokenRegister(workspace);
+  const token = register.find(tokenIdOf(value));
+  const identity = token && workspace.identity(token.ownerId);
+  if (!token || !identity) throw invalidToken();
+  if (!register.isLive(token)) {
+    token.refusedUses += 1;
+    throw invalidToken();
+  }
+  if (!settings.patsEnabled) throw failureReply(settings.replies.patsDisabled);
+  countUse(workspace, token);
+  return { caller: { identity, credential: token.id }, scopes: token.scopes };
+}
+
+// Kept in memory and written with the next change: a use is not worth a disk write.
+function countUse(workspace: Workspace, token: TokenRecord): void {
+  token.uses += 1;
+  token.lastUsedAtMilliseconds = workspace.clock.now();
+}
+
+function byAccessToken(workspace: Workspace, jwt: string): { caller: Caller; scopes: string[] } {
+  const claims = readAccessToken(jwt, workspace.books.signingKey);
+  const identity = claims && workspace.identityNamed(claims.sub);
+  if (!claims || !identity) throw invalidToken();
+  if (claims.exp * 1000 <= workspace.clock.now()) {
+    throw failureReply(workspace.books.settings.replies.expiredOauthToken);
+  }
+  return { caller: { identity, credential: 'oauth' }, scopes: claims.scope.split(' ') };
+}
+
+// Not 401: a bad, expired or revoked token is 403 with a numeric code.
+function invalidToken(): ApiFailure {
+  return new ApiFailure(403, 403, 'Invalid access token.');
+}
+
+function noCredential(): ApiFailure {
+  const failure = new ApiFailure(
+    401,
+    401,
+    'Credential was not sent or was of an unsupported type for this API.',
+  );
+  failure.headers['WWW-Authenticate'] = 'Bearer realm="DatabricksRealm"';
+  return failure;
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { SandboxClock } from '../workspace/clock';
+import type { SandboxClock } from '../workspace/workspace';
 
 /** One call of the workspace's API. Never a credential, a query or a body. */
 export interface RequestLogEntry {

@@ -1,12 +1,13 @@
 import {
+  badRequest,
+  providerRefusal,
   refuseEmptyMessage,
   refuseEmptyText,
   refuseExtraToolFields,
   refuseOrphanResults,
-} from './claude-checks';
-import { lastSaidBy, objectsIn, textOf, type Dialect } from './dialect';
+} from './provider-refusals';
+import { type Dialect, lastSaidBy, objectsIn, textOf } from './dialect';
 import type { Completion } from './echo-model';
-import { badRequest, providerRefusal } from './refusals';
 import { namedEvent } from './stream-out';
 
 /** Anthropic's messages, for Claude only. */

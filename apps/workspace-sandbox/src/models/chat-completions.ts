@@ -1,13 +1,14 @@
 import {
+  badRequest,
   refuseBlankBesideToolCalls,
   refuseEmptyText,
   refuseExtraToolFields,
   refuseOrphanToolMessages,
-} from './claude-checks';
-import { lastSaidBy, objectsIn, textOf, type Dialect, type JsonObject } from './dialect';
+  refuseSecondSystemPrompt,
+  refuseUnknownToGoogle,
+} from './provider-refusals';
+import { type Dialect, type JsonObject, lastSaidBy, objectsIn, textOf } from './dialect';
 import type { Completion } from './echo-model';
-import { refuseSecondSystemPrompt, refuseUnknownToGoogle } from './gemini-checks';
-import { badRequest } from './refusals';
 import { dataLine } from './stream-out';
 
 /** The documented fields of a chat request; any other is refused, as was recorded. */

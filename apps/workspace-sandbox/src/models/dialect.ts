@@ -1,5 +1,5 @@
 import type { Completion } from './echo-model';
-import type { ServedModel } from './model-register';
+import type { ServedModel } from './served-models';
 import type { EventWriter } from './stream-out';
 
 export type JsonObject = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { objectsIn, textOf, type Dialect } from './dialect';
 import type { Completion } from './echo-model';
-import { badRequest, googleRefusal } from './refusals';
+import { badRequest, googleRefusal } from './provider-refusals';
 import { dataLine } from './stream-out';
 
 /** Gemini's own protocol, for Gemini only. */

@@ -1,6 +1,6 @@
 import { lastSaidBy, textOf, type Dialect } from './dialect';
 import type { Completion } from './echo-model';
-import { badRequest } from './refusals';
+import { badRequest } from './provider-refusals';
 import { namedEvent } from './stream-out';
 
 /** OpenAI's responses. Here for GPT models only, as documented for the native one. */

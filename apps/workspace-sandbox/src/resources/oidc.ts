@@ -1,5 +1,5 @@
-import { timingSafeEqual, createHash } from 'node:crypto';
-import express, { Router, type Request, type Response } from 'express';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import express, { type Request, type Response, Router } from 'express';
 import type { Workspace } from '../workspace/workspace';
 import { publicKeySet, writeAccessToken } from './access-token';
 
@@ -92,4 +92,18 @@ function decode(text: string): string {
 function same(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
+}
+
+/** Host metadata, which newer SDKs and the CLI ask for before anything else. */
+export function wellKnownRoutes(workspace: Workspace): Router {
+  const router = Router();
+  router.get('/.well-known/databricks-config', (_req, res) => {
+    res.json({
+      oidc_endpoint: `${workspace.url}/oidc`,
+      account_id: workspace.books.accountId,
+      workspace_id: workspace.books.workspaceId,
+      host_type: 'workspace',
+    });
+  });
+  return router;
 }

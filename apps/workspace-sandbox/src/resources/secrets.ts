@@ -1,8 +1,17 @@
 import { Router } from 'express';
-import { doesNotExist, failureReply } from '../http/api-failure';
+import { doesNotExist, failureReply, invalidParameter } from '../http/api-failure';
 import { endpoint } from '../http/endpoint';
 import { bodyOf, optionalText, queryOf, requiredText } from '../http/input';
-import { checkName, openScope, own, secretValue } from '../workspace/secret-store';
+import {
+  alreadyExists,
+  checkName,
+  findScope,
+  isPermission,
+  openScope,
+  own,
+  permissionOn,
+  secretValue,
+} from '../workspace/secret-store';
 import type { Workspace } from '../workspace/workspace';
 
 /** The secrets in a scope. Putting overwrites; there is no compare-and-set, as on Databricks. */
@@ -63,6 +72,108 @@ export function secretRoutes(workspace: Workspace): Router {
         throw doesNotExist(`Secret does not exist with scope: ${name} and key: ${key}`);
       }
       delete secrets[key];
+      workspace.save();
+      return {};
+    }),
+  );
+  return router;
+}
+
+/** Secret scopes: made by anyone, who then manages them. */
+export function secretScopeRoutes(workspace: Workspace): Router {
+  const router = Router();
+
+  router.post(
+    '/api/2.0/secrets/scopes/create',
+    endpoint(workspace, 'secrets', ({ identity }, req) => {
+      const body = bodyOf(req);
+      const name = requiredText(body, 'scope');
+      const manager = optionalText(body, 'initial_manage_principal') || identity.userName;
+      checkName(name, 'Scope name');
+      if (manager !== identity.userName && manager !== 'users') {
+        throw invalidParameter('initial_manage_principal may only be "users".');
+      }
+      if (findScope(workspace, name)) throw alreadyExists(`Scope ${name} already exists!`);
+      workspace.books.secretScopes.push({ name, acls: { [manager]: 'MANAGE' }, secrets: {} });
+      workspace.save();
+      return {};
+    }),
+  );
+
+  router.get(
+    '/api/2.0/secrets/scopes/list',
+    endpoint(workspace, 'secrets', ({ identity }) => {
+      const visible = workspace.books.secretScopes.filter((scope) => permissionOn(scope, identity));
+      const scopes = visible.map(({ name }) => ({ name, backend_type: 'DATABRICKS' }));
+      return scopes.length > 0 ? { scopes } : {};
+    }),
+  );
+
+  router.post(
+    '/api/2.0/secrets/scopes/delete',
+    endpoint(workspace, 'secrets', ({ identity }, req) => {
+      const doomed = openScope(workspace, requiredText(bodyOf(req), 'scope'), identity, 'MANAGE');
+      workspace.books.secretScopes = workspace.books.secretScopes.filter((scope) => scope !== doomed);
+      workspace.save();
+      return {};
+    }),
+  );
+  return router;
+}
+
+const GROUPS = ['users', 'admins'];
+
+/** Who may do what with a scope; only those with MANAGE may look or change. */
+export function secretAclRoutes(workspace: Workspace): Router {
+  const router = Router();
+
+  router.post(
+    '/api/2.0/secrets/acls/put',
+    endpoint(workspace, 'secrets', ({ identity }, req) => {
+      const body = bodyOf(req);
+      const principal = requiredText(body, 'principal');
+      const permission = requiredText(body, 'permission');
+      const scope = openScope(workspace, requiredText(body, 'scope'), identity, 'MANAGE');
+      if (!isPermission(permission)) throw invalidParameter('permission must be READ, WRITE or MANAGE.');
+      if (!GROUPS.includes(principal) && !workspace.identityNamed(principal)) {
+        throw invalidParameter(`Principal ${principal} does not exist in this workspace.`);
+      }
+      scope.acls[principal] = permission;
+      workspace.save();
+      return {};
+    }),
+  );
+
+  router.get(
+    '/api/2.0/secrets/acls/get',
+    endpoint(workspace, 'secrets', ({ identity }, req) => {
+      const query = queryOf(req);
+      const name = requiredText(query, 'scope');
+      const principal = requiredText(query, 'principal');
+      const permission = own(openScope(workspace, name, identity, 'MANAGE').acls, principal);
+      if (!permission) throw doesNotExist(`No ACL for principal ${principal} on scope ${name}.`);
+      return { principal, permission };
+    }),
+  );
+
+  router.get(
+    '/api/2.0/secrets/acls/list',
+    endpoint(workspace, 'secrets', ({ identity }, req) => {
+      const { acls } = openScope(workspace, requiredText(queryOf(req), 'scope'), identity, 'MANAGE');
+      const items = Object.entries(acls).map(([principal, permission]) => ({ principal, permission }));
+      return items.length > 0 ? { items } : {};
+    }),
+  );
+
+  router.post(
+    '/api/2.0/secrets/acls/delete',
+    endpoint(workspace, 'secrets', ({ identity }, req) => {
+      const body = bodyOf(req);
+      const name = requiredText(body, 'scope');
+      const principal = requiredText(body, 'principal');
+      const { acls } = openScope(workspace, name, identity, 'MANAGE');
+      if (!own(acls, principal)) throw doesNotExist(`No ACL for principal ${principal} on scope ${name}.`);
+      delete acls[principal];
       workspace.save();
       return {};
     }),

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { ApiFailure } from '../http/api-failure';
 import { endpoint } from '../http/endpoint';
-import { SERVED_MODELS, type ServedModel } from '../models/model-register';
+import { SERVED_MODELS, type ServedModel } from '../models/served-models';
 import type { Workspace } from '../workspace/workspace';
 
 /** Which endpoints there are; they cannot be made or changed here. */

@@ -102,7 +102,7 @@ describe('the token API', () => {
   });
 
   it('lets 600 tokens live by default, not 601', async () => {
-    for (let made = 1; made < 600; made += 1) await sandbox.token();
+    await Promise.all(Array.from({ length: 599 }, () => sandbox.token()));
     expect((await create({ lifetime_seconds: 60 })).body.error_code).toBe('QUOTA_EXCEEDED');
   });
 

@@ -1,5 +1,4 @@
-import { freshBooks, resetBooks, type Books, type Identity } from './books';
-import { SandboxClock } from './clock';
+import { type Books, type Identity, freshBooks, resetBooks } from './books';
 import { readBooks, writeBooks } from './state-file';
 
 /** The workspace behind the HTTP surface: its books, its clock, and where the books are kept. */
@@ -41,5 +40,24 @@ export class Workspace {
     const found = this.books.identities.find((identity) => identity.kind === 'service-principal');
     if (!found) throw new Error('the books hold no service principal');
     return found;
+  }
+}
+
+/**
+ * The sandbox's only clock. Tests move it forward, so that an hour of token life passes in a millisecond.
+ * Everything that dates, expires or ages something asks this object, never `Date.now()`.
+ */
+export class SandboxClock {
+  /** @param offsetMilliseconds how far this clock runs ahead of the machine's (negative: behind) */
+  constructor(public offsetMilliseconds = 0) {}
+
+  /** Epoch milliseconds by the sandbox's clock. */
+  now(): number {
+    return Date.now() + this.offsetMilliseconds;
+  }
+
+  /** Moves the clock forward (or, with a negative number, back). */
+  advance(seconds: number): void {
+    this.offsetMilliseconds += Math.round(seconds * 1000);
   }
 }
