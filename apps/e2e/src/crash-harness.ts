@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from 'node:assert';
+import { ok, strictEqual } from 'node:assert';
 import { API, type PatLedger } from '@latchkey/contracts';
 import {
   isDurableInSetUp,
@@ -8,6 +8,7 @@ import {
   waitFor,
   type Kill,
   type Moment,
+  type SandboxToken,
 } from '@latchkey/testing';
 import { RestartableServer, type Environment } from './restartable-server';
 
@@ -88,10 +89,7 @@ export class CrashHarness extends RestartableServer {
     });
     await this.onlyOneLeft();
     const { ours } = await this.liveTokens();
-    deepStrictEqual(
-      ours.map(({ id }) => id),
-      [currentTokenId],
-    );
+    strictEqual(idsOf(ours), currentTokenId);
   }
 
   /** Sends SIGTERM, as the platform does, at the next call of that path: after its effect, before its reply. */
@@ -142,6 +140,13 @@ export class CrashHarness extends RestartableServer {
 
   async #expectForeign(...ids: readonly string[]): Promise<void> {
     const { foreign } = await this.liveTokens();
-    deepStrictEqual(foreign.map(({ id }) => id).sort(), [this.#bystander, ...ids].sort());
+    strictEqual(idsOf(foreign), [this.#bystander, ...ids].sort().join());
   }
+}
+
+function idsOf(tokens: readonly SandboxToken[]): string {
+  return tokens
+    .map(({ id }) => id)
+    .sort()
+    .join();
 }
