@@ -45,7 +45,7 @@ const config: Config = {
     {
       ...node,
       displayName: 'integration',
-      testMatch: ['<rootDir>/apps/{e2e,workspace-sandbox}/**/*.integration.spec.ts'],
+      testMatch: ['<rootDir>/apps/{api,e2e,workspace-sandbox}/**/*.integration.spec.ts'],
       testPathIgnorePatterns: ['/integration/serial/'],
     },
     { ...node, displayName: 'integration-serial', testMatch: [SERIAL] },

@@ -1,7 +1,7 @@
 import { API, REQUEST_HEADER, type PatStatus } from '@latchkey/contracts';
 import { RestartableServer } from '../src/restartable-server';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let server: RestartableServer;
 

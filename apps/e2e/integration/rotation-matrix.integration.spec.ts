@@ -13,7 +13,7 @@ import { CrashHarness } from '../src/crash-harness';
 // The most telling points, with the built server as a process. All points in process:
 // apps/api/src/pat/integration/rotation-matrix.integration.spec.ts. All as processes: npm run soak:rotation -- --matrix.
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const BEFORE: Moment = 'before the effect';
 const AFTER: Moment = 'after the effect, before the reply';

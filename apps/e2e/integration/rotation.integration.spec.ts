@@ -1,7 +1,7 @@
 import { waitFor } from '@latchkey/testing';
 import { CrashHarness } from '../src/crash-harness';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let harness: CrashHarness;
 afterEach(() => harness.close());

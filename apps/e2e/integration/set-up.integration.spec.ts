@@ -4,7 +4,7 @@ import { API, type ConfigurePatLine } from '@latchkey/contracts';
 import { refusal } from '@latchkey/testing';
 import { RestartableServer } from '../src/restartable-server';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let server: RestartableServer;
 

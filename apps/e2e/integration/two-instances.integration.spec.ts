@@ -2,7 +2,7 @@ import { API, type PatStatus } from '@latchkey/contracts';
 import { startLatchkey, waitFor } from '@latchkey/testing';
 import { CrashHarness } from '../src/crash-harness';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const ENV = {
   LATCHKEY_ROTATION_INTERVAL_SECONDS: '2',
