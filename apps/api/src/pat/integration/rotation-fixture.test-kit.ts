@@ -42,20 +42,20 @@ export const QUIET: Environment = {
 
 const LONGEST_WAIT_SECONDS = 400;
 
-/** Moves only forward, and the workspace's clock with it. Waiting takes no time. */
+/** Stands still until a test moves it, and the workspace's clock with it. Waiting moves it too, so it takes no time. */
 class TestClock extends Clock {
-  #aheadMs = 0;
+  #nowMs = Date.now();
 
   constructor(private readonly sandbox: Sandbox) {
     super();
   }
 
   override now(): number {
-    return super.now() + this.#aheadMs;
+    return this.#nowMs;
   }
 
   override monotonicNow(): number {
-    return super.monotonicNow() + this.#aheadMs;
+    return this.#nowMs;
   }
 
   override async sleepUntil(epochMs: number, signal: AbortSignal): Promise<void> {
@@ -63,7 +63,7 @@ class TestClock extends Clock {
   }
 
   async advance(seconds: number): Promise<void> {
-    this.#aheadMs += Math.round(seconds * 1_000);
+    this.#nowMs += Math.round(seconds * 1_000);
     await this.sandbox.control.advanceClock(seconds);
   }
 }
