@@ -101,7 +101,7 @@ describe('a rotation', () => {
     expect(await answers()).toEqual([403, 200]);
     const { callsInAll, calls } = await control().modelCalls();
     expect([callsInAll, calls[0]?.credential]).toEqual([1, (await session.currentToken()).id]);
-    expect((await session.health())?.message).toContain('1 sent again after a rotation');
+    expect((await session.health())?.message).toContain('retried after a rotation: 1');
   });
 });
 
