@@ -60,13 +60,13 @@ describe('an app that has hardly any memory', () => {
   beforeAll(async () => (both = await TwoProcesses.start({ LATCHKEY_MEMORY_LIMIT_MIB: '64' })));
   afterAll(() => both.stop());
 
-  it('starts no shell, and says so in its health', async () => {
+  it('starts no shell and reports MEMORY_LOW in its health', async () => {
     const refused = await both.visitor.fetch(API.sessions, { json: { cols: 80, rows: 24 } });
     expect([refused.status, await refused.json()]).toEqual([
       503,
       expect.objectContaining({
         code: 'MEMORY_LOW',
-        message: expect.stringContaining('of the app’s 64 MiB'),
+        message: expect.stringContaining('of its 64 MiB'),
       }),
     ]);
     const { checks, memory } = (await (await both.visitor.fetch(API.health)).json()) as HealthReport;
