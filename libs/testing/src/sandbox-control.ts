@@ -75,6 +75,15 @@ export interface SandboxTokenOptions {
   readonly scopes?: readonly string[];
 }
 
+/** What the workspace records of the app; omitted fields keep their value, and null removes a number. */
+export interface SandboxApp {
+  /** A user name, or the application id of a service principal. */
+  readonly creator?: string;
+  readonly minInstances?: number | null;
+  readonly maxInstances?: number | null;
+  readonly activeInstances?: number | null;
+}
+
 /** The user of the sandbox who owns the app. */
 export const SANDBOX_OWNER = 'dev@example.com';
 
@@ -90,6 +99,19 @@ export class SandboxControl {
   /** Returns the environment variables that Databricks Apps sets for an app. */
   appEnvironment(): Promise<Record<string, string>> {
     return this.#call('GET', '/app-environment');
+  }
+
+  /** Changes the app's record. */
+  async setApp(app: SandboxApp): Promise<void> {
+    await this.#call('PATCH', '/app', app);
+  }
+
+  /** Returns the SCIM id of a user. */
+  async userId(userName: string): Promise<string> {
+    const { users } = await this.#call<{ users: { id: string; userName: string }[] }>('GET', '/users');
+    const user = users.find((each) => each.userName === userName);
+    if (!user) throw new Error(`The sandbox has no user ${userName}.`);
+    return user.id;
   }
 
   /** Resets all state. */

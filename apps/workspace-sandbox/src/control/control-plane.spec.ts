@@ -80,6 +80,7 @@ describe('the control plane', () => {
     ['POST', 'tokens/revoke', {}, 'tokenId'],
     ['POST', 'faults', { path: '/a' }, 'respond'],
     ['POST', 'users', {}, 'userName'],
+    ['PATCH', 'app', { maxInstances: 'many' }, 'maxInstances'],
   ])('tells a mistake in %s %s plainly', async (method, path, body, words) => {
     const reply = await sandbox.control(method, path, body);
     expect(reply.status).toBe(400);

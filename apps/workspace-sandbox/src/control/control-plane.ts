@@ -8,7 +8,12 @@ import type { RequestLog } from '../http/request-log';
 import type { ModelStage } from '../models/model-stage';
 import { patchSettings } from '../workspace/settings';
 import type { Workspace } from '../workspace/workspace';
-import { modelControlRoutes, tokenControlRoutes, userControlRoutes } from './resource-controls';
+import {
+  appControlRoutes,
+  modelControlRoutes,
+  tokenControlRoutes,
+  userControlRoutes,
+} from './resource-controls';
 import { appEnvironment, clockView, snapshot } from './snapshot';
 
 /** The strings behind the stage: what tests pull, and no workspace has. Mounted at `/__sandbox`. */
@@ -64,7 +69,12 @@ export function controlPlane(
     res.json({ faults: faults.list() });
   });
 
-  router.use(userControlRoutes(workspace), tokenControlRoutes(workspace), modelControlRoutes(stage));
+  router.use(
+    appControlRoutes(workspace),
+    userControlRoutes(workspace),
+    tokenControlRoutes(workspace),
+    modelControlRoutes(stage),
+  );
   router.use(
     (req, res) =>
       void res.status(404).json({ error: 'NOT_FOUND', message: `No ${req.method} ${req.originalUrl}` }),

@@ -77,6 +77,25 @@ function flag(body: Record<string, unknown>, name: string): boolean | undefined 
   return value;
 }
 
+const INSTANCES = ['minInstances', 'maxInstances', 'activeInstances'] as const;
+
+/** Changes the app's record: its creator and its numbers of instances. Null removes a number from the record. */
+export function appControlRoutes(workspace: Workspace): Router {
+  const router = Router();
+  router.patch('/app', (req, res) => {
+    const body = bodyOf(req);
+    const app = { ...workspace.books.app };
+    app.creator = optionalText(body, 'creator') ?? app.creator;
+    for (const name of INSTANCES) {
+      if (body[name] !== undefined) app[name] = optionalInteger(body, name) ?? null;
+    }
+    workspace.books.app = app;
+    workspace.save();
+    res.json(app);
+  });
+  return router;
+}
+
 /** How the models answer, and what they were asked. */
 export function modelControlRoutes(stage: ModelStage): Router {
   const router = Router();

@@ -39,8 +39,14 @@ function appReply({ books, servicePrincipal }: Workspace): object {
     service_principal_name: servicePrincipal.displayName,
     service_principal_client_id: servicePrincipal.userName,
     app_status: { state: 'RUNNING', message: 'App has status: App is running' },
-    compute_status: { state: 'ACTIVE', message: 'App compute is running.' },
+    compute_status: {
+      state: 'ACTIVE',
+      message: 'App compute is running.',
+      active_instances: app.activeInstances ?? undefined,
+    },
     compute_size: 'MEDIUM',
+    compute_min_instances: app.minInstances ?? undefined,
+    compute_max_instances: app.maxInstances ?? undefined,
     default_source_code_path: '',
     resources: [],
   };

@@ -1,3 +1,4 @@
+import type { AppRecord } from '../workspace/books';
 import { SandboxFixture } from '../testing/sandbox-fixture';
 
 describe('identity, OAuth and errors', () => {
@@ -132,5 +133,27 @@ describe('identity, OAuth and errors', () => {
     expect((await read(await sandbox.token())).status).toBe(200);
     expect((await read(await sandbox.token('other@example.com'))).body.error_code).toBe('PERMISSION_DENIED');
     expect((await read(app, 'another')).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
+  });
+
+  it('reports the instances of the app, and leaves out numbers that were removed', async () => {
+    const read = async () => (await sandbox.api(await sandbox.appToken(), 'GET', '/apps/latchkey')).body;
+    expect(await read()).toMatchObject({
+      compute_min_instances: 1,
+      compute_max_instances: 1,
+      compute_status: { active_instances: 1 },
+    });
+    await sandbox.control('PATCH', 'app', { minInstances: null, maxInstances: 3, activeInstances: null });
+    const app = await read();
+    expect(app).toMatchObject({ compute_max_instances: 3, creator: 'dev@example.com' });
+    expect(app).not.toHaveProperty('compute_min_instances');
+    expect(app.compute_status).not.toHaveProperty('active_instances');
+  });
+
+  it('changes the creator of the app, until a reset', async () => {
+    const creator = async () => ((await sandbox.control('GET', 'state')).body['app'] as AppRecord).creator;
+    await sandbox.control('PATCH', 'app', { creator: 'other@example.com' });
+    expect(await creator()).toBe('other@example.com');
+    await sandbox.control('POST', 'reset');
+    expect(await creator()).toBe('dev@example.com');
   });
 });

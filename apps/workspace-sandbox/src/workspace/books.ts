@@ -45,8 +45,13 @@ export interface AppRecord {
   name: string;
   id: string;
   description: string;
+  /** A user name, or the application id of a service principal. */
   creator: string;
   createdAtMilliseconds: number;
+  /** Left out of replies where unknown, as in state files of an older sandbox. */
+  minInstances?: number | null;
+  maxInstances?: number | null;
+  activeInstances?: number | null;
 }
 
 /** A folder, a file or a notebook. */
@@ -97,8 +102,8 @@ export function freshBooks(nowMs: number): Books {
       name: 'latchkey',
       id: randomUUID(),
       description: 'A browser workspace for coding agents',
-      creator: 'dev@example.com',
       createdAtMilliseconds: nowMs,
+      ...freshDeployment(),
     },
     tokens: [],
     secretScopes: [],
@@ -111,6 +116,7 @@ export function resetBooks(books: Books): Books {
   const apps = books.identities.filter((identity) => identity.kind === 'service-principal');
   return {
     ...books,
+    app: { ...books.app, ...freshDeployment() },
     clockOffsetMilliseconds: 0,
     settings: defaultSettings(),
     identities: [...defaultUsers(), ...apps],
@@ -118,6 +124,11 @@ export function resetBooks(books: Books): Books {
     secretScopes: [],
     objects: [],
   };
+}
+
+/** Who created the app, and on how many instances it runs. */
+function freshDeployment(): Pick<AppRecord, 'creator' | `${'min' | 'max' | 'active'}Instances`> {
+  return { creator: 'dev@example.com', minInstances: 1, maxInstances: 1, activeInstances: 1 };
 }
 
 /** Sixteen digits, as workspace ids have on AWS. */
