@@ -25,6 +25,8 @@ export const ERROR_STATUS = {
   NOT_THE_OWNER: 403,
   /** Who owns the app could not be looked up, so nobody is let in. */
   OWNER_UNKNOWN: 503,
+  /** A service principal created the app and `LATCHKEY_OWNER` is not set, so the app has no owner. */
+  OWNER_NOT_A_PERSON: 503,
   /** The Host, Origin or content type does not fit a request from Latchkey's own page. */
   REQUEST_REFUSED: 403,
   /** A field is missing or out of range. */

@@ -41,8 +41,10 @@ const HINTS = {
     'Your token is kept and Latchkey keeps retrying. If this lasts, check the status of the workspace.',
   OWNER_UNKNOWN:
     'Latchkey retries at the next request. Check that the app’s service principal may view the app.',
+  OWNER_NOT_A_PERSON:
+    'Set LATCHKEY_OWNER in app.yaml to the email of the user who should own this app, then redeploy it.',
   SIGN_IN_REQUIRED: 'Open the link printed in the terminal where Latchkey is running, or reload the page.',
-  NOT_THE_OWNER: 'Sign in as the user who created this app, or deploy an app of your own.',
+  NOT_THE_OWNER: 'Sign in as the owner of this app, or deploy an app of your own.',
   REQUEST_REFUSED: 'Use Latchkey’s own page. Scripts send the header X-Latchkey-Request, see docs/API.md.',
   NOT_FOUND: 'Check the path.',
   INTERNAL: 'Try again. The app’s log has the details.',

@@ -18,6 +18,8 @@ export abstract class AppConfig {
   abstract readonly appName: string;
   /** The app's own identity; null where there is none (a local run on a real workspace). */
   abstract readonly servicePrincipal: { readonly clientId: string; readonly clientSecret: TokenValue } | null;
+  /** From `LATCHKEY_OWNER`; null: the app's creator is the owner. */
+  abstract readonly owner: ConfiguredOwner | null;
   abstract readonly secretScope: string;
   abstract readonly rotation: Omit<RotationPolicy, 'letsExpire'>;
   /** While no shell is open: rotate all the same, or let the token expire. */
@@ -50,6 +52,12 @@ export abstract class AppConfig {
   /** Folder of the built page. */
   abstract readonly webRoot: string;
   abstract readonly logLevel: string;
+}
+
+export interface ConfiguredOwner {
+  readonly email: string;
+  /** SCIM id of the user. If set, it decides instead of the email, because emails can be reassigned. */
+  readonly userId: string | null;
 }
 
 /** Which server models are called at. */

@@ -54,6 +54,13 @@ describe('readConfig', () => {
     ['LATCHKEY_GATEWAY_HOST', 'http://gateway.example'],
     ['LATCHKEY_GATEWAY_RULES', '-no-such-rule'],
     ['LATCHKEY_GATEWAY_MAX_REQUEST_MIB', '0'],
+    ['LATCHKEY_OWNER', 'ada'],
+    ['LATCHKEY_OWNER', 'ada@example.com:'],
+    ['LATCHKEY_OWNER', 'ada@example.com:id'],
+    ['LATCHKEY_OWNER', ':1234567890'],
+    ['LATCHKEY_OWNER', 'ada@example.com, eve@example.com'],
+    ['LATCHKEY_OWNER', 'ada@example.com,eve'],
+    ['LATCHKEY_OWNER', 'ada@eve@example.com'],
   ])('names %s when it is %p', (name, value) => {
     const found = problems({ ...APPS, [name]: value });
     expect(found.join('\n')).toContain(name);
@@ -72,6 +79,19 @@ describe('readConfig', () => {
     ],
   ])('reads where models are asked from %p', (LATCHKEY_GATEWAY_HOST, upstream) => {
     expect(readConfig({ ...APPS, LATCHKEY_GATEWAY_HOST }, '/app').gateway.upstream).toEqual(upstream);
+  });
+
+  it.each([
+    [undefined, null],
+    ['', null],
+    ['ada@example.com', { email: 'ada@example.com', userId: null }],
+    [' ada@example.com:1234567890 ', { email: 'ada@example.com', userId: '1234567890' }],
+  ])('reads the owner from %p', (LATCHKEY_OWNER, owner) => {
+    expect(readConfig({ ...APPS, LATCHKEY_OWNER }, '/app').owner).toEqual(owner);
+  });
+
+  it('does not repeat an invalid owner in the error', () => {
+    expect(problems({ ...APPS, LATCHKEY_OWNER: 'dapi-pasted-by-mistake' }).join('\n')).not.toContain('dapi');
   });
 
   it('is described in docs/OPERATIONS.md, every variable of it', () => {

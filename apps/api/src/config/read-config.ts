@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { workspaceOrigin } from '@latchkey/databricks-client';
 import { TokenValue } from '@latchkey/token';
-import type { AppConfig } from './app-config';
+import type { AppConfig, ConfiguredOwner } from './app-config';
 import { inheritedEnv } from './inherited-env';
 import { readAgents } from './read-agents';
 import { readGateway } from './read-gateway';
@@ -30,6 +30,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     workspaceId: read.text('DATABRICKS_WORKSPACE_ID', '') || null,
     appName,
     servicePrincipal: read.servicePrincipal(!local),
+    owner: readOwner(read),
     secretScope: read.text('LATCHKEY_SECRET_SCOPE', `latchkey-${appName}`),
     rotation: readPolicy(read),
     whenIdle: read.oneOf('LATCHKEY_WHEN_IDLE', ['rotate', 'expire'], 'rotate'),
@@ -52,6 +53,20 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
+}
+
+/** An email, and optionally a colon and the user's id. A comma could not be told from a header that was sent twice. */
+const OWNER = /^(?<email>[^\s@:,\p{Cc}]+@[^\s@:,\p{Cc}]+)(?::(?<userId>\d{1,20}))?$/u;
+
+function readOwner(read: Reader): ConfiguredOwner | null {
+  const value = read.text('LATCHKEY_OWNER', '');
+  if (value === '') return null;
+  const { email, userId = null } = OWNER.exec(value)?.groups ?? {};
+  if (email !== undefined) return { email, userId };
+  read.problems.push(
+    'LATCHKEY_OWNER must be an email address, such as ada@example.com, or an email address and a numeric user id, such as ada@example.com:1234567890.',
+  );
+  return null;
 }
 
 function readIdle(read: Reader): number | null {

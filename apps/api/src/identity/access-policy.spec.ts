@@ -6,6 +6,7 @@ import type { RequestFacts } from './request-facts';
 const OWNER: Owner = {
   kind: 'known',
   email: 'dev@example.com',
+  userId: null,
   appUrl: 'https://latchkey-1.databricksapps.com',
 };
 /** What a case is about: the context's answers. */
@@ -31,6 +32,7 @@ const onApps: RequestFacts = {
   origin: null,
   fetchSite: null,
   forwardedEmails: ['dev@example.com'],
+  forwardedUsers: ['1234567890@42'],
   forwardedHost: 'latchkey-1.databricksapps.com',
   requestHeader: null,
   pageSecret: null,
@@ -40,6 +42,7 @@ const onLoopback: RequestFacts = {
   ...onApps,
   host: '127.0.0.1:8080',
   forwardedEmails: [],
+  forwardedUsers: [],
   forwardedHost: null,
 };
 const post = { method: 'POST', requestHeader: '1' } as const;
@@ -77,6 +80,12 @@ describe('access on Databricks Apps', () => {
     ['the owner without the cookie', {}, { cookieValid: false }, 'SIGN_IN_REQUIRED'],
     ['another user with a cookie', { forwardedEmails: ['x@example.com'] }, {}, 'NOT_THE_OWNER'],
     ['owner not looked up', {}, { owner: { kind: 'unknown', reason: '' } }, 'OWNER_UNKNOWN'],
+    [
+      'an app that a service principal created',
+      {},
+      { owner: { kind: 'not-a-person', reason: '' } },
+      'OWNER_NOT_A_PERSON',
+    ],
     ['liveness, for anybody', { path: API.live, forwardedEmails: [] }, { cookieValid: false }, 'granted'],
     [
       'a path that only starts like liveness',
@@ -86,6 +95,30 @@ describe('access on Databricks Apps', () => {
     ],
   ])('%s', async (_case, request, context, expected) => {
     expect(await verdict({ ...onApps, ...request }, { ...apps, ...context })).toBe(expected);
+  });
+
+  it.each<[string, Partial<RequestFacts>, string]>([
+    ['the same id', {}, 'granted'],
+    ['the same id and a new email', { forwardedEmails: ['new@example.com'] }, 'granted'],
+    ['another id and the owner’s email', { forwardedUsers: ['1234567891@42'] }, 'NOT_THE_OWNER'],
+    ['an id that only starts like the owner’s', { forwardedUsers: ['12345678901@42'] }, 'NOT_THE_OWNER'],
+    ['no id, and the owner’s email', { forwardedUsers: [] }, 'granted'],
+    ['an id of another form, and the owner’s email', { forwardedUsers: ['okta|7'] }, 'granted'],
+    [
+      'an id of another form, and another email',
+      { forwardedUsers: ['okta|7'], forwardedEmails: ['x@example.com'] },
+      'NOT_THE_OWNER',
+    ],
+    ['the id twice', { forwardedUsers: ['1234567890@42', '1234567890@42'] }, 'NOT_THE_OWNER'],
+    ['two ids joined by a comma', { forwardedUsers: ['1234567890@42, 7@42'] }, 'NOT_THE_OWNER'],
+    ['the same id without an email', { forwardedEmails: [] }, 'SIGN_IN_REQUIRED'],
+  ])('an owner with an id, and a request with %s', async (_case, request, expected) => {
+    const owner: Owner = { ...OWNER, userId: '1234567890' };
+    expect(await verdict({ ...onApps, ...request }, { ...apps, owner })).toBe(expected);
+  });
+
+  it('compares only emails if the owner has no id, whatever the other header holds', async () => {
+    expect(await verdict({ ...onApps, forwardedUsers: ['CN=Ada, OU=1', 'x'] }, apps)).toBe('granted');
   });
 
   it.each<[string, string | null, string]>([

@@ -1,6 +1,5 @@
 import { API } from '@latchkey/contracts';
-import { sameEmail } from '../workspace/same-email';
-import type { Owner } from '../workspace/owner-directory';
+import { isOwner, type Owner } from '../workspace/owner-directory';
 import type { RequestFacts } from './request-facts';
 
 /** The decision about a request or an upgrade. */
@@ -12,7 +11,8 @@ export type Verdict =
       readonly message: string;
     };
 
-type DenialCode = 'SIGN_IN_REQUIRED' | 'NOT_THE_OWNER' | 'OWNER_UNKNOWN' | 'REQUEST_REFUSED';
+type DenialCode =
+  'SIGN_IN_REQUIRED' | 'NOT_THE_OWNER' | 'OWNER_UNKNOWN' | 'OWNER_NOT_A_PERSON' | 'REQUEST_REFUSED';
 
 /** What a verdict may depend on. The workspace may take long to answer, so it is asked only if the verdict needs it. */
 export interface AccessContext {
@@ -60,7 +60,7 @@ export async function judgeAccess(request: RequestFacts, context: AccessContext)
 /** Whether the visitor is the owner, as far as the platform can tell; a local run knows by its cookie alone. */
 export async function judgeVisitor(request: RequestFacts, context: OwnerContext): Promise<Verdict> {
   if (context.mode === 'local') return GRANTED;
-  return judgePerson(request.forwardedEmails) ?? judgeOwner(request.forwardedEmails, await context.owner());
+  return judgePerson(request.forwardedEmails) ?? judgeOwner(request, await context.owner());
 }
 
 async function judgeProvenance(request: RequestFacts, context: OwnerContext): Promise<Verdict> {
@@ -107,13 +107,28 @@ function judgePerson([email, ...others]: readonly string[]): Verdict | null {
   return null;
 }
 
-function judgeOwner([email]: readonly string[], owner: Owner): Verdict {
-  if (owner.kind === 'unknown') {
-    return denied('OWNER_UNKNOWN', `The owner of this app could not be looked up. ${owner.reason}`);
+function judgeOwner({ forwardedEmails: [email = ''], forwardedUsers }: RequestFacts, owner: Owner): Verdict {
+  switch (owner.kind) {
+    case 'unknown':
+      return denied('OWNER_UNKNOWN', `The owner of this app could not be looked up. ${owner.reason}`);
+    case 'not-a-person':
+      return denied('OWNER_NOT_A_PERSON', owner.reason);
+    case 'known':
+      if (owner.userId !== null && forwardedUsers.join(',').includes(','))
+        return denied('NOT_THE_OWNER', 'The request names more than one user.');
+      if (isOwner(owner, { email, userId: userIdIn(forwardedUsers) })) return GRANTED;
+      break;
+    case 'first-paste':
   }
-  return owner.kind === 'known' && email !== undefined && sameEmail(owner.email, email)
-    ? GRANTED
-    : denied('NOT_THE_OWNER', 'Only the owner of this app may use it.');
+  return denied('NOT_THE_OWNER', 'Only the owner of this app may use it.');
+}
+
+/**
+ * Returns the user id from `X-Forwarded-User`, which Databricks Apps sends as `<user id>@<workspace id>`. Null if the header
+ * is missing or has another form; then only the email can be compared.
+ */
+function userIdIn([user = '']: readonly string[]): string | null {
+  return /^(\d+)@\d+$/.exec(user)?.[1] ?? null;
 }
 
 function denied(code: DenialCode, message: string): Verdict {

@@ -15,6 +15,7 @@ const upgrade: JudgedRequest = {
     origin: ['https://latchkey.databricksapps.com'],
     'x-forwarded-host': ['latchkey.databricksapps.com'],
     'x-forwarded-email': ['ada@example.com'],
+    'x-forwarded-user': ['1234567890@42'],
     cookie: ['__Host-latchkey=a.b.c'],
     'sec-websocket-protocol': ['latchkey, latchkey.secret'],
     'x-request-id': ['1'],
@@ -22,7 +23,7 @@ const upgrade: JudgedRequest = {
 };
 
 describe('an open socket', () => {
-  const known = (email: string): Owner => ({ kind: 'known', email, appUrl: null });
+  const known = (email: string): Owner => ({ kind: 'known', email, userId: null, appUrl: null });
   const unknown: Owner = { kind: 'unknown', reason: 'No answer.' };
 
   it.each<[string, Owner, { isValid: boolean; isCertain: boolean }, boolean]>([

@@ -14,6 +14,8 @@ export interface RequestFacts {
   readonly fetchSite: string | null;
   /** Every value of `X-Forwarded-Email`, so that two of them are seen as two. */
   readonly forwardedEmails: readonly string[];
+  /** Every value of `X-Forwarded-User`. */
+  readonly forwardedUsers: readonly string[];
   readonly forwardedHost: string | null;
   /** The value of `REQUEST_HEADER`. */
   readonly requestHeader: string | null;
@@ -23,7 +25,14 @@ export interface RequestFacts {
 }
 
 const SINGLE = ['host', 'origin', 'sec-fetch-site', 'x-forwarded-host', REQUEST_HEADER.toLowerCase()];
-const JUDGED = [...SINGLE, 'upgrade', 'x-forwarded-email', 'cookie', 'sec-websocket-protocol'];
+const JUDGED = [
+  ...SINGLE,
+  'upgrade',
+  'x-forwarded-email',
+  'x-forwarded-user',
+  'cookie',
+  'sec-websocket-protocol',
+];
 
 /** Those that make a request an upgrade, and are not of whoever sends it. */
 const OF_UPGRADE = ['upgrade', 'sec-websocket-protocol'];
@@ -70,6 +79,7 @@ export function readRequestFacts(request: JudgedRequest): RequestFacts {
     origin: one('origin'),
     fetchSite: one('sec-fetch-site'),
     forwardedEmails: headers['x-forwarded-email'] ?? [],
+    forwardedUsers: headers['x-forwarded-user'] ?? [],
     forwardedHost: one('x-forwarded-host'),
     requestHeader: one(REQUEST_HEADER),
     pageSecret: one(REQUEST_HEADER) ?? offeredSecret(headers['sec-websocket-protocol'] ?? []),

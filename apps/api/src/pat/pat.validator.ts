@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { ApiErrorBody } from '@latchkey/contracts';
-import { currentUser, type ApiFailure } from '@latchkey/databricks-client';
+import { currentUser, type ApiFailure, type Me } from '@latchkey/databricks-client';
 import type { FailureReason } from '@latchkey/rotation';
 import { readPastedToken, type TokenValue } from '@latchkey/token';
 import { failureProblem, problem } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
-import { OwnerDirectory } from '../workspace/owner-directory';
+import { isOwner, OwnerDirectory } from '../workspace/owner-directory';
 
 export type FormatVerdict =
   { readonly ok: true; readonly token: TokenValue } | { readonly ok: false; readonly problem: ApiErrorBody };
@@ -56,26 +56,39 @@ export class PatValidator {
       };
     }
     onAnswer();
-    return me.ok ? this.#compareWithOwner(me.value.userName) : rejected(me.failure);
+    return me.ok ? this.#compareWithOwner(me.value) : rejected(me.failure);
   }
 
-  async #compareWithOwner(user: string): Promise<TokenVerdict> {
-    const accepted = await this.owners.accepts(user);
-    if (accepted === 'unknown') {
-      const message = "The app's owner could not be looked up.";
-      return {
-        ok: false,
-        problem: problem('OWNER_UNKNOWN', message),
-        failure: { kind: 'unavailable', message, retryAfterSeconds: null },
-      };
+  async #compareWithOwner({ userName, id }: Me): Promise<TokenVerdict> {
+    const owner = await this.owners.claim({ email: userName, userId: id });
+    switch (owner.kind) {
+      case 'unknown':
+        return withoutOwner('OWNER_UNKNOWN', "The app's owner could not be looked up.");
+      case 'not-a-person':
+        return withoutOwner('OWNER_NOT_A_PERSON', owner.reason);
+      case 'known':
+        return isOwner(owner, { email: userName, userId: id })
+          ? { ok: true, user: userName }
+          : otherUser(owner.userId === null ? userName : `${userName} (user id ${id})`);
     }
-    if (accepted) return { ok: true, user };
-    return {
-      ok: false,
-      problem: problem('PAT_OTHER_USER', `This token belongs to ${user}, who does not own this app.`),
-      failure: { kind: 'refused', message: 'The token is not the owner’s.', retryAfterSeconds: null },
-    };
   }
+}
+
+/** Refuses a token while there is no owner to compare it with, which says nothing about the token. */
+function withoutOwner(code: 'OWNER_UNKNOWN' | 'OWNER_NOT_A_PERSON', message: string): TokenVerdict {
+  return {
+    ok: false,
+    problem: problem(code, message),
+    failure: { kind: 'unavailable', message, retryAfterSeconds: null },
+  };
+}
+
+function otherUser(user: string): TokenVerdict {
+  return {
+    ok: false,
+    problem: problem('PAT_OTHER_USER', `This token belongs to ${user}, who does not own this app.`),
+    failure: { kind: 'refused', message: 'The token is not the owner’s.', retryAfterSeconds: null },
+  };
 }
 
 /** A token that can't call `/Me` is treated as dead; any other failure says nothing about the token. */

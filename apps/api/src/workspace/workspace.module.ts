@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ServicePrincipal } from '@latchkey/databricks-client';
 import { AppConfig } from '../config/app-config';
+import { AppRecord } from './app-record';
 import { OwnerDirectory } from './owner-directory';
 
 /** Injects the app's own identity on the workspace: a `ServicePrincipal`, or null where the app has none. */
@@ -18,12 +19,18 @@ export const SERVICE_PRINCIPAL = Symbol('service principal');
         new ServicePrincipal(workspaceOrigin, servicePrincipal.clientId, servicePrincipal.clientSecret),
     },
     {
-      provide: OwnerDirectory,
+      provide: AppRecord,
       inject: [SERVICE_PRINCIPAL, AppConfig],
-      useFactory: (principal: ServicePrincipal | null, config: AppConfig): OwnerDirectory =>
-        new OwnerDirectory(principal, config.appName),
+      useFactory: (principal: ServicePrincipal | null, config: AppConfig): AppRecord | null =>
+        principal && new AppRecord(principal, config.appName),
+    },
+    {
+      provide: OwnerDirectory,
+      inject: [AppRecord, AppConfig],
+      useFactory: (app: AppRecord | null, config: AppConfig): OwnerDirectory =>
+        new OwnerDirectory(app, config.owner),
     },
   ],
-  exports: [SERVICE_PRINCIPAL, OwnerDirectory],
+  exports: [SERVICE_PRINCIPAL, AppRecord, OwnerDirectory],
 })
 export class WorkspaceModule {}

@@ -8,6 +8,7 @@ const HEADINGS: Partial<Record<Problem['code'], string>> = {
   SIGN_IN_KEY_USED: 'This browser isn’t signed in',
   NOT_THE_OWNER: 'This Latchkey belongs to someone else',
   OWNER_UNKNOWN: 'Can’t look up the owner of this app',
+  OWNER_NOT_A_PERSON: 'This app has no owner yet',
 };
 
 /** Fills the page when this browser may not use Latchkey, and explains why and what to do. */

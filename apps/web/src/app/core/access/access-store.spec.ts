@@ -9,14 +9,17 @@ const problem = (code: Problem['code']): Problem => ({
 });
 
 describe('AccessStore', () => {
-  it.each(['SIGN_IN_REQUIRED', 'SIGN_IN_KEY_USED', 'NOT_THE_OWNER', 'OWNER_UNKNOWN'] as const)(
-    'blocks the page on %s',
-    (code) => {
-      const store = new AccessStore();
-      store.report(problem(code));
-      expect(store.problem()?.code).toBe(code);
-    },
-  );
+  it.each([
+    'SIGN_IN_REQUIRED',
+    'SIGN_IN_KEY_USED',
+    'NOT_THE_OWNER',
+    'OWNER_UNKNOWN',
+    'OWNER_NOT_A_PERSON',
+  ] as const)('blocks the page on %s', (code) => {
+    const store = new AccessStore();
+    store.report(problem(code));
+    expect(store.problem()?.code).toBe(code);
+  });
 
   it.each(['PAT_REQUIRED', 'WORKSPACE_UNREACHABLE', 'SESSION_LIMIT', 'INTERNAL'] as const)(
     'leaves %s to the screen',

@@ -8,6 +8,7 @@ const ACCESS_CODES: readonly ErrorCode[] = [
   'SIGN_IN_KEY_USED',
   'NOT_THE_OWNER',
   'OWNER_UNKNOWN',
+  'OWNER_NOT_A_PERSON',
 ];
 
 /** Tells whether this browser may use Latchkey, and if not, why. */
