@@ -76,7 +76,7 @@ const API_MODULES = {
   terminal: ['common', 'config', 'credentials', 'identity', 'ipc', 'pat'],
   events: ['pat', 'preferences', 'terminal'],
   metrics: ['ipc', 'terminal'],
-  health: ['common', 'config', 'credentials', 'metrics', 'pat', 'terminal'],
+  health: ['common', 'config', 'credentials', 'metrics', 'pat', 'terminal', 'workspace'],
   agents: ['common', 'config', 'credentials', 'health', 'tools'],
   gateway: ['common', 'config', 'credentials', 'health', 'pat', 'tools'],
   sync: ['common', 'config', 'health', 'pat', 'tools'],

@@ -15,9 +15,12 @@ export function currentUser(connection: Connection): Promise<ApiResult<Me>> {
 
 export interface App {
   readonly name: string;
-  /** Email of the person who deployed the app. */
+  /** Email of the user who created the app, or the application id of a service principal. */
   readonly creator?: string;
   readonly url?: string;
+  readonly compute_min_instances?: number;
+  readonly compute_max_instances?: number;
+  readonly compute_status?: { readonly active_instances?: number };
 }
 
 /** An app of the workspace. https://docs.databricks.com/api/workspace/apps/get */

@@ -3,6 +3,7 @@ import { CredentialsModule } from '../credentials/credentials.module';
 import { MetricsModule } from '../metrics/metrics.module';
 import { PatModule } from '../pat/pat.module';
 import { TerminalModule } from '../terminal/terminal.module';
+import { AppIndicators } from './app-indicators';
 import { CoreIndicators } from './core-indicators';
 import { HealthGauges } from './health-gauges';
 import { HealthIndicatorsModule } from './health-indicator';
@@ -13,6 +14,6 @@ import { HealthController } from './health.controller';
 @Module({
   imports: [CredentialsModule, PatModule, TerminalModule, HealthIndicatorsModule, MetricsModule],
   controllers: [HealthController],
-  providers: [CoreIndicators, HealthGauges, HealthReporter],
+  providers: [AppIndicators, CoreIndicators, HealthGauges, HealthReporter],
 })
 export class HealthModule {}
