@@ -83,19 +83,32 @@ export function storedFiles(recorder: Recorder, home: string): Readonly<Record<s
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !/\/\.(?:bash|npm|cache)/.test(path));
-  const files = paths.map((path): [string, unknown] => {
-    const text = readFileSync(path, 'utf8');
+  const sessions = paths.filter((path) => path.endsWith('.session')).map(sessionHeader);
+  // Masking makes the names of all saved sessions equal, so the youngest is recorded, whatever the ids are.
+  const youngest = sessions.sort((a, b) => a.header.createdAt.localeCompare(b.header.createdAt)).at(-1);
+  const files = paths.flatMap((path): [string, unknown][] => {
     if (path.endsWith('.session')) {
-      const header = JSON.parse(text.slice(0, text.indexOf('\n'))) as unknown;
-      return [recorder.maskText(relative(home, path)), recorder.mask(header)];
+      if (path !== youngest?.path) return [];
+      return [[recorder.maskText(relative(home, path)), recorder.mask(youngest.header)]];
     }
+    const text = readFileSync(path, 'utf8');
     return [
-      relative(home, path),
-      path.endsWith('.json')
-        ? recorder.mask(JSON.parse(text))
-        : recorder.maskText(text).trimEnd().split('\n'),
+      [
+        relative(home, path),
+        path.endsWith('.json')
+          ? recorder.mask(JSON.parse(text))
+          : recorder.maskText(text).trimEnd().split('\n'),
+      ],
     ];
   });
   if (!existsSync(join(home, '.databrickscfg'))) throw new Error('There is no .databrickscfg.');
   return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function sessionHeader(path: string): {
+  readonly path: string;
+  readonly header: { readonly createdAt: string };
+} {
+  const [firstLine = ''] = readFileSync(path, 'utf8').split('\n', 1);
+  return { path, header: JSON.parse(firstLine) as { createdAt: string } };
 }
