@@ -22,7 +22,12 @@ const node: Config = {
     '^@latchkey/screen-mirror/worker$': '<rootDir>/libs/screen-mirror/src/worker.ts',
     '^@latchkey/(.*)$': '<rootDir>/libs/$1/src/index.ts',
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.nx/', '<rootDir>/.latchkey/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/dist/',
+    '<rootDir>/.nx/',
+    '<rootDir>/.latchkey/',
+    '<rootDir>/test-results/',
+  ],
 };
 
 const SERIAL = '<rootDir>/apps/{e2e/integration/serial,bench,pty-host}/**/*.integration.spec.ts';

@@ -11,6 +11,10 @@ export const ERROR_STATUS = {
   PAT_OTHER_USER: 403,
   /** The token works, but may not create its own successor. */
   PAT_CANNOT_MINT: 422,
+  /** Others have access to the app's secret scope, so nothing is stored in it. */
+  SCOPE_SHARED: 409,
+  /** The app's secret scope exists, and its service principal may not manage it. */
+  SCOPE_FOREIGN: 409,
   /** No usable token: a person has to paste one first. */
   PAT_REQUIRED: 428,
   /** The workspace did not answer, or answered that it is busy or broken: nothing is known of the token. */

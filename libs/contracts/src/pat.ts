@@ -50,6 +50,8 @@ export interface PatStatus {
   /** No shell is open, and this deployment lets the token expire meanwhile: it is not rotated. */
   readonly letsExpire: boolean;
   readonly persistence: Persistence;
+  /** Why the token can't be stored in the secret scope (`SCOPE_SHARED`, `SCOPE_FOREIGN`); null when it can. */
+  readonly storeProblem: ApiErrorBody | null;
   readonly pastedToken: PastedTokenFate | null;
   /** What is wrong at the moment, in the words to show; null when all is well. */
   readonly problem: ApiErrorBody | null;

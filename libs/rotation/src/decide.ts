@@ -1,5 +1,12 @@
 import { isPaused } from './backoff';
-import type { Attempt, Backoff, RotationPolicy, RotationState } from './state';
+import {
+  AT_ONCE,
+  REPLACE_AT_ONCE,
+  type Attempt,
+  type Backoff,
+  type RotationPolicy,
+  type RotationState,
+} from './state';
 
 /** The next thing to do. Each can be repeated: a crash between doing it and noting it costs nothing. */
 export type Step =
@@ -80,7 +87,7 @@ function nextOnCurrent(state: RotationState, nowMs: number, policy: RotationPoli
   if (nowMs - verifiedAtMs >= policy.verificationMaxAgeMs) return { do: 'verifyCurrent' };
   if (isSweepDue(state, nowMs, policy)) return { do: 'sweep' };
   const dueMs = rotationDueMs(state, policy) ?? Infinity;
-  const mayBegin = !policy.letsExpire && hasCome(state.yieldUntilMs, nowMs, 2 * policy.orphanGraceMs);
+  const mayBegin = Number.isFinite(dueMs) && hasCome(state.yieldUntilMs, nowMs, 2 * policy.orphanGraceMs);
   // Before any revocation: one that keeps failing must not hold up the rotation.
   if (mayBegin && (nowMs >= dueMs || wasSetBack(state, nowMs))) {
     return nowMs - verifiedAtMs < FRESH_VERIFICATION_MS ? { do: 'begin' } : { do: 'verifyCurrent' };
@@ -124,12 +131,14 @@ function hasCome(atMs: number, nowMs: number, longestMs: number): boolean {
 
 /**
  * When the current token is to be replaced: after the interval, and in any case so long before it expires that a
- * rotation can be tried for half an overlap or a sixth of its life, whichever is longer. Null without a token, and where
- * it is let expire.
+ * rotation can be tried for half an overlap or a sixth of its life, whichever is longer. Null without a token, and while
+ * the policy lets it expire, unless others may know it.
  */
 export function rotationDueMs(state: RotationState, policy: RotationPolicy): number | null {
   const current = state.record.current;
-  if (!current || policy.letsExpire) return null;
+  if (!current) return null;
+  if (current.mintedAtMs === REPLACE_AT_ONCE) return AT_ONCE;
+  if (policy.letsExpire) return null;
   const lifeMs = current.expiresAtMs - current.mintedAtMs;
   const marginMs = Math.min(lifeMs / 2, Math.max(policy.overlapMs / 2, lifeMs / 6));
   return Math.min(current.mintedAtMs + policy.intervalMs, current.expiresAtMs - marginMs);

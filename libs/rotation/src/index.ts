@@ -4,3 +4,4 @@ export * from './outcome';
 export * from './record-json';
 export * from './reduce';
 export * from './state';
+export * from './untrusted-record';

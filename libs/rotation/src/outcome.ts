@@ -18,6 +18,8 @@ export type Outcome =
    * take the store for theirs, and what one of them is about to revoke may be all that the store has.
    */
   | { readonly of: 'unconfirmed'; readonly failure?: FailureReason }
+  /** Others had access to the store, so they may know the current token. */
+  | { readonly of: 'exposed' }
   /** The owner signed out; what could be revoked was. */
   | { readonly of: 'sign-out' }
   | { readonly of: 'save'; readonly saved: RotationRecord }

@@ -15,8 +15,10 @@ import {
   AT_ONCE,
   emptyRecord,
   type FailureReason,
+  type HeldToken,
   initialState,
   NO_BACKOFF,
+  REPLACE_AT_ONCE,
   type RotationPolicy,
   type RotationRecord,
   type RotationState,
@@ -47,6 +49,8 @@ export function reduce(
       return superseded(state, outcome.record, at, policy);
     case 'unconfirmed':
       return unconfirmed(state, outcome.failure, at);
+    case 'exposed':
+      return exposed(state);
     case 'sign-out':
       return signedOut(state);
     case 'save':
@@ -118,6 +122,17 @@ function unconfirmed(
     storeBackoff: failure ? backOff(state.storeBackoff, failure, at) : state.storeBackoff,
     confirmBackoff: backOff(state.confirmBackoff, failure ?? WRITTEN_OVER, at),
   };
+}
+
+/** Saves again, and replaces every token that the store held at once. */
+function exposed(state: RotationState): RotationState {
+  const { current, attempt } = state.record;
+  const known = (token: HeldToken | null): HeldToken | null =>
+    token && { ...token, mintedAtMs: REPLACE_AT_ONCE };
+  return changed(
+    { ...state, storeBackoff: NO_BACKOFF },
+    { current: known(current), attempt: attempt && { ...attempt, pending: known(attempt.pending) } },
+  );
 }
 
 /** As on the first day, but for the install's id, by which orphans are found, and the generation, which only grows. */

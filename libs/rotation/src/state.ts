@@ -4,6 +4,7 @@ import type { TokenValue } from '@latchkey/token';
 export interface HeldToken {
   readonly tokenId: string;
   readonly value: TokenValue;
+  /** `REPLACE_AT_ONCE` when others may know the token. */
   readonly mintedAtMs: number;
   readonly expiresAtMs: number;
 }
@@ -126,6 +127,9 @@ export const AT_ONCE = 0;
 
 /** No failed tries. */
 export const NO_BACKOFF: Backoff = { failures: 0, sinceMs: 0, notBeforeMs: 0, reason: null };
+
+/** As `mintedAtMs`: others may know the token, so it is replaced whatever its age. */
+export const REPLACE_AT_ONCE = 0;
 
 /**
  * Builds the state at a start from the loaded record, or a new one at the first start. Drops an attempt without a

@@ -16,6 +16,7 @@ export interface WorkspaceCall {
 }
 
 const ME = '/api/2.0/preview/scim/v2/Me';
+const ACLS = '/api/2.0/secrets/acls/list';
 const GET = '/api/2.0/secrets/get';
 const PUT = '/api/2.0/secrets/put';
 const CREATE = '/api/2.0/token/create';
@@ -37,6 +38,7 @@ const REVOCATION = save('the revocation');
 /** Every call of a rotation, in order. */
 export const ROTATION_CALLS: readonly WorkspaceCall[] = [
   { name: 'verifyCurrent', path: ME },
+  { name: 'verifyCurrent: who has access to the record', path: ACLS },
   ...INTENT,
   { name: 'mint', path: CREATE },
   ...SUCCESSOR,
@@ -54,6 +56,7 @@ export const ROTATION_CALLS: readonly WorkspaceCall[] = [
 /** Every call of a set-up, in order, starting when the pasted token is verified. */
 export const SET_UP_CALLS: readonly WorkspaceCall[] = [
   { name: 'verify the pasted token', path: ME },
+  { name: 'verify who has access to the record', path: ACLS },
   ...INTENT,
   { name: 'sweep: list tokens', path: LIST },
   { name: 'sweep: read the record', path: GET },

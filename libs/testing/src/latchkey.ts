@@ -18,6 +18,8 @@ export interface LatchkeyOptions {
   readonly home?: string;
   /** Defaults to 0, any free port. */
   readonly port?: number;
+  /** The start script of another build, relative to the repository; by default this one's. */
+  readonly startScript?: string;
 }
 
 export interface Latchkey {
@@ -54,12 +56,13 @@ export async function startLatchkey({
   env = {},
   home,
   port = 0,
+  startScript = 'apps/pty-host/start.sh',
 }: LatchkeyOptions): Promise<Latchkey> {
   for (const app of ['pty-host', 'api']) requireBuilt(`dist/apps/${app}/main.js`);
   const temporary: TempDir | null = home === undefined ? makeTempDir() : null;
   const sessionHome = home ?? join(temporary?.path ?? '', 'home');
   const server = new ServerProcess({
-    script: 'apps/pty-host/start.sh',
+    script: startScript,
     env: {
       PATH: process.env['PATH'],
       ...(await sandbox.control.appEnvironment()),

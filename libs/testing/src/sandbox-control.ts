@@ -132,6 +132,15 @@ export class SandboxControl {
     return revoked;
   }
 
+  /** Adds a user, or changes one who exists. */
+  async addUser(user: {
+    readonly userName: string;
+    readonly admin?: boolean;
+    readonly groups?: readonly string[];
+  }): Promise<void> {
+    await this.#call('POST', '/users', user);
+  }
+
   async advanceClock(seconds: number): Promise<void> {
     await this.#call('POST', '/clock', { advanceSeconds: seconds });
   }

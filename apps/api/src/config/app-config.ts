@@ -21,6 +21,8 @@ export abstract class AppConfig {
   /** From `LATCHKEY_OWNER`; null: the app's creator is the owner. */
   abstract readonly owner: ConfiguredOwner | null;
   abstract readonly secretScope: string;
+  /** The scope that releases up to 0.1 used; null where the scope's name is configured. */
+  abstract readonly previousSecretScope: string | null;
   abstract readonly rotation: Omit<RotationPolicy, 'letsExpire'>;
   /** While no shell is open: rotate all the same, or let the token expire. */
   abstract readonly whenIdle: 'rotate' | 'expire';

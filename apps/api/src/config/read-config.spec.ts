@@ -27,7 +27,8 @@ describe('readConfig', () => {
       mode: 'databricks-apps',
       listen: { host: '0.0.0.0', port: 8000 },
       workspaceOrigin: 'https://dbc-1.cloud.databricks.com',
-      secretScope: 'latchkey-latchkey',
+      secretScope: 'latchkey-latchkey-id',
+      previousSecretScope: 'latchkey-latchkey',
       rotation: { intervalMs: 600_000, lifetimeMs: 3_600_000, overlapMs: 120_000 },
       webRoot: '/app/dist/apps/web/browser',
     });

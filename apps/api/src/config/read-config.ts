@@ -23,15 +23,16 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
   const port = read.integer('DATABRICKS_APP_PORT', { fallback: 8000, min: 0, max: 65535 });
   const appName = read.text('DATABRICKS_APP_NAME', local ? 'latchkey' : null);
   const sessionHome = resolve(read.text('LATCHKEY_HOME', homedir()));
+  const servicePrincipal = read.servicePrincipal(!local);
   const config: AppConfig = {
     mode: local ? 'local' : 'databricks-apps',
     listen: { host: local ? '127.0.0.1' : '0.0.0.0', port },
     workspaceOrigin: read.workspace('DATABRICKS_HOST'),
     workspaceId: read.text('DATABRICKS_WORKSPACE_ID', '') || null,
     appName,
-    servicePrincipal: read.servicePrincipal(!local),
+    servicePrincipal,
     owner: readOwner(read),
-    secretScope: read.text('LATCHKEY_SECRET_SCOPE', `latchkey-${appName}`),
+    ...readSecretScope(read, appName, servicePrincipal?.clientId ?? ''),
     rotation: readPolicy(read),
     whenIdle: read.oneOf('LATCHKEY_WHEN_IDLE', ['rotate', 'expire'], 'rotate'),
     sessionHome,
@@ -67,6 +68,19 @@ function readOwner(read: Reader): ConfiguredOwner | null {
     'LATCHKEY_OWNER must be an email address, such as ada@example.com, or an email address and a numeric user id, such as ada@example.com:1234567890.',
   );
   return null;
+}
+
+/** The client id in the default name keeps apps apart that were deleted and created again under one name. */
+function readSecretScope(
+  read: Reader,
+  appName: string,
+  clientId: string,
+): Pick<AppConfig, 'secretScope' | 'previousSecretScope'> {
+  const configured = read.text('LATCHKEY_SECRET_SCOPE', '');
+  const previous = `latchkey-${appName}`;
+  return configured === ''
+    ? { secretScope: `${previous}-${clientId}`, previousSecretScope: previous }
+    : { secretScope: configured, previousSecretScope: null };
 }
 
 function readIdle(read: Reader): number | null {

@@ -37,7 +37,7 @@ export class CoreIndicators {
         id: 'persistence',
         title: 'Persistence',
         run: () => ({
-          ...PERSISTENCE_FINDINGS[rotator.status().persistence],
+          ...persistenceFinding(rotator.status()),
           latencyMilliseconds: latestMs(...STORE_PATHS),
         }),
       },
@@ -86,6 +86,12 @@ const PERSISTENCE_FINDINGS: Readonly<Record<PatStatus['persistence'], HealthFind
     hint: 'Check that the app’s service principal may create and manage secret scopes in this workspace.',
   },
 };
+
+function persistenceFinding({ storeProblem, persistence }: PatStatus): HealthFinding {
+  return storeProblem === null
+    ? PERSISTENCE_FINDINGS[persistence]
+    : { severity: 'critical', ...storeProblem };
+}
 
 function toolsFinding(problem: string | null): HealthFinding {
   if (problem === null) return healthy('Tools in shells find the current token.');

@@ -17,7 +17,7 @@ const READ_TIMEOUT_MS = 1_000;
 @Injectable()
 export class CookieKeys implements OnApplicationBootstrap {
   readonly #logger = new Logger(CookieKeys.name);
-  readonly #temporary = randomBytes(32);
+  #temporary = randomBytes(32);
   #stored: Buffer | null = null;
   #asking: Promise<void> | null = null;
   /** Resolves with the answer or after the timeout; shared by all requests that wait for the same answer. */
@@ -25,7 +25,10 @@ export class CookieKeys implements OnApplicationBootstrap {
   #failures = 0;
   #notBeforeMs = -Infinity;
 
-  constructor(private readonly store: SecretStore) {}
+  constructor(private readonly store: SecretStore) {
+    // Whoever could read the key could sign cookies, so every browser signs in again.
+    store.exposures.subscribe(() => this.#replace());
+  }
 
   onApplicationBootstrap(): void {
     void this.settle();
@@ -52,14 +55,24 @@ export class CookieKeys implements OnApplicationBootstrap {
   }
 
   async #ask(): Promise<void> {
+    const temporary = this.#temporary;
     const read = await this.store.read(KEY_NAME);
+    if (temporary !== this.#temporary) return;
     if (read.ok && read.value) {
       this.#stored = Buffer.from(read.value, 'base64url');
       return;
     }
-    const written = read.ok ? await this.store.write(KEY_NAME, this.#temporary.toString('base64url')) : read;
-    if (written.ok) this.#stored = this.#temporary;
+    const written = read.ok ? await this.store.write(KEY_NAME, temporary.toString('base64url')) : read;
+    if (temporary !== this.#temporary) return;
+    if (written.ok) this.#stored = temporary;
     else this.#backOff(written.failure.message);
+  }
+
+  #replace(): void {
+    this.#temporary = randomBytes(32);
+    this.#stored = null;
+    this.#notBeforeMs = -Infinity;
+    void this.settle();
   }
 
   #backOff(reason: string): void {

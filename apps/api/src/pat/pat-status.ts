@@ -7,6 +7,7 @@ export interface StatusContext {
   readonly workspaceOrigin: string;
   readonly policy: RotationPolicy;
   readonly durable: boolean;
+  readonly storeProblem: ApiErrorBody | null;
   readonly owner: string | null;
   /** Why the journal could not be read; null once it was. */
   readonly loadFailure: string | null;
@@ -29,10 +30,12 @@ export function toPatStatus(state: RotationState | null, context: StatusContext)
     generation: record?.generation ?? 0,
     expiresAt: iso(record?.current?.expiresAtMs),
     lastProvenAt: iso(state?.verification.verifiedAtMs),
-    lastRotatedAt: iso(record?.current?.mintedAtMs),
+    // Zero is no time, but says that the token is to be replaced.
+    lastRotatedAt: iso(record?.current?.mintedAtMs || null),
     nextRotationAt: iso(state && rotationDueMs(state, context.policy)),
     letsExpire: context.policy.letsExpire,
     persistence: toPersistence(state, context.durable),
+    storeProblem: context.storeProblem,
     pastedToken: record?.pastedToken ?? null,
     problem: toProblem(state, patState, context),
   };

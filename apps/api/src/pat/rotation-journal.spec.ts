@@ -2,7 +2,9 @@ import { Logger } from '@nestjs/common';
 import type { ApiFailure, ApiResult } from '@latchkey/databricks-client';
 import { emptyRecord, encodeRecord, type RotationRecord } from '@latchkey/rotation';
 import { TokenValue } from '@latchkey/token';
-import { MemorySecretStore } from '../workspace/secret-store';
+import { Clock } from '../common/clock';
+import { MemorySecretStore, type SecretStore } from '../workspace/secret-store';
+import type { PatValidator } from './pat.validator';
 import { RotationJournal } from './rotation-journal';
 
 const DOWN: ApiFailure = {
@@ -29,6 +31,10 @@ const record = (generation: number, user = 'me'): RotationRecord => ({
   user,
 });
 
+/** Verifies no token: nothing here is untrusted. */
+const journalOn = (store: SecretStore): RotationJournal =>
+  new RotationJournal(store, null as unknown as PatValidator, new Clock());
+
 beforeAll(() => void Logger.overrideLogger(false));
 
 describe('RotationJournal', () => {
@@ -37,7 +43,7 @@ describe('RotationJournal', () => {
 
   beforeEach(async () => {
     store = new FlakyStore();
-    journal = new RotationJournal(store);
+    journal = journalOn(store);
     await journal.load();
     await journal.save(record(1));
   });
@@ -62,9 +68,9 @@ describe('RotationJournal', () => {
   it('keeps a copy of an unreadable record, and overwrites nothing while the copy fails', async () => {
     await store.write('rotation', 'who wrote this?');
     store.puts = 'fail';
-    expect(await new RotationJournal(store).load()).toEqual({ ok: false, failure: DOWN });
+    expect(await journalOn(store).load()).toEqual({ ok: false, failure: DOWN });
     store.puts = 'work';
-    const fresh = new RotationJournal(store);
+    const fresh = journalOn(store);
     expect(await fresh.load()).toMatchObject({ ok: true, value: { generation: 0 } });
     await fresh.save(record(1));
     expect(await store.read('rotation-unreadable')).toEqual({ ok: true, value: 'who wrote this?' });

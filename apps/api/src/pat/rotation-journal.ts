@@ -1,18 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import type { ApiFailure } from '@latchkey/databricks-client';
+import type { ApiErrorBody } from '@latchkey/contracts';
+import { tokenIdOf, type ApiFailure, type ApiResult } from '@latchkey/databricks-client';
 import {
   accountedTokenIds,
+  AT_ONCE,
   decodeRecord,
   emptyRecord,
   encodeRecord,
+  fromUntrustedRecord,
   initialState,
+  tombstone,
+  type RetiringToken,
   type RotationRecord,
   type RotationState,
 } from '@latchkey/rotation';
+import type { Observable } from 'rxjs';
+import { Clock } from '../common/clock';
 import { SecretStore } from '../workspace/secret-store';
+import { PatValidator } from './pat.validator';
+import { RECORD_KEY as KEY } from './secret-scope.repository';
 
-const KEY = 'rotation';
 /** Keeps a record that can't be read, because it may name live tokens. */
 const UNREADABLE_KEY = 'rotation-unreadable';
 
@@ -41,10 +49,29 @@ export class RotationJournal {
   #expected: readonly (string | null)[] = [null];
   #startFailure: string | null = null;
 
-  constructor(private readonly store: SecretStore) {}
+  constructor(
+    private readonly store: SecretStore,
+    private readonly validator: PatValidator,
+    private readonly clock: Clock,
+  ) {}
 
   get durable(): boolean {
     return this.store.durable;
+  }
+
+  /** Why the record can't be stored where it should be; null if it can. */
+  get storeProblem(): ApiErrorBody | null {
+    return this.store.problem;
+  }
+
+  /** Fires when others turn out to have had access to the record. */
+  get exposures(): Observable<void> {
+    return this.store.exposures;
+  }
+
+  /** Checks again who has access to the record. */
+  recheckStore(): Promise<void> {
+    return this.store.recheck();
   }
 
   /** Why `startState` could not read the record; null if it could. */
@@ -54,13 +81,59 @@ export class RotationJournal {
 
   /** Builds the state that a process starts from; null as long as the store does not answer. */
   async startState(): Promise<RotationState | null> {
-    const loaded = await this.load();
+    const adopted = await this.#adoptUntrusted();
+    const loaded = adopted.ok ? await this.load() : adopted;
     this.#startFailure = loaded.ok ? null : loaded.failure.message;
     if (loaded.ok) return initialState(loaded.value);
     this.#logger.warn(`The rotation's record could not be read: ${loaded.failure.message}`);
     if (loaded.failure.kind === 'unavailable') return null;
     // A store that refuses, rather than stays silent, is not waited for: work in memory, report it, and keep trying to save.
     return { ...initialState(newRecord()), unsaved: true };
+  }
+
+  /**
+   * Takes over the token from a record that others may have written: one in a scope that was not ours alone, or in the scope
+   * of an earlier release. That scope is then marked as left, so that the earlier release does not go on with old tokens.
+   */
+  async #adoptUntrusted(): Promise<ApiResult<null>> {
+    const { previous } = this.store;
+    const left = previous === null ? NOTHING : await previous.read();
+    if (!left.ok) return left;
+    const found = await this.store.readUntrusted(KEY);
+    if (!found.ok) return found;
+    const candidates = [decode(left.value), decode(found.value)];
+    const source = candidates.find((record) => record !== null && holdsToken(record)) ?? null;
+    if (source !== null) {
+      const adopted = await this.#adopt(source);
+      if (!adopted.ok) return adopted;
+    }
+    const old = decode(left.value);
+    if (previous === null || old === null || !holdsToken(old)) return NOTHING_DONE;
+    const isMarked = await previous.write(encodeRecord(tombstone(old)));
+    if (isMarked.ok) this.#logger.log('The record was moved from the scope that earlier releases used.');
+    return isMarked;
+  }
+
+  /** Stores what can be used of the record, with a token only if that is the owner's. */
+  async #adopt(source: RotationRecord): Promise<ApiResult<null>> {
+    const stored = await this.store.read(KEY);
+    if (!stored.ok) return stored;
+    const known = decode(stored.value);
+    const adopted = fromUntrustedRecord(
+      source,
+      known?.installId ?? randomUUID(),
+      tokenIdOf,
+      this.clock.now(),
+    );
+    const verdict = adopted.current && (await this.validator.verify(adopted.current.value));
+    if (verdict && !verdict.ok && verdict.failure.kind === 'unavailable') {
+      return { ok: false, failure: unavailable(verdict.failure.message) };
+    }
+    const generation = Math.max(adopted.generation, known?.generation ?? 0);
+    const record = verdict?.ok
+      ? { ...adopted, generation, user: verdict.user, retiring: known === null ? [] : allRetired(known) }
+      : { ...(known ?? adopted), generation, current: known?.current ?? null };
+    return this.store.write(KEY, encodeRecord(record));
   }
 
   /** Reads what the last process left, or a new record if there is none. Keeps a copy of a record that it can't read. */
@@ -119,6 +192,24 @@ export class RotationJournal {
 
 function newRecord(): RotationRecord {
   return emptyRecord(randomUUID());
+}
+
+/** Lists the tokens of a record that another one takes over from. */
+function allRetired({ current, retiring }: RotationRecord): readonly RetiringToken[] {
+  if (current === null) return retiring;
+  const { tokenId, expiresAtMs } = current;
+  return [...retiring, { tokenId, origin: 'minted', revokeAfterMs: AT_ONCE, expiresAtMs }];
+}
+
+function holdsToken({ current, attempt }: RotationRecord): boolean {
+  return (current ?? attempt?.pending ?? null) !== null;
+}
+
+const NOTHING: ApiResult<string | null> = { ok: true, value: null };
+const NOTHING_DONE: ApiResult<null> = { ok: true, value: null };
+
+function unavailable(message: string): ApiFailure {
+  return { kind: 'unavailable', status: null, code: 'NOT_VERIFIED', message, retryAfterSeconds: null };
 }
 
 function decode(text: string | null): RotationRecord | null {

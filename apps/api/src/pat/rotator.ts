@@ -26,6 +26,9 @@ import { StepRunner, type ActiveStep } from './step-runner';
 /** How long a rotation that a user waits for rides out trouble with the workspace before it gives up. */
 const PATIENCE_MS = 20_000;
 
+/** How soon a repaired secret scope is noticed. */
+const RECHECK_PROBLEM_EVERY_MS = 5_000;
+
 /** The result of a rotation that a user asked for, by a paste or by “rotate now”. */
 export interface RotationResult {
   /** True if this very call put a new token in use. */
@@ -49,6 +52,9 @@ export class Rotator {
   readonly #mutex = new Mutex();
   readonly #changes = new Subject<void>();
   #state: RotationState | null = null;
+  /** Others had access to the record since the last step. */
+  #isExposed = false;
+  #recheckAtMs = 0;
   readonly #stopping = new AbortController();
   #waitingVerification: Promise<PatStatus> | null = null;
 
@@ -60,7 +66,9 @@ export class Rotator {
     private readonly owners: OwnerDirectory,
     private readonly presence: SessionPresence,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    journal.exposures.subscribe(() => (this.#isExposed = true));
+  }
 
   /** Fires after each change of the status. */
   get changes(): Observable<void> {
@@ -78,6 +86,7 @@ export class Rotator {
       workspaceOrigin: this.config.workspaceOrigin,
       policy: this.#policy,
       durable: this.journal.durable,
+      storeProblem: this.journal.storeProblem,
       owner: owner.kind === 'known' ? owner.email : null,
       loadFailure: this.journal.startFailure,
     });
@@ -87,6 +96,7 @@ export class Rotator {
   runDue(): Promise<void> {
     return this.#turn(async () => {
       if (!(await this.#load())) return;
+      await this.#recheckProblem();
       while (!this.#stopping.signal.aborted) {
         const step = decide(this.#loaded, this.clock.now(), this.#policy);
         if (step.do === 'wait' || step.do === 'ask') break;
@@ -153,6 +163,7 @@ export class Rotator {
   adopt(pasted: TokenValue, observer: SetUpObserver): Promise<RotationResult> {
     return this.#turn(async () => {
       if (!(await this.#load())) return { rotated: false, status: this.status() };
+      await this.journal.recheckStore();
       this.#apply({ of: 'paste', rotationId: randomUUID(), tokenId: tokenIdOf(pasted), value: pasted });
       const rotated = await this.#carryOut(observer);
       const { attempt } = this.#loaded.record;
@@ -203,11 +214,27 @@ export class Rotator {
     return this.#state !== null;
   }
 
+  #replaceExposed(): void {
+    this.#isExposed = false;
+    this.#logger.error('Others had access to the secret scope. The token in it is replaced now.');
+    this.#apply({ of: 'exposed' });
+  }
+
+  /** Notices soon when an admin has repaired the secret scope. */
+  async #recheckProblem(): Promise<void> {
+    const nowMs = this.clock.monotonicNow();
+    if (this.journal.storeProblem === null || nowMs < this.#recheckAtMs) return;
+    this.#recheckAtMs = nowMs + RECHECK_PROBLEM_EVERY_MS;
+    await this.journal.recheckStore();
+    if (this.journal.storeProblem === null) this.#changes.next();
+  }
+
   async #take(step: ActiveStep): Promise<Outcome> {
     const startedMs = this.clock.now();
     const before = this.#loaded;
     const outcome = await this.runner.run(step, before);
     this.#apply(outcome);
+    if (this.#isExposed) this.#replaceExposed();
     const entry = ledgerEntry(outcome, before, startedMs, this.clock.now());
     if (entry) this.ledger.add(entry);
     if ('failure' in outcome) this.#logger.warn(`Rotation: ${step.do} failed: ${outcome.failure.message}`);

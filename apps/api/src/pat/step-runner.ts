@@ -85,6 +85,7 @@ export class StepRunner {
 
   async #verifyCurrent({ record }: RotationState): Promise<Outcome> {
     const verdict = await this.validator.verify(held(record.current).value);
+    await this.journal.recheckStore();
     if (verdict.ok) return { of: 'verifyCurrent', user: verdict.user };
     if (verdict.failure.kind !== 'refused') return { of: 'verifyCurrent', failure: verdict.failure };
     // Another instance may have replaced and revoked this token. Then its record is the one to continue from.

@@ -13,7 +13,7 @@ export async function rotationRecord(sandbox: Sandbox): Promise<unknown> {
 export async function secrets(recorder: Recorder): Promise<unknown> {
   const { secrets: all, tokens } = await recorder.sandbox.control.state({ values: true });
   return {
-    keys: all.map(({ scope, key }) => `${scope}/${key}`).sort(),
+    keys: all.map(({ scope, key }) => recorder.maskText(`${scope}/${key}`)).sort(),
     record: recorder.mask(await rotationRecord(recorder.sandbox)),
     tokenComments: [...new Set(tokens.map(({ comment }) => recorder.maskText(comment)))].sort(),
   };

@@ -63,6 +63,7 @@ export function userControlRoutes(workspace: Workspace): Router {
     };
     user.displayName = optionalText(body, 'displayName') ?? user.displayName;
     user.admin = flag(body, 'admin') ?? user.admin;
+    user.groups = groupsIn(body) ?? user.groups ?? [];
     user.mayUseTokens = flag(body, 'mayUseTokens') ?? user.mayUseTokens;
     if (!known) workspace.books.identities.push(user);
     workspace.save();
@@ -112,4 +113,10 @@ export function modelControlRoutes(stage: ModelStage): Router {
     res.json({ callsInAll: 0, calls: [] });
   });
   return router;
+}
+
+function groupsIn({ groups }: Record<string, unknown>): string[] | undefined {
+  if (groups === undefined) return undefined;
+  if (Array.isArray(groups) && groups.every((name) => typeof name === 'string')) return groups;
+  throw new Error('groups must be a list of names');
 }

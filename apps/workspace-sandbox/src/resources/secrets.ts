@@ -12,6 +12,7 @@ import {
   permissionOn,
   secretValue,
 } from '../workspace/secret-store';
+import type { Identity } from '../workspace/books';
 import type { Workspace } from '../workspace/workspace';
 
 /** The secrets in a scope. Putting overwrites; there is no compare-and-set, as on Databricks. */
@@ -121,7 +122,12 @@ export function secretScopeRoutes(workspace: Workspace): Router {
   return router;
 }
 
-const GROUPS = ['users', 'admins'];
+const SYSTEM_GROUPS = ['users', 'admins'];
+
+function isGroup(workspace: Workspace, name: string): boolean {
+  const isMember = ({ groups = [] }: Identity): boolean => groups.includes(name);
+  return SYSTEM_GROUPS.includes(name) || workspace.books.identities.some(isMember);
+}
 
 /** Who may do what with a scope; only those with MANAGE may look or change. */
 export function secretAclRoutes(workspace: Workspace): Router {
@@ -135,7 +141,7 @@ export function secretAclRoutes(workspace: Workspace): Router {
       const permission = requiredText(body, 'permission');
       const scope = openScope(workspace, requiredText(body, 'scope'), identity, 'MANAGE');
       if (!isPermission(permission)) throw invalidParameter('permission must be READ, WRITE or MANAGE.');
-      if (!GROUPS.includes(principal) && !workspace.identityNamed(principal)) {
+      if (!isGroup(workspace, principal) && !workspace.identityNamed(principal)) {
         throw invalidParameter(`Principal ${principal} does not exist in this workspace.`);
       }
       scope.acls[principal] = permission;

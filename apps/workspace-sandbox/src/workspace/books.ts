@@ -10,6 +10,8 @@ export interface Identity {
   userName: string;
   displayName: string;
   admin: boolean;
+  /** Names of the groups that it belongs to, beside `users` and, for an admin, `admins`. */
+  groups?: string[];
   /** False: "User does not have permission to use tokens." */
   mayUseTokens: boolean;
 }

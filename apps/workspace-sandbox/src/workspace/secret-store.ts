@@ -21,12 +21,11 @@ export function findScope(workspace: Workspace, name: string): SecretScope | und
   return workspace.books.secretScopes.find((scope) => scope.name.toLowerCase() === wanted);
 }
 
-/** What this identity may do: its own entry, that of its groups, or everything for a workspace admin. */
+/** Returns the strongest permission of an identity and its groups. A workspace admin may do everything. */
 export function permissionOn(scope: SecretScope, identity: Identity): SecretPermission | undefined {
   if (identity.admin) return 'MANAGE';
-  const granted = [own(scope.acls, identity.userName), own(scope.acls, 'users')].filter(
-    (found) => found !== undefined,
-  );
+  const principals = [identity.userName, 'users', ...(identity.groups ?? [])];
+  const granted = principals.map((name) => own(scope.acls, name)).filter((found) => found !== undefined);
   return granted.sort((a, b) => RANK[b] - RANK[a])[0];
 }
 

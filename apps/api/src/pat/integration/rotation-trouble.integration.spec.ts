@@ -179,9 +179,12 @@ describe('a set-up', () => {
       times: 'unlimited',
     });
     const api = await fixture.start();
-    expect((await api.status()).state).toBe('unconfigured');
+    expect(await api.status()).toMatchObject({
+      state: 'unconfigured',
+      storeProblem: { code: 'SCOPE_FOREIGN' },
+    });
     await fixture.setUp();
-    expect(await api.status()).toMatchObject({ state: 'valid', persistence: 'failing' });
+    expect(await api.status()).toMatchObject({ state: 'valid', persistence: 'memory' });
     await fixture.sandbox.control.clearFaults();
     await fixture.tickUntil(
       'the scope written',

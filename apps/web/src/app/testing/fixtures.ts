@@ -17,6 +17,7 @@ export function patStatus(change: Partial<PatStatus> = {}): PatStatus {
     nextRotationAt: '2026-01-01T10:10:00Z',
     letsExpire: false,
     persistence: 'secret-scope',
+    storeProblem: null,
     pastedToken: { fate: 'retired', name: null },
     problem: null,
     ...change,
