@@ -1,4 +1,4 @@
-// Takes the pictures in `docs/images` anew, from the real thing: one browser test tells the story and takes them on its way.
+// Retakes the pictures in `docs/images`: one browser test walks through the product and takes them on its way.
 import { copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { buildStale } from './lib/build.mjs';
 import { findBrowser } from './lib/find-browser.mjs';
