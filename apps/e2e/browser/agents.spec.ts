@@ -124,7 +124,7 @@ test('shows configuration and problems of each tool, and installs step by step',
     registry.refuse();
     const problem = row(page, 'codex').getByTestId('agent-problem');
     await expect(problem).toHaveAttribute('data-code', 'REGISTRY_REFUSED');
-    await expect(problem).toContainText('Have the package allowed in your registry');
+    await expect(problem).toContainText('Allow the package in your registry');
     await expect(page.getByTestId('agents-summary')).toHaveText('Codex needs your attention.');
   });
 
@@ -135,7 +135,7 @@ test('shows configuration and problems of each tool, and installs step by step',
     await page.keyboard.press('Enter');
     const problem = row(page, 'codex').getByTestId('agent-problem');
     await expect(problem).toHaveAttribute('data-code', 'REGISTRY_UNREACHABLE', { timeout: 40_000 });
-    await expect(problem).toContainText('no network, or a firewall in between');
+    await expect(problem).toContainText('no network, or a firewall blocks it');
     await expect(problem).toContainText('npm_config_registry');
   });
 
@@ -209,9 +209,12 @@ test('syncs commits and reports what prevents a sync', async ({ page, sandbox, s
     });
     await writeFile(join(folder, 'README.md'), '# changed\n');
     git('commit', '-qam', 'second');
-    await expect(project.getByTestId('project-problem')).toContainText('See that your token may use', {
-      timeout: 30_000,
-    });
+    await expect(project.getByTestId('project-problem')).toContainText(
+      'Check that your token has access to workspace files',
+      {
+        timeout: 30_000,
+      },
+    );
     await expect(page.getByTestId('agents-summary')).toHaveText('report needs your attention.');
     await check(page, 'sync-failed');
     await sandbox.control.clearFaults();

@@ -35,7 +35,7 @@ test('links lead where they are said to, and only to the web or a mail', async (
 
   for (const row of [1, 2]) {
     await page.mouse.move(...at(row));
-    await expect(page.getByTestId('status-line')).toContainText('leads nowhere');
+    await expect(page.getByTestId('status-line')).toContainText('doesn’t open links like this one');
     await page.mouse.click(...at(row));
   }
   await terminal.run('echo "$((7 * 7))"', /^49$/m);
@@ -45,7 +45,10 @@ test('links lead where they are said to, and only to the web or a mail', async (
 
 test('pictures are drawn, within bounds', async ({ page, sandbox, server }) => {
   const violations: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && violations.push(message.text()));
+  page.on(
+    'console',
+    (message) => message.type() === 'error' && violations.push(`${message.text()} ${message.location().url}`),
+  );
   await openWorkspace(page, sandbox, server);
   const terminal = new TerminalOnPage(page);
   /** How many points of each colour are drawn over the text. */
