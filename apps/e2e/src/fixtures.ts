@@ -125,8 +125,10 @@ export async function openWorkspace(
 async function adopt(page: Page, url: string, { cookie, pageSecret }: Visitor): Promise<void> {
   const [name = '', value = ''] = cookie.split(/=(.*)/s);
   await page.context().addCookies([{ name, value, url, httpOnly: true, sameSite: 'Strict' }]);
-  // The liveness answer is the lightest page of this origin.
-  await page.goto(url + API.live);
+  // An empty page of this origin, with an icon of its own: the browser would ask for /favicon.ico, which needs the page secret.
+  const body = '<!doctype html><link rel="icon" href="data:," />';
+  await page.route(`${url}/`, (route) => route.fulfill({ contentType: 'text/html', body }), { times: 1 });
+  await page.goto(url);
   await page.evaluate((secret) => localStorage.setItem('latchkey.page-secret', secret), pageSecret);
 }
 
