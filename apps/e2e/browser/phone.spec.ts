@@ -45,11 +45,19 @@ test.describe('on a phone', () => {
   }) => {
     await terminal.run('seq 500; echo "done $((6 * 7))"', /^done 42$/m);
     const cdp = await page.context().newCDPSession(page);
-    const finger = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
-      cdp.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 200, y }] });
+    const finger = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number, at = Date.now()) =>
+      cdp.send('Input.dispatchTouchEvent', {
+        type,
+        timestamp: at / 1000,
+        touchPoints: y === undefined ? [] : [{ x: 200, y }],
+      });
+    /** Takes 160 ms by the times of its events, however long the machine takes; returns when it ends. */
     const pull = async (from: number, to: number) => {
-      await finger('touchStart', from);
-      for (let part = 1; part <= 10; part++) await finger('touchMove', from + ((to - from) * part) / 10);
+      const start = Date.now();
+      await finger('touchStart', from, start);
+      for (let part = 1; part <= 10; part++)
+        await finger('touchMove', from + ((to - from) * part) / 10, start + 16 * part);
+      return start + 160;
     };
 
     await test.step('with the finger', async () => {
@@ -62,8 +70,7 @@ test.describe('on a phone', () => {
     await test.step('and on behind it', async () => {
       await finger('touchEnd');
       const left = await terminal.linesBelow();
-      await pull(200, 500);
-      await finger('touchEnd');
+      await finger('touchEnd', undefined, await pull(200, 500));
       await expect.poll(() => terminal.linesBelow()).toBeGreaterThan(left + 20);
       const toEnd = page.getByTestId('to-end');
       // A browser takes a tap while a flick goes on as the end of that alone; whoever meant more taps again.
