@@ -26,7 +26,7 @@ test('signs out once that is confirmed; a shell outlives it, and goes on with a 
     await page.getByTestId('token-chip').click();
     await page.getByTestId('sign-out').click();
     await expect(page.getByRole('dialog', { name: 'Sign out?' })).toContainText(
-      'Every token Latchkey made is revoked and forgotten. Shells stay open but can do nothing on your behalf until you paste a new token.',
+      'Latchkey will revoke and forget every token it created. Your shells stay open, but can’t access the workspace until you paste a new token.',
     );
     await expect(page.getByTestId('keep')).toBeFocused();
     await picture(page, 'sign-out');

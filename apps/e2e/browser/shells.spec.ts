@@ -158,7 +158,7 @@ test('where memory is short no shell is opened, and it is said how much is in us
     const bar = page.getByTestId('shell-problem');
     await expect(bar).toHaveAttribute('data-code', 'MEMORY_LOW');
     await expect(bar).toContainText(/The app uses \d+ of its 1 MiB of memory/);
-    await expect(bar).toContainText('End programs in your shells, or close shells that you no longer need');
+    await expect(bar).toContainText('End programs or close shells that you no longer need');
     await picture(page, 'memory-low');
     await expectAccessible(page);
     // What is left of an earlier run makes no room.
@@ -183,7 +183,7 @@ test('where memory is short no shell is opened, and it is said how much is in us
     await expect(check).toContainText('MEMORY_LOW');
     await expect(page.getByTestId('chart-memory').getByTestId('chart-now')).toHaveText(/^\d+ of 1 MiB$/);
     await expect(page.getByTestId('chart-memory').getByTestId('chart-note')).toHaveText(
-      /^Latchkey itself \d+ MiB$/,
+      /^Latchkey: \d+ MiB$/,
     );
     const used = /^(\d+) of/.exec(
       await page.getByTestId('chart-memory').getByTestId('chart-now').innerText(),
