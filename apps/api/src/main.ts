@@ -4,6 +4,7 @@ import { keepDebuggerOut } from '@latchkey/pty-engine';
 import { ConfigError, readConfig } from './config/read-config';
 import { createApp } from './create-app';
 import { PrintedAddress } from './identity/printed-address';
+import { inheritedListener, keepListener } from './ipc/kept-listeners';
 import { exitWithParent, parentChannel } from './ipc/parent-channel';
 import { LocalToolServer } from './tools/local-tool-server';
 
@@ -18,7 +19,11 @@ async function main(): Promise<void> {
   const { env, isRespawn } = parent === null ? { env: process.env, isRespawn: false } : await parent.start;
   const config = readConfig(env, __dirname);
   const app = await createApp(config);
-  await app.listen(config.listen.port, config.listen.host);
+  const inherited = inheritedListener('page');
+  if (inherited === null) await app.listen(config.listen.port, config.listen.host);
+  // Nest passes whatever it gets to `http.Server.listen`, which takes a handle too.
+  else await app.listen(inherited.handle as unknown as number);
+  if (inherited === null) keepListener('page', app.getHttpServer());
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://${config.listen.host}:${String(port)}`;
   const address = config.mode === 'local' ? app.get(PrintedAddress).first(url) : url;

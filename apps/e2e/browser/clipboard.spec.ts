@@ -7,7 +7,7 @@ import {
   picture,
   test,
 } from '../src/fixtures';
-import { TerminalHost, TerminalOnPage } from '../src/terminal';
+import { type TerminalHost, TerminalOnPage } from '../src/terminal';
 
 test('a program that writes the clipboard is seen doing it', async ({ page, context, sandbox, server }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -8,6 +8,8 @@ import {
   UNDER_PTY_HOST,
   type ApiMessage,
   type HostMessage,
+  type KeptListener,
+  type ListenerName,
   type ToolsPlace,
 } from '@latchkey/pty-engine';
 import type { Environment } from './handed-environment';
@@ -28,6 +30,9 @@ export function respawnDelayMs(failedStarts: number): number {
   return failedStarts === 0 ? 0 : backoffDelayMs(RESPAWN_BACKOFF, failedStarts, 0);
 }
 
+/** What comes with a message: a viewer's `Socket`, or Node's own object for a listening socket. */
+type Handle = Socket & { close?(): void };
+
 export interface ApiEvents {
   /** The receiver has to answer or close the socket, if there is one. */
   message(message: ApiMessage, socket: Socket | null): void;
@@ -41,6 +46,8 @@ export class ApiProcess {
   #respawnTimer: NodeJS.Timeout | null = null;
   /** The port of the first start, which every restart reuses. Null until then. */
   #port: number | null = null;
+  /** Listening handles of the first api, for each next one. While no api runs, connections wait in the kernel's queue. */
+  readonly #listeners = new Map<ListenerName, { readonly inode: string | null; readonly handle: Handle }>();
   #failedStarts = 0;
   #stopping = false;
 
@@ -70,6 +77,7 @@ export class ApiProcess {
   /** Stops the api, by force if necessary, and doesn't restart it. @returns when it has ended */
   async stop(): Promise<void> {
     this.#stopping = true;
+    for (const { handle } of this.#listeners.values()) handle.close?.();
     if (this.#respawnTimer !== null) clearTimeout(this.#respawnTimer);
     const { child } = this;
     if (child === null || child.pid === undefined) return;
@@ -88,7 +96,7 @@ export class ApiProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    child.on('message', (raw, handle) => this.#receive(raw, (handle as Socket | undefined) ?? null));
+    child.on('message', (raw, handle) => this.#receive(raw, (handle as Handle | undefined) ?? null));
     child.on('error', (error) => {
       // With a pid, the error is a message that could not be sent, and `close` reports the rest.
       if (child.pid === undefined) this.#ended(`could not be started: ${error.message}`, 1);
@@ -97,6 +105,8 @@ export class ApiProcess {
       if (child.pid !== undefined)
         this.#ended(signal ? `was killed by ${signal}` : `ended with code ${String(code)}`, code);
     });
+    for (const [name, { inode, handle }] of this.#listeners)
+      child.send({ type: 'listener', name, inode } satisfies HostMessage, handle, () => undefined);
     const isRespawn = this.#port !== null;
     const port = isRespawn ? { DATABRICKS_APP_PORT: String(this.#port) } : {};
     const env = { ...this.environment, ...port };
@@ -104,11 +114,15 @@ export class ApiProcess {
     return child;
   }
 
-  #receive(raw: unknown, socket: Socket | null): void {
+  #receive(raw: unknown, socket: Handle | null): void {
     const message = readApiMessage(raw);
     if (message === null) {
       log.warn('The api sent an invalid message.');
       socket?.destroy();
+      return;
+    }
+    if (message.type === 'listener') {
+      if (socket !== null) this.#keep(message, socket);
       return;
     }
     if (message.type === 'ready') {
@@ -117,6 +131,11 @@ export class ApiProcess {
       this.#failedStarts = 0;
     }
     this.events.message(message, socket);
+  }
+
+  #keep({ name, inode }: KeptListener, handle: Handle): void {
+    this.#listeners.get(name)?.handle.close?.();
+    this.#listeners.set(name, { inode, handle });
   }
 
   #ended(how: string, exitCode: number | null): void {

@@ -29,7 +29,7 @@ export class PtyEngine {
   readonly #ending = new Set<Promise<void>>();
   private archive: SessionArchive | null = null;
   #stopped = false;
-  #cancelFacts: (() => void) | null = null;
+  #factsPending = false;
   #cancelRefresh: (() => void) | null = null;
 
   /** @param mirrors mirrors the screens of all sessions; without it new viewers get a replay of the scrollback */
@@ -164,8 +164,10 @@ export class PtyEngine {
   }
 
   #factsChanged(): void {
-    this.#cancelFacts ??= systemClock.after(FACTS_DEBOUNCE_MS, () => {
-      this.#cancelFacts = null;
+    if (this.#factsPending) return;
+    this.#factsPending = true;
+    systemClock.after(FACTS_DEBOUNCE_MS, () => {
+      this.#factsPending = false;
       this.#changed();
     });
   }

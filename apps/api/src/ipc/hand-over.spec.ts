@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createPlainServer, type Server } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
@@ -42,7 +42,7 @@ beforeAll(() => {
   writeFileSync(script, HOLDER);
   holder = fork(script, { serialization: 'advanced', execArgv: [] });
   channel = {
-    send: (message, socket, sent) => void holder.send(message, socket, {}, () => sent?.()),
+    send: (message, socket, sent) => void holder.send(message, socket as Socket, {}, () => sent?.()),
   } as ParentChannel;
 });
 afterAll(async () => {

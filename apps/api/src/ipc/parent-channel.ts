@@ -6,15 +6,26 @@ import {
   type ApiMessage,
   type ApiStart,
   type HostMessage,
+  type KeptListener,
+  type ListenerName,
 } from '@latchkey/pty-engine';
 
 /** The IPC channel to the pty host that started this process. */
 export interface ParentChannel {
   /** @param sent called once the message and its socket are on their way, or lost */
-  send(message: ApiMessage, socket?: Socket, sent?: () => void): void;
+  send(message: ApiMessage, handle?: Socket | ListeningHandle, sent?: () => void): void;
   onMessage(listener: (message: HostMessage) => void): void;
-  /** The host's first message. It comes once. */
+  /** What the host sends first, after the listeners. It comes once. */
   readonly start: Promise<ApiStart>;
+  /** What earlier apis opened; complete once `start` has come. */
+  readonly listeners: ReadonlyMap<ListenerName, InheritedListener>;
+}
+
+/** Node's own object for a listening socket, `server._handle`. Unlike a `Server`, it accepts nothing where it arrives. */
+export type ListeningHandle = object;
+
+export interface InheritedListener extends KeptListener {
+  readonly handle: ListeningHandle;
 }
 
 let opened: ParentChannel | null | undefined;
@@ -44,15 +55,22 @@ function openParentChannel(): ParentChannel | null {
       const known = readHostMessage(message);
       if (known !== null) listener(known);
     });
+  const listeners = new Map<ListenerName, InheritedListener>();
+  process.on('message', (message, handle: unknown) => {
+    const known = readHostMessage(message);
+    if (known?.type === 'listener' && typeof handle === 'object' && handle !== null)
+      listeners.set(known.name, { ...known, handle });
+  });
   const start = new Promise<ApiStart>((resolve) =>
     onMessage((message) => message.type === 'start' && resolve(message)),
   );
   return {
     onMessage,
     start,
-    send: (message, socket, sent) => {
+    listeners,
+    send: (message, handle, sent) => {
       // `disconnect` reports a missing parent, so an error here needs no handling.
-      process.send?.(message, socket, {}, () => sent?.());
+      process.send?.(message, handle as Socket | undefined, {}, () => sent?.());
     },
   };
 }

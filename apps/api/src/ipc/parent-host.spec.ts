@@ -11,6 +11,7 @@ function parentThatAnswers(
 ): ParentChannel {
   const listeners: ((message: HostMessage) => void)[] = [];
   return {
+    listeners: new Map(),
     start: new Promise(() => undefined),
     onMessage: (listener) => void listeners.push(listener),
     send: (message) => {

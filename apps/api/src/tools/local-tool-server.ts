@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ApiError, internalError, notFound } from '../common/api-error';
+import { inheritSocket, inodeOf, keepListener, listenOrInherit } from '../ipc/kept-listeners';
 import { readPath, refusal } from './tool-server-policy';
 import { SessionKeys } from './session-keys';
 import { ToolServerPlace } from './tool-server-place';
@@ -12,7 +13,7 @@ import { ToolHandlers } from './tool-handler';
 
 const LOOPBACK = '127.0.0.1';
 const SOCKET_NAME = 'tools.sock';
-/** Another program may have taken the port or the socket while no api ran. The api serves without them and retries. */
+/** Something may be in the way of the socket. The api serves without it and retries. */
 const RETRY_MS = 1_000;
 const LIMITS = {
   maxConnections: 256,
@@ -75,28 +76,20 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
   }
 
   async #listen(): Promise<void> {
-    try {
-      this.#tcp.listen(this.#port, LOOPBACK);
-      await once(this.#tcp, 'listening');
-      this.#port = (this.#tcp.address() as AddressInfo).port;
-    } catch (error) {
-      // Not even a free port could be opened, so there is nothing to retry.
-      if (this.#port === 0) throw error;
-      this.#logger.error(
-        `Can’t open port ${String(this.#port)} of the tool server; retrying: ${String(error)}`,
-      );
-      this.#retry(() => this.#listen());
-    }
+    await listenOrInherit(this.#tcp, 'tools', { port: this.#port, host: LOOPBACK });
+    this.#port = (this.#tcp.address() as AddressInfo).port;
   }
 
-  /** First removes what is at the path: a dead api's socket, or anything that a program in a shell has put there. */
+  /** A program in a shell can remove the socket or put something else in its place. Then it's made again. */
   async #listenOnSocket(): Promise<void> {
     try {
       await requireOwnFolder(this.place.folder);
+      if (await inheritSocket(this.#unix, 'tools-socket', this.socketPath)) return;
       await rm(this.socketPath, { recursive: true, force: true });
       this.#unix.listen(this.socketPath);
       await once(this.#unix, 'listening');
       await chmod(this.socketPath, 0o600);
+      keepListener('tools-socket', this.#unix, await inodeOf(this.socketPath));
     } catch (error) {
       this.#logger.error(`Can’t open the socket of the tool server; retrying: ${String(error)}`);
       this.#retry(() => this.#listenOnSocket());

@@ -1,11 +1,13 @@
 import type { SessionInfo } from '@latchkey/contracts';
 import type { ShellStart } from '../shell/shell-start';
 import {
+  type Fields,
   isFields,
   isHandedUpgrade,
   isHostCall,
   isPort,
   isStrings,
+  isText,
   isToolsPlace,
   isWithin,
 } from './message-checks';
@@ -25,15 +27,30 @@ export type ApiMessage =
     }
   /** Comes with a socket handle. */
   | ({ readonly type: 'viewer' } & HandedUpgrade)
+  /** Comes with a listening handle, which the host keeps for the next api. */
+  | ({ readonly type: 'listener' } & KeptListener)
   /** The api is listening on `port`, and its tool server on `toolsPort`. */
   | { readonly type: 'ready'; readonly port: number; readonly toolsPort: number };
 
 export type HostMessage =
-  /** The first message. */
+  /** Comes before `start` and with a listening handle that an earlier api has opened. */
+  | ({ readonly type: 'listener' } & KeptListener)
+  /** The first message after the listeners. */
   | ({ readonly type: 'start' } & ApiStart)
   | { readonly type: 'answer'; readonly id: number; readonly answer: HostAnswer }
   /** The list has changed. Comes before the answer to the call that changed it. */
   | { readonly type: 'sessions'; readonly sessions: readonly SessionInfo[] };
+
+/** `page` serves the browser, `tools` the programs in shells over TCP, and `tools-socket` the `latchkey` command. */
+export const LISTENER_NAMES = ['page', 'tools', 'tools-socket'] as const;
+export type ListenerName = (typeof LISTENER_NAMES)[number];
+
+/** A listening handle that outlives the api which opened it, so that no other program can take its address meanwhile. */
+export interface KeptListener {
+  readonly name: ListenerName;
+  /** Device and inode of a Unix socket, which tell whether its path still leads to this listener; null for TCP. */
+  readonly inode: string | null;
+}
 
 /** What the api needs to start. */
 export interface ApiStart {
@@ -125,6 +142,7 @@ export const UNDER_PTY_HOST = '--under-pty-host';
 export function readApiMessage(message: unknown): ApiMessage | null {
   if (!isFields(message)) return null;
   const { type, id, call, port, toolsPort } = message;
+  if (type === 'listener' && isKeptListener(message)) return { ...message, type };
   if (type === 'ready' && isPort(port) && isPort(toolsPort)) return { type, port, toolsPort };
   if (type === 'viewer' && isHandedUpgrade(message)) return { ...message, type };
   if (type === 'call' && isWithin(id, 0, Number.MAX_SAFE_INTEGER) && isHostCall(call))
@@ -136,10 +154,16 @@ export function readApiMessage(message: unknown): ApiMessage | null {
 export function readHostMessage(message: unknown): HostMessage | null {
   if (!isFields(message)) return null;
   const { type, id, answer, sessions, env, isRespawn, tools } = message;
+  if (type === 'listener' && isKeptListener(message)) return { ...message, type };
   if (type === 'start' && isStrings(env) && typeof isRespawn === 'boolean' && isToolsPlace(tools))
     return { type, env, isRespawn, tools };
   if (type === 'sessions' && Array.isArray(sessions))
     return { type, sessions: sessions as readonly SessionInfo[] };
   if (type === 'answer' && typeof id === 'number') return { type, id, answer: answer as HostAnswer };
   return null;
+}
+
+function isKeptListener(fields: Fields): fields is Fields & KeptListener {
+  const { name, inode } = fields;
+  return LISTENER_NAMES.some((known) => known === name) && (inode === null || isText(inode));
 }

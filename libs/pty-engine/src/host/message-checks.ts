@@ -10,7 +10,7 @@ const MAX_IDLE_MS = 2 ** 31 - 1;
 /** A request's headers, which Node limits to 16 KiB, as JSON. */
 const MAX_ADMISSION_LENGTH = 64 * 1024;
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 export function isStrings(value: unknown): value is Readonly<Record<string, string>> {
   if (!isFields(value)) return false;
@@ -25,7 +25,7 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isText(value: unknown, maxLength = MAX_TEXT_LENGTH): value is string {
+export function isText(value: unknown, maxLength = MAX_TEXT_LENGTH): value is string {
   return typeof value === 'string' && value.length <= maxLength;
 }
 

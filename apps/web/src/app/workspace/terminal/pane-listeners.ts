@@ -12,7 +12,10 @@ export interface PaneEvents {
 }
 
 /** @returns a function that removes the listeners */
-export function listenForPaneEvents(host: HTMLElement, { resized, used, online }: PaneEvents): () => void {
+export function listenForPaneEvents(host: HTMLElement, events: PaneEvents): () => void {
+  const resized = (): void => events.resized();
+  const used = (): void => events.used();
+  const online = (): void => events.online();
   const observer = new ResizeObserver(resized);
   observer.observe(host);
   window.addEventListener('online', online);
