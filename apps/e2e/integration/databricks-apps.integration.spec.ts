@@ -132,7 +132,7 @@ describe('on Databricks Apps', () => {
     expect(isAlive(latchkey.process.pid)).toBe(true);
   });
 
-  it('while the owner cannot be looked up the tool server is closed, says why, and opens by itself', async () => {
+  it('lets no one in while the owner cannot be looked up, says why, and retries', async () => {
     await sandbox.control.addFault({
       path: '/api/2.0/apps/**',
       respond: { status: 500 },

@@ -222,7 +222,7 @@ describe('while the workspace does not answer', () => {
 describe('the page', () => {
   it.each([
     [
-      'a stranger, who reads there why the tool server is closed',
+      'a stranger, who reads there why access is denied',
       { ...onApps, forwardedEmails: ['x@example.com'] },
       apps,
     ],

@@ -31,8 +31,8 @@ const GRANTED: Verdict = { access: 'granted' };
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
 
 /**
- * Whether the page's own files may be shown. They hold nothing, and are shown to anybody who asks for them in the ordinary
- * way, so that a stranger reads why the tool server is closed.
+ * Decides whether the page's own files may be shown. They hold no data, and anyone who asks in the ordinary way gets them, so
+ * that the page can tell a stranger why access is denied.
  */
 export async function judgePage(request: RequestFacts, context: OwnerContext): Promise<Verdict> {
   return request.upgrade

@@ -30,7 +30,7 @@ export class Access {
     return judgeAccess(facts, this.#context(facts));
   }
 
-  /** Whether what let a socket in has verified no longer good. While that cannot be told, an open one stays. */
+  /** True if what let a socket in is no longer valid. While that is unknown, an open socket stays open. */
   async isLost(request: JudgedRequest): Promise<boolean> {
     const verdict = await this.judge(request);
     if (verdict.access === 'granted' || verdict.code === 'OWNER_UNKNOWN') return false;

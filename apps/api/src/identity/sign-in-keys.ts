@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
-/** One-time keys of printed addresses: each opens the tool server once. Only their digests are kept. */
+/** One-time keys of printed addresses: each signs one browser in. Only their digests are kept. */
 @Injectable()
 export class SignInKeys {
   readonly #digests = new Set<string>();
