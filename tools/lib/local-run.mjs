@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { Children } from './children.mjs';
 import { bold, dim, inRoot, Refusal, say } from './command-line.mjs';
 import { startOnPort } from './ports.mjs';
-import { openLog, takeStateFolder } from './state.mjs';
+import { printable } from './printable.mjs';
+import { makePrivateFolder, openLog, takeStateFolder } from './state.mjs';
 
 const WARN = 40; // pino's level
 const NPM_POLL_MS = 500;
@@ -96,6 +97,8 @@ async function startWorkspace(port, stateFolder, children) {
 
 async function startLatchkey(port, stateFolder, environment, children) {
   const log = openLog(resolve(stateFolder, 'logs'), 'latchkey.log');
+  const ownHome = resolve(stateFolder, 'home');
+  makePrivateFolder(ownHome);
   const base = Object.fromEntries(
     // A token or profile of the caller's must not mix with the credentials of the workspace in the box.
     Object.entries(process.env).filter(
@@ -108,16 +111,16 @@ async function startLatchkey(port, stateFolder, environment, children) {
       ...base,
       ...environment,
       LATCHKEY_MODE: 'local',
-      LATCHKEY_HOME: resolve(process.env.LATCHKEY_HOME ?? resolve(stateFolder, 'home')),
+      LATCHKEY_HOME: resolve(process.env.LATCHKEY_HOME ?? ownHome),
       DATABRICKS_APP_PORT: String(number),
     },
     onEvent: (event) => {
-      if (event.event === 'address') say(`To open another browser: ${event.address}`);
+      if (event.event === 'address') say(`To open another browser: ${printable(String(event.address))}`);
     },
     onLine: (line) => {
       log.stream.write(`${line}\n`);
       const short = warningIn(line);
-      if (short) say(dim(short));
+      if (short) say(dim(printable(short)));
     },
   }));
   return listening;

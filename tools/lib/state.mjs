@@ -1,6 +1,8 @@
 import {
+  chmodSync,
   closeSync,
   createWriteStream,
+  fchmodSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -10,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Refusal } from './command-line.mjs';
 
 const MARK_IS_LEFT_MS = 5_000;
 const POLL_MS = 2;
@@ -21,17 +24,30 @@ const POLL_MS = 2;
  * @returns {{folder: string, isShared: boolean, release: () => void}} `isShared`: another run has the wanted one
  */
 export function takeStateFolder(wanted) {
-  mkdirSync(wanted, { recursive: true });
+  makePrivateFolder(wanted);
   return oneAtATime(join(wanted, 'taking'), () => {
     for (let n = 1; ; n++) {
       const folder = n === 1 ? resolve(wanted) : resolve(wanted, `run-${n}`);
-      mkdirSync(folder, { recursive: true });
+      makePrivateFolder(folder);
       const lock = join(folder, 'run.pid');
       if (isHeldByAnother(lock)) continue;
       writeFileSync(lock, String(process.pid));
       return { folder, isShared: n > 1, release: () => rmSync(lock, { force: true }) };
     }
   });
+}
+
+/**
+ * Makes a folder that only we can enter, and closes one that others could, such as a folder of an earlier version.
+ * @param {string} path
+ * @throws {Refusal} if it belongs to another user, who could open it again
+ */
+export function makePrivateFolder(path) {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const { uid } = statSync(path);
+  if (process.getuid && uid !== process.getuid())
+    throw new Refusal(`${path} belongs to another user. Choose another folder with LATCHKEY_STATE_DIR.`);
+  chmodSync(path, 0o700);
 }
 
 /**
@@ -96,12 +112,15 @@ function isRunOfOurs(pid) {
  * @param {string} name
  */
 export function openLog(folder, name) {
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder);
   const path = join(folder, name);
   try {
     renameSync(path, `${path}.1`);
+    chmodSync(`${path}.1`, 0o600);
   } catch {
     // the first run
   }
-  return { path, stream: createWriteStream(path, { mode: 0o600 }) };
+  const fd = openSync(path, 'w', 0o600);
+  fchmodSync(fd, 0o600);
+  return { path, stream: createWriteStream(path, { fd }) };
 }

@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -73,6 +83,28 @@ describe('takeStateFolder', () => {
     utimesSync(mark, new Date(0), new Date(0));
     expect(takeStateFolder(wanted).folder).toBe(wanted);
     expect(existsSync(mark)).toBe(false);
+  });
+
+  it('closes folders and logs to other users, with any umask, also those that exist', () => {
+    const folder = join(wanted, 'state');
+    const paths = [folder, ...['logs', 'logs/a.log', 'logs/a.log.1'].map((name) => join(folder, name))];
+    const run = () => {
+      const taken = takeStateFolder(folder);
+      openLog(join(taken.folder, 'logs'), 'a.log').stream.end();
+      taken.release();
+    };
+    const modes = () => paths.map((path) => (statSync(path).mode & 0o777).toString(8));
+    const umask = process.umask(0);
+    try {
+      run();
+      run();
+      expect(modes()).toEqual(['700', '700', '600', '600']);
+      for (const path of paths) chmodSync(path, 0o777);
+      run();
+      expect(modes()).toEqual(['700', '700', '600', '600']);
+    } finally {
+      process.umask(umask);
+    }
   });
 
   it('keeps the log of the run before', async () => {
