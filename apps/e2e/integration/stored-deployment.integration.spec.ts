@@ -61,34 +61,23 @@ const sessionFile = (): string =>
   Object.entries(stored.home).find(([path]) => path.endsWith('.session'))?.[1] ?? '';
 
 describe('what an earlier build stored', () => {
-  it('lets the rotation resume without a prompt, with the same token, user and generation', async () => {
-    const record = JSON.parse(secret('rotation')) as { generation: number; user: string; installId: string };
-    await waitFor(
-      'the token to be verified',
-      async () => (await get<{ valid: boolean }>('/api/pat-status')).valid,
-    );
-    expect(await get('/api/pat-status')).toMatchObject({
-      state: 'valid',
-      generation: record.generation,
-      user: record.user,
-      pastedToken: { fate: 'retired', name: 'made for Latchkey' },
-      persistence: 'secret-scope',
+  it('lets the rotation resume without a prompt, and replaces the token at once', async () => {
+    const record = JSON.parse(secret('rotation')) as { generation: number; user: string };
+    const status = (): Promise<{ valid: boolean; generation: number }> => get('/api/pat-status');
+    await waitFor('the token to be replaced', async () => {
+      const { valid, generation } = await status();
+      return valid && generation === record.generation + 1;
     });
+    expect(await status()).toMatchObject({ state: 'valid', user: record.user, persistence: 'secret-scope' });
     const rotated = await visitor.fetch('/api/pat/rotate', { method: 'POST' });
-    expect(await rotated.json()).toMatchObject({ state: 'valid', generation: record.generation + 1 });
-    const { tokens } = await sandbox.control.state();
-    const live = tokens.filter(({ status, comment }) => status === 'live' && comment !== '');
-    expect(live.length).toBeGreaterThan(0);
-    for (const { comment } of live) expect(comment).toContain(`latchkey/${record.installId}/`);
+    expect(await rotated.json()).toMatchObject({ state: 'valid', generation: record.generation + 2 });
   });
 
-  it('keeps the lines of the ledger', async () => {
-    const before = JSON.parse(secret('ledger')) as { step: string; generation: number }[];
-    const { entries } = await get<{ entries: { step: string; generation: number }[] }>('/api/pat/ledger');
-    const summary = (all: typeof before) =>
-      all.map(({ step, generation }) => `${step} ${String(generation)}`);
-    expect(before.length).toBeGreaterThan(5);
-    expect(summary(entries).slice(-before.length)).toEqual(summary(before));
+  it('starts a new ledger, because others may have written the old one', async () => {
+    const { generation } = JSON.parse(secret('rotation')) as { generation: number };
+    const { entries } = await get<{ entries: { generation: number }[] }>('/api/pat/ledger');
+    expect(entries.length).toBeGreaterThan(0);
+    expect(entries.filter((entry) => entry.generation < generation)).toEqual([]);
   });
 
   it('shows the layout and the preferences', async () => {

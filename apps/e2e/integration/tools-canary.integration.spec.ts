@@ -115,12 +115,14 @@ describe.each([
     expect(readFileSync(join(home(), 'uploads/notes.txt'), 'utf8')).toBe('some notes');
     const expected = kept.map((name) => join(home(), name));
     // Rotations go on: a token may be younger than the search, and a file may just be taking another's place.
-    await waitFor('files with a token only where they must be', async () => {
+    const onlyWhereTheyMust = async (): Promise<true> => {
       search = await TokenSearch.forAllOf(both.sandbox.control);
       const found = search.filesIn(place.path);
       if (!isDeepStrictEqual(found, expected)) throw new Error(`There are tokens in: ${found.join(', ')}`);
       return true;
-    });
+    };
+    // What a writer that was killed has left is removed by the next write that comes a minute later.
+    await waitFor('files with a token only where they must be', onlyWhereTheyMust, { timeoutMs: 120_000 });
   });
 
   it('no process shows one in its environment or command line', () => {
