@@ -122,7 +122,7 @@ describe.each([
       return true;
     };
     // What a writer that was killed has left is removed by the next write that comes a minute later.
-    await waitFor('files with a token only where they must be', onlyWhereTheyMust, { timeoutMs: 120_000 });
+    await waitFor('files with a token only where they must be', onlyWhereTheyMust, { timeoutMs: 100_000 });
   });
 
   it('no process shows one in its environment or command line', () => {
