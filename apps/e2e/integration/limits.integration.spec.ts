@@ -15,7 +15,7 @@ describe('a shell that nobody uses', () => {
 
   it('is announced to end, ends with all that it started, can still be read, and is closed at last', async () => {
     const { session, viewer } = await both.open();
-    const channel = new ControlChannel(both, session.id);
+    const channel = await ControlChannel.open(both, session.id);
     viewer.connection.send('sleep 4731 & echo "$! $$" began\r');
     await viewer.until(() => /\d+ \d+ began\r\n/.test(viewer.text));
     const pids = (/(\d+) (\d+) began\r\n/.exec(viewer.text) ?? []).slice(1).map(Number);
@@ -38,7 +38,7 @@ describe('a shell that nobody uses', () => {
   it('lives on while somebody watches, and while it prints', async () => {
     const watched = await both.open();
     const busy = await both.open();
-    const channel = new ControlChannel(both, busy.session.id);
+    const channel = await ControlChannel.open(both, busy.session.id);
     await watched.viewer.until(() => watched.viewer.state === 'attached');
     busy.viewer.connection.send('for i in $(seq 1 16); do echo $i; sleep 0.4; done\r');
     await busy.viewer.untilText('1\r\n2\r\n');

@@ -11,7 +11,14 @@ export class ControlChannel {
   readonly #socket: WebSocket;
   #look = (): void => undefined;
 
-  constructor(both: TwoProcesses, sessionId: string) {
+  /** Resolves once the page has been told of the session, so that nothing that happens from here on is missed. */
+  static async open(both: TwoProcesses, sessionId: string): Promise<ControlChannel> {
+    const channel = new ControlChannel(both, sessionId);
+    await channel.until(() => true);
+    return channel;
+  }
+
+  private constructor(both: TwoProcesses, sessionId: string) {
     const url = both.latchkey.url.replace('http', 'ws') + API.events;
     this.#socket = new WebSocket(url, { headers: both.visitor.socketHeaders });
     this.#socket.on('message', (data) => {
