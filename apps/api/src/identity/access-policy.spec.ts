@@ -180,6 +180,9 @@ describe('access on this computer', () => {
       'REQUEST_REFUSED',
     ],
     ['a cross-site change', { ...post, fetchSite: 'cross-site' }, true, 'REQUEST_REFUSED'],
+    ['a same-site change', { ...post, fetchSite: 'same-site' }, true, 'REQUEST_REFUSED'],
+    ['a change of an unknown Sec-Fetch-Site', { ...post, fetchSite: '' }, true, 'REQUEST_REFUSED'],
+    ['a change of its own page', { ...post, fetchSite: 'same-origin' }, true, 'granted'],
     ['an unknown path of the API', { path: '/api/nothing' }, false, 'SIGN_IN_REQUIRED'],
     ['metrics', { path: '/metrics' }, false, 'SIGN_IN_REQUIRED'],
   ])('%s', async (_case, request, cookieValid, expected) => {

@@ -29,6 +29,11 @@ type OwnerContext = Omit<AccessContext, 'cookieValid'>;
 
 const GRANTED: Verdict = { access: 'granted' };
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
+/**
+ * Values of `Sec-Fetch-Site` that a change may have; programs send none. Not `same-site`: that may be another user's app, or
+ * a server on another port of this computer.
+ */
+const OWN_SITES: readonly (string | null)[] = ['same-origin', 'none', null];
 
 /**
  * Decides whether the page's own files may be shown. They hold no data, and anyone who asks in the ordinary way gets them, so
@@ -70,7 +75,7 @@ async function judgeProvenance(request: RequestFacts, context: OwnerContext): Pr
     return denied('REQUEST_REFUSED', 'The Host header does not name this computer’s loopback address.');
   }
   const changes = !SAFE_METHODS.has(request.method);
-  if (changes && (request.fetchSite === 'cross-site' || request.requestHeader === null)) {
+  if (changes && (!OWN_SITES.includes(request.fetchSite) || request.requestHeader === null)) {
     return denied('REQUEST_REFUSED', 'The request does not come from Latchkey’s own page.');
   }
   const ownOrigin =
