@@ -9,13 +9,12 @@ import { GuardedWsAdapter } from './identity/guarded-ws.adapter';
 import { hardenUpgrades } from './identity/hardened-upgrades';
 import { Traffic } from './metrics/traffic';
 import { servePage } from './web/page';
+import { PageServer } from './web/page-server';
 
 /** The whole server, wired and not yet listening. */
 export async function createApp(config: AppConfig): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), new PageServer(), {
     bufferLogs: true,
-    // A browser keeps its connections open; they must not hold up the end.
-    forceCloseConnections: true,
   });
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { PAGE_PROTOCOL, REQUEST_HEADER } from '@latchkey/contracts';
+import { asksForWebSocket } from '../common/http-server';
 
 /** What a request or an upgrade says of where it comes from, as far as access depends on it. */
 export interface RequestFacts {
   readonly method: string;
   readonly path: string;
+  /** It asks for a WebSocket. Any other `Upgrade` is ignored. */
   readonly upgrade: boolean;
   /** A header that decides access comes more than once: there is no telling which of them is meant. */
   readonly ambiguous: boolean;
@@ -73,7 +75,7 @@ export function readRequestFacts(request: JudgedRequest): RequestFacts {
   return {
     method: request.method ?? 'GET',
     path: pathOf(request.url),
-    upgrade: headers['upgrade'] !== undefined,
+    upgrade: asksForWebSocket(headers['upgrade']),
     ambiguous: SINGLE.some((name) => (headers[name]?.length ?? 0) > 1),
     host: one('host'),
     origin: one('origin'),

@@ -36,9 +36,9 @@ interface Answer {
   readonly headers: IncomingMessage['headers'];
 }
 
-async function ask(address: string, options: RequestOptions = {}): Promise<Answer> {
+async function ask(address: string, options: RequestOptions = {}, sent = ''): Promise<Answer> {
   const outgoing = request(address, options);
-  outgoing.end();
+  outgoing.end(sent);
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
   let text = '';
   for await (const chunk of response) text += String(chunk);
@@ -147,14 +147,20 @@ describe('the local tool server', () => {
     logged.mockRestore();
   });
 
-  it('refuses upgrades', async () => {
-    const socket = connect(toolServer.port, '127.0.0.1');
-    const { pathname } = new URL(toolServer.address('mine', 'echo'));
-    socket.write(
-      `GET ${pathname} HTTP/1.1\r\nHost: 127.0.0.1:${toolServer.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
-    );
-    socket.resume();
-    await once(socket, 'close');
+  it.each(['websocket', 'h2c'])('answers an upgrade to %s as a request, with its body', async (protocol) => {
+    const headers = { Connection: 'Upgrade', Upgrade: protocol, 'Content-Length': '4' };
+    const options = { method: 'POST', headers };
+    const { status, body } = await ask(toolServer.address('mine', 'echo'), options, 'body');
+    expect([status, body]).toEqual([200, { sessionId: 'mine', rest: '', method: 'POST' }]);
+  });
+
+  it('sees a browser’s header behind 2100 others', async () => {
+    const socket = connect(toolServer.port, '127.0.0.1').setEncoding('utf8');
+    const { pathname, host } = new URL(toolServer.address('mine', 'echo'));
+    const many = 'a:\r\n'.repeat(2_100);
+    socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n${many}Origin: null\r\n\r\n`);
+    expect(String((await once(socket, 'data'))[0])).toContain('403 Forbidden');
+    socket.destroy();
   });
 
   it('keeps its address and keys after a restart, even if a dead server left its socket', async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ApiError, internalError, notFound } from '../common/api-error';
+import { MAX_HEADERS_COUNT, SERVER_OPTIONS } from '../common/http-server';
 import { inheritSocket, inodeOf, keepListener, listenOrInherit } from '../ipc/kept-listeners';
 import { readPath, refusal } from './tool-server-policy';
 import { SessionKeys } from './session-keys';
@@ -16,8 +17,8 @@ const SOCKET_NAME = 'tools.sock';
 /** Something may be in the way of the socket. The api serves without it and retries. */
 const RETRY_MS = 1_000;
 const LIMITS = {
+  ...SERVER_OPTIONS,
   maxConnections: 256,
-  maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
   /** For receiving a request. Its answer may take longer. */
   requestTimeout: 120_000,
@@ -110,7 +111,8 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
       void this.#answer(request, response, hosts()).catch((error: unknown) => this.#fail(response, error));
     });
     server.maxConnections = maxConnections;
-    server.on('upgrade', (_request, socket) => socket.destroy());
+    server.maxHeadersCount = MAX_HEADERS_COUNT;
+    // Without an `upgrade` listener Node ignores the header, as a server should.
     return server;
   }
 
