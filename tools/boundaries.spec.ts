@@ -14,6 +14,7 @@ const tagged = (project: string) => new RegExp(`"project:${project}" can`);
 const API_IMPORTS: Readonly<Record<string, readonly [file: string, imports: string]>> = {
   config: ['read-config.ts', '../gateway/upstream-finder'],
   common: ['api-error.ts', '../config/app-config'],
+  audit: ['audit-log.ts', '../identity/access'],
   credentials: ['credentials.module.ts', '../pat/rotator'],
   workspace: ['owner-directory.ts', '../identity/access'],
   uploads: ['uploads.controller.ts', '../terminal/session-registry'],

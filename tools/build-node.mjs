@@ -47,7 +47,10 @@ await build({
   sourcemap: true,
   keepNames: true,
   tsconfig: 'tsconfig.base.json',
-  define: { LATCHKEY_VERSION: JSON.stringify(version) },
+  define: {
+    LATCHKEY_VERSION: JSON.stringify(version),
+    LATCHKEY_BUILD_COMMIT: JSON.stringify(process.env.LATCHKEY_COMMIT ?? ''),
+  },
   loader: { '.html': 'text', '.css': 'text', '.svg': 'text' },
   plugins: [decoratorMetadata],
   logLevel: 'warning',

@@ -9,6 +9,7 @@ import { EventsModule } from './events/events.module';
 import { GatewayModule } from './gateway/gateway.module';
 import { HealthModule } from './health/health.module';
 import { IdentityModule } from './identity/identity.module';
+import { LifecycleLines } from './lifecycle-lines';
 import { PatModule } from './pat/pat.module';
 import { PreferencesModule } from './preferences/preferences.module';
 import { SyncModule } from './sync/sync.module';
@@ -45,6 +46,7 @@ export class AppModule {
         HealthModule,
         UploadsModule,
       ],
+      providers: [LifecycleLines],
     };
   }
 }

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { ApiErrorFilter } from './common/api-error.filter';
+import { serverLogger } from './common/server-logger';
 import { requestValidation } from './common/validation';
 import type { AppConfig } from './config/app-config';
 import { GuardedWsAdapter } from './identity/guarded-ws.adapter';
@@ -16,7 +17,7 @@ export async function createApp(config: AppConfig): Promise<NestExpressApplicati
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), new PageServer(), {
     bufferLogs: true,
   });
-  app.useLogger(app.get(Logger));
+  app.useLogger(serverLogger(app.get(Logger)));
   app.disable('x-powered-by');
   hardenUpgrades(app.getHttpServer());
   app.useWebSocketAdapter(new GuardedWsAdapter(app));

@@ -5,11 +5,13 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { API } from '@latchkey/contracts';
+import { API, REQUEST_HEADER, type SignInAnswer } from '@latchkey/contracts';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WebSocket } from 'ws';
+import { AuditLog } from './audit/audit-log';
 import { readConfig } from './config/read-config';
 import { createApp } from './create-app';
+import { SignInKeys } from './identity/sign-in-keys';
 import { SECURITY_HEADERS, securityHeadersOf } from './web/security-headers.test-kit';
 
 let app: NestExpressApplication;
@@ -39,6 +41,18 @@ function routes(): readonly { method: string; path: string }[] {
     const methods = new Set(route.stack.map((handler) => handler.method.toUpperCase()));
     return [...methods].map((method) => ({ method, path: route.path }));
   });
+}
+
+/** The headers of a signed-in browser. */
+async function signIn(): Promise<Readonly<Record<string, string>>> {
+  const response = await fetch(url + API.signIn, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', [REQUEST_HEADER]: '1' },
+    body: JSON.stringify({ key: app.get(SignInKeys).create() }),
+  });
+  const { pageSecret } = (await response.json()) as SignInAnswer;
+  const [setCookie = ''] = response.headers.getSetCookie();
+  return { cookie: setCookie.split(';', 1)[0] ?? '', [REQUEST_HEADER]: pageSecret };
 }
 
 /** The status of a request whose path is sent as it is; `fetch` would tidy it. */
@@ -92,6 +106,22 @@ describe('every route', () => {
       }
     }
     expect(answered).toEqual([]);
+  });
+
+  it('leaves an event in the audit log if it changes something', async () => {
+    const headers = await signIn();
+    const unrecorded: string[] = [];
+    for (const { method, path } of routes()) {
+      // Frames of open sockets, many a second. Opening and closing a tunnel are events, and so is what its sockets do.
+      const isData = method === 'POST' && path === `${API.tunnels}/:id`;
+      if (['GET', 'HEAD', 'OPTIONS'].includes(method) || isData) continue;
+      const before = app.get(AuditLog).latest;
+      await fetch(url + path.replace(/:\w+/g, 'x'), { method, headers });
+      const added = app.get(AuditLog).latest.filter((entry) => !before.includes(entry));
+      const isRecorded = added.length === 1 && added[0]?.action !== 'access-refused';
+      if (!isRecorded) unrecorded.push(`${method} ${path}`);
+    }
+    expect(unrecorded).toEqual([]);
   });
 
   it('is in docs/API.md', () => {

@@ -6,6 +6,7 @@ import { createApp } from './create-app';
 import { PrintedAddress } from './identity/printed-address';
 import { inheritedListener, keepListener } from './ipc/kept-listeners';
 import { exitWithParent, parentChannel } from './ipc/parent-channel';
+import { LifecycleLines } from './lifecycle-lines';
 import { LocalToolServer } from './tools/local-tool-server';
 
 /** Own exit codes let the starting process tell a wrong configuration and a port in use from other failures. */
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://${config.listen.host}:${String(port)}`;
   const address = config.mode === 'local' ? app.get(PrintedAddress).first(url) : url;
+  app.get(LifecycleLines).started(isRespawn);
   parent?.send({ type: 'ready', port, toolsPort: app.get(LocalToolServer).port });
   process.stdout.write(`${JSON.stringify({ event: 'listening', url, address })}\n`);
   // The previous process took the keys of its addresses with it, so print a fresh address.

@@ -126,6 +126,7 @@ export class ApiProcess {
       return;
     }
     if (message.type === 'ready') {
+      if (this.#port !== null) log.info('The api serves again.');
       this.#port = message.port;
       this.tools = { ...this.tools, port: message.toolsPort };
       this.#failedStarts = 0;

@@ -1,3 +1,4 @@
+const INFO = 30;
 const WARN = 40;
 const ERROR = 50;
 
@@ -14,7 +15,17 @@ function describe(error: unknown): { message: string; stack?: string } {
   return { message: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) };
 }
 
+/** Lowest level that is written. Problems always are. */
+let lowest = INFO;
+
 export const log = {
+  /** Reads what `LATCHKEY_LOG_LEVEL` says of lines at `info`. */
+  configure: (level: string | undefined): void => {
+    lowest = level === 'warn' || level === 'error' ? WARN : INFO;
+  },
+  info: (message: string): void => {
+    if (lowest <= INFO) write(INFO, message);
+  },
   warn: (message: string): void => write(WARN, message),
   error: (message: string, error: unknown): void => write(ERROR, message, error),
 };

@@ -6,6 +6,7 @@ import { PtyHost } from './pty-host';
 
 keepDebuggerOut();
 const { environment, hidden } = takeHandedEnvironment(process.env);
+log.configure(environment['LATCHKEY_LOG_LEVEL']);
 if (!hidden && environment['DATABRICKS_CLIENT_SECRET'] !== undefined && process.platform === 'linux') {
   log.warn(
     'Every shell can read the secrets in this environment. Start Latchkey with apps/pty-host/start.sh.',
@@ -32,6 +33,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (stopping) return;
     stopping = true;
+    log.info(`Stopping: ${signal}.`);
     void host
       .stop()
       .catch((error: unknown) => log.error('Shutdown was incomplete:', error))

@@ -1,4 +1,5 @@
 export * from './agents';
+export * from './audit';
 export * from './errors';
 export * from './events';
 export * from './health';

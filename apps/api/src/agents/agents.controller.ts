@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { API, type AgentInfo, type AgentList } from '@latchkey/contracts';
+import { Audited, param } from '../audit/audited';
 import { Agents } from './agents';
 
 @Controller(API.agents)
@@ -13,6 +14,7 @@ export class AgentsController {
 
   /** Starts to install in the background. The list shows the progress. */
   @Post(':id/install')
+  @Audited('agent-install', { object: param('id') })
   @HttpCode(202)
   install(@Param('id') id: string): Promise<AgentInfo> {
     return this.agents.install(id);

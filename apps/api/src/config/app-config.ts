@@ -54,6 +54,8 @@ export abstract class AppConfig {
   /** Folder of the built page. */
   abstract readonly webRoot: string;
   abstract readonly logLevel: string;
+  /** The commit that is deployed, for the log; null: what the build says. */
+  abstract readonly commit: string | null;
 }
 
 export interface ConfiguredOwner {

@@ -50,6 +50,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     memoryLimitBytes: readMemoryLimit(read),
     gateway: readGateway(read),
     webRoot: resolve(appDirectory, '../web/browser'),
+    commit: readCommit(read),
     logLevel: read.oneOf('LATCHKEY_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
@@ -95,6 +96,13 @@ function readIdle(read: Reader): number | null {
 function readMemoryLimit(read: Reader): number | null {
   const mebibytes = read.integer('LATCHKEY_MEMORY_LIMIT_MIB', { fallback: 0, min: 0, max: 2 ** 24 });
   return mebibytes === 0 ? null : mebibytes * 2 ** 20;
+}
+
+function readCommit(read: Reader): string | null {
+  const commit = read.text('LATCHKEY_COMMIT', '');
+  if (/^[\w.-]{0,64}$/.test(commit)) return commit || null;
+  read.problems.push('LATCHKEY_COMMIT must be a commit id: letters, digits, dots, dashes, at most 64.');
+  return null;
 }
 
 /** A verification is renewed this often, or twice an interval where that is shorter. */

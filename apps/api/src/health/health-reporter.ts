@@ -1,15 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { HealthCheck, HealthReport } from '@latchkey/contracts';
+import { VERSION } from '../common/build-info';
 import { AppConfig } from '../config/app-config';
 import { Vitals } from '../metrics/vitals';
 import { Ledger } from '../pat/ledger';
 import { Rotator } from '../pat/rotator';
 import { SessionRegistry } from '../terminal/session-registry';
 import { HealthIndicators } from './health-indicator';
-
-/** Inserted by the build from the repository's package.json. */
-declare const LATCHKEY_VERSION: string | undefined;
-const VERSION: string = typeof LATCHKEY_VERSION === 'string' ? LATCHKEY_VERSION : 'not built';
 
 const SHOWN_LEDGER_ENTRIES = 50;
 

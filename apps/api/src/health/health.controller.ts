@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { API, type HealthReport } from '@latchkey/contracts';
+import { AuditedAdminView } from '../audit/audited';
 import { HealthReporter } from './health-reporter';
 
 @Controller()
@@ -13,6 +14,7 @@ export class HealthController {
   }
 
   @Get(API.health)
+  @AuditedAdminView(API.health)
   health(): Promise<HealthReport> {
     return this.reporter.report();
   }

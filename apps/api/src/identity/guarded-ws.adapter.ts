@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { PAGE_PROTOCOL } from '@latchkey/contracts';
 import type { VerifyClientCallbackAsync, WebSocketServer } from 'ws';
+import { AuditLog } from '../audit/audit-log';
 import { Access, denialError } from './access';
 import { OpenSockets } from './open-sockets';
 
@@ -13,12 +14,14 @@ const MAX_FRAME_BYTES = 64 * 1024 + 64;
 export class GuardedWsAdapter extends WsAdapter {
   readonly #access: Access;
   readonly #open: OpenSockets;
+  readonly #audit: AuditLog;
 
   constructor(app: INestApplicationContext) {
     // Frames are the gateways' own to read; Nest's adapter would try each as JSON.
     super(app, { messageParser: () => undefined });
     this.#access = app.get(Access);
     this.#open = app.get(OpenSockets);
+    this.#audit = app.get(AuditLog);
   }
 
   override create(port: number, options?: object): unknown {
@@ -39,6 +42,7 @@ export class GuardedWsAdapter extends WsAdapter {
     this.#access.judge(req).then(
       (verdict) => {
         if (verdict.access === 'granted') return respond(true);
+        this.#audit.recordRefusal(req, verdict.code);
         const error = denialError(verdict);
         respond(false, error.status, STATUS_CODES[error.status] ?? 'Refused');
       },

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module';
 import { Access } from './access';
 import { CookieKeys } from './cookie-keys';
 import { OpenSockets } from './open-sockets';
@@ -9,6 +10,7 @@ import { SignInKeys } from './sign-in-keys';
 
 /** Who may come in: the owner, from Latchkey's own page. */
 @Module({
+  imports: [AuditModule],
   controllers: [SignInController],
   providers: [Access, CookieKeys, OpenSockets, PrintedAddress, SessionCookie, SignInKeys],
   exports: [Access, OpenSockets, PrintedAddress, SessionCookie],

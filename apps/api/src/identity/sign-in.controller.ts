@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { API, type SignInAnswer, type SignInRequest } from '@latchkey/contracts';
 import { IsString, MaxLength } from 'class-validator';
 import type { Response } from 'express';
+import { Audited } from '../audit/audited';
 import { ApiError } from '../common/api-error';
 import { PrintedAddress } from './printed-address';
 import { SessionCookie } from './session-cookie';
@@ -22,6 +23,7 @@ export class SignInController {
   ) {}
 
   @Post(API.signIn)
+  @Audited('sign-in')
   @HttpCode(200)
   async signIn(
     @Body() { key }: SignInDto,

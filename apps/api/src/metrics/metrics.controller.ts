@@ -1,5 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { API } from '@latchkey/contracts';
+import { AuditedAdminView } from '../audit/audited';
 import { PrometheusMetrics } from './prometheus-metrics';
 
 @Controller()
@@ -8,6 +9,7 @@ export class MetricsController {
 
   /** In Prometheus' text format. Only for whoever may come in at all. */
   @Get(API.metrics)
+  @AuditedAdminView(API.metrics)
   @Header('Content-Type', PrometheusMetrics.contentType)
   read(): Promise<string> {
     return this.metrics.text();

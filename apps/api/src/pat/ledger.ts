@@ -105,10 +105,15 @@ export function ledgerEntry(
 
 function detailOf(outcome: Outcome): string {
   if ('failure' in outcome) return outcome.failure.message.slice(0, DETAIL_CHARACTERS);
-  if (outcome.of === 'mint') return `token ${outcome.minted.tokenId.slice(0, SHOWN_ID_CHARACTERS)}`;
+  if (outcome.of === 'mint') return `token ${shownTokenId(outcome.minted.tokenId)}`;
   if (outcome.of !== 'revoke') return '';
-  const id = `token ${outcome.tokenId.slice(0, SHOWN_ID_CHARACTERS)}`;
+  const id = `token ${shownTokenId(outcome.tokenId)}`;
   return outcome.pastedToken ? `pasted ${id}: ${outcome.pastedToken.fate}` : id;
+}
+
+/** The start of a token's id: enough to find it on the token page. */
+export function shownTokenId(tokenId: string): string {
+  return tokenId.slice(0, SHOWN_ID_CHARACTERS);
 }
 
 /** Serialises as many of the newest entries as a secret can hold. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import {
   API,
   type ConfigurePatLine,
@@ -8,9 +8,10 @@ import {
 } from '@latchkey/contracts';
 import { IsString } from 'class-validator';
 import type { Request, Response } from 'express';
+import { Audited, setAuditOutcome } from '../audit/audited';
 import { ApiError, problem } from '../common/api-error';
 import { namedProblem } from '../common/validation';
-import { AttemptLimitGuard } from './attempt-limit.guard';
+import { AttemptLimit } from './attempt-limit';
 import { PatSetup } from './pat-setup';
 import { Ledger } from './ledger';
 import { Rotator } from './rotator';
@@ -39,8 +40,9 @@ export class PatController {
 
   /** Verifies a pasted token. Answers once, or line by line during the verification if `Accept` asks for NDJSON. */
   @Post(API.configurePat)
+  @Audited('paste')
   @HttpCode(200)
-  @UseGuards(AttemptLimitGuard)
+  @UseInterceptors(AttemptLimit)
   async configure(
     @Body() body: ConfigurePatDto,
     @Req() request: Request,
@@ -52,8 +54,9 @@ export class PatController {
 
   /** Replaces the token now. Answers the new status, or why there is no new token. */
   @Post(API.rotatePat)
+  @Audited('rotate-now')
   @HttpCode(200)
-  @UseGuards(AttemptLimitGuard)
+  @UseInterceptors(AttemptLimit)
   async rotate(): Promise<PatStatus> {
     const { rotated, status } = await this.rotator.rotateNow();
     if (rotated) return status;
@@ -62,6 +65,7 @@ export class PatController {
 
   /** Revokes and forgets all our tokens. Shells stay open but can no longer act on the owner's behalf. */
   @Delete(API.pat)
+  @Audited('sign-out')
   async signOut(): Promise<PatStatus> {
     const failure = await this.rotator.signOut();
     if (failure) throw ApiError.of(problem('WORKSPACE_UNREACHABLE', failure.message));
@@ -84,6 +88,7 @@ export class PatController {
     response.setHeader('X-Accel-Buffering', 'no');
     const write = (line: ConfigurePatLine): boolean => response.write(`${JSON.stringify(line)}\n`);
     const result = await this.setup.configure(token, write);
+    if (!result.ok) setAuditOutcome(response, result.problem.code);
     write(result.ok ? { status: result.status } : { error: result.problem });
     response.end();
   }

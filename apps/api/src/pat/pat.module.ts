@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module';
 import { SessionPresence } from '../common/session-presence';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { Ledger } from './ledger';
@@ -7,6 +8,7 @@ import { PatController } from './pat.controller';
 import { PatSetup } from './pat-setup';
 import { PatValidator } from './pat.validator';
 import { RotationJournal } from './rotation-journal';
+import { RotationReporter } from './rotation-reporter';
 import { RotationScheduler } from './rotation.scheduler';
 import { Rotator } from './rotator';
 import { StepRunner } from './step-runner';
@@ -15,7 +17,7 @@ import { TokenGate, VerifiedTokenGate } from './token-gate';
 
 /** Manages the owner's token: set-up, verification, rotation and status. */
 @Module({
-  imports: [CredentialsModule, SecretStoreModule],
+  imports: [AuditModule, CredentialsModule, SecretStoreModule],
   controllers: [PatController],
   providers: [
     Ledger,
@@ -23,6 +25,7 @@ import { TokenGate, VerifiedTokenGate } from './token-gate';
     PatSetup,
     PatValidator,
     RotationJournal,
+    RotationReporter,
     RotationScheduler,
     Rotator,
     SessionPresence,

@@ -18,9 +18,9 @@ import { Clock } from '../common/clock';
 import { SessionPresence } from '../common/session-presence';
 import { AppConfig } from '../config/app-config';
 import { OwnerDirectory } from '../workspace/owner-directory';
-import { Ledger, ledgerEntry } from './ledger';
 import { toPatStatus } from './pat-status';
 import { RotationJournal } from './rotation-journal';
+import { RotationReporter } from './rotation-reporter';
 import { StepRunner, type ActiveStep } from './step-runner';
 
 /** How long a rotation that a user waits for rides out trouble with the workspace before it gives up. */
@@ -62,7 +62,7 @@ export class Rotator {
     private readonly config: AppConfig,
     private readonly journal: RotationJournal,
     private readonly runner: StepRunner,
-    private readonly ledger: Ledger,
+    private readonly reporter: RotationReporter,
     private readonly owners: OwnerDirectory,
     private readonly presence: SessionPresence,
     private readonly clock: Clock,
@@ -142,7 +142,7 @@ export class Rotator {
   /** Finishes the running step and starts no other; the journal holds what is left to do. */
   stop(): Promise<void> {
     this.#stopping.abort();
-    return this.#mutex.run(() => this.ledger.sync());
+    return this.#mutex.run(() => this.reporter.sync());
   }
 
   /** Verifies the current token against the workspace now, no matter how recent the last verification is. */
@@ -174,7 +174,7 @@ export class Rotator {
 
   /** Runs one piece of work at a time. The ledger is written afterwards, so that a hanging store delays no rotation. */
   #turn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#mutex.run(work).finally(() => void this.ledger.sync());
+    return this.#mutex.run(work).finally(() => void this.reporter.sync());
   }
 
   async #verifyCurrent(): Promise<void> {
@@ -209,7 +209,7 @@ export class Rotator {
     if (this.#state) return true;
     const failedBefore = this.journal.startFailure;
     this.#state = await this.journal.startState();
-    if (this.#state && this.journal.startFailure === null) await this.ledger.sync();
+    if (this.#state && this.journal.startFailure === null) await this.reporter.sync();
     if (this.#state || this.journal.startFailure !== failedBefore) this.#changes.next();
     return this.#state !== null;
   }
@@ -235,9 +235,7 @@ export class Rotator {
     const outcome = await this.runner.run(step, before);
     this.#apply(outcome);
     if (this.#isExposed) this.#replaceExposed();
-    const entry = ledgerEntry(outcome, before, startedMs, this.clock.now());
-    if (entry) this.ledger.add(entry);
-    if ('failure' in outcome) this.#logger.warn(`Rotation: ${step.do} failed: ${outcome.failure.message}`);
+    this.reporter.ended(step.do, outcome, before, startedMs);
     return outcome;
   }
 

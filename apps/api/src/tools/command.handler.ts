@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RateLimiter } from '@latchkey/concurrency';
 import { COMMAND_PATHS, type ToolStatus, type ToolTokenAnswer } from '@latchkey/contracts';
+import { AuditLog } from '../audit/audit-log';
 import { ApiError, notFound, problem, tooManyAttempts } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { TokenDistributor } from '../credentials/token-distributor';
@@ -23,24 +24,25 @@ export class CommandHandler extends ToolHandler {
     private readonly tokens: ToolTokens,
     private readonly rotator: Rotator,
     private readonly distributor: TokenDistributor,
+    private readonly audit: AuditLog,
     handlers: ToolHandlers,
   ) {
     super();
     handlers.add(this);
   }
 
-  async handle({ request: { method }, response, rest }: ToolCall): Promise<void> {
-    answerJson(response, 200, await this.#answer(`${method ?? ''} /${this.name}${rest}`));
+  async handle({ request: { method }, response, sessionId, rest }: ToolCall): Promise<void> {
+    answerJson(response, 200, await this.#answer(`${method ?? ''} /${this.name}${rest}`, sessionId));
   }
 
-  #answer(request: string): Promise<ToolTokenAnswer | ToolStatus> {
+  #answer(request: string, sessionId: string): Promise<ToolTokenAnswer | ToolStatus> {
     switch (request) {
       case `GET ${COMMAND_PATHS.token}`:
         return this.#token();
       case `GET ${COMMAND_PATHS.status}`:
         return Promise.resolve(this.#status());
       case `POST ${COMMAND_PATHS.rotate}`:
-        return this.#rotate();
+        return this.#rotate(sessionId);
       default:
         throw notFound();
     }
@@ -59,11 +61,17 @@ export class CommandHandler extends ToolHandler {
     };
   }
 
-  async #rotate(): Promise<ToolStatus> {
+  /** Not recorded beyond the limit: a program in a loop must not fill the audit log either. */
+  async #rotate(sessionId: string): Promise<ToolStatus> {
     const waitMs = this.#rotations.take(performance.now());
     if (waitMs > 0) throw tooManyAttempts(waitMs);
     const { rotated, status } = await this.rotator.rotateNow();
-    if (rotated) return this.#status();
-    throw ApiError.of(status.problem ?? problem('PAT_REQUIRED', 'There is no token to rotate.'));
+    const failure = rotated
+      ? null
+      : (status.problem ?? problem('PAT_REQUIRED', 'There is no token to rotate.'));
+    const shell = { actor: 'shell', address: null, requestId: null, objectId: sessionId };
+    this.audit.record({ ...shell, action: 'rotate-now', outcome: failure?.code ?? 'ok' });
+    if (failure === null) return this.#status();
+    throw ApiError.of(failure);
   }
 }

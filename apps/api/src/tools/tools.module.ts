@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { PatModule } from '../pat/pat.module';
 import { CommandHandler } from './command.handler';
@@ -12,7 +13,7 @@ import { ToolTokens } from './tool-tokens';
 
 /** The local tool server and what it offers to the tools of a session. */
 @Module({
-  imports: [CredentialsModule, PatModule],
+  imports: [AuditModule, CredentialsModule, PatModule],
   providers: [
     CommandHandler,
     MetadataHandler,

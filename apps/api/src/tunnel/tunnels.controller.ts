@@ -3,6 +3,7 @@ import { API, type TunnelOpened, type TunnelWritten } from '@latchkey/contracts'
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { Request, Response } from 'express';
+import { Audited, param } from '../audit/audited';
 import { ApiError } from '../common/api-error';
 import { Tunnels } from './tunnels';
 
@@ -42,6 +43,7 @@ export class TunnelsController {
   constructor(private readonly tunnels: Tunnels) {}
 
   @Post()
+  @Audited('tunnel-open', { object: ({ answer }) => (answer as TunnelOpened).id })
   open(@Req() request: Request): TunnelOpened {
     return { id: this.tunnels.create(request).id };
   }
@@ -69,6 +71,7 @@ export class TunnelsController {
   }
 
   @Delete(':id')
+  @Audited('tunnel-close', { object: param('id') })
   @HttpCode(204)
   close(@Param('id') id: string): void {
     this.tunnels.find(id).terminate();

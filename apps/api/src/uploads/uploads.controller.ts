@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Controller, Post, Query, Req } from '@nestjs/common';
 import { API, UPLOAD_CONTENT_TYPE, UPLOAD_LIMITS, type UploadedFile } from '@latchkey/contracts';
 import type { Request } from 'express';
+import { Audited } from '../audit/audited';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { isUploadName, UploadFolder, type UploadProblem } from './upload-folder';
@@ -19,6 +20,7 @@ export class UploadsController {
 
   /** @throws ApiError REQUEST_INVALID, UPLOAD_NAME_INVALID, UPLOAD_TOO_LARGE, UPLOAD_FOLDER_UNUSABLE, UPLOAD_NO_SPACE */
   @Post(API.uploads)
+  @Audited('upload', { object: ({ answer }) => basename((answer as UploadedFile).path) })
   async receive(@Query('name') name: unknown, @Req() request: Request): Promise<UploadedFile> {
     try {
       return await this.#receive(name, request);

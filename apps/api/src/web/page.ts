@@ -10,6 +10,7 @@ import {
   type Response,
 } from 'express';
 import helmet from 'helmet';
+import { AuditLog } from '../audit/audit-log';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { Access, denialError } from '../identity/access';
@@ -25,12 +26,13 @@ const NONCE_PLACEHOLDER = /__CSP_NONCE__/g;
 export function servePage(app: NestExpressApplication): void {
   const config = app.get(AppConfig);
   const access = app.get(Access);
+  const audit = app.get(AuditLog);
   app.use(withNonce, securityHeaders(config));
   app.use(
-    onlyIfPage(guard((request) => access.judgePage(request))),
+    onlyIfPage(guard((request) => access.judgePage(request), audit)),
     onlyIfPage(serveStatic(config.webRoot, { index: false, setHeaders: cacheHashedFiles })),
-    onlyIfPage(page(config, access)),
-    guard((request) => access.judge(request)),
+    onlyIfPage(page(config, access, audit)),
+    guard((request) => access.judge(request), audit),
     neverStored,
   );
 }
@@ -68,11 +70,15 @@ function securityHeaders(config: AppConfig): ReturnType<typeof helmet> {
   });
 }
 
-function guard(judge: (request: Request) => Promise<Verdict>): RequestHandler {
+function guard(judge: (request: Request) => Promise<Verdict>, audit: AuditLog): RequestHandler {
   return (request, _response, next) => {
     judge(request).then((verdict) => {
-      if (verdict.access === 'granted') next();
-      else next(denialError(verdict));
+      if (verdict.access === 'granted') {
+        next();
+        return;
+      }
+      audit.recordRefusal(request, verdict.code);
+      next(denialError(verdict));
     }, next);
   };
 }
@@ -96,7 +102,7 @@ function cacheHashedFiles(response: Response, path: string): void {
   response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
 }
 
-function page(config: AppConfig, access: Access): RequestHandler {
+function page(config: AppConfig, access: Access, audit: AuditLog): RequestHandler {
   const answer = async (request: Request, response: Response): Promise<void> => {
     const html = await readFile(join(config.webRoot, 'index.html'), 'utf8').catch(() => {
       throw new ApiError(
@@ -106,7 +112,10 @@ function page(config: AppConfig, access: Access): RequestHandler {
       );
     });
     const cookie = await access.cookieForPage(request);
-    if (cookie !== null) response.setHeader('Set-Cookie', cookie);
+    if (cookie !== null) {
+      response.setHeader('Set-Cookie', cookie);
+      audit.recordRequest(request, { action: 'sign-in', objectId: null, outcome: 'ok' });
+    }
     response.setHeader('Cache-Control', 'no-store');
     response.type('html').send(html.replace(NONCE_PLACEHOLDER, String(response.locals['nonce'])));
   };

@@ -1,0 +1,48 @@
+import type { AuditAction, AuditEntry } from '@latchkey/contracts';
+
+/**
+ * How many events are kept, by kind: 500 in all. Each kind has its own share, so that neither refusals nor routine push out
+ * what people did.
+ */
+export const KEPT_EVENTS = { actions: 250, routine: 150, refusals: 100 } as const;
+
+export type AuditKind = keyof typeof KEPT_EVENTS;
+export const AUDIT_KINDS = Object.keys(KEPT_EVENTS) as readonly AuditKind[];
+
+/** What happens by itself, or again and again while a page is open. */
+const ROUTINE: ReadonlySet<AuditAction> = new Set([
+  'rotate',
+  'revoke',
+  'tunnel-open',
+  'tunnel-close',
+  'preferences-change',
+  'layout-change',
+  'admin-view',
+]);
+
+export function kindOf({ action, outcome }: Pick<AuditEntry, 'action' | 'outcome'>): AuditKind {
+  if (action === 'access-refused' || (action === 'sign-in' && outcome !== 'ok')) return 'refusals';
+  return ROUTINE.has(action) ? 'routine' : 'actions';
+}
+
+/** The latest events of one kind, oldest first. Each has a number that only grows. */
+export class AuditRing {
+  #entries: readonly AuditEntry[] = [];
+  #added = 0;
+
+  constructor(private readonly capacity: number) {}
+
+  /** How many events were added so far, which is the number of the next one. */
+  get added(): number {
+    return this.#added;
+  }
+
+  get entries(): readonly AuditEntry[] {
+    return this.#entries;
+  }
+
+  add(entry: AuditEntry): void {
+    this.#entries = [...this.#entries, entry].slice(-this.capacity);
+    this.#added += 1;
+  }
+}
