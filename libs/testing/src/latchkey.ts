@@ -20,6 +20,8 @@ export interface LatchkeyOptions {
   readonly port?: number;
   /** The start script of another build, relative to the repository; by default this one's. */
   readonly startScript?: string;
+  /** A command that runs the server, such as `setpriv` with its options. */
+  readonly runner?: readonly string[];
 }
 
 export interface Latchkey {
@@ -57,12 +59,14 @@ export async function startLatchkey({
   home,
   port = 0,
   startScript = 'apps/pty-host/start.sh',
+  runner = [],
 }: LatchkeyOptions): Promise<Latchkey> {
   for (const app of ['pty-host', 'api']) requireBuilt(`dist/apps/${app}/main.js`);
   const temporary: TempDir | null = home === undefined ? makeTempDir() : null;
   const sessionHome = home ?? join(temporary?.path ?? '', 'home');
   const server = new ServerProcess({
     script: startScript,
+    runner,
     env: {
       PATH: process.env['PATH'],
       ...(await sandbox.control.appEnvironment()),

@@ -22,6 +22,8 @@ export interface ServerProcessOptions {
   /** Relative to the repository: a script for Node, or a shell script that gets the Node command as arguments and runs it. */
   readonly script: string;
   readonly args?: readonly string[];
+  /** A command that runs the server, such as `setpriv` with its options. */
+  readonly runner?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -45,14 +47,15 @@ export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #script: string;
 
-  constructor({ script, args = [], env }: ServerProcessOptions) {
+  constructor({ script, args = [], runner = [], env }: ServerProcessOptions) {
     const path = join(BUILD_ROOT, script);
     requireBuilt(script);
     const preload = pathToFileURL(join(REPOSITORY_ROOT, 'tools/lib/end-with-parent.mjs')).href;
     this.#script = script;
     const node = [process.execPath, '--import', preload];
-    const command = path.endsWith('.sh') ? ['/bin/sh', path, ...node] : [...node, path];
-    this.#child = spawn(command[0] ?? '', [...command.slice(1), ...args], {
+    const server = path.endsWith('.sh') ? ['/bin/sh', path, ...node] : [...node, path];
+    const [command = '', ...rest] = [...runner, ...server, ...args];
+    this.#child = spawn(command, rest, {
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

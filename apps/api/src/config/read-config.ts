@@ -1,9 +1,9 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { workspaceOrigin } from '@latchkey/databricks-client';
 import { TokenValue } from '@latchkey/token';
 import type { AppConfig, ConfiguredOwner } from './app-config';
 import { inheritedEnv } from './inherited-env';
+import { osHomeFolder } from './os-user';
 import { readAgents } from './read-agents';
 import { readGateway } from './read-gateway';
 
@@ -22,7 +22,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
   const local = read.oneOf('LATCHKEY_MODE', ['local', 'databricks-apps'], 'databricks-apps') === 'local';
   const port = read.integer('DATABRICKS_APP_PORT', { fallback: 8000, min: 0, max: 65535 });
   const appName = read.text('DATABRICKS_APP_NAME', local ? 'latchkey' : null);
-  const sessionHome = resolve(read.text('LATCHKEY_HOME', homedir()));
+  const sessionHome = resolve(read.text('LATCHKEY_HOME', osHomeFolder(env)));
   const servicePrincipal = read.servicePrincipal(!local);
   const config: AppConfig = {
     mode: local ? 'local' : 'databricks-apps',

@@ -1,9 +1,9 @@
 import { access, constants, mkdir } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { delimiter } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { ShellStart } from '@latchkey/pty-engine';
 import { AppConfig } from '../config/app-config';
+import { osUserName } from '../config/os-user';
 import { SessionEnvironmentParts } from './session-environment-parts';
 import { ShellEnvironment } from './shell-environment';
 
@@ -24,7 +24,7 @@ export class AllowListedShellEnvironment extends ShellEnvironment {
     await mkdir(home, { recursive: true, mode: 0o700 });
     const { variables, programFolders } = await this.parts.forSession({ id, home });
     const file = await firstExecutable(SHELLS);
-    const user = userInfo().username;
+    const user = osUserName();
     return {
       env: {
         LANG: 'C.UTF-8',
