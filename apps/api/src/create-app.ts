@@ -9,6 +9,7 @@ import type { AppConfig } from './config/app-config';
 import { GuardedWsAdapter } from './identity/guarded-ws.adapter';
 import { hardenUpgrades } from './identity/hardened-upgrades';
 import { Traffic } from './metrics/traffic';
+import { MAX_JSON_BYTES } from './web/body-limits';
 import { servePage } from './web/page';
 import { PageServer } from './web/page-server';
 
@@ -26,6 +27,6 @@ export async function createApp(config: AppConfig): Promise<NestExpressApplicati
   app.enableShutdownHooks();
   app.use(app.get(Traffic).count);
   servePage(app);
-  app.useBodyParser('json', { limit: '16kb', inflate: false });
+  app.useBodyParser('json', { limit: MAX_JSON_BYTES, inflate: false });
   return app;
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,12 @@ import { OVER_TLS, SECURITY_HEADERS, securityHeadersOf } from './web/security-he
 const MANY_HEADERS = Array.from({ length: 2_100 }, () => 'a:');
 const OWNER = ['X-Forwarded-Email: dev@example.com', 'X-Forwarded-User: 1234567890@42'];
 const APP = 'latchkey-1.databricksapps.com';
+
+/** Stands for the owner's cookie in a table. */
+const COOKIE = 'Cookie';
+const OWN = [COOKIE, ...OWNER];
+const FILE = 'Content-Type: application/octet-stream';
+const CHUNKED = 'Transfer-Encoding: chunked';
 
 let app: NestExpressApplication;
 let port: number;
@@ -171,6 +178,73 @@ describe('an upgrade to a protocol other than WebSocket', () => {
     const type = ['Content-Type: application/json', `Content-Length: ${String(body.length)}`];
     const headers = [cookie, ...OWNER, 'X-Latchkey-Request: 1', ...upgrade('h2c'), ...type];
     expect(await ask(`POST ${API.configurePat}`, headers, body)).toMatchObject({ code: 'PAT_MALFORMED' });
+  });
+});
+
+describe('a request that is refused before its body is read', () => {
+  const json = ['Content-Type: application/json', 'X-Latchkey-Request: 1'];
+  const large = 'Content-Length: 200000000';
+
+  it.each<[string, string, readonly string[], number]>([
+    ['a file without identity', `POST ${API.uploads}?name=x`, [large, ...json], 401],
+    [
+      'a file of another user',
+      `POST ${API.uploads}?name=x`,
+      [COOKIE, 'X-Forwarded-Email: eve@example.com', large, ...json],
+      403,
+    ],
+    [
+      'a file that is too large',
+      `POST ${API.uploads}?name=x`,
+      [...OWN, large, FILE, 'X-Latchkey-Request: 1'],
+      413,
+    ],
+    [
+      'a file with a bad name',
+      `POST ${API.uploads}?name=..`,
+      [...OWN, large, FILE, 'X-Latchkey-Request: 1'],
+      400,
+    ],
+    ['JSON that is too large', `POST ${API.configurePat}`, [...OWN, large, ...json], 400],
+    ['a body for the page', 'GET /', [large], 400],
+    ['a body for liveness', `GET ${API.live}`, ['Transfer-Encoding: chunked'], 400],
+  ])('%s is answered and its connection closed', async (_case, request, headers, status) => {
+    const own = headers.map((header) => (header === COOKIE ? cookie : header));
+    // The end comes while the body is still missing.
+    const text = String(await send(`${request} HTTP/1.1`, 'Host: x', ...own, '', '').toArray());
+    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} `));
+    expect(text).toContain('Connection: close');
+  });
+
+  it('cuts an endless JSON body that declares no length', async () => {
+    const socket = send(
+      `POST ${API.configurePat} HTTP/1.1`,
+      'Host: x',
+      cookie,
+      ...OWNER,
+      ...json,
+      CHUNKED,
+      '',
+      '',
+    );
+    const closed = new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve));
+    socket.write(`100000\r\n${' '.repeat(2 ** 20)}\r\n`);
+    await closed;
+  });
+});
+
+describe('slow connections', () => {
+  it('are bounded in number and time', async () => {
+    expect(app.getHttpServer()).toMatchObject({
+      headersTimeout: 10_000,
+      requestTimeout: 300_000,
+      connectionsCheckingInterval: 2_000,
+      maxConnections: 1_024,
+    });
+    const slow = Array.from({ length: 257 }, () => send('GET / HTTP/1.1', 'Host: x', ''));
+    await Promise.race(slow.map((socket) => once(socket, 'close')));
+    expect((await ask(`GET ${API.live}`, [])).status).toBe(200);
+    for (const socket of slow) socket.destroy();
   });
 });
 

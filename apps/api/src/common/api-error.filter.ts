@@ -1,7 +1,8 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { ApiErrorBody } from '@latchkey/contracts';
-import type { Response } from 'express';
-import { ApiError, internalError, notFound } from './api-error';
+import type { Request, Response } from 'express';
+import { ApiError, bodyInvalid, internalError, notFound } from './api-error';
+import { closeIfUnread } from './unread-body';
 
 /** Answers every error as `{code, message, hint}`. An exception without a name or an HTTP meaning is a bug: 500, and logged. */
 @Catch()
@@ -11,6 +12,7 @@ export class ApiErrorFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const error = this.#toApiError(exception);
     const response = host.switchToHttp().getResponse<Response>();
+    closeIfUnread(host.switchToHttp().getRequest<Request>(), response);
     if (response.headersSent) {
       response.end();
       return;
@@ -23,13 +25,7 @@ export class ApiErrorFilter implements ExceptionFilter {
   #toApiError(exception: unknown): ApiError {
     if (exception instanceof ApiError) return exception;
     if (exception instanceof HttpException) return fromHttp(exception);
-    if (isBodyParserError(exception)) {
-      return new ApiError(
-        'REQUEST_INVALID',
-        'The body is not JSON, or is too large.',
-        'Send JSON of at most 16 kB.',
-      );
-    }
+    if (isBodyParserError(exception)) return bodyInvalid();
     this.#logger.error(exception);
     return internalError();
   }

@@ -84,6 +84,15 @@ export function notFound(): ApiError {
   return ApiError.of(problem('NOT_FOUND', 'This path does not exist.'));
 }
 
+/** Answers a body that the JSON parser refuses. */
+export function bodyInvalid(): ApiError {
+  return new ApiError(
+    'REQUEST_INVALID',
+    'The body is not JSON, or is too large.',
+    'Send JSON of at most 16 kB.',
+  );
+}
+
 /** Answers a call beyond a rate limit. */
 export function tooManyAttempts(waitMs: number): ApiError {
   const seconds = Math.ceil(waitMs / 1_000);

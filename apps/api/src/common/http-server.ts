@@ -1,4 +1,5 @@
-import { IncomingMessage } from 'node:http';
+import { IncomingMessage, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 
 /**
  * Whether the `Upgrade` header asks for WebSocket, the one protocol that we switch to.
@@ -32,10 +33,55 @@ export class WebSocketOnlyRequest extends IncomingMessage {
 export const SERVER_OPTIONS = {
   /** All headers of a request together: Node's own default, which bounds their number too. */
   maxHeaderSize: 16 * 1024,
+  /** Headers come in one piece, or in a few. */
+  headersTimeout: 10_000,
+  /** Node looks for requests that are too slow every 30 seconds by default, and so lets them live that much longer. */
+  connectionsCheckingInterval: 2_000,
 };
 
+/** How many connections a server may have. */
+export interface ConnectionLimits {
+  /** Of all kinds. A further one is closed at once. */
+  readonly total: number;
+  /** Connections that have no request in progress. With one more, the one that has waited longest is closed. */
+  readonly waiting: number;
+}
+
 /**
- * Node drops headers beyond a number, 2000 by default, so that a second owner's header could hide behind many others. No
- * limit: their size is limited.
+ * Bounds what a server of ours takes from clients that were not let in yet. Slow clients can't keep others out: their
+ * connections are the first that are closed.
+ * @returns a function that takes a connection out of the count, for one that was upgraded
  */
-export const MAX_HEADERS_COUNT = 0;
+export function boundServer(
+  server: Server,
+  { total, waiting: maxWaiting }: ConnectionLimits,
+): (socket: Socket) => void {
+  // Node drops headers beyond a number, 2000 by default, so that a second owner's header could hide behind many others.
+  // 0 is no limit: their size is limited.
+  server.maxHeadersCount = 0;
+  server.maxConnections = total;
+  const waiting = new Set<Socket>();
+  const latest = new WeakMap<Socket, IncomingMessage>();
+  const wait = (socket: Socket): void => {
+    waiting.add(socket);
+    const [longest] = waiting;
+    if (waiting.size > maxWaiting) longest?.destroy();
+  };
+  const inProgress = (request: IncomingMessage): void => {
+    waiting.delete(request.socket);
+    latest.set(request.socket, request);
+  };
+  server.on('connection', (socket) => {
+    wait(socket);
+    socket.once('close', () => waiting.delete(socket));
+  });
+  server.on('request', (request, response) => {
+    inProgress(request);
+    response.once('close', () => {
+      const { socket } = request;
+      // A pipelined request may have begun meanwhile.
+      if (latest.get(socket) === request && !socket.destroyed) wait(socket);
+    });
+  });
+  return (socket) => waiting.delete(socket);
+}

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { ApiError } from '../common/api-error';
+import { closeIfUnread, drainingUpTo } from '../common/unread-body';
+import { AppConfig } from '../config/app-config';
 import { ToolHandler, ToolHandlers, type ToolCall } from '../tools/tool-handler';
 import { requestHeaders, responseHeaders } from './forwarded-headers';
 import { answerInDialect } from './gateway-errors';
@@ -34,6 +36,7 @@ export class GatewayHandler extends ToolHandler {
   readonly counts = { received: 0, repaired: 0 };
 
   constructor(
+    private readonly config: AppConfig,
     private readonly buffer: RequestBuffer,
     private readonly repair: RequestRepair,
     private readonly client: UpstreamClient,
@@ -57,6 +60,7 @@ export class GatewayHandler extends ToolHandler {
         return;
       }
       if (!(error instanceof ApiError)) throw error;
+      closeIfUnread(request, response, drainingUpTo(this.config.gateway.maxRequestBytes));
       answerInDialect(response, path, error);
     }
   }

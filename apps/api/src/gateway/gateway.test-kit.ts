@@ -63,6 +63,7 @@ export class GatewayTestKit {
     this.client = new UpstreamClient(tokens, gate, this.connections, finder);
     const repair = new RequestRepair(config);
     this.handler = new GatewayHandler(
+      config,
       new RequestBuffer(config),
       repair,
       this.client,

@@ -41,8 +41,6 @@ export class RequestBuffer {
       return { bytes: Buffer.concat(chunks), release };
     } catch (error) {
       release();
-      // Drain the rest, so that the connection can carry the refusal and the next request.
-      request.resume();
       throw error;
     }
   }

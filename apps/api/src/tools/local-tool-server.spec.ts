@@ -154,6 +154,22 @@ describe('the local tool server', () => {
     expect([status, body]).toEqual([200, { sessionId: 'mine', rest: '', method: 'POST' }]);
   });
 
+  it('closes the connection of a request whose body it refuses', async () => {
+    const socket = connect(toolServer.port, '127.0.0.1');
+    socket.write(
+      `POST /x HTTP/1.1\r\nHost: 127.0.0.1:${toolServer.port}\r\nContent-Length: 200000000\r\n\r\n`,
+    );
+    // The end comes while the body is still missing.
+    expect(String(await socket.toArray())).toMatch(/^HTTP\/1.1 403 [^]*Connection: close/);
+  });
+
+  it('closes the slowest connections', async () => {
+    const slow = Array.from({ length: 129 }, () => connect(toolServer.port, '127.0.0.1'));
+    await Promise.race(slow.map((socket) => once(socket, 'close')));
+    expect((await ask(toolServer.address('mine', 'echo'))).status).toBe(200);
+    for (const socket of slow) socket.destroy();
+  });
+
   it('sees a browser’s header behind 2100 others', async () => {
     const socket = connect(toolServer.port, '127.0.0.1').setEncoding('utf8');
     const { pathname, host } = new URL(toolServer.address('mine', 'echo'));

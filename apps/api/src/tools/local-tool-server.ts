@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ApiError, internalError, notFound } from '../common/api-error';
-import { MAX_HEADERS_COUNT, SERVER_OPTIONS } from '../common/http-server';
+import { boundServer, SERVER_OPTIONS } from '../common/http-server';
+import { closeIfUnread } from '../common/unread-body';
 import { inheritSocket, inodeOf, keepListener, listenOrInherit } from '../ipc/kept-listeners';
 import { readPath, refusal } from './tool-server-policy';
 import { SessionKeys } from './session-keys';
@@ -16,14 +17,17 @@ const LOOPBACK = '127.0.0.1';
 const SOCKET_NAME = 'tools.sock';
 /** Something may be in the way of the socket. The api serves without it and retries. */
 const RETRY_MS = 1_000;
-const LIMITS = {
+const OPTIONS = {
   ...SERVER_OPTIONS,
-  maxConnections: 256,
-  headersTimeout: 10_000,
   /** For receiving a request. Its answer may take longer. */
   requestTimeout: 120_000,
   /** Longer than most clients keep an idle connection, so that the client closes it. */
   keepAliveTimeout: 120_000,
+};
+const CONNECTIONS = {
+  /** Several agents, each with several requests at a time that stream for minutes. */
+  total: 256,
+  waiting: 128,
 };
 
 /**
@@ -106,12 +110,12 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
   }
 
   #server(hosts: () => readonly string[]): Server {
-    const { maxConnections, ...options } = LIMITS;
-    const server = createServer(options, (request, response) => {
-      void this.#answer(request, response, hosts()).catch((error: unknown) => this.#fail(response, error));
+    const server = createServer(OPTIONS, (request, response) => {
+      void this.#answer(request, response, hosts()).catch((error: unknown) =>
+        this.#fail(request, response, error),
+      );
     });
-    server.maxConnections = maxConnections;
-    server.maxHeadersCount = MAX_HEADERS_COUNT;
+    boundServer(server, CONNECTIONS);
     // Without an `upgrade` listener Node ignores the header, as a server should.
     return server;
   }
@@ -138,15 +142,14 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
     await handler.handle({ request, response, sessionId, rest: path.rest });
   }
 
-  #fail(response: ServerResponse, thrown: unknown): void {
+  #fail(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
     if (!(thrown instanceof ApiError)) this.#logger.error(thrown);
     if (response.headersSent) {
       response.destroy();
       return;
     }
     const error = thrown instanceof ApiError ? thrown : internalError();
-    // Don’t wait for the rest of the request.
-    response.setHeader('Connection', 'close');
+    closeIfUnread(request, response);
     answerJson(response, error.status, error.toBody());
   }
 }

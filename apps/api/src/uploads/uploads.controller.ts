@@ -1,9 +1,10 @@
 import { basename, join } from 'node:path';
-import { Controller, Post, Query, Req } from '@nestjs/common';
+import { Controller, Post, Query, Req, Res } from '@nestjs/common';
 import { API, UPLOAD_CONTENT_TYPE, UPLOAD_LIMITS, type UploadedFile } from '@latchkey/contracts';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { Audited } from '../audit/audited';
 import { ApiError } from '../common/api-error';
+import { closeIfUnread, drainingUpTo } from '../common/unread-body';
 import { AppConfig } from '../config/app-config';
 import { isUploadName, UploadFolder, type UploadProblem } from './upload-folder';
 
@@ -21,12 +22,16 @@ export class UploadsController {
   /** @throws ApiError REQUEST_INVALID, UPLOAD_NAME_INVALID, UPLOAD_TOO_LARGE, UPLOAD_FOLDER_UNUSABLE, UPLOAD_NO_SPACE */
   @Post(API.uploads)
   @Audited('upload', { object: ({ answer }) => basename((answer as UploadedFile).path) })
-  async receive(@Query('name') name: unknown, @Req() request: Request): Promise<UploadedFile> {
+  async receive(
+    @Query('name') name: unknown,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<UploadedFile> {
     try {
       return await this.#receive(name, request);
     } catch (error) {
-      // Drain the request: a browser reads the answer only after it has finished sending.
-      request.resume();
+      // A browser reads the answer only after it has finished sending.
+      closeIfUnread(request, response, drainingUpTo(UPLOAD_LIMITS.maxBytes));
       throw error;
     }
   }

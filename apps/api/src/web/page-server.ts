@@ -1,18 +1,30 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { MAX_HEADERS_COUNT, SERVER_OPTIONS, WebSocketOnlyRequest } from '../common/http-server';
+import { boundServer, SERVER_OPTIONS, WebSocketOnlyRequest } from '../common/http-server';
+
+const OPTIONS = {
+  ...SERVER_OPTIONS,
+  IncomingMessage: WebSocketOnlyRequest,
+  /** For a whole request of somebody who was let in: the largest upload, 32 MiB, at 1 Mbit/s. */
+  requestTimeout: 300_000,
+};
+
+const CONNECTIONS = {
+  /** Far more than the owner's pages: each has six connections, its events and, without a pty host, its shells. */
+  total: 1_024,
+  /** Browsers and proxies keep a few idle connections each. */
+  waiting: 256,
+};
 
 /** Nest's adapter for Express, with an HTTP server that has our options. Nest's own can't be given any. */
 export class PageServer extends ExpressAdapter {
   readonly #open = new Set<Socket>();
 
   override initHttpServer(): void {
-    const server = createServer(
-      { ...SERVER_OPTIONS, IncomingMessage: WebSocketOnlyRequest },
-      this.getInstance<Parameters<typeof createServer>[1]>(),
-    );
-    server.maxHeadersCount = MAX_HEADERS_COUNT;
+    const server = createServer(OPTIONS, this.getInstance<Parameters<typeof createServer>[1]>());
+    const upgraded = boundServer(server, CONNECTIONS);
+    server.on('upgrade', ({ socket }) => upgraded(socket));
     server.on('connection', (socket) => {
       this.#open.add(socket);
       socket.once('close', () => this.#open.delete(socket));

@@ -13,6 +13,7 @@ import helmet from 'helmet';
 import { AuditLog } from '../audit/audit-log';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
+import { withBoundedBody, withoutUselessBody } from './body-limits';
 import { Access, denialError } from '../identity/access';
 import type { Verdict } from '../identity/access-policy';
 
@@ -27,13 +28,14 @@ export function servePage(app: NestExpressApplication): void {
   const config = app.get(AppConfig);
   const access = app.get(Access);
   const audit = app.get(AuditLog);
-  app.use(withNonce, securityHeaders(config));
+  app.use(withNonce, securityHeaders(config), withoutUselessBody);
   app.use(
     onlyIfPage(guard((request) => access.judgePage(request), audit)),
     onlyIfPage(serveStatic(config.webRoot, { index: false, setHeaders: cacheHashedFiles })),
     onlyIfPage(page(config, access, audit)),
     guard((request) => access.judge(request), audit),
     neverStored,
+    withBoundedBody,
   );
 }
 
