@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
 
 /** A file as it lies in a clipboard or is dragged. */
-export interface BroughtFile {
+interface BroughtFile {
   readonly name: string;
   readonly type: string;
   /** A text, or that many bytes. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Dice } from './dice';
 
-export interface CutRules {
+interface CutRules {
   readonly seed: number;
   /** Bytes that come through at most before a cut, by direction. */
   readonly mostToServer: number;

@@ -12,7 +12,7 @@ const CACHE = join(REPOSITORY_ROOT, 'node_modules/.cache/latchkey-clients');
 const MINUTES_TO_INSTALL = 4;
 
 /** A client outside package.json: its program, or why it is missing. */
-export type OptionalClient =
+type OptionalClient =
   { readonly program: string; readonly missing: null } | { readonly program: null; readonly missing: string };
 
 /** A Python with the official SDK, installed once beside Node's packages. */

@@ -84,7 +84,7 @@ export class PlainBrowser {
   }
 }
 
-export class PlainPage {
+class PlainPage {
   constructor(
     private readonly browser: PlainBrowser,
     private readonly targetId: string,

@@ -14,7 +14,7 @@ import { makeTempDir, type TempDir } from '@latchkey/testing';
 const REPOSITORY = '/work.git';
 
 /** What was seen of one client. */
-export interface Seen {
+interface Seen {
   requests: number;
   /** Answered with 401 or 403, though they carried a credential. */
   refused: number;

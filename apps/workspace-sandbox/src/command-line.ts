@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export interface CommandLine {
+interface CommandLine {
   port: number;
   stateFile?: string;
 }

@@ -27,7 +27,7 @@ export interface AgentFile {
   settings(context: FileContext): readonly SettingGroup[];
 }
 
-export type AgentInstall =
+type AgentInstall =
   | {
       readonly by: 'npm';
       readonly package: string;
@@ -37,7 +37,7 @@ export type AgentInstall =
   /** By the person, who is told how. */
   | { readonly by: 'hand'; readonly hint: string };
 
-export interface NativeProgram {
+interface NativeProgram {
   /** Packages that hold it, the best first. */
   packages(on: Machine): readonly string[];
   /** Where it is in its package. */
@@ -54,7 +54,7 @@ export interface Machine {
 }
 
 /** A model that a tool is set up with. */
-export interface EntryModel {
+interface EntryModel {
   /** What the tool uses it for, in a word; null where it has only one. */
   readonly purpose: string | null;
   readonly use: ModelUse;

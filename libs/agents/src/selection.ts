@@ -1,7 +1,7 @@
 import { AGENT_IDS, type AgentId } from './agent-entry';
 import { listed } from './models';
 
-export interface Selection {
+interface Selection {
   readonly ids: readonly AgentId[];
   /** What is wrong, in plain words; null if nothing is. */
   readonly problem: string | null;

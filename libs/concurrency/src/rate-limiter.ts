@@ -1,5 +1,5 @@
 /** Allows at most `count` calls in any window of `windowMs` milliseconds. */
-export interface RateLimit {
+interface RateLimit {
   readonly count: number;
   readonly windowMs: number;
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from './errors';
 
 /** Why a tool is not as it should be. */
-export type AgentProblemCode =
+type AgentProblemCode =
   /** The package registry does not answer: no network, or a firewall in between. */
   | 'REGISTRY_UNREACHABLE'
   /** The registry answers, and refuses or does not have the package. */

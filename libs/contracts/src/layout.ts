@@ -16,7 +16,7 @@ export interface LayoutTab {
 
 export type PaneNode = PaneLeaf | PaneSplit;
 
-export interface PaneLeaf {
+interface PaneLeaf {
   readonly session: string;
 }
 

@@ -5,7 +5,7 @@
  * - `not-found`, `exists`, `invalid`: what the workspace says of the request
  * - `unavailable`: no answer, or one that says nothing of the request (network, timeout, 429, 5xx)
  */
-export type FailureKind = 'refused' | 'forbidden' | 'not-found' | 'exists' | 'invalid' | 'unavailable';
+type FailureKind = 'refused' | 'forbidden' | 'not-found' | 'exists' | 'invalid' | 'unavailable';
 
 export interface ApiFailure {
   readonly kind: FailureKind;

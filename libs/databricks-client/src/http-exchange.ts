@@ -13,7 +13,7 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
 }
 
-export interface HttpReply {
+interface HttpReply {
   readonly status: number;
   readonly retryAfter: string | null;
   readonly text: string;

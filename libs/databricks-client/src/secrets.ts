@@ -2,7 +2,7 @@ import { type ApiResult, failed } from './failure';
 import { callWorkspace, type Connection } from './workspace-api';
 
 /** One line of a secret scope's access control list. */
-export interface ScopeAcl {
+interface ScopeAcl {
   /** A user's email, a service principal's application id, or a group's name. */
   readonly principal: string;
   readonly permission: 'READ' | 'WRITE' | 'MANAGE';

@@ -11,7 +11,7 @@ export interface TokenInfo {
   readonly expiry_time: number;
 }
 
-export interface CreatedToken {
+interface CreatedToken {
   readonly value: TokenValue;
   readonly info: TokenInfo;
 }

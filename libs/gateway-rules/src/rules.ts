@@ -42,7 +42,7 @@ export function repairRequest(
 
 const ALL = 'all';
 
-export type RuleSwitches =
+type RuleSwitches =
   | { readonly ok: true; readonly rules: readonly RequestRule[] }
   | { readonly ok: false; /** Describes a valid setting. */ readonly rule: string };
 

@@ -1,7 +1,7 @@
 import { accountedTokenIds, rotationIdOf, type RotationState } from './state';
 
 /** A token as the workspace lists it. */
-export interface ListedToken {
+interface ListedToken {
   readonly tokenId: string;
   readonly comment: string;
 }

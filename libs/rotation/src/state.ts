@@ -52,7 +52,7 @@ export interface PastedTokenFate {
 }
 
 /** The workspace's latest answer about the current token. */
-export interface Verification {
+interface Verification {
   readonly verdict: 'none' | 'works' | 'refused' | 'unknown';
   /** When the verdict was last `works`. */
   readonly verifiedAtMs: number | null;

@@ -34,7 +34,7 @@ interface Size {
   readonly rows: number;
 }
 
-export interface FeedOptions {
+interface FeedOptions {
   readonly size: Size;
   readonly scrollbackLines: number;
   /** Passes output to the terminal, which owns the bytes then and calls `taken` once it has parsed them. */

@@ -10,7 +10,7 @@ const NOT_PLAIN = /[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[0-9:;]*m)
 const BEGUN_SGR = /^\x1b(?:\[[0-9:;]*)?$/;
 const MAX_UNFINISHED_LENGTH = 256;
 
-export interface WindowOptions {
+interface WindowOptions {
   /** This many line feeds push out everything older; see {@link linesThatEvict}. */
   readonly neededLines: number;
   /** When these lines take more, holding them costs more than parsing them. */
@@ -122,7 +122,7 @@ export function linesThatEvict(rows: number, scrollbackLines: number): number {
  * Recognises plain output, whose old lines may be skipped: text, CR, LF, TAB and SGR, nothing else. Chunks may be cut
  * anywhere. V8 compiles the regular expression to machine code, which is twice as fast as a loop over the bytes.
  */
-export class PlainOutput {
+class PlainOutput {
   #unfinished = '';
 
   /** @returns false as soon as the output isn't plain; the scanner can't be used after that */
@@ -145,7 +145,7 @@ function wholeLength(text: string): number {
  * Keeps the SGR sequences of dropped output. Writing them sets the colours that the output ended with, because sequences
  * add up until one begins with a reset.
  */
-export class SgrCarry {
+class SgrCarry {
   #kept: Uint8Array[] = [];
   #unfinished: Uint8Array = new Uint8Array(0);
   #keptBytes = 0;

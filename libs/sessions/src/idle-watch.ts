@@ -3,7 +3,7 @@ import type { SessionClock } from './ports';
 /** The share of the time after which people are warned. */
 const WARNING_SHARE = 0.8;
 
-export interface IdleEvents {
+interface IdleEvents {
   /** `endsAt` changed. */
   changed(): void;
   /** The session was idle for the whole time. Called again after each further idle period, until `stop()`. */

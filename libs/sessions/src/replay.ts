@@ -78,7 +78,7 @@ function planOnScrollback(plan: ReplayPlan, safeStartOffset: number): ReplayPlan
 }
 
 /** The parts of a session that a replay needs. */
-export interface ReplayedSession {
+interface ReplayedSession {
   readonly epoch: number;
   readonly scrollback: Scrollback;
   readonly screen: ScreenPort | null;

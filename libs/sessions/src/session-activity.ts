@@ -14,7 +14,7 @@ const OWN_REPORT = /^\x1b(\[[IO]|\[[?>=]?[\d;]*[cnRt]|\[\?\d*u|\[\??[\d;]*\$y|[P
 const MAX_REPORT_BYTES = 256;
 
 /** A program's latest request for a person's attention. */
-export interface AttentionRequest {
+interface AttentionRequest {
   readonly message: string | null;
   /** Milliseconds since 1970. */
   readonly at: number;

@@ -15,13 +15,13 @@ const ACK_EVERY_BYTES = 32 * 1024;
 const ACK_DELAY_MS = 50;
 
 /** Why input was refused, for the viewer that sent it. */
-export interface InputRefusal {
+interface InputRefusal {
   readonly error: TerminalErrorName;
   readonly closeCode: number;
   readonly message: string;
 }
 
-export interface InputSender {
+interface InputSender {
   readonly clientId: string;
   /** The sequence up to which it may send. */
   readonly inputAllowedUntil: number;
@@ -78,8 +78,7 @@ function protocolError(message: string): InputRefusal {
 }
 
 /** `apply`: the frame's first `duplicateBytes` were accepted before. `gap`: bytes before the frame are missing. */
-export type InputVerdict =
-  { readonly kind: 'apply'; readonly duplicateBytes: number } | { readonly kind: 'gap' };
+type InputVerdict = { readonly kind: 'apply'; readonly duplicateBytes: number } | { readonly kind: 'gap' };
 
 /** Remembers how much of each client's input was accepted, so that none is applied twice or out of order. */
 export class InputLedger {

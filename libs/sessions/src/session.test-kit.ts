@@ -44,7 +44,7 @@ export class ManualClock implements SessionClock {
 }
 
 /** A shell that records its calls, and leaves input queued while `reads` is false. */
-export class ScriptedShell implements ShellPort {
+class ScriptedShell implements ShellPort {
   readonly written: number[] = [];
   queuedInputBytes = 0;
   paused = false;
@@ -110,7 +110,7 @@ export function fixedWindow(bytes: number): WindowBounds {
 }
 
 /** Records the frames sent to a viewer, and how it was closed. */
-export class RecordingOutlet implements Outlet {
+class RecordingOutlet implements Outlet {
   readonly frames: ServerFrame[] = [];
   closed: { code: number; reason: string } | null = null;
 
@@ -147,7 +147,7 @@ export const bytes = (value: string): Uint8Array => new TextEncoder().encode(val
 
 export const text = (output: readonly number[]): string => Buffer.from(output).toString();
 
-export function attachFrame(change: Partial<AttachFrame> = {}): AttachFrame {
+function attachFrame(change: Partial<AttachFrame> = {}): AttachFrame {
   return {
     type: 'attach',
     version: TERMINAL_PROTOCOL_VERSION,

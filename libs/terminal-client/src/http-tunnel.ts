@@ -11,7 +11,7 @@ const CUT = 1006;
 const UNUSED_MS = 5_000;
 const [CONNECTING, OPEN, CLOSED] = [0, 1, 3];
 
-export interface TunnelEvents {
+interface TunnelEvents {
   /** Streams don't get through; the next tunnel need not try them. */
   polls(): void;
   /** The tunnel carries nothing any more: it was lost, dropped or unused. */

@@ -8,7 +8,7 @@ const ACK_DELAY_MS = 50;
 type ReplayStart = Pick<AttachedFrame, 'epoch' | 'replayOffset' | 'liveOffset'>;
 
 /** The page's terminal, which parses the output. */
-export interface OutputSink {
+interface OutputSink {
   onOutput(chunk: OutputChunk): void;
   onReset?(): void;
 }

@@ -16,7 +16,7 @@ const PROBE_DELAYS_MS = [1_000, 5 * MINUTE_MS, 10 * MINUTE_MS, 20 * MINUTE_MS];
 const LATER_PROBES_MS = 30 * MINUTE_MS;
 
 /** Whether to open WebSockets or a tunnel, and how many WebSockets in a row have failed. */
-export interface TransportChoice {
+interface TransportChoice {
   readonly transport: Transport;
   readonly failures: number;
 }

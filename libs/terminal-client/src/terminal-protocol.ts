@@ -33,7 +33,7 @@ export interface LostSocket {
   readonly attachedMs: number | null;
 }
 
-export interface ProtocolEvents {
+interface ProtocolEvents {
   attached(transport: Transport): void;
   exited(exitCode: number): void;
   /** Called at most once per `start`. */

@@ -12,7 +12,7 @@ const SHORT_STREAMS_TO_POLL = 3;
 /** The server doesn't end a poll without bytes so soon, so a proxy did. */
 const EMPTY_POLL_MS = 1_000;
 
-export interface DownloadEvents {
+interface DownloadEvents {
   frame(frame: TunnelFrame): void;
   /** `receivedBytes` grew. */
   received(): void;

@@ -5,7 +5,7 @@ import type { TunnelRequests } from './tunnel-requests';
 /** How often an idle page sends an empty POST, so that the server keeps the tunnel. */
 const KEEP_ALIVE_MS = 30_000;
 
-export interface UploadEvents {
+interface UploadEvents {
   /** Bytes received by the download, which each POST confirms. */
   receivedBytes(): number;
   answered(written: TunnelWritten): void;

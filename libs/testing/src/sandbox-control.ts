@@ -9,7 +9,7 @@ export interface SandboxToken {
   readonly uses: number;
 }
 
-export interface SandboxState {
+interface SandboxState {
   readonly url: string;
   readonly tokens: readonly SandboxToken[];
   readonly secrets: readonly { readonly scope: string; readonly key: string; readonly value?: string }[];
@@ -34,7 +34,7 @@ export interface SandboxFault {
   readonly skip?: number;
 }
 
-export interface SandboxRequest {
+interface SandboxRequest {
   readonly method: string;
   readonly path: string;
   readonly status: number | null;
@@ -42,7 +42,7 @@ export interface SandboxRequest {
 }
 
 /** How the sandbox's models answer; omitted fields keep their value. */
-export interface SandboxModels {
+interface SandboxModels {
   /** The number of pieces, such as `1/3 2/3 3/3 `; null echoes the request's words. */
   readonly chunks?: number | null;
   readonly chunkBytes?: number;
@@ -53,7 +53,7 @@ export interface SandboxModels {
 }
 
 /** A call to one of the sandbox's models. */
-export interface SandboxModelCall {
+interface SandboxModelCall {
   readonly path: string;
   readonly query: string;
   readonly model: string | null;
@@ -68,7 +68,7 @@ export interface SandboxModelCall {
 }
 
 /** Options of `makeToken`. */
-export interface SandboxTokenOptions {
+interface SandboxTokenOptions {
   readonly userName?: string;
   readonly comment?: string;
   readonly lifetimeSeconds?: number;
@@ -76,7 +76,7 @@ export interface SandboxTokenOptions {
 }
 
 /** What the workspace records of the app; omitted fields keep their value, and null removes a number. */
-export interface SandboxApp {
+interface SandboxApp {
   /** A user name, or the application id of a service principal. */
   readonly creator?: string;
   readonly minInstances?: number | null;

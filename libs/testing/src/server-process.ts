@@ -13,12 +13,12 @@ export const REPOSITORY_ROOT = resolve(__dirname, '../../..');
 export const BUILD_ROOT = resolve(process.env['BUILD_ROOT'] ?? REPOSITORY_ROOT);
 
 /** A line of JSON on a server's stdout, addressed to the process that started it. */
-export interface ServerEvent {
+interface ServerEvent {
   readonly event: string;
   readonly [field: string]: unknown;
 }
 
-export interface ServerProcessOptions {
+interface ServerProcessOptions {
   /** Relative to the repository: a script for Node, or a shell script that gets the Node command as arguments and runs it. */
   readonly script: string;
   readonly args?: readonly string[];

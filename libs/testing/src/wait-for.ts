@@ -2,7 +2,7 @@ const POLL_MS = 50;
 /** Ends a wait that hangs. Far more than a busy machine needs, so that speed never fails a test. */
 const HANG_MS = 45_000;
 
-export interface WaitOptions {
+interface WaitOptions {
   /** How long to poll before failing. */
   readonly timeoutMs?: number;
 }

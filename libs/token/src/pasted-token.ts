@@ -1,6 +1,6 @@
 import { TokenValue } from './token-value';
 
-export type PastedToken =
+type PastedToken =
   { readonly ok: true; readonly token: TokenValue } | { readonly ok: false; readonly reason: string };
 
 /** Longer than any personal access token seen; a paste beyond it is something else. */

@@ -9,7 +9,7 @@ import { AppConfig } from '../config/app-config';
 const MAX_MANIFEST_BYTES = 1_000_000;
 
 /** The installed version that the shells use. */
-export interface InstalledAgent {
+interface InstalledAgent {
   readonly version: string;
   readonly path: string;
 }

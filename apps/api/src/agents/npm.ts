@@ -18,7 +18,7 @@ const RETRY_OPTIONS = [
 ];
 const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
 
-export type NpmResult =
+type NpmResult =
   { readonly ok: true; readonly stdout: string } | { readonly ok: false; readonly problem: AgentProblem };
 
 /** Runs npm as in a shell, with the same proxies, `~/.npmrc` and registry. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-export interface ProgramRun {
+interface ProgramRun {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export interface ProgramRun {
   readonly input?: string;
 }
 
-export interface ProgramResult {
+interface ProgramResult {
   /** Null when the program was killed or could not be started, with the reason in `stderr`. */
   readonly exitCode: number | null;
   readonly stdout: string;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-export interface ContainerMemory {
+interface ContainerMemory {
   readonly limitBytes: number;
   /** What counts against it and can't simply be dropped: of all processes, without files that are merely cached. */
   readonly usedBytes: number;

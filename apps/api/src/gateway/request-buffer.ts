@@ -7,7 +7,7 @@ import { AppConfig } from '../config/app-config';
 const LARGEST_AT_ONCE = 8;
 
 /** A request body that is held until no retry can need it. */
-export interface BufferedBody {
+interface BufferedBody {
   readonly bytes: Buffer;
   release(): void;
 }

@@ -3,7 +3,7 @@ import { isObject, repairRequest, type Dialect } from '@latchkey/gateway-rules';
 import { AppConfig } from '../config/app-config';
 
 /** A body to forward. */
-export interface RepairedBody {
+interface RepairedBody {
   /** The original bytes when there was nothing to repair. */
   readonly bytes: Buffer;
   /** Names of the rules that changed something. */

@@ -5,7 +5,7 @@ import type { UpstreamKind } from './gateway-routes';
 import { UpstreamConnections, type UpstreamAnswer, type UpstreamCall } from './upstream-call';
 
 /** A server that models are called at. */
-export interface Upstream {
+interface Upstream {
   readonly kind: UpstreamKind;
   /** Scheme, host and optional path, without a trailing slash. */
   readonly base: string;

@@ -5,7 +5,7 @@ import { PatValidator } from './pat.validator';
 import { Rotator } from './rotator';
 import { RotationStages, VerificationStages } from './verification-stages';
 
-export type SetUpResult =
+type SetUpResult =
   { readonly ok: true; readonly status: PatStatus } | { readonly ok: false; readonly problem: ApiErrorBody };
 
 /** Takes a pasted token through its staged verification. Only a verified token of the owner's is stored. */

@@ -3,7 +3,7 @@ import { tokenPageUrl } from '@latchkey/databricks-client';
 import { rotationDueMs, type RotationPolicy, type RotationState } from '@latchkey/rotation';
 import { failureProblem, problem } from '../common/api-error';
 
-export interface StatusContext {
+interface StatusContext {
   readonly workspaceOrigin: string;
   readonly policy: RotationPolicy;
   readonly durable: boolean;

@@ -7,10 +7,10 @@ import { failureProblem, problem } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { isOwner, OwnerDirectory } from '../workspace/owner-directory';
 
-export type FormatVerdict =
+type FormatVerdict =
   { readonly ok: true; readonly token: TokenValue } | { readonly ok: false; readonly problem: ApiErrorBody };
 
-export type TokenVerdict =
+type TokenVerdict =
   | { readonly ok: true; readonly user: string }
   | {
       readonly ok: false;

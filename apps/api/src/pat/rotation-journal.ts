@@ -24,7 +24,7 @@ import { RECORD_KEY as KEY } from './secret-scope.repository';
 /** Keeps a record that can't be read, because it may name live tokens. */
 const UNREADABLE_KEY = 'rotation-unreadable';
 
-export type JournalResult<T> =
+type JournalResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: ApiFailure }
   /** Another instance of this app has written in the meantime and is at least as far on. */

@@ -30,7 +30,7 @@ const PATIENCE_MS = 20_000;
 const RECHECK_PROBLEM_EVERY_MS = 5_000;
 
 /** The result of a rotation that a user asked for, by a paste or by “rotate now”. */
-export interface RotationResult {
+interface RotationResult {
   /** True if this very call put a new token in use. */
   readonly rotated: boolean;
   readonly status: PatStatus;

@@ -41,7 +41,7 @@ const IsKeyChoice = (): PropertyDecorator =>
     { message: 'keys must give a few chords, such as Ctrl+Shift+P, for each action' },
   );
 
-export class PreferencesDto implements PreferenceValues {
+class PreferencesDto implements PreferenceValues {
   @IfChosen()
   @IsIn(APP_THEMES)
   readonly appTheme?: AppTheme;

@@ -12,7 +12,7 @@ export const SYNCED_AT_ONCE = 4;
 /** The project exceeds the limit of files. */
 export class TooManyFiles extends Error {}
 
-export type SyncOutcome = Pick<SyncedProject, 'written' | 'deleted' | 'skipped'>;
+type SyncOutcome = Pick<SyncedProject, 'written' | 'deleted' | 'skipped'>;
 
 /**
  * Copies a commit to a workspace folder, sending only what differs. The manifest is written last, so that an interrupted

@@ -10,7 +10,7 @@ import { WorkspaceFailure, WorkspaceFolder } from './workspace-folder';
 /** How long to wait after a failure before an automatic retry. */
 const PAUSE_AFTER_FAILURE_MS = 30_000;
 
-export interface ProjectSurroundings {
+interface ProjectSurroundings {
   readonly workspaceOrigin: string;
   /** The owner of the workspace folder; null while unknown. */
   readonly owner: () => string | null;

@@ -10,7 +10,7 @@ const PAGE_HEADERS = [
 ];
 
 /** The parts of a request's path. */
-export interface ToolRequestPath {
+interface ToolRequestPath {
   readonly key: string;
   readonly handler: string;
   readonly rest: string;

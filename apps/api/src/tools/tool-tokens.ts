@@ -10,7 +10,7 @@ import { Rotator } from '../pat/rotator';
 const MAX_WAIT_MS = 5_000;
 
 /** The owner's current token, for a tool. */
-export interface ToolToken {
+interface ToolToken {
   readonly value: TokenValue;
   /** When a tool that caches the token must ask again, in epoch milliseconds. */
   readonly usableUntilMs: number;

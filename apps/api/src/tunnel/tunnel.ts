@@ -14,7 +14,7 @@ const MAX_BUFFERED_BYTES = 8 * TUNNEL_LIMITS.unconfirmedBytes;
 export type OpenSocket = (path: string) => WebSocket | null;
 
 /** One POST of a page. */
-export interface TunnelPost {
+interface TunnelPost {
   /** Counts from 0. */
   readonly number: number;
   /** The page has received everything before this offset. */

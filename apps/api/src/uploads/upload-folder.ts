@@ -5,7 +5,7 @@ import { printable, UPLOAD_LIMITS, type UploadedFile } from '@latchkey/contracts
 
 export type UploadProblem = 'too-large' | 'no-space' | 'folder-unusable' | 'interrupted';
 
-export type UploadResult =
+type UploadResult =
   | { readonly ok: true; readonly file: UploadedFile }
   | { readonly ok: false; readonly problem: UploadProblem };
 

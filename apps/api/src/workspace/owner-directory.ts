@@ -18,7 +18,7 @@ export type Owner =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** What identifies a user of the workspace. */
-export interface UserIdentity {
+interface UserIdentity {
   readonly email: string;
   /** SCIM id; null where only the email is known. */
   readonly userId: string | null;

@@ -45,7 +45,7 @@ export async function connectLatchkey(endpoint: Endpoint, options: ConnectOption
   };
 }
 
-export interface LatchkeyViewer extends Connection {
+interface LatchkeyViewer extends Connection {
   readonly sessionId: string;
   /** `performance.now()` at which its ATTACH was sent. */
   readonly attachedAt: number;

@@ -22,7 +22,7 @@ used = resource.getrusage(resource.RUSAGE_SELF)
 print(count, seconds, used.ru_utime + used.ru_stime)
 `;
 
-export interface RawRead {
+interface RawRead {
   readonly bytes: number;
   readonly seconds: number;
   readonly cpuSeconds: number;

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 /** More than a path of any length here holds; beyond it the sender waits. */
 const MAX_ON_THE_WAY_BYTES = 32 * 1024 * 1024;
 
-export interface DelayProxy {
+interface DelayProxy {
   readonly port: number;
   close(): void;
 }

@@ -55,7 +55,7 @@ function machineLine({ machine, scale }: Results): string {
   );
 }
 
-export function figuresTable(results: Results): string {
+function figuresTable(results: Results): string {
   const head = ['', ...COLUMNS.map(([, name]) => name), '× floor', '× best peer'];
   const rows = ROWS.filter(({ id }) => COLUMNS.some(([kind]) => figureOf(results, id, kind) !== null));
   return markdownTable(

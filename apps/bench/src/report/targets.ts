@@ -54,7 +54,7 @@ const TARGETS: readonly Target[] = [
   atMost('memory.session', 0.5, 'An idle session, MB'),
 ];
 
-export interface Judged {
+interface Judged {
   readonly says: string;
   readonly limit: number;
   readonly measured: number;

@@ -1,7 +1,7 @@
 /** Replaces what differs from run to run by placeholders, so that names and shapes remain. */
 
 /** Texts with the placeholder that stands for them: addresses, folders, keys of this run. */
-export type Places = ReadonlyMap<string, string>;
+type Places = ReadonlyMap<string, string>;
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 

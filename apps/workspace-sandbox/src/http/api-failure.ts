@@ -36,7 +36,7 @@ export function failureReply(reply: FailureReply, values: Record<string, string>
   return failure;
 }
 
-export function requestIdOf(res: Response): string {
+function requestIdOf(res: Response): string {
   return String(res.getHeader('x-request-id') ?? '');
 }
 

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { SandboxClock } from '../workspace/workspace';
 
 /** One call of the workspace's API. Never a credential, a query or a body. */
-export interface RequestLogEntry {
+interface RequestLogEntry {
   atMs: number;
   requestId: string;
   method: string;

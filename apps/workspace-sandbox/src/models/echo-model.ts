@@ -5,7 +5,7 @@ import type { ModelBehaviour } from './model-stage';
 import { badRequest } from './provider-refusals';
 
 /** What a model is asked for, whatever the dialect. */
-export interface Prompt {
+interface Prompt {
   readonly modelName: string;
   /** What the person said last. */
   readonly text: string;

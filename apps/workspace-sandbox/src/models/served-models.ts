@@ -1,7 +1,7 @@
 import { ApiFailure } from '../http/api-failure';
 
 /** Whose model it is: what a request may hold depends on it. */
-export type ModelFamily = 'claude' | 'gpt' | 'gemini' | 'llama' | 'embedding';
+type ModelFamily = 'claude' | 'gpt' | 'gemini' | 'llama' | 'embedding';
 
 export interface ServedModel {
   /** Name of the serving endpoint, which is what clients send as the model. */

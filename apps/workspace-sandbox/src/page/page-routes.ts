@@ -40,7 +40,7 @@ export function pageRoutes(workspace: Workspace, { html, style, script }: PageAs
  * What the token page talks to. Whoever opens the page is signed in as the user it names in `X-Sandbox-User`: a header
  * that a page of another site cannot send without the browser asking first, and this server never agrees.
  */
-export function pageApi(workspace: Workspace): Router {
+function pageApi(workspace: Workspace): Router {
   const register = new TokenRegister(workspace);
   const router = Router();
   router.use(jsonBody);

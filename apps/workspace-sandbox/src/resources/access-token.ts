@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, randomUUID, sign, verify, type JsonWebKey } from 'node:crypto';
 
 /** The claims of an OAuth access token that the workspace itself reads. Times are epoch seconds. */
-export interface AccessTokenClaims {
+interface AccessTokenClaims {
   iss: string;
   sub: string;
   scope: string;

@@ -18,7 +18,7 @@ interface TokenInfo {
 }
 
 /** The fields that tests read by name. Each reply holds only its own few: an assertion on another one fails. */
-export interface ReplyBody {
+interface ReplyBody {
   [field: string]: unknown;
   error_code: string | number;
   message: string;
@@ -39,7 +39,7 @@ export interface ReplyBody {
   faults: { id: string; applied: number }[];
 }
 
-export type AppEnvironment = Record<
+type AppEnvironment = Record<
   `DATABRICKS_${'APP_NAME' | 'WORKSPACE_ID' | 'HOST' | 'CLIENT_ID' | 'CLIENT_SECRET'}`,
   string
 >;

@@ -14,7 +14,7 @@ const NOTEBOOK_SOURCES: Readonly<Record<string, readonly [header: string, langua
 };
 
 /** What an import makes of its content. */
-export interface ImportWish {
+interface ImportWish {
   readonly path: string;
   readonly contentBase64: string;
   readonly format: string;

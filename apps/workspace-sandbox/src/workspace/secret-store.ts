@@ -2,8 +2,8 @@ import { ApiFailure, doesNotExist, invalidParameter, permissionDenied } from '..
 import type { Identity, SecretPermission, SecretScope } from './books';
 import type { Workspace } from './workspace';
 
-export const MAX_NAME_CHARACTERS = 128;
-export const MAX_VALUE_BYTES = 128 * 1024;
+const MAX_NAME_CHARACTERS = 128;
+const MAX_VALUE_BYTES = 128 * 1024;
 const RANK: Record<SecretPermission, number> = { READ: 1, WRITE: 2, MANAGE: 3 };
 
 /** What the record itself holds under this name: `constructor` is nobody's permission. */

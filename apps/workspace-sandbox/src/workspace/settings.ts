@@ -25,7 +25,7 @@ export interface Settings {
 }
 
 export type ScopeArea = 'identity' | 'tokens' | 'secrets' | 'apps' | 'serving' | 'workspace';
-export type ReplyName =
+type ReplyName =
   'lifetimeTooLong' | 'patsDisabled' | 'tokenQuota' | 'secretLimit' | 'missingScope' | 'expiredOauthToken';
 
 const DAY_SECONDS = 24 * 3600;

@@ -7,7 +7,7 @@ import type { Workspace } from './workspace';
 /** Dead tokens stay visible to the control plane, up to this many: a long run must not grow the state without end. */
 const MAX_DEAD_TOKENS = 1000;
 
-export interface TokenWish {
+interface TokenWish {
   comment?: string | undefined;
   lifetimeSeconds?: number | undefined;
   scopes?: string[] | undefined;

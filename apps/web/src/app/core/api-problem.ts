@@ -16,7 +16,7 @@ export const NO_ANSWER: Problem = {
 };
 
 /** Tells whether a parsed JSON body is an error from our API. */
-export function isApiErrorBody(body: unknown): body is ApiErrorBody {
+function isApiErrorBody(body: unknown): body is ApiErrorBody {
   const candidate = body as Partial<ApiErrorBody> | null;
   return (
     typeof candidate === 'object' &&

@@ -4,13 +4,13 @@ import type { PatStatus } from '@latchkey/contracts';
 import { PatStatusStore } from './pat-status-store';
 
 /** The part of the status that the guards need. Null if the server has never responded. */
-export type GuardedStatus = Pick<PatStatus, 'state' | 'user'> | null;
+type GuardedStatus = Pick<PatStatus, 'state' | 'user'> | null;
 
 /**
  * Tells whether the user has to paste a token first. An unreachable workspace doesn't require set-up if it has accepted
  * the token before, in which case the user is known.
  */
-export function needsSetup(status: GuardedStatus): boolean {
+function needsSetup(status: GuardedStatus): boolean {
   if (status === null) return true;
   if (status.state === 'valid') return false;
   return status.state !== 'unreachable' || status.user === null;

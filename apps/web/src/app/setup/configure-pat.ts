@@ -4,7 +4,7 @@ import { problemOf, type Problem } from '../core/api-problem';
 import { PageSecret } from '../core/access/page-secret';
 
 /** Sends a pasted token and yields the lines of the verification as they arrive, or the problem that prevented it. */
-export type ConfigurePat = (token: string) => AsyncIterable<ConfigurePatLine | { readonly refused: Problem }>;
+type ConfigurePat = (token: string) => AsyncIterable<ConfigurePatLine | { readonly refused: Problem }>;
 
 export const CONFIGURE_PAT = new InjectionToken<ConfigurePat>('configure pat', {
   providedIn: 'root',

@@ -15,7 +15,7 @@ const PASTE_MARKS = new RegExp(`${ESC}\\[20[01]~`, 'g');
 const CONTROL_U = '\u0015';
 const CONTROL_W = '\u0017';
 
-export interface KeyOutcome {
+interface KeyOutcome {
   readonly line: MaskedLine;
   readonly submit: boolean;
 }

@@ -25,7 +25,7 @@ const CHARACTER_WIDTH = 0.6;
 const PROMPT_ROWS = 15;
 
 /** Returns the prompt's first line: why it asks for a token. */
-export function reasonToAsk(state: PatStatus['state'] | null): string {
+function reasonToAsk(state: PatStatus['state'] | null): string {
   return state === 'stale' ? 'Your token no longer works.' : 'Databricks CLI is not configured.';
 }
 

@@ -30,7 +30,7 @@ const STATE_TEXTS: Record<StageView['state'], string> = {
 };
 
 /** A pasted token that is still in the workspace: its comment there, if known, and where to delete it. */
-export interface LeftoverTokenView {
+interface LeftoverTokenView {
   readonly name: string | null;
   readonly tokenPageUrl: string;
 }

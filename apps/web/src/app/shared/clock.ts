@@ -12,7 +12,7 @@ export class Clock {
 }
 
 /** The seconds left of a wait. */
-export interface Countdown {
+interface Countdown {
   readonly seconds: Signal<number>;
   start(seconds: number): void;
 }

@@ -8,7 +8,7 @@ interface TerminalInternals {
 }
 
 /** Schedules a task soon, even in a hidden page, where browsers delay timers to full seconds. */
-export type RunSoon = (task: () => void) => void;
+type RunSoon = (task: () => void) => void;
 
 /**
  * Writes output to a terminal. xterm.js parses on a timer, 12 ms at a time, and draws once a frame. In a hidden page timers

@@ -12,7 +12,7 @@ export interface TerminalTheme {
 }
 
 /** The id of the theme that is light or dark like the page around it. */
-export const DEFAULT_THEME = 'latchkey';
+const DEFAULT_THEME = 'latchkey';
 
 /** Returns the default theme's colours for a light or dark page. */
 export function terminalPalette(dark: boolean): ITheme {

@@ -9,7 +9,7 @@ const SLOWDOWN_MS = 325;
 const MIN_FLICK_PIXELS_PER_MS = 0.05;
 
 /** A position of the finger in pixels, and its time in milliseconds. */
-export interface TouchPoint {
+interface TouchPoint {
   readonly y: number;
   readonly at: number;
 }

@@ -91,7 +91,7 @@ export const ACTIONS = define({
 });
 
 export type ActionId = keyof typeof ACTIONS;
-export type ActionGroup = ActionDefinition['group'];
+type ActionGroup = ActionDefinition['group'];
 
 export const ACTION_IDS = Object.keys(ACTIONS) as readonly ActionId[];
 export const ACTION_GROUPS: readonly ActionGroup[] = ['Shells', 'Panes', 'Terminal', 'General'];

@@ -4,7 +4,7 @@ import { Preferences } from '../../shared/preferences';
 import { ACTION_IDS, defaultKeys, type ActionId } from './actions';
 import { chordOf, chordLabel, canBind, type Chord, type Pressed } from './chord';
 
-export type Bindings = Readonly<Record<ActionId, readonly Chord[]>>;
+type Bindings = Readonly<Record<ActionId, readonly Chord[]>>;
 
 /** Returns the keys of each action: the user's where changed, else the defaults. */
 export function bindingsOf(chosen: Readonly<Record<string, readonly Chord[]>>, isMac: boolean): Bindings {

@@ -131,7 +131,7 @@ function changeTabs(layout: Layout, change: (tab: LayoutTab) => LayoutTab | null
 }
 
 /** Returns the session's id, so that every page picks the same one; adds a number if another tab has that id. */
-export function freeTabId(layout: Layout, session: string): string {
+function freeTabId(layout: Layout, session: string): string {
   const taken = new Set(layout.tabs.map(({ id }) => id));
   const base = session.slice(0, LAYOUT_LIMITS.maxIdLength - 4);
   for (let number = 1; ; number++) {

@@ -9,7 +9,7 @@ export interface Rect {
   readonly height: number;
 }
 
-export interface PlacedPane {
+interface PlacedPane {
   readonly session: string;
   readonly rect: Rect;
 }

@@ -15,7 +15,7 @@ export interface PaletteItem {
   run(): void;
 }
 
-export interface FoundItem {
+interface FoundItem {
   readonly item: PaletteItem;
   readonly places: readonly number[];
 }

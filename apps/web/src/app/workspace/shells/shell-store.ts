@@ -11,7 +11,7 @@ import { problemOfHttp, type Problem } from '../../core/api-problem';
 import { PatStatusStore } from '../../core/pat-status-store';
 
 /** Options for opening a shell. */
-export interface NewShell {
+interface NewShell {
   readonly cols: number;
   readonly rows: number;
   /** Default: the next free label. */

@@ -2,7 +2,7 @@ import { scaledFontPixels } from '../../terminal/scaled-font';
 import type { ShellTerminal } from './shell-terminal';
 
 /** The pane that a terminal is fitted to. */
-export interface FittedPane {
+interface FittedPane {
   built(): ShellTerminal | null;
   host(): HTMLElement;
   /** An invisible pane has no size to fit to. */

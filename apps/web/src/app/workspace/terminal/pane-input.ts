@@ -6,7 +6,7 @@ import { bracketed, pasteText, runsAtOnce } from '../../terminal/input/paste-tex
 import { PasteDialog, type PasteAnswer, type PasteQuestion } from './paste-dialog';
 
 /** The terminal and shell that a pane's input goes to. */
-export interface PaneTarget {
+interface PaneTarget {
   readonly terminal: Terminal;
   /** @returns false if nothing was accepted: too much is waiting already, or the shell has ended */
   send(data: string): boolean;

@@ -1,5 +1,5 @@
 /** What a terminal's element listens for. */
-export interface PaneEvents {
+interface PaneEvents {
   /**
    * The element has another size, or the window got the focus. On focus, refit as well: another device may have resized
    * the shell, and it should fit the device in use.
@@ -31,7 +31,7 @@ export function listenForPaneEvents(host: HTMLElement, events: PaneEvents): () =
   };
 }
 
-export interface PasteHandlers {
+interface PasteHandlers {
   text(text: string): void;
   files(files: readonly File[]): void;
 }

@@ -17,7 +17,7 @@ const RESET = '\u0018\u001bc';
 const GAP_STYLE = '\u001b[0;7m';
 const PLAIN = '\u001b[0m';
 
-export interface AttachmentOptions {
+interface AttachmentOptions {
   /** WebSocket address of the shell. */
   readonly url: string;
   /** Opens a socket to it. */

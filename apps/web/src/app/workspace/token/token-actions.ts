@@ -5,7 +5,7 @@ import { firstValueFrom, type Observable } from 'rxjs';
 import { problemOfHttp, type Problem } from '../../core/api-problem';
 import { PatStatusStore } from '../../core/pat-status-store';
 
-export type TokenAction = 'rotate' | 'sign-out';
+type TokenAction = 'rotate' | 'sign-out';
 
 /** Rotates the token or signs out, one request at a time; `problem` says why the last request failed. */
 @Injectable()

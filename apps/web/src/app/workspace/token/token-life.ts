@@ -1,7 +1,7 @@
 import type { PatStatus } from '@latchkey/contracts';
 import { formatSpan } from '../../shared/format';
 
-export interface TokenLife {
+interface TokenLife {
   readonly tone: 'ok' | 'warn' | 'danger';
   /** The chip's text. */
   readonly text: string;

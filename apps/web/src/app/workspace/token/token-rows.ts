@@ -10,7 +10,7 @@ const PERSISTENCE_LABELS: Record<Persistence, string> = {
 const ONLY_WITH_A_SHELL = 'When a shell opens; otherwise the token expires';
 
 /** A label and its current value. */
-export type TokenRow = readonly [name: string, value: string];
+type TokenRow = readonly [name: string, value: string];
 
 /** Returns the token panel's rows. The panel itself shows a pasted token that was left behind. */
 export function tokenRows(status: PatStatus, nowMs: number): readonly TokenRow[] {

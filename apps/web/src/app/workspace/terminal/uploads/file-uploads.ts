@@ -4,7 +4,7 @@ import { API, UPLOAD_CONTENT_TYPE, UPLOAD_LIMITS, type UploadedFile } from '@lat
 import { Subject, lastValueFrom, takeUntil, tap, filter, map } from 'rxjs';
 import { problemOfHttp, type Problem } from '../../../core/api-problem';
 
-export type UploadState =
+type UploadState =
   | { readonly kind: 'waiting' }
   /** 0 to 1. */
   | { readonly kind: 'sending'; readonly share: number }
