@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { LoggerModule } from 'nestjs-pino';
 import { AgentsModule } from './agents/agents.module';
+import { AuditStoreModule } from './audit/audit.module';
 import { ClockModule } from './common/clock';
 import { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
@@ -33,6 +34,7 @@ export class AppModule {
         }),
         ScheduleModule.forRoot(),
         WorkspaceModule,
+        AuditStoreModule,
         IdentityModule,
         PatModule,
         TerminalModule,

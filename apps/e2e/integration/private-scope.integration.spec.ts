@@ -75,6 +75,10 @@ describe('a secret scope that another user prepared', () => {
       expect(await server.status()).toMatchObject({ state: 'valid', persistence: 'memory' });
       expect(await stored('rotation')).toBeUndefined();
       expect(await persistence()).toMatchObject({ severity: 'critical', code: 'SCOPE_FOREIGN' });
+      // A server that stops writes what is left of the audit log.
+      await server.kill('SIGTERM');
+      const { secrets } = await server.sandbox.control.state();
+      expect(secrets.filter((secret) => secret.scope === scope)).toEqual([]);
     },
   );
 

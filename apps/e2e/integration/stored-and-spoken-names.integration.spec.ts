@@ -24,6 +24,7 @@ jest.setTimeout(90_000);
  * people (message, hint, title, detail) are masked: they may change at any time.
  */
 const NAMES = [
+  'audit-log',
   'built-names',
   'command',
   'control-events',

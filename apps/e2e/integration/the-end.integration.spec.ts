@@ -24,6 +24,9 @@ describe('the end', () => {
     expect(await both.latchkey.process.exited).toEqual({ code: 0, signal: null });
     expect(Date.now() - from).toBeLessThan(10_000);
     expect([shell, api].filter(isRunning)).toEqual([]);
+    const messages = both.latchkey.logs.flatMap((line) => /"msg":"([^"]+)"/.exec(line)?.[1] ?? []);
+    expect(messages[0]).toMatch(/^Started: version \d+\.\d+\.\d+, commit \w+, mode local\.$/);
+    expect(messages.filter((message) => message === 'Stopping: SIGTERM.')).toHaveLength(2);
     await both.stop();
   });
 

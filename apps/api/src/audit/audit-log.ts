@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { RateLimiter } from '@latchkey/concurrency';
-import type { AuditAction, AuditEntry } from '@latchkey/contracts';
+import { printable, type AuditAction, type AuditEntry } from '@latchkey/contracts';
 import { Clock } from '../common/clock';
 import { AppConfig } from '../config/app-config';
 import { AUDIT_KINDS, AuditRing, KEPT_EVENTS, kindOf, type AuditKind } from './audit-ring';
@@ -48,7 +48,8 @@ export class AuditLog {
     const unlisted = kind === 'refusals' ? this.#admitRefusal(event) : 0;
     if (unlisted === null) return;
     const { actor, address, requestId, action, outcome } = event;
-    const objectId = event.objectId?.slice(0, MAX_OBJECT_CHARACTERS) ?? null;
+    const objectId =
+      event.objectId === null ? null : printable(event.objectId).slice(0, MAX_OBJECT_CHARACTERS);
     const entry: AuditEntry = {
       at: new Date(this.clock.now()).toISOString(),
       ...{ actor, address, requestId, action, objectId, outcome },
@@ -68,6 +69,11 @@ export class AuditLog {
   /** Adds the refusal of a request or an upgrade at the gate. */
   recordRefusal(request: AuditedRequest, outcome: AuditEvent['outcome']): void {
     this.recordRequest(request, { action: 'access-refused', objectId: requestedPath(request), outcome });
+  }
+
+  /** The kept events of one kind. */
+  ring(kind: AuditKind): AuditRing {
+    return this.#rings[kind];
   }
 
   /** The kept events, newest first. */

@@ -28,13 +28,13 @@ export function kindOf({ action, outcome }: Pick<AuditEntry, 'action' | 'outcome
 /** The latest events of one kind, oldest first. Each has a number that only grows. */
 export class AuditRing {
   #entries: readonly AuditEntry[] = [];
-  #added = 0;
+  #next = 0;
 
   constructor(private readonly capacity: number) {}
 
-  /** How many events were added so far, which is the number of the next one. */
-  get added(): number {
-    return this.#added;
+  /** The number of the next event, which is how many there were so far. */
+  get next(): number {
+    return this.#next;
   }
 
   get entries(): readonly AuditEntry[] {
@@ -43,6 +43,12 @@ export class AuditRing {
 
   add(entry: AuditEntry): void {
     this.#entries = [...this.#entries, entry].slice(-this.capacity);
-    this.#added += 1;
+    this.#next += 1;
+  }
+
+  /** Puts events of an earlier process before those of this one, whose numbers then follow theirs. */
+  prepend(earlier: readonly AuditEntry[], next: number): void {
+    this.#entries = [...earlier, ...this.#entries].slice(-this.capacity);
+    this.#next += next;
   }
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { AuditInterceptor } from './audited';
 import { AuditLog } from './audit-log';
+import { AuditStore } from './audit-store';
 
 /** Records who did what. */
 @Module({
@@ -9,3 +10,7 @@ import { AuditLog } from './audit-log';
   exports: [AuditLog],
 })
 export class AuditModule {}
+
+/** Keeps the audit log over a restart. Apart from `AuditModule`, which every module with events imports. */
+@Module({ imports: [AuditModule], providers: [AuditStore] })
+export class AuditStoreModule {}

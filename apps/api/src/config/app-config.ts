@@ -53,6 +53,8 @@ export abstract class AppConfig {
   };
   /** Folder of the built page. */
   abstract readonly webRoot: string;
+  /** Whether the latest events of the audit log are kept in the secret scope. */
+  abstract readonly savesAudit: boolean;
   abstract readonly logLevel: string;
   /** The commit that is deployed, for the log; null: what the build says. */
   abstract readonly commit: string | null;

@@ -50,6 +50,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     memoryLimitBytes: readMemoryLimit(read),
     gateway: readGateway(read),
     webRoot: resolve(appDirectory, '../web/browser'),
+    savesAudit: read.oneOf('LATCHKEY_SAVED_AUDIT', ['on', 'off'], 'on') === 'on',
     commit: readCommit(read),
     logLevel: read.oneOf('LATCHKEY_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
   };

@@ -13,7 +13,11 @@ export async function rotationRecord(sandbox: Sandbox): Promise<unknown> {
 export async function secrets(recorder: Recorder): Promise<unknown> {
   const { secrets: all, tokens } = await recorder.sandbox.control.state({ values: true });
   return {
-    keys: all.map(({ scope, key }) => recorder.maskText(`${scope}/${key}`)).sort(),
+    keys: all
+      // Written behind, so they may be there or not.
+      .filter(({ key }) => !key.startsWith('audit-'))
+      .map(({ scope, key }) => recorder.maskText(`${scope}/${key}`))
+      .sort(),
     record: recorder.mask(await rotationRecord(recorder.sandbox)),
     tokenComments: [...new Set(tokens.map(({ comment }) => recorder.maskText(comment)))].sort(),
   };
@@ -31,6 +35,29 @@ export async function ledger(recorder: Recorder, visitor: Visitor): Promise<unkn
     storedFields: fieldsOf(inScope),
     steps: [...new Set(entries.map(({ step }) => String(step)))].sort(),
     outcomes: [...new Set(entries.map(({ outcome }) => String(outcome)))].sort(),
+  };
+}
+
+/** What a server that has stopped left of the audit log. */
+export async function auditLog(recorder: Recorder): Promise<unknown> {
+  const { secrets: all } = await recorder.sandbox.control.state({ values: true });
+  const stored = all.filter(({ key }) => key.startsWith('audit-'));
+  const parts = stored.map(({ value }) => JSON.parse(value ?? 'null') as Record<string, unknown>);
+  const entries = parts.flatMap((part) => part['entries'] as readonly Record<string, unknown>[]);
+  const namesOf = (objects: readonly object[]) => [...new Set(objects.flatMap(Object.keys))].sort();
+  return {
+    keys: stored.map(({ key }) => key).sort(),
+    partFields: namesOf(parts),
+    format: parts[0]?.['format'],
+    fields: namesOf(entries),
+    outcomesByAction: Object.fromEntries(
+      [...new Set(entries.map(({ action }) => String(action)))].sort().map((name) => {
+        const outcomes = entries
+          .filter(({ action }) => action === name)
+          .map(({ outcome }) => String(outcome));
+        return [name, [...new Set(outcomes)].sort()];
+      }),
+    ),
   };
 }
 

@@ -8,7 +8,15 @@ import {
   type Latchkey,
   type Visitor,
 } from '@latchkey/testing';
-import { EventChannel, ledger, metricNames, rotationRecord, secrets, storedFiles } from './observations';
+import {
+  auditLog,
+  EventChannel,
+  ledger,
+  metricNames,
+  rotationRecord,
+  secrets,
+  storedFiles,
+} from './observations';
 import { Recorder, send, signIn } from './recorder';
 import { shells } from './session-names';
 import { describeFrames, RawViewer } from './terminal-frames';
@@ -90,6 +98,7 @@ async function runFirstDay(recorder: Recorder, latchkey: Latchkey): Promise<Reco
   events.close();
   await latchkey.stop();
   return {
+    'audit-log': await auditLog(recorder),
     'set-up-stages': setUp,
     'secret-scope': { atRest, pending },
     'control-events': controlEvents,
