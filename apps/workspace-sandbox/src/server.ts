@@ -4,6 +4,11 @@ import { createApp } from './app';
 import type { PageAssets } from './page/page-routes';
 import { Workspace } from './workspace/workspace';
 
+/** Headers come in one piece, and Node looks for slow ones every 30 seconds by default. */
+const OPTIONS = { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 };
+/** Far more than a server under test and its tools have. */
+const MAX_CONNECTIONS = 2_048;
+
 export interface SandboxOptions {
   /** 0: any free one. */
   port: number;
@@ -24,7 +29,12 @@ export interface RunningSandbox {
  */
 export async function startSandbox({ port, stateFile, assets }: SandboxOptions): Promise<RunningSandbox> {
   const workspace = new Workspace(stateFile);
-  const server = createServer(createApp(workspace, assets));
+  const server = createServer(OPTIONS, createApp(workspace, assets));
+  // Node drops headers beyond a number, 2000 by default, and with them an Origin that is to be refused. 0 is no limit: their
+  // size is limited.
+  server.maxHeadersCount = 0;
+
+  server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

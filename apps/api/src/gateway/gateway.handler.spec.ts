@@ -47,6 +47,24 @@ describe('a forwarded request', () => {
     expect(kit.handler.counts).toEqual({ received: 3, repaired: 1 });
   });
 
+  it('is refused before it is parsed when it nests more than 200 deep', async () => {
+    const parse = jest.spyOn(JSON, 'parse');
+    const brackets = '['.repeat(1_000_000);
+    const response = await kit.post(CHAT, brackets);
+    const longest = Math.max(0, ...parse.mock.calls.map(([text]) => text.length));
+    parse.mockRestore();
+    expect(longest).toBeLessThan(brackets.length);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: 'REQUEST_INVALID' } });
+    expect(kit.asked).toEqual([]);
+
+    const deep = (depth: number): unknown => (depth === 0 ? 1 : [deep(depth - 1)]);
+    const allowed = { ...HELLO, extra: deep(199) };
+    expect((await kit.post(CHAT, allowed)).status).toBe(200);
+    expect((await kit.post(CHAT, { ...HELLO, extra: deep(200) })).status).toBe(400);
+    expect(kit.asked.map(({ body }) => JSON.parse(body) as unknown)).toEqual([allowed]);
+  });
+
   it('goes to the AI gateway if there is one, except for paths of serving endpoints', async () => {
     await kit.close();
     kit = await GatewayTestKit.open((url) => ({ use: 'ai-gateway', base: `${url}/ai-gateway` }));

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { isObject, repairRequest, type Dialect } from '@latchkey/gateway-rules';
+import { isObject, nestsDeeperThan, repairRequest, type Dialect } from '@latchkey/gateway-rules';
+import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
+
+/** Schemas of tools, the deepest part of model requests, nest some tens deep. */
+const MAX_DEPTH = 200;
 
 /** A body to forward. */
 interface RepairedBody {
@@ -15,7 +19,10 @@ interface RepairedBody {
 export class RequestRepair {
   constructor(private readonly config: AppConfig) {}
 
-  /** @param model the model if the path names it; null when the body does */
+  /**
+   * @param model the model if the path names it; null when the body does
+   * @throws ApiError REQUEST_INVALID for a body that is too deep to be parsed: megabytes of brackets would stop this process
+   */
   repair(bytes: Buffer, dialect: Dialect, model: string | null): RepairedBody {
     const { rules } = this.config.gateway;
     const body = rules.length > 0 ? parsed(bytes) : null;
@@ -33,6 +40,13 @@ export class RequestRepair {
 
 /** Leaves it to the workspace to refuse invalid JSON. */
 function parsed(bytes: Buffer): unknown {
+  if (nestsDeeperThan(bytes, MAX_DEPTH)) {
+    throw new ApiError(
+      'REQUEST_INVALID',
+      `The request nests more than ${String(MAX_DEPTH)} objects and arrays.`,
+      'Send a request that is less deep, such as a tool schema without repeated nesting.',
+    );
+  }
   try {
     return JSON.parse(bytes.toString()) as unknown;
   } catch {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { SandboxFixture } from '../testing/sandbox-fixture';
 
 describe('the control plane', () => {
@@ -95,6 +96,14 @@ describe('the control plane', () => {
   ])('refuses %s', async (_what, headers) => {
     expect(await sandbox.statusOf('/__sandbox/app-environment', headers)).toBe(403);
     expect(await sandbox.statusOf('/__page/api/session', headers)).toBe(403);
+  });
+
+  it('sees an Origin behind 2100 other headers', async () => {
+    const { hostname, port, host } = new URL(sandbox.url);
+    const socket = connect(Number(port), hostname);
+    const headers = `Host: ${host}\r\n${'a:\r\n'.repeat(2_100)}Origin: null\r\nConnection: close\r\n`;
+    socket.write(`GET /__sandbox/app-environment HTTP/1.1\r\n${headers}\r\n`);
+    expect(String(await socket.toArray())).toContain('403 Forbidden');
   });
 
   it('takes its own origin, and none', async () => {
