@@ -68,7 +68,7 @@ const API_MODULES = {
   workspace: ['config'],
   uploads: ['audit', 'common', 'config'],
   preferences: ['audit', 'common', 'config', 'credentials'],
-  identity: ['audit', 'common', 'config', 'workspace'],
+  identity: ['audit', 'common', 'config', 'credentials', 'workspace'],
   web: ['audit', 'common', 'config', 'identity'],
   tunnel: ['audit', 'common', 'identity'],
   ipc: ['config', 'identity'],

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { inRoot, Refusal, ROOT } from './command-line.mjs';
+import { printable } from './printable.mjs';
 
 const START_TIMEOUT_MS = 30_000;
 const END_TIMEOUT_MS = 8_000;
@@ -55,7 +56,7 @@ class Child {
         if (event?.event === 'error') this.#failure = event;
         if (event && event.event !== 'error') return onEvent(event);
         const shown = event ? [event.message, event.hint].filter(Boolean).join(' ') : line;
-        this.#lastLines = [...this.#lastLines, shown].slice(-REMEMBERED_LINES);
+        this.#lastLines = [...this.#lastLines, printable(shown)].slice(-REMEMBERED_LINES);
         onLine(line);
       };
       createInterface({ input: this.process.stdout }).on('line', take);
@@ -74,7 +75,7 @@ class Child {
   }
 
   /**
-   * @returns {Promise<{url: string, address?: string} | null>} its first report; null if it ended, or never came up
+   * @returns {Promise<{url: string, address?: string, key?: string} | null>} its first report; null if it ended, or never came up
    */
   async listening() {
     return withTimeout(START_TIMEOUT_MS, Promise.race([this.#listening, this.ended.then(() => null)]));

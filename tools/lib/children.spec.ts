@@ -39,4 +39,15 @@ describe('Children', () => {
     await ending;
     expect(() => children.start(described)).toThrow('the run is ending');
   });
+
+  it('makes the last lines of a log printable', async () => {
+    const hostile = join(folder, 'hostile.mjs');
+    writeFileSync(
+      hostile,
+      String.raw`console.log('\u001b]0;title\u0007red \u001b[31m and \u202eback\ttab'); process.exitCode = 1;`,
+    );
+    const child = new Children().start({ ...described, script: relative(ROOT, hostile) });
+    await child.ended;
+    expect(child.lastLines).toBe('�]0;title�red �[31m and �back tab');
+  });
 });

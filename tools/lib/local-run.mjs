@@ -26,15 +26,15 @@ export async function localRun(options) {
 
   const bringUp = async () => {
     const workspace = process.env.DATABRICKS_HOST
-      ? { url: withScheme(process.env.DATABRICKS_HOST), environment: {} }
+      ? { address: withScheme(process.env.DATABRICKS_HOST), environment: {} }
       : await startWorkspace(options.sandboxPort, state.folder, children);
     const latchkey = await startLatchkey(options.port, state.folder, workspace.environment, children);
     // Together and first, so that a script that has read them knows that both are up.
-    process.stdout.write(`Latchkey: ${latchkey.address ?? latchkey.url}\nWorkspace: ${workspace.url}\n`);
-    say(`\n${bold('Open the first address.')} It asks for a token; the second is where one is made.`);
+    process.stdout.write(`Latchkey: ${latchkey.address ?? latchkey.url}\nWorkspace: ${workspace.address}\n`);
+    say(`\n${bold('Open both addresses.')} The first asks for a token; you create it at the second.`);
     say(
       dim(
-        `Each address opens one browser. Logs are in ${resolve(state.folder, 'logs')}. Ctrl-C ends everything.\n`,
+        `The first address works once, in one browser. Logs are in ${resolve(state.folder, 'logs')}. Ctrl-C ends everything.\n`,
       ),
     );
     if (options.open && someoneIsThere()) openBrowser(latchkey.address ?? latchkey.url);
@@ -72,6 +72,7 @@ function untilSignal() {
   });
 }
 
+/** Starts the workspace in the box. Its key comes in its first report, through the pipe of its output, and isn't logged. */
 async function startWorkspace(port, stateFolder, children) {
   const log = openLog(resolve(stateFolder, 'logs'), 'workspace.log');
   const { listening } = await startOnPort(
@@ -87,12 +88,13 @@ async function startWorkspace(port, stateFolder, children) {
       onLine: (line) => log.stream.write(`${line}\n`),
     }),
   );
-  const response = await fetch(`${listening.url}/__sandbox/app-environment`);
+  const { url, key, address } = listening;
+  const response = await fetch(`${url}/__sandbox/app-environment`, { headers: { 'X-Sandbox-Key': key } });
   if (!response.ok)
     throw new Refusal(
       `The workspace in the box does not give out the app's environment (${response.status}).`,
     );
-  return { url: listening.url, environment: await response.json() };
+  return { address, environment: await response.json() };
 }
 
 async function startLatchkey(port, stateFolder, environment, children) {

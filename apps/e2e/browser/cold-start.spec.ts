@@ -42,11 +42,33 @@ test('leads from a cold start to a working shell, and through a reload, a restar
     }
   });
 
-  const token = await test.step('the link opens the token page, where the user creates a token', async () => {
-    const [tokenPage] = await Promise.all([
+  const openTokenPage = async () => {
+    const [opened] = await Promise.all([
       context.waitForEvent('page'),
       page.getByTestId('token-page-link').click(),
     ]);
+    return opened;
+  };
+  const tokenPage =
+    await test.step('the link opens the token page, which asks for the printed link', async () => {
+      const opened = await openTokenPage();
+      await expect(opened.getByRole('alert')).toHaveText(
+        /Open the workspace link printed in the terminal where Latchkey is running/,
+      );
+      await expect(opened.getByRole('button', { name: 'Generate new token' })).toBeDisabled();
+      return opened;
+    });
+
+  await test.step('the printed link works in an open tab, keeps the key out of the address, and is needed once', async () => {
+    await tokenPage.goto(sandbox.address);
+    await expect(tokenPage.getByRole('button', { name: 'Generate new token' })).toBeEnabled();
+    await expect(tokenPage).toHaveURL(`${sandbox.url}/`);
+    await tokenPage.close();
+  });
+
+  const token = await test.step('the link opens the token page, where the user creates a token', async () => {
+    const tokenPage = await openTokenPage();
+    await expect(tokenPage.getByRole('alert')).toBeHidden();
     await tokenPage.getByRole('button', { name: 'Generate new token' }).click();
     await tokenPage.getByLabel('Comment').fill('for Latchkey');
     await tokenPage.getByRole('button', { name: 'Generate', exact: true }).click();

@@ -44,7 +44,8 @@ describe('npm start', () => {
     const { latchkey, workspace } = await started.addresses();
 
     expect(started.stdout).toBe(`Latchkey: ${latchkey}\nWorkspace: ${workspace}\n`);
-    expect(latchkey).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#key=\S{16,}$/);
+    for (const address of [latchkey, workspace])
+      expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#key=\S{16,}$/);
     const page = await fetch(latchkey);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<lk-root')]);
     const state = await new SandboxControl(workspace).state();

@@ -45,10 +45,8 @@ describe('git commit', () => {
       'README.md': '# changed\n',
       'src/app.py': expect.stringContaining('no notebook') as string,
     });
-    const state = (await (await fetch(`${both.sandbox.url}/__sandbox/state`)).json()) as {
-      objects: { path: string }[];
-    };
-    expect(state.objects.map(({ path }) => path)).not.toContain(`${SYNCED_TO}/first/src/deep`);
+    const { objects } = await both.sandbox.control.state();
+    expect(objects.map(({ path }) => path)).not.toContain(`${SYNCED_TO}/first/src/deep`);
   });
 
   it('is told what it took, also where its files were in the workspace before the hook asked', async () => {

@@ -54,13 +54,10 @@ export class Repository {
 
   /** What the workspace has of it: path → content. */
   async inWorkspace(): Promise<Record<string, string>> {
-    const response = await fetch(`${this.both.sandbox.url}/__sandbox/state?values=true`);
-    const { objects } = (await response.json()) as {
-      objects: { path: string; type: string; content: string }[];
-    };
+    const { objects } = await this.both.sandbox.control.state({ values: true });
     const root = `${SYNCED_TO}/${this.name}/`;
     const files = objects.filter(({ path, type }) => type === 'FILE' && path.startsWith(root));
-    const entries = files.map(({ path, content }) => [path.slice(root.length), content] as const);
+    const entries = files.map(({ path, content = '' }) => [path.slice(root.length), content] as const);
     return Object.fromEntries(entries.filter(([path]) => path !== '.latchkey-sync.json'));
   }
 

@@ -4,6 +4,7 @@ import { controlPlane } from './control/control-plane';
 import { ApiFailure, failureHandler } from './http/api-failure';
 import { faultInjection } from './http/fault-injection';
 import { FaultRules } from './http/fault-rules';
+import { keyGuard } from './http/key-guard';
 import { RequestLog } from './http/request-log';
 import { type PageAssets, pageRoutes } from './page/page-routes';
 import { appRoutes } from './resources/apps';
@@ -17,15 +18,19 @@ import { tokenRoutes } from './resources/tokens';
 import { workspaceObjectRoutes } from './resources/workspace-objects';
 import type { Workspace } from './workspace/workspace';
 
-/** Puts the whole workspace together: what every reply carries, the faults, then one router a resource. */
-export function createApp(workspace: Workspace, assets: PageAssets): Express {
+/**
+ * Puts the whole workspace together: what every reply carries, the faults, then one router a resource.
+ * @param key what the control plane and the token page require
+ */
+export function createApp(workspace: Workspace, assets: PageAssets, key: string): Express {
+  const guard = keyGuard(key);
   const faults = new FaultRules();
   const log = new RequestLog(workspace.clock);
   const stage = new ModelStage();
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(commonHeaders(workspace), log.recorder(), faultInjection(faults));
-  app.use('/__sandbox', controlPlane(workspace, faults, log, stage));
+  app.use('/__sandbox', guard, controlPlane(workspace, faults, log, stage));
   app.use(
     wellKnownRoutes(workspace),
     oidcRoutes(workspace),
@@ -38,7 +43,7 @@ export function createApp(workspace: Workspace, assets: PageAssets): Express {
     workspaceObjectRoutes(workspace),
     servingEndpointRoutes(workspace),
     modelRoutes(workspace, stage),
-    pageRoutes(workspace, assets),
+    pageRoutes(workspace, assets, guard),
   );
   app.use((req) => {
     throw new ApiFailure(404, 'ENDPOINT_NOT_FOUND', `No API found for '${req.method} ${req.path}'`);

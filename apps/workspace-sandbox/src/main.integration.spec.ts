@@ -24,11 +24,16 @@ describe('the sandbox as a process', () => {
     return JSON.parse(line) as Record<string, string>;
   }
 
-  it('says where it listens, serves there, and ends with 0 on SIGTERM', async () => {
+  it('prints its URL and key, serves there, and ends with 0 on SIGTERM', async () => {
     const child = start('--port', '0');
-    const { event, url } = await firstLine(child.stdout);
+    const { event, url, key, address } = await firstLine(child.stdout);
     expect(event).toBe('listening');
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(key).toMatch(/^[\w-]{43}$/);
+    expect(address).toBe(`${url}/#key=${key}`);
+    const state = `${url}/__sandbox/state`;
+    expect((await fetch(state)).status).toBe(401);
+    expect((await fetch(state, { headers: { 'X-Sandbox-Key': key ?? '' } })).status).toBe(200);
     const page = await fetch(`${url ?? ''}/`);
     expect(await page.text()).toContain('Generate new token');
     child.kill('SIGTERM');

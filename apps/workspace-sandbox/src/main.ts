@@ -13,7 +13,9 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
   }
-  say(process.stdout, { event: 'listening', url: sandbox.url });
+  // The only place that tells the key: other users can read neither a pipe nor a terminal of ours, unlike arguments.
+  const { url, key, address } = sandbox;
+  say(process.stdout, { event: 'listening', url, key, address });
 }
 
 function say(stream: NodeJS.WriteStream, line: object): void {

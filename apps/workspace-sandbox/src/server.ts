@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app';
+import { newKey } from './http/key-guard';
 import type { PageAssets } from './page/page-routes';
 import { Workspace } from './workspace/workspace';
 
@@ -18,6 +19,10 @@ export interface SandboxOptions {
 
 export interface RunningSandbox {
   url: string;
+  /** What the control plane and the token page require. */
+  key: string;
+  /** Opens the token page with the key in the fragment, which browsers don't send. */
+  address: string;
   workspace: Workspace;
   /** Cuts every connection and keeps the books. */
   close(): Promise<void>;
@@ -29,7 +34,8 @@ export interface RunningSandbox {
  */
 export async function startSandbox({ port, stateFile, assets }: SandboxOptions): Promise<RunningSandbox> {
   const workspace = new Workspace(stateFile);
-  const server = createServer(OPTIONS, createApp(workspace, assets));
+  const key = newKey();
+  const server = createServer(OPTIONS, createApp(workspace, assets, key));
   // Node drops headers beyond a number, 2000 by default, and with them an Origin that is to be refused. 0 is no limit: their
   // size is limited.
   server.maxHeadersCount = 0;
@@ -43,6 +49,8 @@ export async function startSandbox({ port, stateFile, assets }: SandboxOptions):
   workspace.url = `http://127.0.0.1:${boundPort}`;
   return {
     url: workspace.url,
+    key,
+    address: `${workspace.url}/#key=${key}`,
     workspace,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -13,6 +13,8 @@ interface SandboxState {
   readonly url: string;
   readonly tokens: readonly SandboxToken[];
   readonly secrets: readonly { readonly scope: string; readonly key: string; readonly value?: string }[];
+  /** Files and folders of the workspace; a file's content comes with `values` only. */
+  readonly objects: readonly { readonly path: string; readonly type: string; readonly content?: string }[];
 }
 
 export interface SandboxFault {
@@ -89,7 +91,15 @@ export const SANDBOX_OWNER = 'dev@example.com';
 
 /** The sandbox's control API over HTTP. Every method throws if the sandbox refuses. */
 export class SandboxControl {
-  constructor(private readonly url: string) {}
+  readonly #base: string;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  /** @param address the URL that the sandbox printed, with its key in the fragment */
+  constructor(address: string) {
+    const { origin, hash } = new URL(address);
+    this.#base = `${origin}/__sandbox`;
+    this.#headers = { 'x-sandbox-key': new URLSearchParams(hash.slice(1)).get('key') ?? '' };
+  }
 
   /** @param options.values whether to include the values of secrets */
   state({ values = false } = {}): Promise<SandboxState> {
@@ -181,12 +191,10 @@ export class SandboxControl {
   }
 
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${this.url}/__sandbox${path}`, {
+    const response = await fetch(this.#base + path, {
       method,
-      ...(body !== undefined && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
+      headers: { ...this.#headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;

@@ -4,6 +4,8 @@ import { ServerProcess } from './server-process';
 export interface Sandbox {
   /** Scheme, host and port of the workspace. */
   readonly url: string;
+  /** Opens the token page in a browser: the URL with the sandbox's key in the fragment. */
+  readonly address: string;
   readonly control: SandboxControl;
   readonly process: ServerProcess;
   stop(): Promise<void>;
@@ -23,6 +25,15 @@ export async function startSandbox({ port = 0, stateFile }: SandboxOptions = {})
     args: ['--port', String(port), ...(stateFile ? ['--state', stateFile] : [])],
     env: { PATH: process.env['PATH'] },
   });
-  const url = String((await server.event('listening'))['url']);
-  return { url, control: new SandboxControl(url), process: server, stop: () => server.stop() };
+  const listening = await server.event('listening');
+  const url = String(listening['url']);
+  // Builds of earlier versions need no key and print no address.
+  const address = 'address' in listening ? String(listening['address']) : url;
+  return {
+    url,
+    address,
+    control: new SandboxControl(address),
+    process: server,
+    stop: () => server.stop(),
+  };
 }

@@ -10,8 +10,8 @@ const RETRY = { firstMs: 3_000, capMs: 15_000, jitter: 0 };
 const READ_TIMEOUT_MS = 1_000;
 
 /**
- * Holds the keys that sign session cookies. The stored key lives with the other secrets, so that a restart signs no browser
- * out and no shell can read the key from disk. A temporary key signs until the store answers. It becomes the stored key if
+ * Holds the keys that sign session cookies. The stored key lives with the other secrets, or on a local run in a file, so that a
+ * restart signs no browser out. A temporary key signs until the store answers. It becomes the stored key if
  * the store has none; otherwise its signatures stay valid until this process ends.
  */
 @Injectable()

@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs';
 import { failed, type ApiResult } from '@latchkey/databricks-client';
 import type { AppConfig } from '../config/app-config';
 import { MemorySecretStore, SecretStore } from '../workspace/secret-store';
@@ -95,6 +96,27 @@ describe('SessionCookie', () => {
     }
     jest.useRealTimers();
     expect(lifetimes).toEqual({ local: 7, 'databricks-apps': 30 });
+  });
+});
+
+describe('SessionCookie when others had access to the store', () => {
+  it('signs every browser out, and stores another key', async () => {
+    const exposures = new Subject<void>();
+    const store = new (class extends MemorySecretStore {
+      override get exposures(): Subject<void> {
+        return exposures;
+      }
+    })();
+    const cookie = cookieOn(store);
+    const early = carried(await cookie.issue());
+    const keyOf = async () => store.read('session-cookie-key');
+    const exposed = await keyOf();
+    expect(await cookie.isValid(early)).toBe(true);
+    store.clear();
+    exposures.next();
+    expect(await cookie.isValid(early)).toBe(false);
+    expect(await cookie.isValid(carried(await cookie.issue()))).toBe(true);
+    expect(await keyOf()).not.toEqual(exposed);
   });
 });
 

@@ -118,6 +118,7 @@ export function storedFiles(recorder: Recorder, home: string): Readonly<Record<s
       if (path !== youngest?.path) return [];
       return [[recorder.maskText(relative(home, path)), recorder.mask(youngest.header)]];
     }
+    if (path.endsWith('session-cookie-key')) return [[relative(home, path), '<key>']];
     const text = readFileSync(path, 'utf8');
     return [
       [

@@ -94,8 +94,9 @@ describe('the control plane', () => {
     ['a name that was made to point here', { Host: 'evil.example' }],
     ['another site, without an origin', { 'Sec-Fetch-Site': 'cross-site' }],
   ])('refuses %s', async (_what, headers) => {
-    expect(await sandbox.statusOf('/__sandbox/app-environment', headers)).toBe(403);
-    expect(await sandbox.statusOf('/__page/api/session', headers)).toBe(403);
+    const withKey = { ...sandbox.keyHeader, ...headers };
+    expect(await sandbox.statusOf('/__sandbox/app-environment', withKey)).toBe(403);
+    expect(await sandbox.statusOf('/__page/api/session', withKey)).toBe(403);
   });
 
   it('sees an Origin behind 2100 other headers', async () => {
@@ -106,8 +107,32 @@ describe('the control plane', () => {
     expect(String(await socket.toArray())).toContain('403 Forbidden');
   });
 
-  it('takes its own origin, and none', async () => {
-    expect(await sandbox.statusOf('/__sandbox/state', { Origin: sandbox.url })).toBe(200);
-    expect(await sandbox.statusOf('/__sandbox/state', {})).toBe(200);
+  it('admits requests with its own origin or none', async () => {
+    const key = sandbox.keyHeader;
+    expect(await sandbox.statusOf('/__sandbox/state', { ...key, Origin: sandbox.url })).toBe(200);
+    expect(await sandbox.statusOf('/__sandbox/state', key)).toBe(200);
+  });
+
+  it.each([
+    ['without a key', {}],
+    ['with an empty key', { 'X-Sandbox-Key': '' }],
+    ['with another sandbox’s key', { 'X-Sandbox-Key': 'k'.repeat(43) }],
+    ['with a key as a cookie', { Cookie: 'X-Sandbox-Key=k' }],
+  ])('refuses every path %s, and changes nothing', async (_what, headers) => {
+    for (const path of ['app-environment', 'state?values=true', 'requests', 'faults', 'unknown', '']) {
+      const { status, body } = await sandbox.send('GET', `/__sandbox/${path}`, headers);
+      expect([path, status, Object.keys(body)]).toEqual([path, 401, ['error', 'message']]);
+    }
+    const minted = { userName: 'dev@example.com' };
+    expect((await sandbox.send('POST', '/__sandbox/tokens', headers, minted)).status).toBe(401);
+    const user = { ...headers, 'X-Sandbox-User': 'dev@example.com' };
+    for (const [method, path] of [
+      ['GET', 'session'],
+      ['GET', 'tokens'],
+      ['POST', 'tokens'],
+    ] as const) {
+      expect((await sandbox.send(method, `/__page/api/${path}`, user)).status).toBe(401);
+    }
+    expect((await sandbox.control('GET', 'state')).body.tokens).toEqual([]);
   });
 });

@@ -3,7 +3,6 @@ import { ApiFailure } from '../http/api-failure';
 import { jsonBody } from '../http/endpoint';
 import type { FaultRules } from '../http/fault-rules';
 import { bodyOf, queryOf } from '../http/input';
-import { loopbackOnly } from '../http/loopback-guard';
 import type { RequestLog } from '../http/request-log';
 import type { ModelStage } from '../models/model-stage';
 import { patchSettings } from '../workspace/settings';
@@ -16,7 +15,7 @@ import {
 } from './resource-controls';
 import { appEnvironment, clockView, snapshot } from './snapshot';
 
-/** The strings behind the stage: what tests pull, and no workspace has. Mounted at `/__sandbox`. */
+/** What tests control and a real workspace doesn't have. Mounted at `/__sandbox`, behind the key guard. */
 export function controlPlane(
   workspace: Workspace,
   faults: FaultRules,
@@ -24,7 +23,7 @@ export function controlPlane(
   stage: ModelStage,
 ): Router {
   const router = Router();
-  router.use(loopbackOnly, jsonBody);
+  router.use(jsonBody);
 
   router.get(
     '/state',

@@ -7,7 +7,7 @@ describe('the token page', () => {
   beforeEach(() => sandbox.control('POST', 'reset'));
 
   const page = (method: string, path: string, body?: object, user = 'dev@example.com') =>
-    sandbox.send(method, `/__page/api/${path}`, { 'X-Sandbox-User': user }, body);
+    sandbox.send(method, `/__page/api/${path}`, { ...sandbox.keyHeader, 'X-Sandbox-User': user }, body);
 
   it.each(['/', '/settings/user/developer/access-tokens'])(
     'is at %s, with a policy of its own',
@@ -46,7 +46,7 @@ describe('the token page', () => {
     expect((await page('GET', 'tokens')).body.tokens).toEqual([]);
     expect((await page('DELETE', `tokens/${body.id}`)).body).toEqual({ revoked: false });
     expect((await page('POST', 'tokens', {}, 'nobody@example.com')).status).toBe(400);
-    expect((await sandbox.send('GET', '/__page/api/tokens')).status).toBe(400);
+    expect((await sandbox.send('GET', '/__page/api/tokens', sandbox.keyHeader)).status).toBe(400);
   });
 
   it('is held to the workspace’s rules', async () => {

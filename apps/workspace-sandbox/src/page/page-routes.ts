@@ -1,9 +1,8 @@
-import { type Request, Router } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
 import { controlFailure } from '../control/control-plane';
 import { clockView, userView } from '../control/snapshot';
 import { jsonBody } from '../http/endpoint';
 import { bodyOf, optionalInteger, optionalText, optionalTexts } from '../http/input';
-import { loopbackOnly } from '../http/loopback-guard';
 import type { Identity, TokenRecord } from '../workspace/books';
 import { TokenRegister } from '../workspace/token-register';
 import type { Workspace } from '../workspace/workspace';
@@ -26,20 +25,24 @@ const PAGE_HEADERS = {
   'Referrer-Policy': 'no-referrer',
 };
 
-/** The token page, its two assets and what it talks to. */
-export function pageRoutes(workspace: Workspace, { html, style, script }: PageAssets): Router {
+/**
+ * The token page, its two assets and its API.
+ * @param guard admits callers of the API
+ */
+export function pageRoutes(
+  workspace: Workspace,
+  { html, style, script }: PageAssets,
+  guard: RequestHandler,
+): Router {
   const router = Router();
   router.get(PAGE_PATHS, (_req, res) => void res.set(PAGE_HEADERS).type('html').send(html));
   router.get('/__page/token-page.css', (_req, res) => void res.type('css').send(style));
   router.get('/__page/token-page.mjs', (_req, res) => void res.type('text/javascript').send(script));
-  router.use('/__page/api', loopbackOnly, pageApi(workspace));
+  router.use('/__page/api', guard, pageApi(workspace));
   return router;
 }
 
-/**
- * What the token page talks to. Whoever opens the page is signed in as the user it names in `X-Sandbox-User`: a header
- * that a page of another site cannot send without the browser asking first, and this server never agrees.
- */
+/** The API of the token page. It acts as the user that the page names in `X-Sandbox-User`; the key is the only check. */
 function pageApi(workspace: Workspace): Router {
   const register = new TokenRegister(workspace);
   const router = Router();

@@ -1,20 +1,41 @@
-/* global document, getSelection, Option */
+/* global addEventListener, document, getSelection, history, location, Option */
 // The token page's own script, served as it is: it runs in the browser and imports nothing.
 const REFRESH_MS = 3000; // a rotation can be watched as it happens
 const SIGNED_IN_KEY = 'workspace-sandbox.signed-in-as';
+const SANDBOX_KEY = 'workspace-sandbox.key';
+const NO_KEY =
+  'This page needs the key in the workspace link. Open the workspace link printed in the terminal where Latchkey is running.';
 
 const byId = (id) => document.getElementById(id);
 const signedInAs = byId('signed-in-as');
 const rows = new Map(); // token id → its row
 let revoking; // the token that the open question is about
 
+/**
+ * Moves the key from the address to local storage, which no other port of this machine can read. Later tabs of this browser
+ * find it there, such as those that Latchkey's link opens.
+ */
+function takeKey() {
+  const key = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (!key) return false;
+  localStorage.setItem(SANDBOX_KEY, key);
+  history.replaceState(null, '', location.pathname);
+  return true;
+}
+
 async function call(path, method = 'GET', body) {
-  const headers = { 'X-Sandbox-User': signedInAs.value, 'Content-Type': 'application/json' };
+  const headers = {
+    'X-Sandbox-Key': localStorage.getItem(SANDBOX_KEY) ?? '',
+    'X-Sandbox-User': signedInAs.value,
+    'Content-Type': 'application/json',
+  };
   const response = await fetch(`/__page/api/${path}`, {
     method,
     headers,
     body: body && JSON.stringify(body),
   });
+  byId('open-generate').disabled = response.status === 401;
+  if (response.status === 401) throw new Error(NO_KEY);
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.message ?? `The sandbox answered ${response.status}.`);
   return answer;
@@ -225,4 +246,7 @@ byId('generated').addEventListener('close', () => byId('value-slot').replaceChil
 for (const button of document.querySelectorAll('[data-close]')) {
   button.addEventListener('click', () => button.closest('dialog').close());
 }
-start().catch((error) => show(byId('problem'), `The page could not start. ${error.message}`));
+// The printed link, opened in a tab that shows this page already, changes the fragment only.
+addEventListener('hashchange', () => takeKey() && location.reload());
+takeKey();
+start().catch((error) => show(byId('problem'), error.message));

@@ -90,8 +90,13 @@ export class SandboxFixture {
     return this.send(method, `/api/2.0${path}`, { Authorization: `Bearer ${token}` }, body, signal);
   }
 
+  /** The header that the control plane and the token page's API require. */
+  get keyHeader(): Record<string, string> {
+    return { 'X-Sandbox-Key': this.running.key };
+  }
+
   control(method: string, path: string, body?: unknown): Promise<Reply> {
-    return this.send(method, `/__sandbox/${path}`, {}, body);
+    return this.send(method, `/__sandbox/${path}`, this.keyHeader, body);
   }
 
   me(token: string): Promise<Reply> {

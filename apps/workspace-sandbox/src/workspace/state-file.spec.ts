@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SandboxFixture } from '../testing/sandbox-fixture';
@@ -60,6 +60,13 @@ describe('the state file', () => {
     const pat = await sandbox.token();
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readFileSync(file, 'utf8')).not.toContain(pat.slice(4));
+  });
+
+  it('is closed to other users when it was open to them', async () => {
+    await (await SandboxFixture.start(file)).close();
+    chmodSync(file, 0o644);
+    await start();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   it.each(['not json', '{"version":2}', 'null'])('leaves a foreign file alone: %s', async (text) => {

@@ -1,7 +1,20 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { Books } from './books';
 import { completed } from './settings';
+
+/** The file holds the values of the secret store. */
+const OWNER_ONLY = 0o600;
 
 /** The state file exists but does not hold the books of a sandbox. It is left alone. */
 export class UnreadableStateError extends Error {}
@@ -25,6 +38,7 @@ export function readBooks(file: string): Books | undefined {
       `${file} does not hold the state of a workspace sandbox. Delete it to start afresh, or name another file.`,
     );
   }
+  chmodSync(file, OWNER_ONLY);
   // Of an older sandbox, which knew of no objects.
   const { objects = [] } = books as Partial<Books>;
   return { ...books, objects, settings: completed(books.settings) };
@@ -42,7 +56,8 @@ function parse(text: string): Books | undefined {
 export function writeBooks(file: string, books: Books): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}.tmp`;
-  const descriptor = openSync(temporary, 'w', 0o600); // it holds the secret store's values
+  rmSync(temporary, { force: true });
+  const descriptor = openSync(temporary, 'wx', OWNER_ONLY);
   try {
     writeFileSync(descriptor, `${JSON.stringify(books, null, 1)}\n`);
     fsyncSync(descriptor);
