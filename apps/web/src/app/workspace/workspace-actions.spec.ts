@@ -12,12 +12,13 @@ import { Toasts } from './status/toast';
 import { WorkspaceActions, type WorkspaceSurface } from './workspace-actions';
 
 const TABS: Layout['tabs'] = [
-  { id: 'first', root: { session: 'a' } },
+  { id: 'first', name: null, root: { session: 'a' } },
   {
     id: 'second',
+    name: null,
     root: { direction: 'row', ratio: 0.5, first: { session: 'b' }, second: { session: 'c' } },
   },
-  { id: 'third', root: { session: 'd' } },
+  { id: 'third', name: null, root: { session: 'd' } },
 ];
 
 /** What each action does in the left pane of the second of three tabs, where there is something to copy. */
