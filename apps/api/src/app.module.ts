@@ -10,6 +10,7 @@ import { EventsModule } from './events/events.module';
 import { GatewayModule } from './gateway/gateway.module';
 import { HealthModule } from './health/health.module';
 import { IdentityModule } from './identity/identity.module';
+import { printableLog } from './common/printable-log';
 import { LifecycleLines } from './lifecycle-lines';
 import { PatModule } from './pat/pat.module';
 import { PreferencesModule } from './preferences/preferences.module';
@@ -30,7 +31,7 @@ export class AppModule {
         ClockModule,
         // Requests are not logged: their headers hold cookies, their bodies tokens.
         LoggerModule.forRoot({
-          pinoHttp: { level: config.logLevel, autoLogging: false, quietReqLogger: true },
+          pinoHttp: [{ level: config.logLevel, autoLogging: false, quietReqLogger: true }, printableLog()],
         }),
         ScheduleModule.forRoot(),
         WorkspaceModule,

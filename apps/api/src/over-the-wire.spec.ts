@@ -6,10 +6,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { API } from '@latchkey/contracts';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
+import type * as PrintableLog from './common/printable-log';
 import { readConfig } from './config/read-config';
 import { createApp } from './create-app';
 import { SessionCookie } from './identity/session-cookie';
 import { OVER_TLS, SECURITY_HEADERS, securityHeadersOf } from './web/security-headers.test-kit';
+
+/** What the server writes to its log. */
+const mockLogged: string[] = [];
+jest.mock('./common/printable-log', () => {
+  const { printableLog } = jest.requireActual<typeof PrintableLog>('./common/printable-log');
+  return { printableLog: () => printableLog({ write: (line) => void mockLogged.push(line) }) };
+});
 
 /** More than the 2000 headers that Node keeps by default, in less than the 16 KiB that it reads. */
 const MANY_HEADERS = Array.from({ length: 2_100 }, () => 'a:');
@@ -245,6 +254,13 @@ describe('slow connections', () => {
     await Promise.race(slow.map((socket) => once(socket, 'close')));
     expect((await ask(`GET ${API.live}`, [])).status).toBe(200);
     for (const socket of slow) socket.destroy();
+  });
+});
+
+describe('the log', () => {
+  it('holds no character that a terminal obeys', () => {
+    app.get(Logger).error('the project \u009b2J\u202e');
+    expect(mockLogged.at(-1)).toContain('the project \\u009b2J\\u202e');
   });
 });
 

@@ -1,6 +1,7 @@
 import { runCommandLine } from './command-line';
 import { toolServerClient } from './tool-server-client';
 import { EXIT, Failure } from './exit-codes';
+import { printLines } from './printed';
 
 async function readStdin(): Promise<string> {
   let text = '';
@@ -29,6 +30,7 @@ runCommandLine(process.argv.slice(2), {
             cure: 'This is a bug in Latchkey. Please report it.',
             exitCode: EXIT.failed,
           };
-    process.stderr.write(`latchkey: ${message}\n          ${cure}\n`);
+    const stderr = { write: (text: string) => void process.stderr.write(text) };
+    printLines([`latchkey: ${message}`, `          ${cure}`], stderr);
     process.exitCode = exitCode;
   });

@@ -1,3 +1,5 @@
+import { printableJson } from '@latchkey/contracts';
+
 const INFO = 30;
 const WARN = 40;
 const ERROR = 50;
@@ -6,7 +8,9 @@ const ERROR = 50;
 function write(level: number, msg: string, error?: unknown): void {
   const err = error === undefined ? {} : { err: describe(error) };
   process.stdout.write(
-    `${JSON.stringify({ level, time: Date.now(), pid: process.pid, context: 'PtyHost', msg, ...err })}\n`,
+    printableJson(
+      `${JSON.stringify({ level, time: Date.now(), pid: process.pid, context: 'PtyHost', msg, ...err })}\n`,
+    ),
   );
 }
 

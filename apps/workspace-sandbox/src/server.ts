@@ -39,7 +39,6 @@ export async function startSandbox({ port, stateFile, assets }: SandboxOptions):
   // Node drops headers beyond a number, 2000 by default, and with them an Origin that is to be refused. 0 is no limit: their
   // size is limited.
   server.maxHeadersCount = 0;
-
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,4 +1,4 @@
-import { printable } from './printable';
+import { printable, printableJson } from './printable';
 
 describe('printable', () => {
   it.each([
@@ -21,4 +21,14 @@ describe('printable', () => {
     ['tag characters', 'a\u{e0041}', 'a\ufffd'],
     ['a lone surrogate', 'a\ud800b', 'a\ufffdb'],
   ])('replaces %s', (_case, text, shown) => expect(printable(text)).toBe(shown));
+});
+
+describe('printableJson', () => {
+  it('prints nothing unprintable, and means the same', () => {
+    const value = { '\u202ekey': ['\u001b[2J\r\n', '\u009b2J', '\u{e0041}', '\ud800', '日本語 👩\u200d💻'] };
+    const line = printableJson(`${JSON.stringify(value)}\n`);
+    expect(printable(line.slice(0, -1))).toBe(line.slice(0, -1));
+    expect(line.endsWith('\n')).toBe(true);
+    expect(JSON.parse(line)).toEqual(value);
+  });
 });

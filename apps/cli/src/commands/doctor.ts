@@ -1,5 +1,5 @@
 import { COMMAND_PATHS, type ToolStatus } from '@latchkey/contracts';
-import type { Command, Output } from '../command';
+import type { Command } from '../command';
 import {
   databrickscfgCheck,
   databricksCheck,
@@ -9,6 +9,7 @@ import {
 import type { DoctorCheck, DoctorContext, Finding, NamedFinding } from '../doctor/doctor-check';
 import { agentsCheck, commandCheck, gatewayCheck, gitCheck } from '../doctor/tool-checks';
 import { EXIT } from '../exit-codes';
+import { printJson, printLines } from '../printed';
 
 /** All checks, in the order of the output. */
 const CHECKS: readonly DoctorCheck[] = [
@@ -34,8 +35,8 @@ export const doctorCommand: Command = {
     const context = { env, toolServer: client, status };
     const findings: NamedFinding[] = [];
     for (const check of CHECKS) findings.push(...(await findingsOf(check, context)));
-    if (options.has('json')) stdout.write(`${JSON.stringify({ findings })}\n`);
-    else for (const finding of findings) print(finding, stdout);
+    if (options.has('json')) printJson({ findings }, stdout);
+    else printLines(findings.flatMap(described), stdout);
     return findings.some(({ severity }) => severity === 'problem') ? EXIT.failed : EXIT.done;
   },
 };
@@ -52,7 +53,7 @@ function lookFailed(error: unknown): Finding {
 
 const MARKS = { ok: 'ok     ', warning: 'warning', problem: 'PROBLEM' } as const;
 
-function print({ severity, title, message, cure }: NamedFinding, stdout: Output): void {
-  stdout.write(`${MARKS[severity]}  ${title}: ${message}\n`);
-  if (cure !== null) stdout.write(`         → ${cure}\n`);
+function described({ severity, title, message, cure }: NamedFinding): readonly string[] {
+  const line = `${MARKS[severity]}  ${title}: ${message}`;
+  return cure === null ? [line] : [line, `         → ${cure}`];
 }

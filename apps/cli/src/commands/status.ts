@@ -7,6 +7,7 @@ import {
 } from '@latchkey/contracts';
 import type { Command } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { printJson, printLines } from '../printed';
 import { describeProjects } from './sync';
 
 export const statusCommand: Command = {
@@ -19,8 +20,9 @@ export const statusCommand: Command = {
     const client = toolServer();
     const status = await client.ask<ToolStatus>('GET', COMMAND_PATHS.status);
     const sync = await client.ask<SyncStatus>('GET', SYNC_PATH);
-    if (options.has('json')) stdout.write(`${JSON.stringify({ ...status, sync })}\n`);
-    else stdout.write(describe(status) + (sync.isOn ? `\n${describeProjects(sync.projects)}` : ''));
+    const synced = sync.isOn ? ['', ...describeProjects(sync.projects)] : [];
+    if (options.has('json')) printJson({ ...status, sync }, stdout);
+    else printLines([...describe(status), ...synced], stdout);
     return exitCodeOf(status.pat);
   },
 };
@@ -33,7 +35,8 @@ export const rotateCommand: Command = {
   argumentCount: 0,
   async run({ options }, { stdout, toolServer }) {
     const status = await toolServer().ask<ToolStatus>('POST', COMMAND_PATHS.rotate);
-    stdout.write(options.has('json') ? `${JSON.stringify(status)}\n` : describe(status));
+    if (options.has('json')) printJson(status, stdout);
+    else printLines(describe(status), stdout);
     return EXIT.done;
   },
 };
@@ -50,7 +53,7 @@ const STATES: Record<PatStatus['state'], string> = {
   unreachable: 'can’t be checked at the moment',
 };
 
-function describe({ pat, workspaceOrigin }: ToolStatus): string {
+function describe({ pat, workspaceOrigin }: ToolStatus): readonly string[] {
   const lines: [string, string | null][] = [
     ['Workspace', workspaceOrigin],
     ['User', pat.user],
@@ -62,5 +65,5 @@ function describe({ pat, workspaceOrigin }: ToolStatus): string {
     ['Problem', pat.problem?.message ?? null],
     ['What to do', pat.problem?.hint ?? null],
   ];
-  return lines.flatMap(([name, value]) => (value ? [`${`${name}:`.padEnd(15)}${value}\n`] : [])).join('');
+  return lines.flatMap(([name, value]) => (value ? [`${`${name}:`.padEnd(15)}${value}`] : []));
 }

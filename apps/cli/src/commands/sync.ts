@@ -1,8 +1,9 @@
 import { relative, sep } from 'node:path';
 import { PROJECTS_FOLDER, SYNC_PATH, type SyncedProject, type SyncStatus } from '@latchkey/contracts';
-import type { Command } from '../command';
+import type { Command, Output } from '../command';
 import type { ToolServerClient } from '../tool-server-client';
 import { EXIT, Failure, type ExitCode } from '../exit-codes';
+import { printJson, printLines } from '../printed';
 
 export const syncCommand: Command = {
   name: 'sync',
@@ -13,12 +14,13 @@ export const syncCommand: Command = {
   async run({ options }, { env, stdout, toolServer }) {
     const client = toolServer();
     const here = projectOf(process.cwd(), env['HOME'] ?? '');
-    if (options.has('commit')) return afterCommit(here, client, (text) => stdout.write(text));
+    if (options.has('commit')) return afterCommit(here, client, stdout);
     const names = here === null ? await allProjects(client) : [here];
     let status: SyncStatus = { isOn: true, projects: [] };
     for (const name of names) status = await client.ask<SyncStatus>('POST', pathOf(name));
     const projects = status.projects.filter(({ name }) => names.includes(name));
-    stdout.write(options.has('json') ? `${JSON.stringify({ projects })}\n` : describeProjects(projects));
+    if (options.has('json')) printJson({ projects }, stdout);
+    else printLines(describeProjects(projects), stdout);
     return projects.some(({ problem }) => problem !== null) ? EXIT.failed : EXIT.done;
   },
 };
@@ -27,26 +29,24 @@ export const syncCommand: Command = {
 async function afterCommit(
   name: string | null,
   toolServer: ToolServerClient,
-  write: (text: string) => void,
+  stdout: Output,
 ): Promise<ExitCode> {
   if (name === null) return EXIT.done;
   try {
     const { projects } = await toolServer.ask<SyncStatus>('POST', `${pathOf(name)}/commit`);
     const project = projects.find((each) => each.name === name);
-    if (project) write(`Latchkey: ${sentence(project)}\n`);
+    if (project) printLines([`Latchkey: ${sentence(project)}`], stdout);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    write(`Latchkey: not synced to the workspace: ${error.message} ${error.cure}\n`);
+    printLines([`Latchkey: not synced to the workspace: ${error.message} ${error.cure}`], stdout);
   }
   return EXIT.done;
 }
 
-export function describeProjects(projects: readonly SyncedProject[]): string {
-  if (projects.length === 0) return `There are no git repositories in ~/${PROJECTS_FOLDER}.\n`;
-  return projects
-    .flatMap((project) => [`${project.name}: ${sentence(project)}`, ...leftOut(project)])
-    .map((line) => `${line}\n`)
-    .join('');
+/** @returns lines that may hold any character of a folder's or file's name */
+export function describeProjects(projects: readonly SyncedProject[]): readonly string[] {
+  if (projects.length === 0) return [`There are no git repositories in ~/${PROJECTS_FOLDER}.`];
+  return projects.flatMap((project) => [`${project.name}: ${sentence(project)}`, ...leftOut(project)]);
 }
 
 function sentence({ state, target, written, deleted, skipped, problem }: SyncedProject): string {

@@ -1,6 +1,7 @@
 import { COMMAND_PATHS, type ToolTokenAnswer } from '@latchkey/contracts';
 import type { Command } from '../command';
 import { EXIT, Failure } from '../exit-codes';
+import { printJson, printLines } from '../printed';
 
 /** For programs such as git, agents and scripts. Doesn't print to a terminal by default, where the token would stay visible. */
 export const tokenCommand: Command = {
@@ -18,7 +19,8 @@ export const tokenCommand: Command = {
       );
     }
     const answer = await toolServer().ask<ToolTokenAnswer>('GET', COMMAND_PATHS.token);
-    stdout.write(`${options.has('json') ? JSON.stringify(answer) : answer.token}\n`);
+    if (options.has('json')) printJson(answer, stdout);
+    else printLines([answer.token], stdout);
     return EXIT.done;
   },
 };
