@@ -22,6 +22,7 @@ const REPLIES = [
   API.patStatus,
   API.patLedger,
   API.health,
+  API.audit,
   API.sessions,
   API.live,
   '/api/metrics',

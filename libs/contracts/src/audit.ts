@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors';
+import type { Persistence } from './pat';
 
 /** What the audit log records, by its stable name. */
 export const AUDIT_ACTIONS = [
@@ -49,4 +50,12 @@ export interface AuditEntry {
   readonly outcome: AuditOutcome;
   /** How many refusals of this actor came before this one and are not listed, because there were too many. */
   readonly unlisted?: number;
+}
+
+/** `GET /api/admin/audit` */
+export interface AuditReport {
+  /** The latest events, newest first, at most 500. */
+  readonly entries: readonly AuditEntry[];
+  /** Where they are kept for the next start. */
+  readonly persistence: Persistence;
 }

@@ -18,6 +18,7 @@ export const API = {
   /** `POST` to `<name>` below it syncs that project now. */
   sync: '/api/sync',
   health: '/api/admin/health',
+  audit: '/api/admin/audit',
   /** For Prometheus. */
   metrics: '/metrics',
   live: '/api/live',

@@ -19,6 +19,8 @@ const FAILURE: ApiFailure = {
 
 /** Counts its calls, and fails while a test wants it to. */
 class TestStore extends MemorySecretStore {
+  // Memory stands in for the secret scope.
+  override readonly durable: boolean = true;
   readonly lost = new Subject<void>();
   isDown = false;
   reads = 0;
@@ -214,10 +216,10 @@ describe('AuditStore', () => {
     expect(world.store.writes).toBeGreaterThan(1);
     expect(world.store.writes).toBeLessThan(7);
     expect(warnings).toHaveBeenCalledTimes(1);
-    expect(audit.problem).toBe('The workspace is down.');
+    expect(audit.persistence).toBe('failing');
     world.store.isDown = false;
     await pass(400);
-    expect(audit.problem).toBeNull();
+    expect(audit.persistence).toBe('secret-scope');
     expect(objects((await start(world)).log.latest)).toEqual(['event']);
   });
 
@@ -236,6 +238,7 @@ describe('AuditStore', () => {
     add('event');
     await pass(10);
     await audit.onApplicationShutdown();
+    expect(audit.persistence).toBe('memory');
     expect([world.store.reads, world.store.writes]).toEqual([0, 0]);
   });
 });

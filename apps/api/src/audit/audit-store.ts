@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { backoffDelayMs, Mutex, withTimeout } from '@latchkey/concurrency';
+import type { Persistence } from '@latchkey/contracts';
 import { Clock } from '../common/clock';
 import { AppConfig } from '../config/app-config';
 import { SecretStore } from '../workspace/secret-store';
@@ -39,9 +40,10 @@ export class AuditStore implements OnApplicationShutdown {
     store.exposures.subscribe(() => this.#forgetStored());
   }
 
-  /** Why events could not be read or written the last time; null if they could. */
-  get problem(): string | null {
-    return this.#problem;
+  /** Where events are kept for the next start. */
+  get persistence(): Persistence {
+    if (!this.config.savesAudit || !this.store.durable) return 'memory';
+    return this.#problem === null ? 'secret-scope' : 'failing';
   }
 
   /** Reads the stored events once, and writes new ones when they are due. */

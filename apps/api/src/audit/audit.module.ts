@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
+import { AuditController } from './audit.controller';
 import { AuditInterceptor } from './audited';
 import { AuditLog } from './audit-log';
 import { AuditStore } from './audit-store';
@@ -11,6 +12,6 @@ import { AuditStore } from './audit-store';
 })
 export class AuditModule {}
 
-/** Keeps the audit log over a restart. Apart from `AuditModule`, which every module with events imports. */
-@Module({ imports: [AuditModule], providers: [AuditStore] })
+/** Keeps the audit log over a restart and shows it. Apart from `AuditModule`, which every module with events imports. */
+@Module({ imports: [AuditModule], controllers: [AuditController], providers: [AuditStore] })
 export class AuditStoreModule {}

@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { API, REQUEST_HEADER, type AuditEntry } from '@latchkey/contracts';
+import { API, REQUEST_HEADER, type AuditEntry, type AuditReport } from '@latchkey/contracts';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WebSocket } from 'ws';
 import { readConfig } from '../config/read-config';
@@ -107,6 +107,16 @@ describe('the server records', () => {
   it('a view of the health report once, however often the page asks again', async () => {
     for (let times = 0; times < 3; times += 1) expect((await asOwner(API.health)).status).toBe(200);
     expect(events('admin-view')).toEqual([expect.objectContaining({ objectId: API.health, outcome: 'ok' })]);
+  });
+
+  it('its own views, and answers with the events, newest first', async () => {
+    const response = await asOwner(API.audit);
+    const { entries, persistence } = (await response.json()) as AuditReport;
+    expect(entries).toEqual(app.get(AuditLog).latest.filter(({ objectId }) => objectId !== API.audit));
+    expect(entries[0]?.action).toBe('admin-view');
+    expect(entries.at(-1)?.action).toBe('sign-in');
+    expect(['failing', 'secret-scope']).toContain(persistence);
+    expect(events('admin-view').at(-1)).toMatchObject({ objectId: API.audit, outcome: 'ok' });
   });
 
   it('the name of an uploaded file, and no name that was refused', async () => {

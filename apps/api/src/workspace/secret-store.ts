@@ -48,7 +48,7 @@ export interface PreviousStore {
 
 /** Loses everything when the process ends; the status reports that. */
 export class MemorySecretStore extends SecretStore {
-  readonly durable = false;
+  readonly durable: boolean = false;
   readonly #values = new Map<string, string>();
 
   read(key: string): Promise<ApiResult<string | null>> {

@@ -39,7 +39,7 @@ export async function ledger(recorder: Recorder, visitor: Visitor): Promise<unkn
 }
 
 /** What a server that has stopped left of the audit log. */
-export async function auditLog(recorder: Recorder): Promise<unknown> {
+export async function auditLog(recorder: Recorder): Promise<object> {
   const { secrets: all } = await recorder.sandbox.control.state({ values: true });
   const stored = all.filter(({ key }) => key.startsWith('audit-'));
   const parts = stored.map(({ value }) => JSON.parse(value ?? 'null') as Record<string, unknown>);

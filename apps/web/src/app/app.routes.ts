@@ -33,5 +33,11 @@ export const routes: Routes = [
     canMatch: [tokenRequired],
     loadComponent: () => import('./admin/health.page').then((file) => file.HealthPage),
   },
+  {
+    path: 'admin/audit',
+    title: 'Audit log · Latchkey',
+    canMatch: [tokenRequired],
+    loadComponent: () => import('./admin/audit.page').then((file) => file.AuditPage),
+  },
   { path: '**', redirectTo: '' },
 ];

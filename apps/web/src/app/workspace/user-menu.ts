@@ -66,6 +66,9 @@ const THEMES: readonly (readonly [AppTheme, string])[] = [
       <a mat-menu-item routerLink="/admin/health" data-testid="health-link">
         <span class="mark"></span> Admin health
       </a>
+      <a mat-menu-item routerLink="/admin/audit" data-testid="audit-link">
+        <span class="mark"></span> Audit log
+      </a>
     </mat-menu>
   `,
   styles: `
