@@ -39,48 +39,38 @@ export const SERVER_OPTIONS = {
   connectionsCheckingInterval: 2_000,
 };
 
-/** How many connections a server may have. */
-export interface ConnectionLimits {
-  /** Of all kinds. A further one is closed at once. */
-  readonly total: number;
-  /** Connections that have no request in progress. With one more, the one that has waited longest is closed. */
-  readonly waiting: number;
-}
-
 /**
- * Bounds what a server of ours takes from clients that were not let in yet. Slow clients can't keep others out: their
- * connections are the first that are closed.
- * @returns a function that takes a connection out of the count, for one that was upgraded
+ * Bounds what a server of ours takes from clients that were not let in yet. Slow clients can't keep others out: when all
+ * connections are taken, the one that has waited longest for a request is closed.
+ * @returns a function that takes a connection from those that wait, for one that was upgraded
  */
-export function boundServer(
-  server: Server,
-  { total, waiting: maxWaiting }: ConnectionLimits,
-): (socket: Socket) => void {
+export function boundServer(server: Server, maxConnections: number): (socket: Socket) => void {
   // Node drops headers beyond a number, 2000 by default, so that a second owner's header could hide behind many others.
   // 0 is no limit: their size is limited.
   server.maxHeadersCount = 0;
-  server.maxConnections = total;
+  // A further one is closed at once. That happens only while none waits.
+  server.maxConnections = maxConnections;
+  const open = new Set<Socket>();
   const waiting = new Set<Socket>();
   const latest = new WeakMap<Socket, IncomingMessage>();
-  const wait = (socket: Socket): void => {
-    waiting.add(socket);
-    const [longest] = waiting;
-    if (waiting.size > maxWaiting) longest?.destroy();
-  };
-  const inProgress = (request: IncomingMessage): void => {
-    waiting.delete(request.socket);
-    latest.set(request.socket, request);
-  };
   server.on('connection', (socket) => {
-    wait(socket);
-    socket.once('close', () => waiting.delete(socket));
+    open.add(socket);
+    waiting.add(socket);
+    socket.once('close', () => {
+      open.delete(socket);
+      waiting.delete(socket);
+    });
+    const [longest] = waiting;
+    // Makes room for the next.
+    if (open.size >= server.maxConnections && longest !== socket) longest?.destroy();
   });
   server.on('request', (request, response) => {
-    inProgress(request);
+    const { socket } = request;
+    waiting.delete(socket);
+    latest.set(socket, request);
     response.once('close', () => {
-      const { socket } = request;
       // A pipelined request may have begun meanwhile.
-      if (latest.get(socket) === request && !socket.destroyed) wait(socket);
+      if (latest.get(socket) === request && open.has(socket)) waiting.add(socket);
     });
   });
   return (socket) => waiting.delete(socket);

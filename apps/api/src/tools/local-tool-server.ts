@@ -24,11 +24,8 @@ const OPTIONS = {
   /** Longer than most clients keep an idle connection, so that the client closes it. */
   keepAliveTimeout: 120_000,
 };
-const CONNECTIONS = {
-  /** Several agents, each with several requests at a time that stream for minutes. */
-  total: 256,
-  waiting: 128,
-};
+/** Several agents, each with several requests at a time that stream for minutes. */
+const MAX_CONNECTIONS = 256;
 
 /**
  * Serves the tools of all sessions: on the loopback interface for tools that speak HTTP, and on a Unix socket for the
@@ -115,7 +112,7 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
         this.#fail(request, response, error),
       );
     });
-    boundServer(server, CONNECTIONS);
+    boundServer(server, MAX_CONNECTIONS);
     // Without an `upgrade` listener Node ignores the header, as a server should.
     return server;
   }

@@ -10,12 +10,8 @@ const OPTIONS = {
   requestTimeout: 300_000,
 };
 
-const CONNECTIONS = {
-  /** Far more than the owner's pages: each has six connections, its events and, without a pty host, its shells. */
-  total: 1_024,
-  /** Browsers and proxies keep a few idle connections each. */
-  waiting: 256,
-};
+/** Far more than the owner's pages have: each six, its events and, without a pty host, its shells. */
+const MAX_CONNECTIONS = 1_536;
 
 /** Nest's adapter for Express, with an HTTP server that has our options. Nest's own can't be given any. */
 export class PageServer extends ExpressAdapter {
@@ -23,7 +19,7 @@ export class PageServer extends ExpressAdapter {
 
   override initHttpServer(): void {
     const server = createServer(OPTIONS, this.getInstance<Parameters<typeof createServer>[1]>());
-    const upgraded = boundServer(server, CONNECTIONS);
+    const upgraded = boundServer(server, MAX_CONNECTIONS);
     server.on('upgrade', ({ socket }) => upgraded(socket));
     server.on('connection', (socket) => {
       this.#open.add(socket);
