@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import { WebSocket, type ClientOptions } from 'ws';
+import { boundServer } from '../common/http-server';
 import { handOver } from './hand-over';
 import type { ParentChannel } from './parent-channel';
 
@@ -76,6 +77,36 @@ describe('handing a connection to another process works', () => {
     const closed = once(holder, 'message');
     viewer.terminate();
     expect(await closed).toEqual(['closed', undefined]);
+    server.close();
+    await once(server, 'close');
+  });
+});
+
+describe('a connection that was handed over', () => {
+  it('takes no place of the server’s limit, nor of those that wait for a request', async () => {
+    const server = createPlainServer();
+    const upgraded = boundServer(server, 1);
+    server.on('upgrade', (request, socket, head) => {
+      upgraded(request.socket);
+      handOver(channel, 'a session', { request, socket, head });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const viewers: WebSocket[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const accepted = once(server, 'connection') as Promise<[Socket]>;
+      const viewer = new WebSocket(`ws://127.0.0.1:${port}`);
+      viewers.push(viewer);
+      const [socket] = await accepted;
+      await Promise.all([once(viewer, 'open'), once(socket, 'close')]);
+    }
+    expect(viewers.map(({ readyState }) => readyState)).toEqual([
+      WebSocket.OPEN,
+      WebSocket.OPEN,
+      WebSocket.OPEN,
+    ]);
+    for (const viewer of viewers) viewer.terminate();
     server.close();
     await once(server, 'close');
   });

@@ -8,15 +8,18 @@ const GRACE_BYTES = 256 * 1024;
 /** Has its own limits: files, and the frames of tunnels. */
 const STREAMED = 'application/octet-stream';
 
-/** Express middleware: refuses a GET with a body. Nobody would read it, and Node would discard it at any length. */
-export function withoutUselessBody(
-  { method, headers }: Request,
-  _response: Response,
-  next: NextFunction,
-): void {
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  if (!hasBody || !['GET', 'HEAD'].includes(method)) return next();
-  next(new ApiError('REQUEST_INVALID', 'A GET has no body.', 'Send the request without a body.'));
+/**
+ * Express middleware: refuses a GET with a body. Nobody would read it, and Node would discard it at any length. Some proxies
+ * declare a body without a length and send none.
+ */
+export function withoutUselessBody(request: Request, _response: Response, next: NextFunction): void {
+  const { method, headers } = request;
+  if (!['GET', 'HEAD'].includes(method)) return next();
+  if (Number(headers['content-length'] ?? 0) > 0) {
+    return next(new ApiError('REQUEST_INVALID', 'A GET has no body.', 'Send the request without a body.'));
+  }
+  if (headers['transfer-encoding'] !== undefined) cutBeyond(request, GRACE_BYTES);
+  next();
 }
 
 /** Express middleware: refuses what the JSON parser would refuse too, but only after reading all of it, however large. */
