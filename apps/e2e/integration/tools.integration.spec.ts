@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { API, type AuditReport } from '@latchkey/contracts';
 import { waitFor } from '@latchkey/testing';
 import { Shell } from '../src/shell';
 import { TwoProcesses } from '../src/two-processes';
@@ -104,6 +105,11 @@ describe('latchkey', () => {
     const { exitCode, output } = await shell.run('while latchkey rotate >~/out; do :; done');
     expect([exitCode, output]).toEqual([0, expect.stringMatching(/TOO_MANY_ATTEMPTS.*\n +Wait \d+ seconds/)]);
     expect(await generation()).toBeLessThanOrEqual(before + 5);
+    const { entries } = (await (await both.visitor.fetch(API.audit)).json()) as AuditReport;
+    const [latest, ...earlier] = entries.filter(({ action }) => action === 'rotate-now');
+    expect(latest).toMatchObject({ actor: 'shell', objectId: shell.session.id, outcome: 'ok' });
+    // The refused call is not listed.
+    expect(earlier).toHaveLength(4);
   });
 
   it('ends with a code and a cure when the command line is wrong', async () => {
