@@ -2,8 +2,10 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import {
   makeToolsPlace,
+  openIsolated,
   PtyEngine,
   removeToolsPlace,
+  ShellIsolation,
   type ApiMessage,
   type HostAnswer,
   type HostCall,
@@ -27,6 +29,9 @@ export class PtyHost {
     },
     this.#mirrors,
   );
+  readonly #isolation = new ShellIsolation((reason) =>
+    log.error('The namespace of the shells ended, and every shell in it:', reason),
+  );
   readonly #viewers = new ViewerSockets((socket, sessionId) => this.#engine.serve(socket, sessionId));
   readonly #api: ApiProcess;
 
@@ -47,7 +52,7 @@ export class PtyHost {
   async stop(): Promise<void> {
     const shells = this.#engine.stop();
     this.#viewers.stop();
-    await Promise.all([shells, this.#api.stop()]);
+    await Promise.all([shells.finally(() => this.#isolation.stop()), this.#api.stop()]);
   }
 
   #receive(message: ApiMessage, socket: Socket | null): void {
@@ -59,34 +64,37 @@ export class PtyHost {
     socket?.destroy();
     if (message.type !== 'call') return;
     const { id, call } = message;
-    answerCall(this.#engine, this.#viewers, call).then(
+    this.#answer(call).then(
       (answer) => this.#api.send({ type: 'answer', id, answer }),
       (error: unknown) => log.error(`The api’s call "${call.kind}" failed:`, error),
     );
   }
-}
 
-/** Carries out a call of the api. */
-async function answerCall(engine: PtyEngine, viewers: ViewerSockets, call: HostCall): Promise<HostAnswer> {
-  switch (call.kind) {
-    case 'list':
-      return engine.list();
-    case 'open':
-      return engine.open(call);
-    case 'rename':
-      return engine.rename(call.sessionId, call.label);
-    case 'close':
-      return engine.close(call.sessionId);
-    case 'folder':
-      return engine.folderOf(call.sessionId);
-    case 'keep':
-      await engine.keep(call);
-      return true;
-    case 'memory':
-      return process.memoryUsage.rss();
-    case 'admissions':
-      return viewers.admissions();
-    case 'dismiss':
-      return viewers.dismiss(call.admission);
+  /** Carries out a call of the api. */
+  async #answer(call: HostCall): Promise<HostAnswer> {
+    const [engine, viewers, isolation] = [this.#engine, this.#viewers, this.#isolation];
+    switch (call.kind) {
+      case 'list':
+        return engine.list();
+      case 'open':
+        return openIsolated(engine, isolation, call);
+      case 'rename':
+        return engine.rename(call.sessionId, call.label);
+      case 'close':
+        return engine.close(call.sessionId);
+      case 'folder':
+        return engine.folderOf(call.sessionId);
+      case 'keep':
+        await engine.keep(call);
+        return true;
+      case 'memory':
+        return process.memoryUsage.rss();
+      case 'isolation':
+        return isolation.status(call.wish);
+      case 'admissions':
+        return viewers.admissions();
+      case 'dismiss':
+        return viewers.dismiss(call.admission);
+    }
   }
 }

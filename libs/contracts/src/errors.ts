@@ -42,6 +42,8 @@ export const ERROR_STATUS = {
   SESSION_LIMIT: 429,
   /** So little memory is left that another shell might end them all. */
   MEMORY_LOW: 503,
+  /** Shells must be isolated from Latchkey's processes, and the system does not allow it. */
+  ISOLATION_UNAVAILABLE: 503,
   /** The operating system refused to start the shell. */
   SHELL_FAILED: 503,
   /** A file's name is none: empty, a path, too long, or with characters that cannot be shown. */

@@ -71,6 +71,7 @@ describe('a PtyEngine that stops', () => {
       start: { file: '/bin/sh', args: [], cwd: '/', env },
       maxSessions: 1,
       idleMs: 60_000,
+      isolation: 'off',
     });
     expect(opened).toMatchObject({ ok: true });
     await engine.stop();

@@ -2,6 +2,7 @@ import type { SessionInfo } from '@latchkey/contracts';
 import type { MirrorWorker } from '@latchkey/screen-mirror';
 import type { WebSocket } from 'ws';
 import type { KeepRequest, OpenAnswer, OpenRequest } from './host/host-messages';
+import type { ShellNamespace } from './isolation/shell-namespace';
 import { EndedSession } from './session/ended-session';
 import type { ListedSession } from './session/listed-session';
 import { OpenSession, type OpenSessionEvents } from './session/open-session';
@@ -46,7 +47,11 @@ export class PtyEngine {
     return this.#sessions.get(id);
   }
 
-  open({ id, label, cols, rows, start, maxSessions, idleMs }: OpenRequest): OpenAnswer {
+  /** @param namespace where the shell starts; null for that of this process */
+  open(
+    { id, label, cols, rows, start, maxSessions, idleMs }: OpenRequest,
+    namespace: ShellNamespace | null = null,
+  ): OpenAnswer {
     if (this.#stopped) return { ok: false, problem: 'failed', reason: 'Latchkey is stopping.' };
     if ([...this.#sessions.values()].filter(({ takesPlace }) => takesPlace).length >= maxSessions)
       return { ok: false, problem: 'limit', reason: `${maxSessions} sessions are open.` };
@@ -60,7 +65,7 @@ export class PtyEngine {
         forgotten: () => void this.close(id),
         failed: (error) => this.events.failed(error),
       };
-      const session = new OpenSession(named, { ...start, env }, events, this.mirrors);
+      const session = new OpenSession(named, { ...start, env }, events, this.mirrors, namespace);
       this.#sessions.set(id, session);
       this.#mark(session);
       this.#changed();

@@ -1,6 +1,7 @@
 import type { AgentId, Models } from '@latchkey/agents';
 import type { TokenValue } from '@latchkey/token';
 import type { RequestRule } from '@latchkey/gateway-rules';
+import type { IsolationWish } from '@latchkey/pty-engine';
 import type { RotationPolicy } from '@latchkey/rotation';
 
 /** Everything that the environment decides, read and checked once at the start. */
@@ -30,6 +31,8 @@ export abstract class AppConfig {
   abstract readonly sessionHome: string;
   /** Variables of the server's environment that shells inherit. */
   abstract readonly inheritedEnv: Readonly<Record<string, string>>;
+  /** Whether shells run in a namespace of their own. */
+  abstract readonly isolation: IsolationWish;
   abstract readonly maxSessions: number;
   /** Whether the token is kept in the shells' `~/.databrickscfg`, for tools that read only that. */
   abstract readonly databrickscfg: boolean;

@@ -49,6 +49,7 @@ describe('readConfig', () => {
     ['DATABRICKS_APP_PORT', '70000'],
     ['LATCHKEY_MODE', 'open'],
     ['LATCHKEY_DATABRICKSCFG', 'no'],
+    ['LATCHKEY_ISOLATE_SHELLS', 'yes'],
     ['LATCHKEY_ROTATION_INTERVAL_SECONDS', '0'],
     ['LATCHKEY_ROTATION_INTERVAL_SECONDS', 'ten'],
     ['LATCHKEY_TOKEN_LIFETIME_SECONDS', '600'],
@@ -66,6 +67,20 @@ describe('readConfig', () => {
     const found = problems({ ...APPS, [name]: value });
     expect(found.join('\n')).toContain(name);
   });
+
+  it.each([
+    [undefined, 'databricks-apps', 'if-possible'],
+    [undefined, 'local', 'off'],
+    ['auto', 'databricks-apps', 'if-possible'],
+    ['on', 'local', 'required'],
+    ['on', 'databricks-apps', 'required'],
+    ['off', 'databricks-apps', 'off'],
+  ])(
+    'reads whether shells are isolated from %p in mode %s',
+    (LATCHKEY_ISOLATE_SHELLS, LATCHKEY_MODE, wish) => {
+      expect(readConfig({ ...APPS, LATCHKEY_MODE, LATCHKEY_ISOLATE_SHELLS }, '/app').isolation).toBe(wish);
+    },
+  );
 
   it.each([
     [undefined, { use: 'whichever-answers' }],

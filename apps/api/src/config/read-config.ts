@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { workspaceOrigin } from '@latchkey/databricks-client';
+import type { IsolationWish } from '@latchkey/pty-engine';
 import { TokenValue } from '@latchkey/token';
 import type { AppConfig, ConfiguredOwner } from './app-config';
 import { inheritedEnv } from './inherited-env';
@@ -41,6 +42,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
       isKept: read.oneOf('LATCHKEY_SAVED_SCREENS', ['on', 'off'], 'on') === 'on',
     },
     inheritedEnv: inheritedEnv(env),
+    isolation: readIsolation(read, local),
     maxSessions: read.integer('LATCHKEY_MAX_SESSIONS', { fallback: 10, min: 1, max: 100 }),
     databrickscfg: read.oneOf('LATCHKEY_DATABRICKSCFG', ['on', 'off'], 'on') === 'on',
     commandFolder: resolve(appDirectory, '../cli/bin'),
@@ -83,6 +85,12 @@ function readSecretScope(
   return configured === ''
     ? { secretScope: `${previous}-${clientId}`, previousSecretScope: previous }
     : { secretScope: configured, previousSecretScope: null };
+}
+
+function readIsolation(read: Reader, local: boolean): IsolationWish {
+  const setting = read.oneOf('LATCHKEY_ISOLATE_SHELLS', ['auto', 'on', 'off'], 'auto');
+  if (setting === 'on') return 'required';
+  return setting === 'off' || local ? 'off' : 'if-possible';
 }
 
 function readIdle(read: Reader): number | null {

@@ -1,4 +1,4 @@
-import { memoryFinding } from './core-indicators';
+import { isolationFinding, memoryFinding } from './core-indicators';
 
 const MEBIBYTE = 2 ** 20;
 
@@ -17,5 +17,25 @@ describe('memoryFinding', () => {
       usedBytes: used * MEBIBYTE,
     });
     expect(finding).toMatchObject({ severity, code });
+  });
+});
+
+describe('isolationFinding', () => {
+  it.each([
+    ['ok while shells are isolated', 'on', 'if-possible', 'ok', 'OK'],
+    ['ok where isolation is off', 'off', 'off', 'ok', 'OK'],
+    ['a note where the system refuses it', 'unavailable', 'if-possible', 'ok', 'ISOLATION_UNAVAILABLE'],
+    [
+      'critical where it is required and refused',
+      'unavailable',
+      'required',
+      'critical',
+      'ISOLATION_UNAVAILABLE',
+    ],
+    ['a warning after the namespace was killed', 'ended', 'if-possible', 'warning', 'ISOLATION_ENDED'],
+  ] as const)('is %s', (_, state, wish, severity, code) => {
+    const finding = isolationFinding({ state, reason: 'unshare failed' }, wish);
+    expect(finding).toMatchObject({ severity, code });
+    if (code !== 'OK') expect(finding.message).toContain('unshare failed');
   });
 });

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { PatStatus } from '@latchkey/contracts';
+import type { IsolationStatus, IsolationWish } from '@latchkey/pty-engine';
 import { AppConfig } from '../config/app-config';
 import { TokenDistributor } from '../credentials/token-distributor';
 import { Traffic } from '../metrics/traffic';
 import { Rotator } from '../pat/rotator';
 import { isMemoryLow, type MemoryReading } from '../terminal/memory-gauge';
-import { SessionRegistry } from '../terminal/session-registry';
+import { ISOLATION_CURE, SessionRegistry } from '../terminal/session-registry';
 import { healthy, HealthIndicators, type HealthFinding } from './health-indicator';
 
 /** Paths of the workspace whose latest call the checks report the time of. */
@@ -48,6 +49,11 @@ export class CoreIndicators {
         id: 'sessions',
         title: 'Shells',
         run: () => sessionsFinding(sessions.ofThisRun().length, config.maxSessions),
+      },
+      {
+        id: 'isolation',
+        title: 'Isolation of shells',
+        run: async () => isolationFinding(await sessions.isolation(), config.isolation),
       },
     ]);
   }
@@ -140,4 +146,28 @@ function sessionsFinding(open: number, limit: number): HealthFinding {
   const message = `${String(open)} of ${String(limit)} shells are open.`;
   if (open < limit) return healthy(message);
   return { severity: 'warning', code: 'SESSION_LIMIT', message, hint: 'Close one before you open another.' };
+}
+
+/** Where the system does not allow isolation and nobody required it, that is a note and no warning: nothing can be done. */
+export function isolationFinding({ state, reason }: IsolationStatus, wish: IsolationWish): HealthFinding {
+  switch (state) {
+    case 'on':
+      return healthy('Shells can’t see, signal or read Latchkey’s processes.');
+    case 'off':
+      return healthy('Shells are not isolated from Latchkey’s processes, because that is off.');
+    case 'ended':
+      return {
+        severity: 'warning',
+        code: 'ISOLATION_ENDED',
+        message: `The shells’ namespace was killed, and every shell in it: ${reason ?? 'unknown reason'}.`,
+        hint: 'Open a new shell, which starts another namespace.',
+      };
+    case 'unavailable':
+      return {
+        severity: wish === 'required' ? 'critical' : 'ok',
+        code: 'ISOLATION_UNAVAILABLE',
+        message: `Shells are not isolated from Latchkey’s processes, because the system does not allow it: ${reason ?? 'unknown reason'}.`,
+        hint: ISOLATION_CURE,
+      };
+  }
 }

@@ -1,6 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type { SessionInfo } from '@latchkey/contracts';
-import { PtyEngine, type OpenAnswer, type OpenRequest } from '@latchkey/pty-engine';
+import {
+  openIsolated,
+  PtyEngine,
+  ShellIsolation,
+  type IsolationStatus,
+  type IsolationWish,
+  type OpenAnswer,
+  type OpenRequest,
+} from '@latchkey/pty-engine';
 import { Subject } from 'rxjs';
 import type { WebSocket } from 'ws';
 import { ShellHost } from './shell-host';
@@ -15,12 +23,16 @@ export class InProcessShells extends ShellHost {
     failed: (error) => this.#logger.error(error),
   });
 
+  readonly #isolation = new ShellIsolation((reason) =>
+    this.#logger.error(`The namespace of the shells ended, and every shell in it: ${reason}`),
+  );
+
   list(): readonly SessionInfo[] {
     return this.engine.list();
   }
 
   async open(request: OpenRequest): Promise<OpenAnswer> {
-    return this.engine.open(request);
+    return openIsolated(this.engine, this.#isolation, request);
   }
 
   async rename(sessionId: string, label: string): Promise<SessionInfo | null> {
@@ -39,10 +51,14 @@ export class InProcessShells extends ShellHost {
     return Promise.resolve(0);
   }
 
+  isolation(wish: IsolationWish): Promise<IsolationStatus> {
+    return this.#isolation.status(wish);
+  }
+
   async respond(): Promise<void> {}
 
   stop(): Promise<void> {
-    return this.engine.stop();
+    return this.engine.stop().finally(() => this.#isolation.stop());
   }
 }
 

@@ -7,6 +7,8 @@ import type {
   HostAnswers,
   HostCall,
   HostMessage,
+  IsolationStatus,
+  IsolationWish,
   KeepRequest,
   OpenAnswer,
   OpenRequest,
@@ -105,6 +107,10 @@ class ParentShells extends ShellHost {
 
   residentBytes(): Promise<number> {
     return this.calls.call<'memory'>({ kind: 'memory' });
+  }
+
+  isolation(wish: IsolationWish): Promise<IsolationStatus> {
+    return this.calls.call<'isolation'>({ kind: 'isolation', wish });
   }
 
   async respond(): Promise<void> {

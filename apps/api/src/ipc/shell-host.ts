@@ -1,5 +1,5 @@
 import type { SessionInfo } from '@latchkey/contracts';
-import type { OpenAnswer, OpenRequest } from '@latchkey/pty-engine';
+import type { IsolationStatus, IsolationWish, OpenAnswer, OpenRequest } from '@latchkey/pty-engine';
 import type { Observable } from 'rxjs';
 
 /** Runs the shells: in the parent process, where they outlive this one, or in this process if it has no parent. */
@@ -19,6 +19,8 @@ export abstract class ShellHost {
   abstract folderOf(sessionId: string): Promise<string | null>;
   /** @returns the memory of the host's own process; 0 when that is this process */
   abstract residentBytes(): Promise<number>;
+  /** Returns whether shells are isolated, after trying it at the first call. */
+  abstract isolation(wish: IsolationWish): Promise<IsolationStatus>;
   /** Resolves when the process that runs the shells has answered. */
   abstract respond(): Promise<void>;
   /** Resolves when no shell of this process is left. */

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import type { CreateSessionRequest, SessionInfo, SessionList } from '@latchkey/contracts';
+import type { IsolationStatus } from '@latchkey/pty-engine';
 import type { Observable } from 'rxjs';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
@@ -10,13 +16,17 @@ import { ShellEnvironment } from '../credentials/shell-environment';
 import { ShellHost } from '../ipc/shell-host';
 import { isMemoryLow, MemoryGauge, type MemoryReading } from './memory-gauge';
 
+/** What helps where shells must be isolated and can't be. */
+export const ISOLATION_CURE =
+  'Allow user namespaces where Latchkey runs, restart Latchkey, or set LATCHKEY_ISOLATE_SHELLS to auto or off.';
+
 type StartRequest = Pick<CreateSessionRequest, 'label' | 'cols' | 'rows'> & {
   readonly cwd: string | undefined;
 };
 
 /** Opens, lists and closes sessions: running shells, ended ones, and those of an earlier run. */
 @Injectable()
-export class SessionRegistry implements BeforeApplicationShutdown {
+export class SessionRegistry implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger(SessionRegistry.name);
   /** The number of sessions that are being opened. */
   #starting = 0;
@@ -28,6 +38,11 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     private readonly host: ShellHost,
     private readonly memory: MemoryGauge,
   ) {}
+
+  /** Tries early whether shells can be isolated, so that the first shell need not wait for it. */
+  onApplicationBootstrap(): void {
+    this.isolation().catch((error: unknown) => this.#logger.error(error));
+  }
 
   /** Emits when `list()` has changed. */
   get changes(): Observable<void> {
@@ -56,7 +71,7 @@ export class SessionRegistry implements BeforeApplicationShutdown {
 
   /**
    * Starts a shell. The caller has already verified the token.
-   * @throws ApiError SESSION_LIMIT, MEMORY_LOW, FOLDER_NOT_FOUND, SHELL_FAILED
+   * @throws ApiError SESSION_LIMIT, MEMORY_LOW, FOLDER_NOT_FOUND, ISOLATION_UNAVAILABLE, SHELL_FAILED
    */
   async open(request: CreateSessionRequest): Promise<SessionInfo> {
     this.#requireFreePlace();
@@ -69,6 +84,10 @@ export class SessionRegistry implements BeforeApplicationShutdown {
     } finally {
       this.#starting -= 1;
     }
+  }
+
+  isolation(): Promise<IsolationStatus> {
+    return this.host.isolation(this.config.isolation);
   }
 
   readMemory(): Promise<MemoryReading> {
@@ -108,15 +127,16 @@ export class SessionRegistry implements BeforeApplicationShutdown {
 
   async #start({ label, cwd, cols, rows }: StartRequest): Promise<SessionInfo> {
     const id = randomUUID();
-    const { maxSessions, sessionIdleMs: idleMs } = this.config;
+    const { maxSessions, sessionIdleMs: idleMs, isolation } = this.config;
     const named = { id, label: label ?? null, cols, rows };
     const answer = await this.environment
       .forSession(id)
       .then((home) => (cwd === undefined ? home : { ...home, cwd }))
-      .then((start) => this.host.open({ ...named, start, maxSessions, idleMs }))
+      .then((start) => this.host.open({ ...named, start, maxSessions, idleMs, isolation }))
       .catch((error: unknown) => ({ ok: false as const, problem: 'failed' as const, reason: String(error) }));
     if (answer.ok) return answer.session;
     if (answer.problem === 'limit') throw this.#limitReached();
+    if (answer.problem === 'isolation') throw notIsolated(answer.reason);
     this.#logger.error(`Failed to start a shell: ${answer.reason}`);
     throw new ApiError(
       'SHELL_FAILED',
@@ -150,6 +170,10 @@ function memoryLow({ limitBytes, usedBytes }: MemoryReading): ApiError {
     `The app uses ${mebibytes(usedBytes)} of its ${mebibytes(limitBytes ?? 0)} MiB of memory, which leaves too little for another shell.`,
     'End programs or close shells that you no longer need, and try again.',
   );
+}
+
+function notIsolated(reason: string): ApiError {
+  return new ApiError('ISOLATION_UNAVAILABLE', `Shells can’t be isolated: ${reason}.`, ISOLATION_CURE);
 }
 
 function notFound(): ApiError {

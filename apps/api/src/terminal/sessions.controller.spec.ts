@@ -154,6 +154,19 @@ describe('sessions over HTTP', () => {
     expect(await list()).toMatchObject([{ id, state: 'exited', exitCode: 7 }]);
   });
 
+  it('starts no shell where isolation is required and the system refuses it', async () => {
+    jest
+      .spyOn(app.host, 'open')
+      .mockResolvedValue({ ok: false, problem: 'isolation', reason: 'unshare failed' });
+    const response = await app.request('POST', '', { cols: 80, rows: 24 });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      code: 'ISOLATION_UNAVAILABLE',
+      message: expect.stringContaining('unshare failed') as string,
+      hint: expect.stringContaining('LATCHKEY_ISOLATE_SHELLS') as string,
+    });
+  });
+
   it('reports that a shell could not be started', async () => {
     jest.spyOn(Logger.prototype, 'error').mockImplementation();
     app.shells.forSession = () => Promise.reject(new Error('disk full'));

@@ -84,7 +84,10 @@ export class TerminalTestApp {
         TerminalGateway,
         { provide: ShellHost, useValue: host },
         { provide: ViewerServer, useValue: new InProcessViewers(host.engine) },
-        { provide: AppConfig, useValue: { maxSessions, sessionHome: home, sessionIdleMs: null } },
+        {
+          provide: AppConfig,
+          useValue: { maxSessions, sessionHome: home, sessionIdleMs: null, isolation: 'off' },
+        },
         { provide: ShellEnvironment, useValue: shells },
         { provide: TokenGate, useValue: gate },
         { provide: MemoryGauge, useValue: memory },
@@ -103,8 +106,12 @@ export class TerminalTestApp {
     return this.app.get(SessionRegistry);
   }
 
+  get host(): InProcessShells {
+    return this.app.get<InProcessShells>(ShellHost);
+  }
+
   get engine(): PtyEngine {
-    return this.app.get<InProcessShells>(ShellHost).engine;
+    return this.host.engine;
   }
 
   url(sessionId: string, port = this.port): string {

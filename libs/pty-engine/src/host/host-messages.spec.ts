@@ -8,6 +8,7 @@ const open = {
   rows: 24,
   maxSessions: 10,
   idleMs: 86_400_000,
+  isolation: 'off',
   start: { env: { PATH: '/bin' }, cwd: '/', file: '/bin/sh', args: [] },
 };
 const upgrade = {
@@ -26,6 +27,7 @@ describe('readApiMessage', () => {
     [{ type: 'call', id: 1, call: { kind: 'close', sessionId: 'a' } }],
     [{ type: 'call', id: 1, call: { kind: 'folder', sessionId: 'a' } }],
     [{ type: 'call', id: 1, call: { kind: 'admissions' } }],
+    [{ type: 'call', id: 1, call: { kind: 'isolation', wish: 'required' } }],
     [{ type: 'call', id: 1, call: { kind: 'dismiss', admission: 'x'.repeat(60_000) } }],
     [{ type: 'call', id: 1, call: { kind: 'rename', sessionId: 'a', label: 'b' } }],
     [{ type: 'call', id: 1, call: open }],
@@ -50,6 +52,7 @@ describe('readApiMessage', () => {
     [{ type: 'call', id: 1, call: { kind: 'nonsense' } }],
     [{ type: 'call', id: 1, call: { kind: 'close' } }],
     [{ type: 'call', id: 1, call: { kind: 'folder' } }],
+    [{ type: 'call', id: 1, call: { kind: 'isolation', wish: 'perhaps' } }],
     [{ type: 'call', id: 1, call: { kind: 'rename', sessionId: 'a', label: 'x'.repeat(61) } }],
     ...(
       [
@@ -57,6 +60,7 @@ describe('readApiMessage', () => {
         { rows: 0 },
         { cols: 80.5 },
         { maxSessions: 0 },
+        { isolation: undefined },
         { idleMs: 0 },
         { idleMs: 2 ** 31 },
         { label: 7 },

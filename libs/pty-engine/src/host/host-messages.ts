@@ -1,4 +1,5 @@
 import type { SessionInfo } from '@latchkey/contracts';
+import type { IsolationStatus, IsolationWish } from '../isolation/shell-isolation';
 import type { ShellStart } from '../shell/shell-start';
 import {
   type Fields,
@@ -73,12 +74,16 @@ export interface OpenRequest {
   readonly maxSessions: number;
   /** After this long without input, output and viewers the shell is ended; null for never. */
   readonly idleMs: number | null;
+  readonly isolation: IsolationWish;
 }
 
-/** `limit`: too many sessions are open; `failed`: the system refused to start the shell. */
+/**
+ * `limit`: too many sessions are open; `isolation`: the shell may only start isolated, and can't; `failed`: the system
+ * refused to start the shell.
+ */
 export type OpenAnswer =
   | { readonly ok: true; readonly session: SessionInfo }
-  | { readonly ok: false; readonly problem: 'limit' | 'failed'; readonly reason: string };
+  | { readonly ok: false; readonly problem: 'limit' | 'isolation' | 'failed'; readonly reason: string };
 
 export interface KeepRequest {
   readonly folder: string;
@@ -98,6 +103,8 @@ export type HostCall =
   | ({ readonly kind: 'keep' } & KeepRequest)
   /** Asks for the memory of the host's process. */
   | { readonly kind: 'memory' }
+  /** Asks whether shells are isolated, after trying it at the first call. */
+  | { readonly kind: 'isolation'; readonly wish: IsolationWish }
   /** Asks for the admissions of all connected viewers. */
   | { readonly kind: 'admissions' }
   /** Closes the viewers of an admission that is no longer valid. */
@@ -117,6 +124,7 @@ export interface HostAnswers {
   readonly keep: true;
   /** In bytes. */
   readonly memory: number;
+  readonly isolation: IsolationStatus;
   /** Without duplicates. */
   readonly admissions: readonly string[];
   /** The number of closed viewers. */

@@ -1,4 +1,5 @@
 import { SESSION_LIMITS } from '@latchkey/contracts';
+import { ISOLATION_WISHES, type IsolationWish } from '../isolation/shell-isolation';
 import type { HandedUpgrade, HostCall } from './host-messages';
 import type { ToolsPlace } from './tools-place';
 
@@ -44,6 +45,8 @@ export function isHostCall(call: unknown): call is HostCall {
     case 'memory':
     case 'admissions':
       return true;
+    case 'isolation':
+      return isIsolationWish(call['wish']);
     case 'keep':
       return isText(call['folder']) && typeof call['isKept'] === 'boolean';
     case 'dismiss':
@@ -61,7 +64,7 @@ export function isHostCall(call: unknown): call is HostCall {
 }
 
 function isOpenRequest(fields: Fields): boolean {
-  const { id, label, cols, rows, start, maxSessions, idleMs } = fields;
+  const { id, label, cols, rows, start, maxSessions, idleMs, isolation } = fields;
   const { minCols, maxCols, minRows, maxRows } = SESSION_LIMITS;
   return (
     isText(id) &&
@@ -70,8 +73,13 @@ function isOpenRequest(fields: Fields): boolean {
     isWithin(rows, minRows, maxRows) &&
     isWithin(maxSessions, 1, 1000) &&
     (idleMs === null || isWithin(idleMs, 1, MAX_IDLE_MS)) &&
+    isIsolationWish(isolation) &&
     isShellStart(start)
   );
+}
+
+function isIsolationWish(value: unknown): value is IsolationWish {
+  return ISOLATION_WISHES.some((wish) => wish === value);
 }
 
 function isShellStart(start: unknown): boolean {

@@ -2,10 +2,11 @@ import { randomInt } from 'node:crypto';
 import { TERMINAL_CLOSE, type SessionEnd, type SessionInfo } from '@latchkey/contracts';
 import { ScreenMirror, type MirrorWorker } from '@latchkey/screen-mirror';
 import { IdleWatch, TerminalSession } from '@latchkey/sessions';
+import type { ShellNamespace } from '../isolation/shell-namespace';
 import { programName } from '../shell/foreground';
 import { endProcessTree, SESSION_ENVIRONMENT_NAME } from '../shell/process-tree';
 import { ProgramEnds } from '../shell/program-ends';
-import { ShellProcess } from '../shell/shell-process';
+import { ShellProcess, type ShellEvents } from '../shell/shell-process';
 import { withLimits, type ShellStart } from '../shell/shell-start';
 import type { ListedSession } from './listed-session';
 import type { SavedSession } from './saved-session';
@@ -52,15 +53,19 @@ export class OpenSession implements ListedSession {
   #endReason: SessionEnd['reason'] = 'exited';
   #isOver = false;
 
-  /** @throws when the system refuses to start another process */
+  /**
+   * @param namespace where the shell starts; null for that of this process
+   * @throws when the system refuses to start another process
+   */
   constructor(
     private readonly session: NewSession,
     start: ShellStart,
     private readonly events: OpenSessionEvents,
     mirrors: MirrorWorker | null,
+    namespace: ShellNamespace | null,
   ) {
     this.label = session.label;
-    this.#shell = new ShellProcess(withLimits(start), session, {
+    const shellEvents: ShellEvents = {
       output: (bytes) => {
         if (this.#isOver) return;
         this.terminal.produced(bytes);
@@ -75,7 +80,8 @@ export class OpenSession implements ListedSession {
         this.#facts.exited();
         events.changed();
       },
-    });
+    };
+    this.#shell = new ShellProcess(withLimits(start), session, shellEvents, namespace);
     this.#screen = mirrors && this.#mirror(mirrors);
     this.#facts = new SessionFacts(
       systemClock,
@@ -97,7 +103,7 @@ export class OpenSession implements ListedSession {
       onInput: (bytes) => this.#facts.typed(bytes),
     });
     this.#idle = session.idleMs === null ? null : this.#watchIdle(session.idleMs);
-    void this.#facts.refresh();
+    void this.refresh();
   }
 
   #mirror(worker: MirrorWorker): ScreenMirror {
@@ -158,8 +164,10 @@ export class OpenSession implements ListedSession {
     };
   }
 
-  refresh(): Promise<void> {
-    return this.#facts.refresh();
+  async refresh(): Promise<void> {
+    this.#shell.wakeWaiter();
+    await this.#shell.started;
+    await this.#facts.refresh();
   }
 
   marker(): SavedSession {
@@ -210,6 +218,7 @@ export class OpenSession implements ListedSession {
   #endProcesses(graceMs: number): Promise<void> {
     const tree = {
       rootPid: () => this.#shell.pid,
+      waiterPid: () => this.#shell.waiterPid,
       environmentEntry: `${SESSION_ENVIRONMENT_NAME}=${this.session.id}`,
     };
     return endProcessTree(tree, graceMs);

@@ -16,6 +16,8 @@ const MAX_ENVIRONMENT_BYTES = 256 * 1024;
 export interface ProcessTree {
   /** @returns the shell's pid; null once it has ended */
   rootPid(): number | null;
+  /** @returns the pid of a process that waits for the shell and ends with it; null if there is none */
+  waiterPid?(): number | null;
   /** `NAME=value` in the environment of every process of this shell. Identifies those that left the shell's session. */
   readonly environmentEntry: string;
 }
@@ -36,7 +38,8 @@ export async function endProcessTree(tree: ProcessTree, graceMs: number): Promis
   if (process.platform !== 'linux') return endProcessGroup(tree, graceMs);
   const start = performance.now();
   for (const pid of await membersOf(tree)) {
-    signal(pid, 'SIGHUP');
+    // The waiter would end before its shell, and nobody would learn how the shell ended.
+    if (pid !== tree.waiterPid?.()) signal(pid, 'SIGHUP');
     // A stopped job would not receive it otherwise.
     signal(pid, 'SIGCONT');
   }

@@ -1,8 +1,9 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import type { ReadStream } from 'node:tty';
 import type { ShellExit, ShellPort } from '@latchkey/sessions';
-import { spawn, type IPty } from 'node-pty';
+import type { ShellNamespace } from '../isolation/shell-namespace';
+import { forkOnPty, type PtyChild } from './pty-child';
 import { PtyInput } from './pty-input';
+import { NamespacedPtyChild } from './namespaced-pty-child';
 import { ReadBudget } from './read-budget';
 import type { ShellStart } from './shell-start';
 
@@ -24,55 +25,55 @@ export interface ShellEvents {
   exited(exit: ShellExit): void;
 }
 
-/** The undocumented parts of node-pty that this file relies on. Its version is pinned for this. */
-interface PtyInternals extends IPty {
-  readonly fd: number;
-  readonly ptsName: string;
-  readonly _socket: ReadStream;
-  _emittedClose: boolean;
-}
-
 /**
- * A shell on a pty, in bytes. Works around two bugs that lose output:
- * - libuv treats a hang-up as the end although there is more to read. So this process also holds the shell's side of the
- *   pty open, and the hang-up comes only after everything was read here.
- * - node-pty closes the pty 200 ms after the shell ends, even if it is paused and unread. Setting its `_emittedClose`
- *   beforehand makes it report the end at once and leave the pty open.
+ * A shell on a pty, in bytes. Works around a bug of libuv that loses output: it treats a hang-up as the end although there
+ * is more to read. So this process also holds the shell's side of the pty open, and the hang-up comes only after everything
+ * was read here.
  */
 export class ShellProcess implements ShellPort {
-  readonly #pty: PtyInternals;
+  readonly #pty: PtyChild;
   readonly #input: PtyInput;
   readonly #heldSlaveFd: number;
   #exit: ShellExit | null = null;
   #paused = false;
   #finished = false;
 
-  /** @throws when the system refuses to start another process */
+  /**
+   * @param namespace where to start it; null for the namespace of this process
+   * @throws when the system refuses to start another process
+   */
   constructor(
     start: ShellStart,
     size: { cols: number; rows: number },
     private readonly events: ShellEvents,
+    namespace: ShellNamespace | null = null,
   ) {
-    this.#pty = spawn(start.file, [...start.args], {
-      name: start.env['TERM'] ?? 'xterm-256color',
-      ...size,
-      cwd: start.cwd,
-      env: { ...start.env },
-      encoding: null,
-    }) as PtyInternals;
-    this.#pty._emittedClose = true;
-    // This listener also keeps node-pty from throwing the error.
-    this.#pty._socket.on('error', () => undefined);
+    this.#pty = namespace === null ? forkOnPty(start, size) : new NamespacedPtyChild(start, size, namespace);
+    this.#pty.socket.on('error', () => undefined);
     this.#heldSlaveFd = this.#holdSlave();
     this.#input = new PtyInput(this.#pty.fd, () => this.events.inputDrained());
-    // With `encoding: null` the data are Buffers, despite their type.
-    this.#pty.onData((data) => this.events.output(this.#withMore(data as unknown as Buffer)));
-    this.#pty.onExit(({ exitCode, signal }) => this.#ended({ exitCode, signal: signal ?? 0 }));
+    this.#pty.socket.on('data', (data: Buffer) => this.events.output(this.#withMore(data)));
+    this.#pty.onExit((exit) => this.#ended(exit));
   }
 
-  /** The pid; null once the shell has ended, because the number may be reused. */
+  /** The pid as this process sees it; null before it is known, and once the shell has ended, because it may be reused. */
   get pid(): number | null {
     return this.#exit === null ? this.#pty.pid : null;
+  }
+
+  /** The pid of the process that waits for a shell in another namespace, and ends with it; null if there is none. */
+  get waiterPid(): number | null {
+    return this.#exit === null ? this.#pty.waiterPid : null;
+  }
+
+  /** Resolves once the shell has its terminal, so that its foreground program can be told. */
+  get started(): Promise<void> {
+    return this.#pty.started;
+  }
+
+  /** Wakes the waiter if it stopped together with its shell, and the shell went on. */
+  wakeWaiter(): void {
+    if (this.#exit === null) this.#pty.wakeWaiter();
   }
 
   get queuedInputBytes(): number {
@@ -81,7 +82,7 @@ export class ShellProcess implements ShellPort {
 
   /** Whether there may be unread output, as while paused. */
   get hasUnread(): boolean {
-    return this.#paused || this.#pty._socket.readableLength > 0;
+    return this.#paused || this.#pty.socket.readableLength > 0;
   }
 
   write(bytes: Uint8Array): void {
@@ -90,13 +91,13 @@ export class ShellProcess implements ShellPort {
 
   pause(): void {
     this.#paused = true;
-    this.#pty.pause();
+    this.#pty.socket.pause();
   }
 
   resume(): void {
     this.#paused = false;
     if (this.#finished) return;
-    this.#pty.resume();
+    this.#pty.socket.resume();
     if (this.#exit !== null) this.#readRest();
   }
 
@@ -107,7 +108,7 @@ export class ShellProcess implements ShellPort {
   /** Makes line editors redraw their line, which they do at every resize signal. */
   askToRedraw(): void {
     try {
-      if (this.#exit === null) process.kill(this.#pty.pid, 'SIGWINCH');
+      if (this.pid !== null) process.kill(this.pid, 'SIGWINCH');
     } catch {
       // It has just ended.
     }
@@ -118,8 +119,8 @@ export class ShellProcess implements ShellPort {
     try {
       return openSync(this.#pty.ptsName, constants.O_RDWR | constants.O_NOCTTY);
     } catch (error) {
-      this.#pty.kill('SIGKILL');
-      this.#pty._socket.destroy();
+      this.#pty.kill();
+      this.#pty.socket.destroy();
       throw error;
     }
   }
@@ -129,7 +130,7 @@ export class ShellProcess implements ShellPort {
    * event loop and a pass through Node's streams, a third of the total CPU.
    */
   #withMore(piece: Buffer): Uint8Array {
-    if (piece.length < FLOOD_PIECE_BYTES || this.#pty._socket.readableLength > 0) return piece;
+    if (piece.length < FLOOD_PIECE_BYTES || this.#pty.socket.readableLength > 0) return piece;
     const room = gathered.subarray(0, Math.max(piece.length, readBudget.share()));
     let length = piece.copy(room);
     for (let read = piece.length; read >= FLOOD_PIECE_BYTES && length < room.length; length += read)
@@ -146,7 +147,7 @@ export class ShellProcess implements ShellPort {
   /** Reads the rest chunk by chunk, unless paused. Bytes that Node has already read go first. */
   #readRest(): void {
     if (this.#paused || this.#finished) return;
-    if (this.#pty._socket.readableLength === 0) {
+    if (this.#pty.socket.readableLength === 0) {
       const bytes = this.#readNow();
       if (bytes === null) {
         this.#readLast(LAST_READ_RETRIES);
@@ -175,7 +176,7 @@ export class ShellProcess implements ShellPort {
 
   /** @returns null when there is nothing yet; an empty array at the end */
   #readNow(): Uint8Array | null {
-    if (this.#pty._socket.destroyed) return new Uint8Array(0);
+    if (this.#pty.socket.destroyed) return new Uint8Array(0);
     const bytes = Buffer.allocUnsafe(READ_BYTES);
     const length = this.#readInto(bytes, 0);
     return length === null ? null : bytes.subarray(0, length);
@@ -192,7 +193,7 @@ export class ShellProcess implements ShellPort {
 
   #finish(): void {
     this.#finished = true;
-    this.#pty._socket.destroy();
+    this.#pty.socket.destroy();
     this.events.exited(this.#exit!);
   }
 }
