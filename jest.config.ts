@@ -19,6 +19,7 @@ const node: Config = {
   },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: {
+    '^fast-check$': '<rootDir>/tools/seeded-fast-check.cjs',
     '^@latchkey/screen-mirror/worker$': '<rootDir>/libs/screen-mirror/src/worker.ts',
     '^@latchkey/(.*)$': '<rootDir>/libs/$1/src/index.ts',
   },

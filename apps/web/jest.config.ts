@@ -11,7 +11,10 @@ const config: Config = {
   rootDir: '.',
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   setupFilesAfterEnv: ['<rootDir>/src/test-setup.ts'],
-  moduleNameMapper: { '^@latchkey/(.*)$': '<rootDir>/../../libs/$1/src/index.ts' },
+  moduleNameMapper: {
+    '^fast-check$': '<rootDir>/../../tools/seeded-fast-check.cjs',
+    '^@latchkey/(.*)$': '<rootDir>/../../libs/$1/src/index.ts',
+  },
 };
 
 export default config;
