@@ -41,9 +41,28 @@ describe('readFailure', () => {
     ['', null],
     ['soon', null],
     ['-3', null],
+    ['9'.repeat(400), null],
     [null, null],
   ])('reads Retry-After %p', (header, seconds) => {
     expect(readFailure(429, '', header).retryAfterSeconds).toBe(seconds);
+  });
+
+  it('takes no code for a property that every object has', () => {
+    expect(readFailure(400, '{"error_code":"constructor"}', null).kind).toBe('invalid');
+  });
+
+  it('hides a token that the workspace repeats, in the code as in the message', () => {
+    const token = `dapi${'0123456789abcdef'.repeat(2)}-2`;
+    const repeated = JSON.stringify({ error_code: token, message: `Invalid token ${token}.` });
+    expect(readFailure(400, repeated, null)).toMatchObject({
+      code: '[token]',
+      message: 'Invalid token [token].',
+    });
+  });
+
+  it('bounds the code as well as the message', () => {
+    const { code } = readFailure(400, JSON.stringify({ error_code: `A\n${'B'.repeat(5000)}` }), null);
+    expect([code.length, code.slice(0, 3)]).toEqual([100, 'A B']);
   });
 
   it('gives one line of bounded length', () => {

@@ -45,7 +45,10 @@ function readBody(body: string): { code: string | null; message: string | null }
     const json: unknown = JSON.parse(body);
     if (typeof json !== 'object' || json === null) return { code: null, message: null };
     const { error_code: code, message, detail } = json as Record<string, unknown>;
-    return { code: asText(code), message: oneLine(asText(message) ?? asText(detail)) };
+    return {
+      code: oneLine(asText(code), MAX_CODE_LENGTH),
+      message: oneLine(asText(message) ?? asText(detail), MAX_MESSAGE_LENGTH),
+    };
   } catch {
     return { code: null, message: null };
   }
@@ -57,19 +60,26 @@ function asText(value: unknown): string | null {
 }
 
 const MAX_MESSAGE_LENGTH = 300;
+const MAX_CODE_LENGTH = 100;
+/** Personal access tokens, OAuth secrets and JWTs, which a reply may repeat from the request. */
+const CREDENTIAL = /d(?:api|ose|kea)[0-9a-z]{16,}(?:-\d{1,4})?|eyJ[\w-]{10,}(?:\.[\w-]*)*/gi;
+/** A surrogate without its other half, which no encoding can carry. */
+const HALF_CHARACTER = /\p{Cs}/gu;
 
-function oneLine(text: string | null): string | null {
-  return text === null ? null : text.replace(/[\s\p{Cc}]+/gu, ' ').slice(0, MAX_MESSAGE_LENGTH);
+function oneLine(text: string | null, maxLength: number): string | null {
+  if (text === null) return null;
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').replace(CREDENTIAL, '[token]');
+  return line.slice(0, maxLength).replace(HALF_CHARACTER, '\ufffd');
 }
 
-const BY_CODE: Readonly<Record<string, FailureKind>> = {
-  RESOURCE_DOES_NOT_EXIST: 'not-found',
-  ENDPOINT_NOT_FOUND: 'not-found',
-  RESOURCE_ALREADY_EXISTS: 'exists',
-  PERMISSION_DENIED: 'forbidden',
-  TEMPORARILY_UNAVAILABLE: 'unavailable',
-  REQUEST_LIMIT_EXCEEDED: 'unavailable',
-};
+const BY_CODE: ReadonlyMap<string, FailureKind> = new Map([
+  ['RESOURCE_DOES_NOT_EXIST', 'not-found'],
+  ['ENDPOINT_NOT_FOUND', 'not-found'],
+  ['RESOURCE_ALREADY_EXISTS', 'exists'],
+  ['PERMISSION_DENIED', 'forbidden'],
+  ['TEMPORARILY_UNAVAILABLE', 'unavailable'],
+  ['REQUEST_LIMIT_EXCEEDED', 'unavailable'],
+]);
 
 function kindOf(status: number, code: string | null, message: string | null): FailureKind {
   if (status === 429 || status >= 500) return 'unavailable';
@@ -77,7 +87,7 @@ function kindOf(status: number, code: string | null, message: string | null): Fa
   // A bad token is answered 403 with a numeric code; a missing right is 403 too, with a name or with other words.
   if (status === 403)
     return code === '403' && !/scope|permission/i.test(message ?? '') ? 'refused' : 'forbidden';
-  const named = code === null ? undefined : BY_CODE[code];
+  const named = code === null ? undefined : BY_CODE.get(code);
   if (named) return named;
   return status === 404 ? 'not-found' : 'invalid';
 }
