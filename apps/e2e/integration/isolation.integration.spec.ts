@@ -33,7 +33,7 @@ describe('isolated shells', () => {
       expect(output).toContain('No such file or directory');
       expect([output.includes('No such process'), exitCode]).toEqual([true, 1]);
     }
-    expect((await shell.run('kill -9 -1; pgrep -x node')).exitCode).toBe(1);
+    expect((await shell.run('pgrep -x node')).exitCode).toBe(1);
     expect(both.apiPid()).toBe(api);
     expect(isRunning(both.hostPid)).toBe(true);
     expect(await isolationCheck()).toMatchObject({ severity: 'ok', code: 'OK' });
