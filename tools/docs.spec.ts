@@ -62,3 +62,41 @@ describe('the documents', () => {
     expect(tests.length).toBeGreaterThan(5);
   });
 });
+
+describe('ASVS.md', () => {
+  const text = read('docs/ASVS.md');
+  /** The rows of requirements: number or range, level, requirement, state, and what shows it. */
+  const rows = [...text.matchAll(/^\| (\d[\d.–]+) +\|(.+)\|$/gm)].map(([, range = '', rest = '']) => {
+    const [, , state = '', evidence = ''] = rest.split(' | ').map((cell) => cell.trim());
+    return { range, numbers: numbersIn(range), state: state.replaceAll('*', ''), evidence };
+  });
+
+  it('judges each requirement of levels 1 and 2 once, and counts right', () => {
+    const numbers = rows.flatMap((row) => row.numbers);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    const count = (state: string): number =>
+      rows.filter((row) => row.state === state).flatMap((row) => row.numbers).length;
+    const [met, unmet, others] = [count('met'), count('not met'), count('does not apply')];
+    expect(met + unmet + others).toBe(253);
+    expect(text).toContain(`**${met} are met, ${unmet} are not met, ${others} do not apply.**`);
+  });
+
+  it('names a file or a document for each met requirement, and gives a reason otherwise', () => {
+    const unproven = rows.filter(({ state, evidence }) => {
+      if (state !== 'met') return evidence === '';
+      return filesNamedIn(evidence).filter(isFile).length === 0 && !/\]\([^)]+\)/.test(evidence);
+    });
+    expect(unproven.map((row) => row.range)).toEqual([]);
+  });
+});
+
+/** `1.2.6–1.2.8` means three requirements. */
+function numbersIn(range: string): readonly string[] {
+  const [first = '', last = first] = range.split('–');
+  const section = first.slice(0, first.lastIndexOf('.') + 1);
+  const [from, to] = [first, last].map((number) => Number(number.slice(section.length)));
+  return Array.from(
+    { length: (to ?? 0) - (from ?? 0) + 1 },
+    (_, index) => `${section}${(from ?? 0) + index}`,
+  );
+}

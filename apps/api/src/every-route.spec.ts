@@ -159,6 +159,18 @@ describe('every route', () => {
     expect(securityHeadersOf(headers)).toEqual(SECURITY_HEADERS);
   });
 
+  it('keeps every answer out of caches', async () => {
+    const headers = await signIn();
+    const cacheable: string[] = [];
+    for (const { method, path } of routes()) {
+      if (method !== 'GET') continue;
+      const answer = await fetch(url + path.replace(/:\w+/g, 'x'), { headers });
+      await answer.arrayBuffer();
+      if (!answer.headers.get('cache-control')?.includes('no-store')) cacheable.push(path);
+    }
+    expect(cacheable).toEqual([]);
+  });
+
   it('gives each response a nonce of its own', async () => {
     const nonce = async (): Promise<string | undefined> =>
       /'nonce-([^']+)'/.exec((await fetch(url + API.live)).headers.get('content-security-policy') ?? '')?.[1];

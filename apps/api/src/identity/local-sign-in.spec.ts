@@ -43,12 +43,16 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-async function signIn(): Promise<SignIn> {
-  const response = await fetch(url + API.signIn, {
+function useKey(key: string): Promise<Response> {
+  return fetch(url + API.signIn, {
     method: 'POST',
     headers: { 'content-type': 'application/json', [REQUEST_HEADER]: '1' },
-    body: JSON.stringify({ key: app.get(SignInKeys).create() }),
+    body: JSON.stringify({ key }),
   });
+}
+
+async function signIn(): Promise<SignIn> {
+  const response = await useKey(app.get(SignInKeys).create());
   const { pageSecret } = (await response.json()) as SignInAnswer;
   const setCookie = response.headers.getSetCookie()[0] ?? '';
   return { setCookie, cookie: setCookie.split(';', 1)[0] ?? '', pageSecret };
@@ -135,5 +139,15 @@ describe('on a local run the cookie', () => {
 
   it('is no use to a socket when it is missing', async () => {
     expect(await upgrade('', pageProtocols(mine.pageSecret))).toBe('401');
+  });
+});
+
+describe('the key of a printed address', () => {
+  it('signs in once', async () => {
+    const key = app.get(SignInKeys).create();
+    expect((await useKey(key)).status).toBe(200);
+    const again = await useKey(key);
+    expect(await again.json()).toMatchObject({ code: 'SIGN_IN_KEY_USED' });
+    expect(again.headers.getSetCookie()).toEqual([]);
   });
 });
