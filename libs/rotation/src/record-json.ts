@@ -1,5 +1,5 @@
 import { TokenValue } from '@latchkey/token';
-import type { HeldToken, RotationRecord } from './state';
+import type { Attempt, HeldToken, PastedTokenFate, RetiringToken, RotationRecord } from './state';
 
 const FORMAT = 1;
 
@@ -15,36 +15,91 @@ export function encodeRecord(record: RotationRecord): string {
   });
 }
 
-/** Reads what `encodeRecord` wrote; null if the text is anything else. Nothing of the text is ever put in an error. */
+/**
+ * Reads what `encodeRecord` wrote; null if the text is anything else, down to each field: others may have written it, and
+ * what it names is revoked. Nothing of the text is ever put in an error.
+ */
 export function decodeRecord(text: string): RotationRecord | null {
+  const json = parsed(text);
+  if (json?.['format'] !== FORMAT) return null;
+  const { installId, user, generation, current, attempt, retiring, pastedToken = null } = json;
+  const isValid =
+    typeof installId === 'string' &&
+    isTextOrNull(user) &&
+    typeof generation === 'number' &&
+    (current === null || isStoredToken(current)) &&
+    (attempt === null || isStoredAttempt(attempt)) &&
+    Array.isArray(retiring) &&
+    retiring.every(isRetiring) &&
+    (pastedToken === null || isFate(pastedToken));
+  if (!isValid) return null;
+  return {
+    installId,
+    user,
+    generation,
+    current: held(current),
+    attempt: attempt && { ...attempt, pending: held(attempt.pending) },
+    retiring,
+    pastedToken,
+  };
+}
+
+type StoredToken = Omit<HeldToken, 'value'> & { readonly value: string };
+type StoredAttempt = Omit<Attempt, 'pending'> & { readonly pending: StoredToken | null };
+type Fields = Readonly<Record<string, unknown>>;
+
+function parsed(text: string): Fields | null {
   try {
-    const json = JSON.parse(text) as Stored;
-    if (json.format !== FORMAT || typeof json.installId !== 'string' || typeof json.generation !== 'number')
-      return null;
-    return {
-      installId: json.installId,
-      user: json.user,
-      generation: json.generation,
-      current: held(json.current),
-      attempt: json.attempt && { ...json.attempt, pending: held(json.attempt.pending) },
-      retiring: json.retiring,
-      pastedToken: json.pastedToken,
-    };
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? value : null;
   } catch {
     return null;
   }
 }
 
-type StoredToken = Omit<HeldToken, 'value'> & { readonly value: string };
-
-type Stored = Omit<RotationRecord, 'current' | 'attempt'> & {
-  readonly format: number;
-  readonly current: StoredToken | null;
-  readonly attempt:
-    | (Omit<NonNullable<RotationRecord['attempt']>, 'pending'> & { readonly pending: StoredToken | null })
-    | null;
-};
-
 function held(token: StoredToken | null): HeldToken | null {
   return token && { ...token, value: new TokenValue(token.value) };
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
+}
+
+function isStoredToken(value: unknown): value is StoredToken {
+  return (
+    isFields(value) &&
+    [value['tokenId'], value['value']].every((field) => typeof field === 'string') &&
+    [value['mintedAtMs'], value['expiresAtMs']].every((field) => typeof field === 'number')
+  );
+}
+
+function isStoredAttempt(value: unknown): value is StoredAttempt {
+  return (
+    isFields(value) &&
+    [value['rotationId'], value['fromTokenId']].every((field) => typeof field === 'string') &&
+    ['pasted', 'current'].some((from) => value['from'] === from) &&
+    (value['pending'] === null || isStoredToken(value['pending']))
+  );
+}
+
+function isRetiring(value: unknown): value is RetiringToken {
+  return (
+    isFields(value) &&
+    typeof value['tokenId'] === 'string' &&
+    ['pasted', 'minted'].some((origin) => value['origin'] === origin) &&
+    typeof value['revokeAfterMs'] === 'number' &&
+    (value['expiresAtMs'] === null || typeof value['expiresAtMs'] === 'number')
+  );
+}
+
+function isFate(value: unknown): value is PastedTokenFate {
+  return (
+    isFields(value) &&
+    ['in-use', 'retired', 'left'].some((fate) => value['fate'] === fate) &&
+    isTextOrNull(value['name'])
+  );
 }
