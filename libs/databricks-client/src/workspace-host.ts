@@ -4,12 +4,17 @@
  * Null if it is no host at all.
  */
 export function workspaceOrigin(host: string): string | null {
+  return workspaceUrl(host)?.origin ?? null;
+}
+
+/** Parses a host as `workspaceOrigin` does, and keeps its path. */
+export function workspaceUrl(host: string): URL | null {
   const text = host.trim();
   if (text === '' || /\s/.test(text)) return null;
   try {
     const url = new URL(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`);
     const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-    return url.protocol === 'https:' || (url.protocol === 'http:' && loopback) ? url.origin : null;
+    return url.protocol === 'https:' || (url.protocol === 'http:' && loopback) ? url : null;
   } catch {
     return null;
   }

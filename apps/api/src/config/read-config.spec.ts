@@ -93,6 +93,10 @@ describe('readConfig', () => {
       'https://dbc-1.cloud.databricks.com/ai-gateway',
       { use: 'ai-gateway', base: 'https://dbc-1.cloud.databricks.com/ai-gateway' },
     ],
+    [
+      'dbc-1.cloud.databricks.com/ai-gateway?from=https://dbc-1.cloud.databricks.com',
+      { use: 'ai-gateway', base: 'https://dbc-1.cloud.databricks.com/ai-gateway' },
+    ],
   ])('reads where models are asked from %p', (LATCHKEY_GATEWAY_HOST, upstream) => {
     expect(readConfig({ ...APPS, LATCHKEY_GATEWAY_HOST }, '/app').gateway.upstream).toEqual(upstream);
   });

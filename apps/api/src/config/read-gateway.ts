@@ -1,4 +1,4 @@
-import { workspaceOrigin } from '@latchkey/databricks-client';
+import { workspaceUrl } from '@latchkey/databricks-client';
 import { readRuleSwitches } from '@latchkey/gateway-rules';
 import type { AppConfig, UpstreamSetting } from './app-config';
 
@@ -24,11 +24,8 @@ function readUpstream(read: SettingsReader): UpstreamSetting {
   const setting = read.text('LATCHKEY_GATEWAY_HOST', '');
   if (setting === '') return { use: 'whichever-answers' };
   if (setting === 'serving-endpoints') return { use: 'serving-endpoints' };
-  const origin = workspaceOrigin(setting);
-  if (origin !== null) {
-    const { pathname } = new URL(setting.includes('://') ? setting : `https://${setting}`);
-    return { use: 'ai-gateway', base: origin + pathname.replace(/\/+$/, '') };
-  }
+  const url = workspaceUrl(setting);
+  if (url) return { use: 'ai-gateway', base: url.origin + url.pathname.replace(/\/+$/, '') };
   read.problems.push(
     'LATCHKEY_GATEWAY_HOST must be the https address of an AI gateway, or serving-endpoints for none.',
   );
