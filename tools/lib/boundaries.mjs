@@ -34,7 +34,10 @@ export const depConstraints = ({ isTest = false } = {}) => [
   },
   { sourceTag: 'layer:client', bannedExternalImports: ['@nestjs/*', '@angular/*', 'express', 'node-pty'] },
   // The process whose end ends every shell stays small.
-  { sourceTag: 'layer:host', allowedExternalImports: ['node-pty', 'ws', ...(isTest ? ['esbuild'] : [])] },
+  {
+    sourceTag: 'layer:host',
+    allowedExternalImports: ['node-pty', 'ws', ...(isTest ? ['esbuild', 'fast-check'] : [])],
+  },
   only('concurrency'),
   only('contracts'),
   only('token'),

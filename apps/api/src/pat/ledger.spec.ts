@@ -81,6 +81,13 @@ describe('Ledger', () => {
     expect(store.calls).toBeLessThan(25);
   });
 
+  it('leaves out what is no entry', async () => {
+    await store.write('ledger', JSON.stringify([null, entry('good'), 5, { ...entry('bad'), detail: {} }]));
+    const ledger = new Ledger(store, new Clock());
+    await ledger.sync();
+    expect(ledger.latest()).toEqual([entry('good')]);
+  });
+
   it('stores as many of the newest entries as a secret can hold', async () => {
     const ledger = new Ledger(store, new Clock());
     for (let i = 0; i < 200; i++) ledger.add(entry(String(i), '€'.repeat(300)));

@@ -124,11 +124,23 @@ function fitting(entries: readonly LedgerEntry[]): string {
     : fitting(entries.slice(0, Math.floor(entries.length * 0.75)));
 }
 
+/** Leaves out what is no entry, so that one damaged entry hides no other. */
 function parse(text: string | null): readonly LedgerEntry[] {
   try {
     const entries: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(entries) ? (entries as LedgerEntry[]) : [];
+    return Array.isArray(entries) ? entries.filter(isEntry) : [];
   } catch {
     return [];
   }
+}
+
+function isEntry(value: unknown): value is LedgerEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const entry = value as Partial<Record<keyof LedgerEntry, unknown>>;
+  return (
+    [entry.at, entry.step, entry.detail].every((field) => typeof field === 'string') &&
+    [entry.generation, entry.milliseconds].every((field) => typeof field === 'number') &&
+    (entry.outcome === 'done' || entry.outcome === 'failed') &&
+    (entry.rotationId === null || typeof entry.rotationId === 'string')
+  );
 }

@@ -119,6 +119,8 @@ describe('what the owner’s pages keep', () => {
     ['no JSON', 'oops'],
     ['another document', '{"revision":3,"value":{"tabs":7}}'],
     ['no revision', JSON.stringify({ value: LAYOUT })],
+    ['a revision that no request can name', JSON.stringify({ revision: -1, value: LAYOUT })],
+    ['the last revision', JSON.stringify({ revision: Number.MAX_SAFE_INTEGER, value: LAYOUT })],
     ['far too much', JSON.stringify({ revision: 3, value: LAYOUT, more: 'x'.repeat(70_000) })],
   ])('begins anew where a program has put %s into the file', async (_case, content) => {
     jest.spyOn(Logger.prototype, 'warn').mockImplementation();

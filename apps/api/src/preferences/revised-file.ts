@@ -8,6 +8,8 @@ import { writePrivateFile } from '../credentials/write-private-file';
 
 /** More than any request may hold, so what is larger was not written here. */
 const MAX_FILE_BYTES = 64 * 1024;
+/** The latest time that a `Date` can hold. A revision is a time, and the next one must be a safe integer too. */
+const MAX_REVISION = 8.64e15;
 
 /** A document of the owner's in a private file, which programs in the owner's shells can write too: it is read as a request is. */
 export class RevisedFile<T> {
@@ -32,10 +34,10 @@ export class RevisedFile<T> {
     try {
       const text = await readOwnerFile(this.path, MAX_FILE_BYTES);
       if (text === null) return;
-      const { revision, value } = JSON.parse(text) as Partial<Revised<unknown>>;
+      const { revision, value } = JSON.parse(text) as Partial<Record<keyof Revised<unknown>, unknown>>;
       const known = this.read(value);
-      if (!Number.isSafeInteger(revision) || known === null) throw new Error('it holds something else');
-      this.#newest = { revision: Number(revision), value: known };
+      if (!isRevision(revision) || known === null) throw new Error('it holds something else');
+      this.#newest = { revision, value: known };
     } catch (error) {
       this.#logger.warn(`${this.path} was not read, and its defaults are used: ${reasonOf(error)}.`);
     }
@@ -60,6 +62,10 @@ export class RevisedFile<T> {
       this.#logger.error(`${this.path} could not be written: ${reasonOf(error)}.`),
     );
   }
+}
+
+function isRevision(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_REVISION;
 }
 
 function conflict(): ApiError {
