@@ -5,13 +5,23 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { API, REQUEST_HEADER, type SignInAnswer } from '@latchkey/contracts';
+import { RateLimiter } from '@latchkey/concurrency';
+import {
+  API,
+  ERROR_STATUS,
+  REQUEST_HEADER,
+  type ApiErrorBody,
+  type SignInAnswer,
+  type TunnelOpened,
+} from '@latchkey/contracts';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import * as fc from 'fast-check';
 import { WebSocket } from 'ws';
 import { AuditLog } from './audit/audit-log';
 import { readConfig } from './config/read-config';
 import { createApp } from './create-app';
 import { SignInKeys } from './identity/sign-in-keys';
+import { anyRequest, PASTED_TOKEN, readsBody } from './request-bodies.test-kit';
 import { SECURITY_HEADERS, securityHeadersOf } from './web/security-headers.test-kit';
 
 let app: NestExpressApplication;
@@ -53,6 +63,11 @@ async function signIn(): Promise<Readonly<Record<string, string>>> {
   const { pageSecret } = (await response.json()) as SignInAnswer;
   const [setCookie = ''] = response.headers.getSetCookie();
   return { cookie: setCookie.split(';', 1)[0] ?? '', [REQUEST_HEADER]: pageSecret };
+}
+
+async function openTunnel(headers: Readonly<Record<string, string>>): Promise<string> {
+  const response = await fetch(url + API.tunnels, { method: 'POST', headers });
+  return ((await response.json()) as TunnelOpened).id;
 }
 
 /** The status of a request whose path is sent as it is; `fetch` would tidy it. */
@@ -123,6 +138,31 @@ describe('every route', () => {
     }
     expect(unrecorded).toEqual([]);
   });
+
+  it('answers any body, path and query with a result or a code of ours, never with INTERNAL', async () => {
+    jest.spyOn(RateLimiter.prototype, 'take').mockReturnValue(0);
+    const isFull = process.env['LATCHKEY_FULL_TESTS'] === '1';
+    const headers = await signIn();
+    for (const { method, path } of routes().filter((route) => route.method !== 'GET')) {
+      await fc.assert(
+        fc.asyncProperty(anyRequest(path), async ({ type, accept, body, parameter, query }) => {
+          const isOpen = path.startsWith(API.tunnels) && parameter === 'x';
+          const id = isOpen ? await openTunnel(headers) : parameter;
+          const target = path.replace(/:\w+/g, () => id) + query;
+          const sent = { ...headers, 'content-type': type, accept };
+          const response = await fetch(url + target, { method, headers: sent, body });
+          const text = await response.text();
+          const answer = [method, path, response.status, text] as const;
+          expect(text).not.toContain(PASTED_TOKEN);
+          if (response.ok) return;
+          const { code } = JSON.parse(text) as ApiErrorBody;
+          expect([code, ...answer]).not.toContain('INTERNAL');
+          expect([ERROR_STATUS[code], ...answer]).toEqual([response.status, ...answer]);
+        }),
+        { numRuns: isFull ? 300 : readsBody(path) ? 40 : 10 },
+      );
+    }
+  }, 180_000);
 
   it('is in docs/API.md', () => {
     const documented = readFileSync(join(__dirname, '../../../docs/API.md'), 'utf8');

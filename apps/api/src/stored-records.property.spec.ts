@@ -7,48 +7,19 @@ import { readLayout, type AuditEntry, type LedgerEntry } from '@latchkey/contrac
 import * as fc from 'fast-check';
 import { decodePart, encodePart } from './audit/audit-part';
 import { Clock } from './common/clock';
+import { damaged } from './damaged-json.test-kit';
 import { Ledger } from './pat/ledger';
 import { readPreferences } from './preferences/preferences.dto';
 import { RevisedFile } from './preferences/revised-file';
 import { MemorySecretStore } from './workspace/secret-store';
 
 const isFull = process.env['LATCHKEY_FULL_TESTS'] === '1';
-const odd = fc.oneof(
-  fc.jsonValue(),
-  fc.constantFrom<unknown>(
-    null,
-    -1,
-    0.5,
-    1e300,
-    Number.MAX_SAFE_INTEGER,
-    '',
-    '__proto__',
-    'x'.repeat(300),
-    [],
-    {},
-  ),
-);
-
-/** The text of a valid document with one value replaced or one field removed, a piece cut out, or other bytes altogether. */
-function damaged(valid: unknown): fc.Arbitrary<string> {
-  const whole = JSON.stringify(valid);
-  const count = [...whole.matchAll(/[:[,]/g)].length;
-  const changed = fc.tuple(fc.nat(count), fc.option(odd, { nil: undefined })).map(([at, other]) => {
-    let seen = 0;
-    return JSON.stringify(valid, (_key, value: unknown) => (seen++ === at ? other : value)) ?? '';
-  });
-  const cut = fc
-    .tuple(fc.nat(whole.length), fc.nat(20))
-    .map(([at, length]) => whole.slice(0, at) + whole.slice(at + length));
-  const nested = '{"value":'.repeat(5_000);
-  return fc.oneof(
-    { weight: 5, arbitrary: changed },
-    { weight: 2, arbitrary: cut },
-    {
-      weight: 1,
-      arbitrary: fc.oneof(fc.json(), fc.string({ unit: 'binary' }), fc.constantFrom('null', '[]', nested)),
-    },
-  );
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 beforeAll(() => void Logger.overrideLogger(false));
@@ -81,7 +52,7 @@ describe('a damaged ledger', () => {
         const stored = await store.read('ledger');
         expect(stored.ok && JSON.parse(stored.value ?? '')).toEqual(ledger.latest());
       }),
-      { numRuns: isFull ? 5_000 : 200 },
+      { numRuns: isFull ? 1_000 : 100 },
     );
   });
 });
@@ -115,7 +86,7 @@ describe('a damaged part of the audit log', () => {
         }
         expect(decodePart('actions', 'audit-actions-0', encodePart('actions', part))).toEqual(part);
       }),
-      { numRuns: isFull ? 20_000 : 500 },
+      { numRuns: isFull ? 5_000 : 500 },
     );
   });
 });
@@ -152,6 +123,16 @@ describe.each([
   beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'latchkey-records-'))));
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  it('is read without an exception, as a request with it would be', () => {
+    fc.assert(
+      fc.property(damaged(value), (text) => {
+        const found = read(parsedOrNull(text));
+        if (found !== null) expect(read(JSON.parse(JSON.stringify(found)))).toEqual(found);
+      }),
+      { numRuns: isFull ? 10_000 : 2_000 },
+    );
+  });
+
   it('gives a document that can be read again and replaced, or none', async () => {
     const path = join(folder, `${name}.json`);
     await fc.assert(
@@ -161,14 +142,13 @@ describe.each([
         await file.load();
         const { revision, value: found } = file.current;
         expect(revision).toBeGreaterThanOrEqual(0);
-        if (found !== null) expect(read(JSON.parse(JSON.stringify(found)))).toEqual(found);
         const replaced = await file.replace({ revision, value: found ?? value });
         expect(replaced.revision).toBeGreaterThan(revision);
         const next = new RevisedFile(path, read);
         await next.load();
         expect(next.current).toEqual(replaced);
       }),
-      { numRuns: isFull ? 2_000 : 80 },
+      { numRuns: isFull ? 500 : 50 },
     );
   });
 });
