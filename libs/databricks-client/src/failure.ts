@@ -25,6 +25,24 @@ export function failed(failure: ApiFailure): { readonly ok: false; readonly fail
   return { ok: false, failure };
 }
 
+/** The failure of a call whose reply lacks what it should hold. It says nothing about the request. */
+export function badReply(): { readonly ok: false; readonly failure: ApiFailure } {
+  return failed({
+    kind: 'unavailable',
+    status: 200,
+    code: 'BAD_REPLY',
+    message: 'The workspace answered without what was asked for.',
+    retryAfterSeconds: null,
+  });
+}
+
+/** Whether a list in a reply holds objects with a text in `field` alone. */
+export function isListWith(list: readonly unknown[], field: string): boolean {
+  const hasField = (item: unknown): boolean =>
+    typeof item === 'object' && item !== null && typeof (item as Record<string, unknown>)[field] === 'string';
+  return Array.isArray(list) && list.every(hasField);
+}
+
 /**
  * Reads an error reply. The body may be JSON of two shapes (`{error_code, message}`, and SCIM's `{detail, status}`),
  * HTML, or plain text; `error_code` is a number for a bad credential and a string elsewhere.

@@ -1,4 +1,4 @@
-import { type ApiResult, failed } from './failure';
+import { type ApiResult, badReply, failed, isListWith } from './failure';
 import { callWorkspace, type Connection } from './workspace-api';
 
 /** One line of a secret scope's access control list. */
@@ -33,7 +33,10 @@ export async function listScopeAcls(
     path: '/api/2.0/secrets/acls/list',
     query: { scope },
   });
-  if (result.ok) return { ok: true, value: result.value.items ?? [] };
+  if (result.ok) {
+    const items = result.value.items ?? [];
+    return isListWith(items, 'principal') ? { ok: true, value: items } : badReply();
+  }
   return result.failure.kind === 'not-found' ? { ok: true, value: null } : failed(result.failure);
 }
 
@@ -70,7 +73,12 @@ export async function getSecret(
     path: '/api/2.0/secrets/get',
     query: { scope: secret.scope, key: secret.key },
   });
-  if (result.ok) return { ok: true, value: Buffer.from(result.value.value ?? '', 'base64').toString('utf8') };
+  if (result.ok) {
+    const { value = '' } = result.value;
+    return typeof value === 'string'
+      ? { ok: true, value: Buffer.from(value, 'base64').toString('utf8') }
+      : badReply();
+  }
   return result.failure.kind === 'not-found' ? { ok: true, value: null } : failed(result.failure);
 }
 
@@ -84,7 +92,10 @@ export async function listSecretKeys(
     path: '/api/2.0/secrets/list',
     query: { scope },
   });
-  if (result.ok) return { ok: true, value: (result.value.secrets ?? []).map(({ key }) => key) };
+  if (result.ok) {
+    const secrets = result.value.secrets ?? [];
+    return isListWith(secrets, 'key') ? { ok: true, value: secrets.map(({ key }) => key) } : badReply();
+  }
   return result.failure.kind === 'not-found' ? { ok: true, value: [] } : failed(result.failure);
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TokenValue } from '@latchkey/token';
-import { failed, type ApiFailure, type ApiResult } from './failure';
+import { badReply, failed, isListWith, type ApiFailure, type ApiResult } from './failure';
 import { callWorkspace, type Connection } from './workspace-api';
 
 /** A token as the workspace lists it. Times are epoch milliseconds; `expiry_time` is -1 for none. */
@@ -48,7 +48,7 @@ export async function createToken(
   if (!result.ok) return result;
   const { token_value: value, token_info: info } = result.value;
   // Something was made, perhaps; what came back does not say what.
-  if (!value || !info?.token_id) return failed(BAD_REPLY);
+  if (typeof value !== 'string' || value === '' || !info?.token_id) return failed(BAD_REPLY);
   return { ok: true, value: { value: new TokenValue(value), info } };
 }
 
@@ -58,7 +58,9 @@ export async function listTokens(connection: Connection): Promise<ApiResult<read
     method: 'GET',
     path: '/api/2.0/token/list',
   });
-  return result.ok ? { ok: true, value: result.value.token_infos ?? [] } : result;
+  if (!result.ok) return result;
+  const tokens = result.value.token_infos ?? [];
+  return isListWith(tokens, 'token_id') ? { ok: true, value: tokens } : badReply();
 }
 
 /** Revokes a token. One that is gone already, or has expired, counts as revoked. */

@@ -65,6 +65,7 @@ describe('callWorkspace', () => {
   it.each<[string, RequestListener, string]>([
     ['cuts the connection', (request) => request.socket.destroy(), 'ECONNRESET'],
     ['ends amid its answer', (request, response) => cutAfter(response.writeHead(200), request), 'ECONNRESET'],
+    ['answers null', (_, response) => response.end('null'), 'NOT_JSON'],
     ['answers no JSON', (_, response) => response.end('<html>'), 'NOT_JSON'],
     ['answers far too much', (_, response) => response.end(' '.repeat(17 * 1024 * 1024)), 'TOO_LONG'],
   ])('says so when the workspace %s', async (_, listener, code) => {

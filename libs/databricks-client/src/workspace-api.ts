@@ -65,10 +65,17 @@ async function sendAndRead<T>(url: URL, request: HttpRequest): Promise<ApiResult
   try {
     const { status, text, retryAfter } = await send(url, request);
     if (status < 200 || status > 299) return failed(readFailure(status, text, retryAfter));
-    return { ok: true, value: (text === '' ? {} : JSON.parse(text)) as T };
+    return { ok: true, value: (text === '' ? {} : parseObject(text)) as T };
   } catch (error) {
     return failed(noAnswer(error, request.timeoutMs));
   }
+}
+
+/** @throws SyntaxError when the text is not a JSON object, as every reply of the calls made here is */
+function parseObject(text: string): object {
+  const value: unknown = JSON.parse(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new SyntaxError('not a JSON object');
 }
 
 function noAnswer(error: unknown, timeoutMs = TIMEOUT_MS): ApiFailure {

@@ -1,4 +1,4 @@
-import type { ApiResult } from './failure';
+import { badReply, type ApiResult } from './failure';
 import { callWorkspace, type Connection } from './workspace-api';
 
 /** A file in the workspace may be as long as this; what is longer is refused (`MAX_NOTEBOOK_SIZE_EXCEEDED`). */
@@ -36,7 +36,9 @@ export async function readFile(connection: Connection, path: string): Promise<Ap
     query: { path, format: 'AUTO' },
     timeoutMs: TRANSFER_TIMEOUT_MS,
   });
-  return result.ok ? { ok: true, value: Buffer.from(result.value.content ?? '', 'base64') } : result;
+  if (!result.ok) return result;
+  const { content = '' } = result.value;
+  return typeof content === 'string' ? { ok: true, value: Buffer.from(content, 'base64') } : badReply();
 }
 
 /** A file, or a folder that is empty. https://docs.databricks.com/api/workspace/workspace/delete */
