@@ -110,6 +110,8 @@ test('the whole story with the keyboard alone', async ({ page, sandbox, server }
     await page.keyboard.press('Enter');
     await expect(page.getByRole('menu')).toBeVisible();
     await page.keyboard.press('End');
+    await page.keyboard.press('ArrowUp');
+    await expect(page.getByTestId('health-link')).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(`${latchkey.url}/admin/health`);
     await expect(page.getByTestId('health-summary')).toHaveText('All is well.');

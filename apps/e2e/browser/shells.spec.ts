@@ -62,7 +62,10 @@ test('the list of shells tells what they do; one that has ended is restarted in 
   });
 
   await test.step('restarted, it has its name and its folder again, though no other shell would fit', async () => {
+    const ended = (await workspace.activePane.getAttribute('data-session')) ?? '';
     await shell('Shell 1').getByTestId('rail-restart').click();
+    // The ended shell makes room first, and meanwhile another one is shown.
+    await expect(workspace.activePane).not.toHaveAttribute('data-session', ended);
     await workspace.expectActive('Shell 1');
     await terminal.run('echo "again in $PWD"', /again in .*\/project$/m);
     await expect(workspace.rail).toHaveCount(3);
