@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { API, type HealthReport } from '@latchkey/contracts';
 import { waitFor } from '@latchkey/testing';
 import { ControlChannel } from '../src/control-channel';
@@ -10,7 +10,12 @@ jest.setTimeout(60_000);
 
 const hasTmux = execFileSync('/bin/sh', ['-c', 'command -v tmux || true'], { encoding: 'utf8' }) !== '';
 
-describe('isolated shells', () => {
+/** Containers often forbid it. */
+const allowsNamespaces =
+  spawnSync('unshare', ['--user', '--map-current-user', '--pid', '--mount', '--fork', '--mount-proc', 'true'])
+    .status === 0;
+
+(allowsNamespaces ? describe : describe.skip)('isolated shells (the system must allow namespaces)', () => {
   let both: TwoProcesses;
   let shell: Shell;
   beforeAll(async () => {
