@@ -40,7 +40,7 @@ beforeAll(async () => {
     LATCHKEY_MODE: 'databricks-apps',
     DATABRICKS_APP_NAME: 'latchkey',
     DATABRICKS_APP_PORT: '0',
-    // Nobody listens there: the owner is configured, and the cookie's key stays in memory.
+    // A closed port is enough: the owner is configured, and the cookie's key stays in memory.
     DATABRICKS_HOST: 'http://127.0.0.1:1',
     DATABRICKS_CLIENT_ID: 'id',
     DATABRICKS_CLIENT_SECRET: 'secret',

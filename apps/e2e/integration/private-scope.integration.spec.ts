@@ -198,7 +198,7 @@ describe('a secret scope that is opened to others later', () => {
   });
 });
 
-/** A record of format 1, as anyone may write one who knows the format. */
+/** A record of format 1, which anyone who knows the format can write. */
 function plantedRecord(value: string, retiring: readonly string[]): string {
   const nowMs = Date.now();
   return JSON.stringify({

@@ -15,7 +15,7 @@ import { createInterface } from 'node:readline';
 import { NpmStart } from '../src/npm-start';
 import { TokenSearch } from '../src/token-search';
 
-const NOBODY = 65_534;
+const OTHER_UID = 65_534;
 const COOKIE_NAME = 'latchkey_latchkey';
 const KEY_FILE = 'home/.local/state/latchkey/session-cookie-key';
 const ADDRESSES = ['--port', '0', '--sandbox-port', '0', '--no-open'];
@@ -96,7 +96,7 @@ asRoot('another user of the computer, while `npm start` runs (needs root)', () =
     const child = spawn(
       process.execPath,
       ['--input-type=module', '-e', program, '--', JSON.stringify(target)],
-      { uid: NOBODY, gid: NOBODY, cwd: '/', env: {}, stdio: ['ignore', 'pipe', 'inherit'] },
+      { uid: OTHER_UID, gid: OTHER_UID, cwd: '/', env: {}, stdio: ['ignore', 'pipe', 'inherit'] },
     );
     createInterface({ input: child.stdout }).on('line', (line) => findings.push(JSON.parse(line) as Finding));
     return child;

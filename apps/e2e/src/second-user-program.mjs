@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const { workspace, latchkey, tools, cookieName, pageHeader, folders, pids } = JSON.parse(process.argv[1]);
 const HOST = '127.0.0.1';
-/** How long a port that was free is kept, for whoever comes. */
+/** How long this program listens on a port that it found free. */
 const SQUAT_MS = 300;
 const PROC_FILES = ['environ', 'cmdline', 'maps', 'mem', 'stack', 'fd'];
 const told = new Set();

@@ -47,7 +47,7 @@ describe('readFailure', () => {
     expect(readFailure(429, '', header).retryAfterSeconds).toBe(seconds);
   });
 
-  it('takes no code for a property that every object has', () => {
+  it('ignores a code that names an inherited property', () => {
     expect(readFailure(400, '{"error_code":"constructor"}', null).kind).toBe('invalid');
   });
 

@@ -1,7 +1,6 @@
 export * from './host/host-messages';
 export * from './host/keep-debugger-out';
 export * from './host/tools-place';
-export * from './isolation/isolated-open';
 export * from './isolation/shell-isolation';
 export * from './pty-engine';
 export * from './shell/process-tree';

@@ -100,7 +100,7 @@ export class AuditLog {
 
   #refusalsOf(key: string): Refusals {
     const refusals = this.#refusals.get(key) ?? { limiter: new RateLimiter(REFUSALS_OF_ONE), unlisted: 0 };
-    // Whoever was refused last stays longest.
+    // Evicts the actor whose last refusal is oldest.
     this.#refusals.delete(key);
     this.#refusals.set(key, refusals);
     const [oldest] = this.#refusals.keys();

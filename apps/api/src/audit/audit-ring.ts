@@ -9,7 +9,7 @@ export const KEPT_EVENTS = { actions: 250, routine: 150, refusals: 100 } as cons
 export type AuditKind = keyof typeof KEPT_EVENTS;
 export const AUDIT_KINDS = Object.keys(KEPT_EVENTS) as readonly AuditKind[];
 
-/** What happens by itself, or again and again while a page is open. */
+/** Actions that Latchkey takes on its own, or that an open page repeats. */
 const ROUTINE: ReadonlySet<AuditAction> = new Set([
   'rotate',
   'revoke',

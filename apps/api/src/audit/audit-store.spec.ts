@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { AuditAction, AuditEntry } from '@latchkey/contracts';
 import type { ApiFailure, ApiResult } from '@latchkey/databricks-client';
 import { Subject } from 'rxjs';
-import { Clock } from '../common/clock';
+import { TestClock } from '../common/clock.test-kit';
 import type { AppConfig } from '../config/app-config';
 import { MemorySecretStore } from '../workspace/secret-store';
 import { AuditLog } from './audit-log';
@@ -38,18 +38,6 @@ class TestStore extends MemorySecretStore {
   override write(key: string, value: string): Promise<ApiResult<null>> {
     this.writes += 1;
     return this.isDown ? Promise.resolve({ ok: false, failure: FAILURE }) : super.write(key, value);
-  }
-}
-
-class TestClock extends Clock {
-  nowMs = Date.parse('2026-01-02T03:04:05.000Z');
-
-  override now(): number {
-    return this.nowMs;
-  }
-
-  override monotonicNow(): number {
-    return this.nowMs;
   }
 }
 
@@ -123,7 +111,7 @@ describe('AuditStore', () => {
     expect(kept.filter((each) => each?.startsWith('rotation'))).toHaveLength(12);
   });
 
-  it('puts events from before the stored ones were read after them', async () => {
+  it('lists stored events before those recorded while they were being read', async () => {
     const first = await start(world);
     first.add('stored');
     await first.audit.onApplicationShutdown();
@@ -192,7 +180,7 @@ describe('AuditStore', () => {
       'holds an endless text',
       (text: string) => text.replace('"actor":"ada"', `"actor":"${'x'.repeat(999)}"`),
     ],
-    ['holds a time that is none', (text: string) => text.replace(/"at":"[^"]+"/, '"at":"soon"')],
+    ['holds an invalid time', (text: string) => text.replace(/"at":"[^"]+"/, '"at":"soon"')],
   ])('drops a part that %s, says so, and keeps the others', async (_case, change) => {
     const first = await start(world);
     for (let count = 0; count < 130; count += 1) first.add(String(count));

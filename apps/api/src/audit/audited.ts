@@ -55,7 +55,7 @@ export function param(name: string): AuditedRoute['object'] {
   return ({ params }) => params[name] ?? null;
 }
 
-/** Tells the audit log how a call ended that answers 200 whatever happens, such as a stream. */
+/** Reports to the audit log how a call ended whose status is always 200, such as a stream. */
 export function setAuditOutcome(response: Response, code: ErrorCode): void {
   response.locals[OUTCOME] = code;
 }

@@ -63,7 +63,7 @@ describe('the connection that has waited longest without a request', () => {
     await closedNext;
   });
 
-  it('is none whose answer is streamed, or that was upgraded', async () => {
+  it('is never one whose answer is being streamed, or that was upgraded', async () => {
     const [streaming, upgraded] = [await open(), await open()];
     const begun = new Promise<ServerResponse>((resolve) => {
       answer = (response) => {

@@ -40,7 +40,7 @@ export const SERVER_OPTIONS = {
 };
 
 /**
- * Bounds what a server of ours takes from clients that were not let in yet. Slow clients can't keep others out: when all
+ * Bounds what a server of ours takes from clients that aren't admitted yet. Slow clients can't keep others out: when all
  * connections are taken, the one that has waited longest for a request is closed.
  * @returns a function that takes a connection from those that wait, for one that was upgraded
  */

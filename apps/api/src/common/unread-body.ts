@@ -10,7 +10,7 @@ export interface Linger {
 /** What a client has sent before the refusal reaches it, at most. */
 const LINGER: Linger = { maxBytes: 256 * 1024, maxMs: 2_000 };
 
-/** For clients that were let in, such as browsers: some read an answer only after they have sent everything. */
+/** For admitted clients, such as browsers: some read an answer only after they have sent everything. */
 export function drainingUpTo(maxBytes: number): Linger {
   return { maxBytes, maxMs: 60_000 };
 }

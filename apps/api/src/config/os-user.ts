@@ -9,7 +9,7 @@ export interface OsLookup {
 
 const SYSTEM: OsLookup = { userInfo, homedir, getuid: process.getuid?.bind(process) };
 
-/** Returns the user's name, or the id where it has none: a container may run as any id. */
+/** Returns the user's name, or the id if passwd has no entry for it: a container may run as any id. */
 export function osUserName({ userInfo, getuid }: OsLookup = SYSTEM): string {
   return attempt(() => userInfo().username) ?? String(getuid?.() ?? 'unknown');
 }

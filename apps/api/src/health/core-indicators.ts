@@ -148,7 +148,7 @@ function sessionsFinding(open: number, limit: number): HealthFinding {
   return { severity: 'warning', code: 'SESSION_LIMIT', message, hint: 'Close one before you open another.' };
 }
 
-/** Where the system does not allow isolation and nobody required it, that is a note and no warning: nothing can be done. */
+/** Reports unavailable isolation as a note unless it is required: the owner can't change the system. */
 export function isolationFinding({ state, reason }: IsolationStatus, wish: IsolationWish): HealthFinding {
   switch (state) {
     case 'on':

@@ -37,7 +37,7 @@ describe('LocalKeyFile', () => {
     },
   );
 
-  it.each(['', 'short', `${KEY}\n`, 'a b'.repeat(14)])('takes %j for no key', async (text) => {
+  it.each(['', 'short', `${KEY}\n`, 'a b'.repeat(14)])('ignores %j, which is not a key', async (text) => {
     await store.write('key', KEY);
     await writeFile(path, text);
     expect(await store.read('key')).toEqual({ ok: true, value: null });

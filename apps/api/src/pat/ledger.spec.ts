@@ -81,7 +81,7 @@ describe('Ledger', () => {
     expect(store.calls).toBeLessThan(25);
   });
 
-  it('leaves out what is no entry', async () => {
+  it('leaves out items that are not entries', async () => {
     await store.write('ledger', JSON.stringify([null, entry('good'), 5, { ...entry('bad'), detail: {} }]));
     const ledger = new Ledger(store, new Clock());
     await ledger.sync();

@@ -9,8 +9,8 @@ const GRACE_BYTES = 256 * 1024;
 const STREAMED = 'application/octet-stream';
 
 /**
- * Express middleware: refuses a GET with a body. Nobody would read it, and Node would discard it at any length. Some proxies
- * declare a body without a length and send none.
+ * Express middleware: refuses a GET with a body, which Node would read and discard at any length. Some proxies declare a
+ * body without a length but send none.
  */
 export function withoutUselessBody(request: Request, _response: Response, next: NextFunction): void {
   const { method, headers } = request;

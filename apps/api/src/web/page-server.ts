@@ -6,7 +6,7 @@ import { boundServer, SERVER_OPTIONS, WebSocketOnlyRequest } from '../common/htt
 const OPTIONS = {
   ...SERVER_OPTIONS,
   IncomingMessage: WebSocketOnlyRequest,
-  /** For a whole request of somebody who was let in: the largest upload, 32 MiB, at 1 Mbit/s. */
+  /** For a whole request of an admitted client: the largest upload, 32 MiB, at 1 Mbit/s. */
   requestTimeout: 300_000,
 };
 

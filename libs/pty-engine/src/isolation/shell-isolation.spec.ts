@@ -184,7 +184,7 @@ const allowsNamespaces =
     expect(await run.exited).toEqual({ exitCode: 4, signal: 0 });
   });
 
-  it('is ended with all that it started, also what left its terminal session', async () => {
+  it('is ended with everything that it started, including what left its terminal session', async () => {
     const run = new Run(await namespaceNow(), [
       '-c',
       'trap "" HUP; setsid sleep 1000 & sleep 1000 & echo began; wait',

@@ -1,4 +1,6 @@
 import { Mutex } from '@latchkey/concurrency';
+import type { OpenAnswer, OpenRequest } from '../host/host-messages';
+import type { PtyEngine } from '../pty-engine';
 import { findIsolationPrograms } from './isolation-programs';
 import { probe } from './probe';
 import { ShellNamespace } from './shell-namespace';
@@ -23,7 +25,7 @@ export type ShellPlace =
   | { readonly ok: true; readonly namespace: ShellNamespace | null }
   | { readonly ok: false; readonly reason: string };
 
-/** The namespace in use, or why there is none. */
+/** The namespace in use, or the reason for its absence. */
 export interface IsolationFacts {
   readonly namespace: ShellNamespace | null;
   readonly problem: string | null;
@@ -112,4 +114,15 @@ async function startProbed(): Promise<ShellNamespace> {
   if (problem === null) return namespace;
   namespace.stop();
   throw new Error(problem);
+}
+
+/** Opens a session whose shell is isolated as the request wishes. */
+export async function openIsolated(
+  engine: PtyEngine,
+  isolation: ShellIsolation,
+  request: OpenRequest,
+): Promise<OpenAnswer> {
+  const place = await isolation.placeFor(request.isolation);
+  if (!place.ok) return { ok: false, problem: 'isolation', reason: place.reason };
+  return engine.open(request, place.namespace);
 }

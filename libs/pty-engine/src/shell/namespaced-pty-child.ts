@@ -76,7 +76,7 @@ export class NamespacedPtyChild implements PtyChild {
     return this.#waiter.pid ?? -1;
   }
 
-  /** `nsenter` stops itself when its child stops, and would miss that somebody inside wakes the child, and its end. */
+  /** `nsenter` stops itself when its child stops, and would miss both a wake-up from inside and the child's end. */
   wakeWaiter(): void {
     if (isStopped(this.waiterPid) && (this.pid === null || !isStopped(this.pid)))
       this.#waiter.kill('SIGCONT');

@@ -38,7 +38,7 @@ export async function endProcessTree(tree: ProcessTree, graceMs: number): Promis
   if (process.platform !== 'linux') return endProcessGroup(tree, graceMs);
   const start = performance.now();
   for (const pid of await membersOf(tree)) {
-    // The waiter would end before its shell, and nobody would learn how the shell ended.
+    // The waiter would end before its shell, and the shell's exit code would be lost.
     if (pid !== tree.waiterPid?.()) signal(pid, 'SIGHUP');
     // A stopped job would not receive it otherwise.
     signal(pid, 'SIGCONT');

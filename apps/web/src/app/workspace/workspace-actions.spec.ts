@@ -176,7 +176,7 @@ describe('WorkspaceActions', () => {
     expect(done).toEqual([EFFECTS[id]]);
   });
 
-  it('leaves keys to the browser whose action needs a shell, while there is none', () => {
+  it('leaves the keys of shell actions to the browser while no shell is open', () => {
     shell = null;
     const needless: readonly ActionId[] = [
       'newShell',
