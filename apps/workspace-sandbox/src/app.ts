@@ -9,6 +9,9 @@ import { RequestLog } from './http/request-log';
 import { type PageAssets, pageRoutes } from './page/page-routes';
 import { appRoutes } from './resources/apps';
 import { ModelStage } from './models/model-stage';
+import { aiGatewayRoutes } from './resources/ai-gateway';
+import { codingAgentRoutes } from './resources/coding-agents';
+import { modelServiceRoutes } from './resources/model-services';
 import { modelRoutes } from './resources/models';
 import { oidcRoutes, wellKnownRoutes } from './resources/oidc';
 import { scimRoutes } from './resources/scim';
@@ -43,6 +46,9 @@ export function createApp(workspace: Workspace, assets: PageAssets, key: string)
     workspaceObjectRoutes(workspace),
     servingEndpointRoutes(workspace),
     modelRoutes(workspace, stage),
+    aiGatewayRoutes(workspace),
+    modelServiceRoutes(workspace),
+    codingAgentRoutes(workspace),
     pageRoutes(workspace, assets, guard),
   );
   app.use((req) => {

@@ -54,6 +54,24 @@ interface SandboxModels {
   readonly cutAfterChunks?: number | null;
 }
 
+/** A model that the workspace serves; omitted fields get the defaults of its family. */
+interface SandboxServedModel {
+  /** The name without `databricks-` or `system.ai.`. */
+  readonly id: string;
+  readonly family: 'claude' | 'gpt' | 'gemini' | 'open' | 'embedding';
+  readonly displayName?: string;
+  readonly apiTypes?: readonly string[];
+  readonly generations?: readonly (1 | 2 | 3)[];
+  readonly retired?: 404 | 501 | null;
+}
+
+/** What the workspace's admin has set up for coding agents; omitted fields keep their value. */
+interface SandboxCodingAgents {
+  /** Null: the feature is off. */
+  readonly configs?: readonly object[] | null;
+  readonly recommendation?: object | null;
+}
+
 /** A call to one of the sandbox's models. */
 interface SandboxModelCall {
   readonly path: string;
@@ -171,6 +189,26 @@ export class SandboxControl {
   async requests(): Promise<readonly SandboxRequest[]> {
     const { requests } = await this.#call<{ requests: SandboxRequest[] }>('GET', '/requests');
     return requests;
+  }
+
+  /** Changes settings of the workspace, such as `modelGeneration`; omitted ones keep their value. */
+  async changeSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#call('PATCH', '/settings', settings);
+  }
+
+  /** Replaces the models that the workspace serves; null restores the defaults. */
+  async setServedModels(models: readonly SandboxServedModel[] | null): Promise<void> {
+    await this.#call('PUT', '/served-models', { models });
+  }
+
+  /** Makes calls of one model fail although listings still show it; null serves it again. */
+  async retireModel(id: string, status: 404 | 501 | null): Promise<void> {
+    await this.#call('PATCH', `/served-models/${id}`, { retired: status });
+  }
+
+  /** Changes what the workspace's admin has set up for coding agents. */
+  async setCodingAgents(agents: SandboxCodingAgents): Promise<void> {
+    await this.#call('PATCH', '/coding-agents', agents);
   }
 
   async setModels(models: SandboxModels): Promise<void> {

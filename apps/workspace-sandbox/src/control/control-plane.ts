@@ -7,12 +7,8 @@ import type { RequestLog } from '../http/request-log';
 import type { ModelStage } from '../models/model-stage';
 import { patchSettings } from '../workspace/settings';
 import type { Workspace } from '../workspace/workspace';
-import {
-  appControlRoutes,
-  modelControlRoutes,
-  tokenControlRoutes,
-  userControlRoutes,
-} from './resource-controls';
+import { modelStageRoutes, servedModelRoutes } from './model-controls';
+import { appControlRoutes, tokenControlRoutes, userControlRoutes } from './resource-controls';
 import { appEnvironment, clockView, snapshot } from './snapshot';
 
 /** What tests control and a real workspace doesn't have. Mounted at `/__sandbox`, behind the key guard. */
@@ -72,7 +68,8 @@ export function controlPlane(
     appControlRoutes(workspace),
     userControlRoutes(workspace),
     tokenControlRoutes(workspace),
-    modelControlRoutes(stage),
+    modelStageRoutes(stage),
+    servedModelRoutes(workspace),
   );
   router.use(
     (req, res) =>

@@ -1,6 +1,5 @@
 import { Router } from 'express';
 import { bodyOf, optionalInteger, optionalText, optionalTexts, requiredText } from '../http/input';
-import type { ModelStage } from '../models/model-stage';
 import { type Identity, type TokenRecord, newIdentityId } from '../workspace/books';
 import { TokenRegister } from '../workspace/token-register';
 import type { Workspace } from '../workspace/workspace';
@@ -93,24 +92,6 @@ export function appControlRoutes(workspace: Workspace): Router {
     workspace.books.app = app;
     workspace.save();
     res.json(app);
-  });
-  return router;
-}
-
-/** How the models answer, and what they were asked. */
-export function modelControlRoutes(stage: ModelStage): Router {
-  const router = Router();
-  router.get('/models', (_req, res) => void res.json(stage.behaviour));
-  router.patch('/models', (req, res) => {
-    stage.change(bodyOf(req));
-    res.json(stage.behaviour);
-  });
-  router.get('/model-calls', (_req, res) => {
-    res.json({ callsInAll: stage.callsInAll, calls: stage.calls });
-  });
-  router.delete('/model-calls', (_req, res) => {
-    stage.forgetCalls();
-    res.json({ callsInAll: 0, calls: [] });
   });
   return router;
 }

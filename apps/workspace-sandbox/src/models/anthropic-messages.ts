@@ -8,12 +8,14 @@ import {
 } from './provider-refusals';
 import { type Dialect, lastSaidBy, objectsIn, textOf } from './dialect';
 import type { Completion } from './echo-model';
+import { API_TYPES } from './served-models';
 import { namedEvent } from './stream-out';
 
-/** Anthropic's messages, for Claude only. */
+/** Anthropic's messages, for the models that speak them. */
 export const anthropicMessages: Dialect = {
-  check(body, { family, name }) {
-    if (family !== 'claude') throw badRequest(`${name} does not support the Anthropic Messages API.`);
+  check(body, { apiTypes, name }) {
+    if (!apiTypes.includes(API_TYPES.messages))
+      throw badRequest(`${name} does not support the Anthropic Messages API.`);
     if (typeof body['max_tokens'] !== 'number') throw providerRefusal('max_tokens: Field required');
     if (objectsIn(body['messages']).length === 0)
       throw providerRefusal('messages: at least one message is required');

@@ -9,6 +9,7 @@ import {
 } from './provider-refusals';
 import { type Dialect, type JsonObject, lastSaidBy, objectsIn, textOf } from './dialect';
 import type { Completion } from './echo-model';
+import { API_TYPES } from './served-models';
 import { dataLine } from './stream-out';
 
 /** The documented fields of a chat request; any other is refused, as was recorded. */
@@ -37,7 +38,9 @@ const FIELDS = new Set([
 
 /** OpenAI's chat completions, which every chat model is served in, whoever made it. */
 export const chatCompletions: Dialect = {
-  check(body, { family }) {
+  check(body, { apiTypes, family, name }) {
+    if (!apiTypes.includes(API_TYPES.chat))
+      throw badRequest(`${name} does not support the Chat Completions API.`);
     const unknown = Object.keys(body).find((key) => !FIELDS.has(key));
     if (unknown !== undefined) throw badRequest(`Bad request: json: unknown field "${unknown}"`);
     const messages = objectsIn(body['messages']);

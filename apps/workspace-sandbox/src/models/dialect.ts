@@ -1,5 +1,5 @@
 import type { Completion } from './echo-model';
-import type { ServedModel } from './served-models';
+import type { CalledModel } from './model-names';
 import type { EventWriter } from './stream-out';
 
 export type JsonObject = Record<string, unknown>;
@@ -7,7 +7,7 @@ export type JsonObject = Record<string, unknown>;
 /** One protocol in which a model can be asked. */
 export interface Dialect {
   /** @throws ApiFailure as the real model refuses such a request */
-  check(body: JsonObject, model: ServedModel): void;
+  check(body: JsonObject, model: CalledModel): void;
   /** What the person said last. */
   lastText(body: JsonObject): string;
   answer(completion: Completion, text: string): object;

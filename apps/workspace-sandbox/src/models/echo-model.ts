@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from './dialect';
-import type { ServedModel } from './served-models';
+import type { CalledModel } from './model-names';
 import type { ModelBehaviour } from './model-stage';
 import { badRequest } from './provider-refusals';
 
@@ -46,7 +46,7 @@ function* counted(chunks: number, chunkBytes: number): Generator<string> {
 const DIMENSIONS = 8;
 
 /** Numbers that depend on the text and on nothing else; they mean nothing. */
-export function embeddings(body: JsonObject, model: ServedModel): object {
+export function embeddings(body: JsonObject, model: CalledModel): object {
   if (model.family !== 'embedding') throw badRequest(`${model.name} does not support the embeddings task.`);
   const { input } = body;
   const texts = (Array.isArray(input) ? input : [input]).filter((text) => typeof text === 'string');

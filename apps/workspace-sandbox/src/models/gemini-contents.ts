@@ -1,12 +1,14 @@
 import { objectsIn, textOf, type Dialect } from './dialect';
 import type { Completion } from './echo-model';
 import { badRequest, googleRefusal } from './provider-refusals';
+import { API_TYPES } from './served-models';
 import { dataLine } from './stream-out';
 
-/** Gemini's own protocol, for Gemini only. */
+/** Gemini's own protocol, for the models that speak it. */
 export const geminiContents: Dialect = {
-  check(body, { family, name }) {
-    if (family !== 'gemini') throw badRequest(`${name} does not support the Google Gemini API.`);
+  check(body, { apiTypes, name }) {
+    if (!apiTypes.includes(API_TYPES.gemini))
+      throw badRequest(`${name} does not support the Google Gemini API.`);
     if (objectsIn(body['contents']).length === 0)
       throw googleRefusal(['* GenerateContentRequest.contents: contents is not specified']);
   },

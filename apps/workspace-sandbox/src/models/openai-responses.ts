@@ -1,12 +1,14 @@
 import { lastSaidBy, textOf, type Dialect } from './dialect';
 import type { Completion } from './echo-model';
 import { badRequest } from './provider-refusals';
+import { API_TYPES } from './served-models';
 import { namedEvent } from './stream-out';
 
-/** OpenAI's responses. Here for GPT models only, as documented for the native one. */
+/** OpenAI's responses, for the models that speak them: GPT, as documented. */
 export const openaiResponses: Dialect = {
-  check(body, { family, name }) {
-    if (family !== 'gpt') throw badRequest(`${name} does not support the Responses API.`);
+  check(body, { apiTypes, name }) {
+    if (!apiTypes.includes(API_TYPES.responses))
+      throw badRequest(`${name} does not support the Responses API.`);
     if (body['input'] === undefined) throw badRequest('Bad request: input is required');
   },
   lastText: ({ input }) => (typeof input === 'string' ? input : textOf(lastSaidBy('user', input))),

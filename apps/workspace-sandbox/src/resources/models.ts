@@ -8,7 +8,7 @@ import { chatCompletions } from '../models/chat-completions';
 import type { Dialect, JsonObject } from '../models/dialect';
 import { echo, embeddings } from '../models/echo-model';
 import { geminiContents } from '../models/gemini-contents';
-import { servedModel } from '../models/served-models';
+import { calledModel, type ModelSurface, requireGeneration } from '../models/model-names';
 import type { ModelCall, ModelStage } from '../models/model-stage';
 import { openaiResponses } from '../models/openai-responses';
 import { streamOut } from '../models/stream-out';
@@ -25,14 +25,15 @@ interface Asked {
 }
 
 /**
- * The models: as serving endpoints, and through the AI gateway that the workspace hosts. Paths marked "inferred" are
- * what clients are seen to use, without a page of the documentation that names them.
+ * The models: as serving endpoints, and through the AI gateway that the workspace hosts from generation 2 on. Paths
+ * marked "inferred" are what clients are seen to use, without a page of the documentation that names them.
  */
 export function modelRoutes(workspace: Workspace, stage: ModelStage): Router {
   const router = Router();
   const post = (path: string, asked: (req: Request) => Asked) =>
     router.post(path, ...modelEndpoint(workspace, stage, asked));
 
+  router.use('/ai-gateway', aiGatewayGuard(workspace));
   for (const base of ['/serving-endpoints', '/ai-gateway/mlflow/v1']) {
     post(`${base}/chat/completions`, () => openAi(chatCompletions));
     post(`${base}/embeddings`, () => openAi('embeddings'));
@@ -46,12 +47,26 @@ export function modelRoutes(workspace: Workspace, stage: ModelStage): Router {
     post(`${base}/anthropic/v1/messages`, () => openAi(anthropicMessages));
     post(`${base}/gemini/v1beta/models/:call`, (req) => gemini(String(req.params['call'])));
   }
-  post('/serving-endpoints/:name/invocations', (req) => byName(String(req.params['name'])));
+  post('/ai-gateway/gemini/v1/models/:call', (req) => gemini(String(req.params['call']))); // as newer clients ask
+  post('/serving-endpoints/:name/invocations', (req) => byName(workspace, String(req.params['name'])));
   router.all('/serving-endpoints/*rest', (req, res) => {
     authenticate(workspace, req, res, 'serving');
     throw noSuchPath();
   });
   return router;
+}
+
+/** Answers FEATURE_DISABLED for the whole gateway in a workspace that has none, to callers with a credential. */
+function aiGatewayGuard(workspace: Workspace): RequestHandler {
+  return (req, res, next) => {
+    if (workspace.books.settings.modelGeneration >= 2) return next();
+    authenticate(workspace, req, res, 'serving');
+    requireGeneration(workspace, 2, 'AI Gateway');
+  };
+}
+
+function surfaceOf(req: Request): ModelSurface {
+  return req.path.startsWith('/ai-gateway/') ? 'ai-gateway' : 'serving-endpoints';
 }
 
 /** The credential is looked at when the request begins, and never again while its answer is streamed. */
@@ -69,7 +84,7 @@ function modelEndpoint(
     async (req, res) => {
       const call = begin(stage, req, res);
       try {
-        await answer(stage, asked(req), req, res, call);
+        await answer(workspace, stage, asked(req), req, res, call);
       } catch (error) {
         call.outcome = 'refused';
         throw error;
@@ -79,6 +94,7 @@ function modelEndpoint(
 }
 
 async function answer(
+  workspace: Workspace,
   stage: ModelStage,
   { dialect, modelName, streams }: Asked,
   req: Request,
@@ -86,7 +102,7 @@ async function answer(
   call: ModelCall,
 ): Promise<void> {
   const body = bodyOf(req);
-  const model = servedModel(modelName(body));
+  const model = calledModel(workspace, modelName(body), surfaceOf(req));
   if (dialect === 'embeddings') {
     res.json(embeddings(body, model));
     call.outcome = 'complete';
@@ -145,8 +161,9 @@ function openAi(dialect: Asked['dialect']): Asked {
 }
 
 /** The endpoint is in the path; which dialect follows from its body, as the endpoint's task would say. */
-function byName(name: string): Asked {
-  const dialect = servedModel(name).family === 'embedding' ? 'embeddings' : chatCompletions;
+function byName(workspace: Workspace, name: string): Asked {
+  const dialect =
+    calledModel(workspace, name, 'serving-endpoints').family === 'embedding' ? 'embeddings' : chatCompletions;
   return { dialect, modelName: () => name, streams: wantsStream };
 }
 

@@ -1,21 +1,34 @@
 import { Router } from 'express';
 import { ApiFailure } from '../http/api-failure';
 import { endpoint } from '../http/endpoint';
-import { SERVED_MODELS, type ServedModel } from '../models/served-models';
+import { endpointName, listedModels } from '../models/model-names';
+import type { ServedModel } from '../models/served-models';
 import type { Workspace } from '../workspace/workspace';
 
-/** Which endpoints there are; they cannot be made or changed here. */
+/**
+ * The foundation models as serving endpoints. The API can't create or change them. Generation 3 still lists them, although
+ * calls of their names are refused.
+ */
 export function servingEndpointRoutes(workspace: Workspace): Router {
   const router = Router();
   router.get(
     '/api/2.0/serving-endpoints',
-    endpoint(workspace, 'serving', () => ({ endpoints: SERVED_MODELS.map(endpointReply) })),
+    endpoint(workspace, 'serving', () => ({
+      endpoints: listedModels(workspace).map((model) => endpointReply(model)),
+    })),
+  );
+  router.get(
+    '/api/2.0/serving-endpoints\\:foundation-models',
+    endpoint(workspace, 'serving', () => {
+      const hasGateway = workspace.books.settings.modelGeneration >= 2;
+      return { endpoints: listedModels(workspace).map((model) => foundationModelReply(model, hasGateway)) };
+    }),
   );
   router.get(
     '/api/2.0/serving-endpoints/:name',
     endpoint(workspace, 'serving', (_caller, req) => {
       const name = String(req.params['name']);
-      const model = SERVED_MODELS.find((each) => each.name === name);
+      const model = listedModels(workspace).find((each) => endpointName(each) === name);
       if (!model) {
         throw new ApiFailure(404, 'RESOURCE_DOES_NOT_EXIST', `Endpoint with name '${name}' does not exist.`);
       }
@@ -25,12 +38,19 @@ export function servingEndpointRoutes(workspace: Workspace): Router {
   return router;
 }
 
-function endpointReply({ name, family, displayName }: ServedModel): object {
+/** The same endpoint, with the protocols that its model speaks. */
+function foundationModelReply(model: ServedModel, hasGateway: boolean): object {
+  return endpointReply(model, { api_types: model.apiTypes, ai_gateway_v2_supported: hasGateway });
+}
+
+function endpointReply(model: ServedModel, abilities: object = {}): object {
+  const name = endpointName(model);
+  const { family, displayName } = model;
   const entity = {
     name,
     entity_name: `system.ai.${name}`,
     entity_version: '1',
-    foundation_model: { name: `system.ai.${name}`, display_name: displayName },
+    foundation_model: { name: `system.ai.${name}`, display_name: displayName, ...abilities },
   };
   return {
     name,

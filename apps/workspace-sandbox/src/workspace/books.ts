@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { DEFAULT_SERVED_MODELS, type ServedModel } from '../models/served-models';
 import { defaultSettings, type Settings } from './settings';
 
 /** Somebody the workspace knows: a person, or the app's service principal. */
@@ -70,6 +71,14 @@ export interface WorkspaceObject {
   modifiedAtMilliseconds: number;
 }
 
+/** What an admin has set up for coding agents. */
+export interface CodingAgents {
+  /** Null: the feature is off. */
+  configs: unknown[] | null;
+  /** What `recommendModel` answers. Null: the workspace recommends nothing. */
+  recommendation: Record<string, unknown> | null;
+}
+
 /** Everything the workspace remembers; what `--state` keeps over a restart. */
 export interface Books {
   version: 1;
@@ -85,6 +94,8 @@ export interface Books {
   tokens: TokenRecord[];
   secretScopes: SecretScope[];
   objects: WorkspaceObject[];
+  servedModels: ServedModel[];
+  codingAgents: CodingAgents;
 }
 
 /** A workspace on its first day: two users, the app `latchkey`, its service principal; no token, no secret. */
@@ -110,6 +121,7 @@ export function freshBooks(nowMs: number): Books {
     tokens: [],
     secretScopes: [],
     objects: [],
+    ...freshModels(),
   };
 }
 
@@ -125,7 +137,13 @@ export function resetBooks(books: Books): Books {
     tokens: [],
     secretScopes: [],
     objects: [],
+    ...freshModels(),
   };
+}
+
+/** The models and the agents' configuration before the control plane changes them. */
+export function freshModels(): Pick<Books, 'servedModels' | 'codingAgents'> {
+  return { servedModels: [...DEFAULT_SERVED_MODELS], codingAgents: { configs: [], recommendation: null } };
 }
 
 /** Who created the app, and on how many instances it runs. */

@@ -2,7 +2,7 @@
 export interface FailureReply {
   status: number;
   errorCode: string | number;
-  /** `{scopes}` is replaced by the scopes that were missing. */
+  /** `{scopes}` is replaced by the missing scopes, `{feature}` by the feature that is off, `{name}` by the model's name. */
   message: string;
   /** Sent instead of the usual error shape: an object as JSON, a string as it is (an HTML page, say). */
   body?: unknown;
@@ -19,6 +19,10 @@ export interface Settings {
   secretsPerScope: number;
   /** Whether errors carry `details: [RequestInfo]`, as newer endpoints do. */
   errorDetails: boolean;
+  /** 1: serving endpoints only; 2: and the AI gateway; 3: and Unity Catalog's model services. */
+  modelGeneration: number;
+  /** Whether generation 3 refuses `databricks-…` names. Otherwise it reads them as `system.ai.…`. */
+  retiredNames: boolean;
   /** The API scope each group of endpoints asks for. */
   requiredScopes: Record<ScopeArea, string>;
   replies: Record<ReplyName, FailureReply>;
@@ -26,7 +30,14 @@ export interface Settings {
 
 export type ScopeArea = 'identity' | 'tokens' | 'secrets' | 'apps' | 'serving' | 'workspace';
 type ReplyName =
-  'lifetimeTooLong' | 'patsDisabled' | 'tokenQuota' | 'secretLimit' | 'missingScope' | 'expiredOauthToken';
+  | 'lifetimeTooLong'
+  | 'patsDisabled'
+  | 'tokenQuota'
+  | 'secretLimit'
+  | 'missingScope'
+  | 'expiredOauthToken'
+  | 'gatewayDisabled'
+  | 'retiredName';
 
 const DAY_SECONDS = 24 * 3600;
 
@@ -45,6 +56,8 @@ export function defaultSettings(): Settings {
     oauthLifetimeSeconds: 3600,
     secretsPerScope: 1000,
     errorDetails: true,
+    modelGeneration: 2,
+    retiredNames: true,
     requiredScopes: {
       identity: 'scim',
       tokens: 'authentication',
@@ -97,6 +110,16 @@ function defaultReplies(): Settings['replies'] {
       message: 'Provided access token does not have required scopes: {scopes}',
     },
     expiredOauthToken: { status: 401, errorCode: 401, message: 'Access token has expired.' },
+    gatewayDisabled: {
+      status: 404,
+      errorCode: 'FEATURE_DISABLED',
+      message: '{feature} is not enabled for this workspace.',
+    },
+    retiredName: {
+      status: 501,
+      errorCode: 'NOT_IMPLEMENTED',
+      message: 'The endpoint {name} is no longer available. Use Unity Catalog model services (v3).',
+    },
   };
 }
 
@@ -106,10 +129,11 @@ function defaultReplies(): Settings['replies'] {
  */
 export function patchSettings(settings: Settings, change: unknown): void {
   merge(settings as unknown as Record<string, unknown>, change, '');
-  const { maxTokenLifetimeDays } = settings;
+  const { maxTokenLifetimeDays, modelGeneration } = settings;
   if (maxTokenLifetimeDays < 1 || maxTokenLifetimeDays > 730) {
     throw new Error('maxTokenLifetimeDays must be from 1 to 730');
   }
+  if (![1, 2, 3].includes(modelGeneration)) throw new Error('modelGeneration must be 1, 2 or 3');
 }
 
 function merge(target: Record<string, unknown>, change: unknown, prefix: string): void {

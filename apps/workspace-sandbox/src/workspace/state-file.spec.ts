@@ -23,6 +23,8 @@ describe('the state file', () => {
     return sandbox;
   }
 
+  const readState = () => JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+
   it('carries the whole workspace over a restart', async () => {
     const first = await start();
     const pat = await first.token();
@@ -45,6 +47,19 @@ describe('the state file', () => {
     expect((await second.me(pat)).status).toBe(200);
     expect((await second.me(app)).status).toBe(200);
     expect((await second.api(pat, 'GET', '/secrets/get?scope=s&key=k')).body.value).toBe('a2VwdA==');
+  });
+
+  it('gets the default of what the file of an older sandbox lacks', async () => {
+    await (await SandboxFixture.start(file)).close();
+    const { servedModels: _models, codingAgents: _agents, ...older } = readState();
+    const { modelGeneration: _generation, ...settings } = older['settings'] as Record<string, unknown>;
+    writeFileSync(file, JSON.stringify({ ...older, settings }));
+    const sandbox = await start();
+    const { body: served } = await sandbox.control('GET', 'served-models');
+    expect(served['models']).toContainEqual(expect.objectContaining({ id: 'claude-opus-4-8' }));
+    expect((await sandbox.control('GET', 'coding-agents')).body).toMatchObject({ configs: [] });
+    const { body: state } = await sandbox.control('GET', 'state');
+    expect(state['settings']).toMatchObject({ modelGeneration: 2 });
   });
 
   it('is written before the reply: a revocation outlives a sandbox that was not closed', async () => {

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Books } from './books';
+import { type Books, freshModels } from './books';
 import { completed } from './settings';
 
 /** The file holds the values of the secret store. */
@@ -39,9 +39,9 @@ export function readBooks(file: string): Books | undefined {
     );
   }
   chmodSync(file, OWNER_ONLY);
-  // Of an older sandbox, which knew of no objects.
-  const { objects = [] } = books as Partial<Books>;
-  return { ...books, objects, settings: completed(books.settings) };
+  // The file of an older sandbox lacks what came later.
+  const later = { objects: [], ...freshModels() };
+  return { ...later, ...books, settings: completed(books.settings) };
 }
 
 function parse(text: string): Books | undefined {
