@@ -29,7 +29,7 @@ export class ClientRun {
     let front: WorkspaceFront | null = null;
     const both = await TwoProcesses.start(async ({ url }) => {
       front = await WorkspaceFront.start(url);
-      return { ...env, DATABRICKS_HOST: front.url, LATCHKEY_DATABRICKSCFG: 'off' };
+      return { LATCHKEY_DATABRICKSCFG: 'off', ...env, DATABRICKS_HOST: front.url };
     });
     return new ClientRun(both, front as unknown as WorkspaceFront);
   }

@@ -2,7 +2,7 @@ import { withoutToken, withProfile } from './databrickscfg';
 
 const put = (text: string): string => withProfile(text, 'DEFAULT', 'https://new.example', 'new-token');
 const MARK = '# Kept by Latchkey, which replaces the token at each rotation.\n';
-const VALUES = `${MARK}host = https://new.example\ntoken = new-token\n`;
+const VALUES = `${MARK}host = https://new.example\ntoken = new-token\nauth_type = pat\n`;
 const PROFILE = `[DEFAULT]\n${VALUES}`;
 
 describe('withProfile', () => {
@@ -26,6 +26,12 @@ describe('withProfile', () => {
     const before =
       '[DEFAULT]\nclient_id = a\nclient_secret = b\nauth_type = databricks-cli\nusername=u\npassword=p\n';
     expect(put(before)).toBe(PROFILE);
+  });
+
+  it('adds the sign-in method to a profile that an earlier release wrote', () => {
+    const earlier = `[DEFAULT]\n${MARK}host = https://new.example\ntoken = old-token\n`;
+    expect(put(earlier)).toBe(PROFILE);
+    expect(withoutToken(put(earlier), 'DEFAULT')).toBe('[DEFAULT]\n');
   });
 
   it('keeps Windows line ends', () => {

@@ -4,9 +4,13 @@ const MARK = '# Kept by Latchkey, which replaces the token at each rotation.';
 /**
  * Puts host and token into one profile of a `.databrickscfg` (INI), leaving every other line as it is: other profiles,
  * comments, blank lines, unknown keys, line endings. `text` is the file as it stands, empty if there is none.
+ *
+ * The profile names its sign-in method. Without it, the SDKs and the CLI refuse a profile that is asked for by name in a
+ * session, because the environment's metadata service would be a second method. `pat` rather than `metadata-service`: a
+ * token that the caller passes beside the profile then replaces the profile's, and never silently acts as the owner.
  */
 export function withProfile(text: string, profile: string, host: string, token: string): string {
-  return withValues(text, profile, [MARK, `host = ${host}`, `token = ${token}`]);
+  return withValues(text, profile, [MARK, `host = ${host}`, `token = ${token}`, 'auth_type = pat']);
 }
 
 /** Takes host and token out of the profile if it was Latchkey that put them there, and leaves every other line as it is. */
