@@ -1,5 +1,6 @@
 import type { Command, Given, Surroundings } from './command';
 import { doctorCommand } from './commands/doctor';
+import { gatewayKeyCommand } from './commands/gateway-key';
 import { gitCredentialCommand } from './commands/git-credential';
 import { rotateCommand, statusCommand } from './commands/status';
 import { syncCommand } from './commands/sync';
@@ -8,6 +9,7 @@ import { EXIT, Failure, type ExitCode } from './exit-codes';
 
 const COMMANDS: readonly Command[] = [
   tokenCommand,
+  gatewayKeyCommand,
   statusCommand,
   rotateCommand,
   doctorCommand,

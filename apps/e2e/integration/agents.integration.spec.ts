@@ -46,8 +46,8 @@ describe('the agents in a session', () => {
       apiKeyHelper: 'latchkey token',
       env: { ANTHROPIC_DEFAULT_SONNET_MODEL: 'my-sonnet' },
     });
-    expect(readFileSync(inHome('.codex/config.toml'), 'utf8')).toContain(
-      `base_url = "${both.sandbox.url}/serving-endpoints"`,
+    expect(readFileSync(inHome('.codex/config.toml'), 'utf8')).toMatch(
+      /^base_url = "http:\/\/127\.0\.0\.1:\d+\/gateway\/openai\/v1"$/m,
     );
     expect(existsSync(inHome('.gemini'))).toBe(false);
     // But for the file that is kept for tools which read nothing else.
@@ -60,6 +60,17 @@ describe('the agents in a session', () => {
     expect(output).toMatch(/^ANTHROPIC_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/[\w-]+\/gateway\/anthropic$/m);
     expect(output).not.toMatch(/dapi|dose/);
     expect(output).not.toContain('GEMINI_API_KEY');
+  });
+
+  it('Codex reaches its models by the address in its file and the key that its helper prints', async () => {
+    const address = `sed -n 's/^base_url = "\\(.*\\)"$/\\1/p' ~/.codex/config.toml`;
+    const ask = `fetch(process.argv[1] + '/models?client_version=1', { headers: { authorization: 'Bearer ' + process.argv[2] } })`;
+    const program = `${ask}.then(async (it) => console.log(String(it.status), await it.text()))`;
+    const run = (key: string) => shell.run(`"$LATCHKEY_NODE" -e "${program}" "$(${address})" "${key}"`);
+    expect((await run('$(latchkey gateway-key)')).output).toMatch(
+      /^200 \{"models":\[\{"slug":"databricks-gpt/,
+    );
+    expect((await run('none')).output).toMatch(/^403 .*SESSION_KEY_REFUSED/);
   });
 
   it('git gets the token from the helper alone, and no other helper is told', async () => {

@@ -6,8 +6,8 @@ import type { Models, ModelUse } from './models';
 export interface FileContext {
   /** Scheme and host of the workspace. */
   readonly workspaceOrigin: string;
-  /** Where the workspace serves OpenAI's Responses API, for a tool that fetches its own token. */
-  readonly responsesUrl: string;
+  /** The gateway for a tool whose address stands in a file. It admits the key that `latchkey gateway-key` prints. */
+  readonly keylessGatewayUrl: string;
   readonly models: Models;
   /** How long a tool may keep a token that `latchkey token` gave it: well below the time that a replaced one still works. */
   readonly helperTtlMs: number;

@@ -7,7 +7,7 @@ import { AGENTS } from './registry';
 
 const CONTEXT: SessionContext = {
   workspaceOrigin: 'https://<workspace>',
-  responsesUrl: 'https://<workspace>/serving-endpoints',
+  keylessGatewayUrl: 'http://127.0.0.1:<port>/gateway',
   models: DEFAULT_MODELS,
   helperTtlMs: 60_000,
   gatewayUrl: '$LATCHKEY_GATEWAY_URL',

@@ -4,7 +4,7 @@ import { AGENTS } from './registry';
 
 const CONTEXT = {
   workspaceOrigin: 'https://dbc-1.cloud.databricks.com',
-  responsesUrl: 'https://dbc-1.cloud.databricks.com/serving-endpoints',
+  keylessGatewayUrl: 'http://127.0.0.1:1/gateway',
   models: DEFAULT_MODELS,
   helperTtlMs: 60_000,
   gatewayUrl: 'http://127.0.0.1:1/key/gateway',

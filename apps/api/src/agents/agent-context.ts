@@ -21,7 +21,7 @@ export class AgentContext {
     const { workspaceOrigin, agents, rotation } = this.config;
     return {
       workspaceOrigin,
-      responsesUrl: `${workspaceOrigin}/serving-endpoints`,
+      keylessGatewayUrl: this.toolServer.keylessAddress(GATEWAY),
       models: agents.models,
       helperTtlMs: Math.min(Math.floor(rotation.overlapMs * SHARE_OF_OVERLAP), MAX_HELPER_TTL_MS),
     };

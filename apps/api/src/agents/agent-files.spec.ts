@@ -32,9 +32,11 @@ describe('the agents’ configuration files', () => {
   function files({
     models = {},
     selected = ['claude', 'codex', 'hermes', 'opencode', 'gemini'],
+    port = 1,
   }: {
     models?: Partial<Models>;
     selected?: readonly AgentId[];
+    port?: number;
   } = {}): AgentFiles {
     const config = {
       sessionHome: home,
@@ -42,7 +44,10 @@ describe('the agents’ configuration files', () => {
       rotation: { overlapMs: 120_000 },
       agents: { selected, models: { ...DEFAULT_MODELS, ...models }, installed: [], npmRegistry: null },
     } as unknown as AppConfig;
-    const toolServer = { address: () => 'http://127.0.0.1:1/key/gateway' } as unknown as LocalToolServer;
+    const toolServer = {
+      address: () => 'http://127.0.0.1:1/key/gateway',
+      keylessAddress: () => `http://127.0.0.1:${String(port)}/gateway`,
+    } as unknown as LocalToolServer;
     return new AgentFiles(config, new AgentContext(config, toolServer), new WrittenSettingsFile(config));
   }
   const read = (path: string): Promise<string> => readFile(join(home, path), 'utf8');
@@ -62,7 +67,7 @@ describe('the agents’ configuration files', () => {
       env: { CLAUDE_CODE_API_KEY_HELPER_TTL_MS: '60000' },
     });
     expect((await stat(join(home, CLAUDE))).mode & 0o777).toBe(0o600);
-    expect(await read('.codex/config.toml')).toContain('refresh_interval_ms = 60000');
+    expect(await read('.codex/config.toml')).toContain('args = ["gateway-key"]');
     expect(agents.stateOf('claude')).toEqual({ state: 'written', file: `~/${CLAUDE}`, left: [] });
   });
 
@@ -73,6 +78,15 @@ describe('the agents’ configuration files', () => {
     await files().apply();
     const after = await stat(join(home, CLAUDE));
     expect({ ino: after.ino, mtimeMs: after.mtimeMs }).toEqual({ ino: before.ino, mtimeMs: before.mtimeMs });
+  });
+
+  it('follow the gateway to another port', async () => {
+    await files({ port: 4711 }).apply();
+    expect(await read('.codex/config.toml')).toContain('"http://127.0.0.1:4711/gateway/openai/v1"');
+    const agents = files({ port: 4712 });
+    await agents.apply();
+    expect(await read('.codex/config.toml')).toContain('"http://127.0.0.1:4712/gateway/openai/v1"');
+    expect(agents.stateOf('codex')).toMatchObject({ state: 'written', left: [] });
   });
 
   it('keep their mode and stay links', async () => {

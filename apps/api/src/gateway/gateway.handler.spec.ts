@@ -183,4 +183,13 @@ describe('the list of models', () => {
     });
     expect(kit.asked[0]).toMatchObject({ path: '/api/2.0/serving-endpoints', token: 'first' });
   });
+
+  it('has the form that Codex reads for Codex', async () => {
+    const endpoints = [{ name: 'databricks-gpt-5-5' }, { name: 'databricks-claude-sonnet-5' }];
+    kit.workspace = (_request, response) => response.end(JSON.stringify({ endpoints }));
+    const response = await fetch(`${kit.url}/openai/v1/models?client_version=0.171.0`);
+    expect(await response.json()).toEqual({
+      models: [expect.objectContaining({ slug: 'databricks-gpt-5-5' })],
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { asksForCodexModels, codexModels } from '@latchkey/agents';
 import { ApiError } from '../common/api-error';
 import { closeIfUnread, drainingUpTo } from '../common/unread-body';
 import { AppConfig } from '../config/app-config';
@@ -31,6 +32,8 @@ interface Exchange {
 @Injectable()
 export class GatewayHandler extends ToolHandler {
   readonly name = 'gateway';
+  /** Every credential is replaced by the current token. */
+  override readonly admitsCredential = true;
   readonly #logger = new Logger(GatewayHandler.name);
   /** Requests since the start. */
   readonly counts = { received: 0, repaired: 0 };
@@ -103,11 +106,12 @@ export class GatewayHandler extends ToolHandler {
       : this.finder.servingEndpoints.base + servingPath;
   }
 
-  async #listModels({ response, signal }: Exchange): Promise<void> {
+  async #listModels({ response, query, signal }: Exchange): Promise<void> {
     const url = new URL(this.finder.servingEndpoints.base + SERVING_ENDPOINTS_PATH);
     const answer = await this.client.call({ url, method: 'GET', headers: {}, body: null }, signal);
     if (answer.status !== 200) return streamTo(answer, response);
-    const list = modelList(await textOf(answer.body, MAX_MODEL_LIST_BYTES));
+    const endpoints = modelList(await textOf(answer.body, MAX_MODEL_LIST_BYTES));
+    const list = asksForCodexModels(query) ? codexModels(endpoints.data.map(({ id }) => id)) : endpoints;
     response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
     response.end(`${JSON.stringify(list)}\n`);
   }

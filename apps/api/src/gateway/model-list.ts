@@ -6,7 +6,7 @@ export const SERVING_ENDPOINTS_PATH = '/api/2.0/serving-endpoints';
  * list of models.
  * @throws SyntaxError when it isn't JSON
  */
-export function modelList(endpointsJson: string): object {
+export function modelList(endpointsJson: string): ModelList {
   const { endpoints = [] } = JSON.parse(endpointsJson) as { endpoints?: readonly Endpoint[] };
   return {
     object: 'list',
@@ -19,6 +19,11 @@ export function modelList(endpointsJson: string): object {
         owned_by: creator ?? 'databricks',
       })),
   };
+}
+
+interface ModelList {
+  readonly object: 'list';
+  readonly data: readonly { readonly id: string }[];
 }
 
 interface Endpoint {

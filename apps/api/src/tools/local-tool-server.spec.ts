@@ -15,15 +15,23 @@ import { ToolHandlers, type ToolCall, type ToolHandler } from './tool-handler';
 const folder = mkdtempSync(join(tmpdir(), 'local-tool-server-'));
 const presence = new SessionPresence();
 const handlers = new ToolHandlers();
-const echo: ToolHandler = {
-  name: 'echo',
-  handle: ({ response, sessionId, rest, request: { method } }: ToolCall) =>
-    answerJson(response, 200, { sessionId, rest, method }),
-};
+const answer = ({ response, sessionId, rest, request: { method } }: ToolCall): void =>
+  answerJson(response, 200, { sessionId, rest, method });
+const echo: ToolHandler = { name: 'echo', admitsCredential: false, handle: answer };
+const models: ToolHandler = { name: 'models', admitsCredential: true, handle: answer };
 const thrown = { error: new Error() };
-const failing: ToolHandler = { name: 'failing', handle: () => Promise.reject(thrown.error) };
+const failing: ToolHandler = {
+  name: 'failing',
+  admitsCredential: false,
+  handle: () => Promise.reject(thrown.error),
+};
 handlers.add(echo);
+handlers.add(models);
 handlers.add(failing);
+
+function keyOf(sessionId: string): string {
+  return new URL(toolServer.address(sessionId, 'echo')).pathname.split('/')[1] ?? '';
+}
 
 function toolServerAt(port: number): LocalToolServer {
   const place = { key: 'the tools key', port, folder };
@@ -117,9 +125,52 @@ describe('the local tool server', () => {
     expect([answer.status, answer.body['code']]).toEqual([403, 'SESSION_KEY_REFUSED']);
   });
 
+  it.each([
+    ['Authorization', (key: string) => `Bearer ${key}`],
+    ['Authorization', (key: string) => `bearer  ${key}`],
+    ['X-Api-Key', (key: string) => key],
+    ['X-Goog-Api-Key', (key: string) => key],
+  ])('admits the key in %s where the handler takes it as its credential', async (header, value) => {
+    const headers = { [header]: value(keyOf('other')) };
+    const { status, body } = await ask(`${toolServer.keylessAddress('models')}/v1/x?y=1`, { headers });
+    expect([status, body]).toEqual([200, { sessionId: 'other', rest: '/v1/x?y=1', method: 'GET' }]);
+  });
+
+  it('finds the key beside a credential of the client’s own', async () => {
+    const headers = { Authorization: 'Bearer other', 'X-Api-Key': keyOf('mine') };
+    const { body } = await ask(toolServer.keylessAddress('models'), { headers });
+    expect(body).toMatchObject({ sessionId: 'mine', rest: '' });
+  });
+
+  it.each<[string, string, () => Record<string, string>]>([
+    ['no credential', 'models', () => ({})],
+    ['a wrong key', 'models', () => ({ 'X-Api-Key': 'A'.repeat(43) })],
+    ['an empty key', 'models', () => ({ 'X-Api-Key': '', Authorization: 'Bearer ' })],
+    ['a session’s id in place of its key', 'models', () => ({ 'X-Api-Key': 'mine' })],
+    ['the key in another header', 'models', () => ({ 'X-Key': keyOf('mine') })],
+    ['a key that comes twice', 'models', () => ({ 'X-Api-Key': `${keyOf('mine')}, ${keyOf('mine')}` })],
+    ['a handler that wants the key in its path', 'echo', () => ({ 'X-Api-Key': keyOf('mine') })],
+    ['no such handler', 'nobody', () => ({ 'X-Api-Key': keyOf('mine') })],
+  ])('is closed to a path without a key and %s', async (_case, handler, headers) => {
+    const answer = await ask(`${toolServer.keylessAddress(handler)}/v1`, { headers: headers() });
+    expect([answer.status, answer.body['code']]).toEqual([403, 'SESSION_KEY_REFUSED']);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['another Host', { host: 'rebound.example' }],
+    ['a page’s Origin', { origin: 'http://127.0.0.1' }],
+    ['a browser’s Sec-Fetch-Site', { 'sec-fetch-site': 'none' }],
+  ])('is closed to %s, though the credential is right', async (_case, page) => {
+    const headers = { ...page, 'X-Api-Key': keyOf('mine') };
+    const answer = await ask(toolServer.keylessAddress('models'), { headers });
+    expect([answer.status, answer.body['code']]).toEqual([403, 'REQUEST_REFUSED']);
+  });
+
   it('refuses the key of a closed session', async () => {
     presence.tell(['other']);
     expect((await ask(toolServer.address('mine', 'echo'))).status).toBe(403);
+    const headers = { 'X-Api-Key': keyOf('mine') };
+    expect((await ask(toolServer.keylessAddress('models'), { headers })).status).toBe(403);
     expect((await ask(toolServer.address('other', 'echo'))).status).toBe(200);
   });
 

@@ -8,10 +8,10 @@ import { ApiError, internalError, notFound } from '../common/api-error';
 import { boundServer, SERVER_OPTIONS } from '../common/http-server';
 import { closeIfUnread } from '../common/unread-body';
 import { inheritSocket, inodeOf, keepListener, listenOrInherit } from '../ipc/kept-listeners';
-import { readPath, refusal } from './tool-server-policy';
+import { credentialsOf, readKeylessPath, readPath, refusal } from './tool-server-policy';
 import { SessionKeys } from './session-keys';
 import { ToolServerPlace } from './tool-server-place';
-import { ToolHandlers } from './tool-handler';
+import { ToolHandlers, type ToolCall, type ToolHandler } from './tool-handler';
 
 const LOOPBACK = '127.0.0.1';
 const SOCKET_NAME = 'tools.sock';
@@ -62,6 +62,11 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
   /** Returns a handler's URL for one session. It contains the session's key. */
   address(sessionId: string, handler: string): string {
     return `http://${LOOPBACK}:${String(this.#port)}/${this.keys.keyOf(sessionId)}/${handler}`;
+  }
+
+  /** Returns a handler's URL without a key, for files. The handler must admit the key as the request's credential. */
+  keylessAddress(handler: string): string {
+    return `http://${LOOPBACK}:${String(this.#port)}/${handler}`;
   }
 
   async onModuleInit(): Promise<void> {
@@ -125,18 +130,32 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
         reason,
         'Only programs in a Latchkey session can use this server.',
       );
-    const path = readPath(request.url ?? '');
-    const sessionId = path && this.keys.sessionOf(path.key);
-    if (path === null || sessionId === null) {
+    const admitted = this.#admit(request);
+    if (admitted === null) {
       throw new ApiError(
         'SESSION_KEY_REFUSED',
         'The request lacks the key of an open session.',
         'Run the program in an open session. Keys of closed sessions no longer work.',
       );
     }
-    const handler = this.handlers.find(path.handler);
+    const { handler, sessionId, rest } = admitted;
     if (!handler) throw notFound();
-    await handler.handle({ request, response, sessionId, rest: path.rest });
+    await handler.handle({ request, response, sessionId, rest });
+  }
+
+  /** Finds the session by the key in the path or, where the handler admits that, by the credential. @returns null without one */
+  #admit({ url = '', headers }: IncomingMessage): Admitted | null {
+    const keyless = readKeylessPath(url);
+    const handler = keyless === null ? undefined : this.handlers.find(keyless.handler);
+    if (keyless !== null && handler?.admitsCredential) {
+      const sessions = credentialsOf(headers).map((credential) => this.keys.sessionOf(credential));
+      const sessionId = sessions.find((each) => each !== null) ?? null;
+      return sessionId === null ? null : { sessionId, handler, rest: keyless.rest };
+    }
+    const path = readPath(url);
+    const sessionId = path && this.keys.sessionOf(path.key);
+    if (path === null || sessionId === null) return null;
+    return { sessionId, handler: this.handlers.find(path.handler), rest: path.rest };
   }
 
   #fail(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
@@ -149,6 +168,11 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
     closeIfUnread(request, response);
     answerJson(response, error.status, error.toBody());
   }
+}
+
+/** A request with a valid key. Its handler may not exist. */
+interface Admitted extends Pick<ToolCall, 'sessionId' | 'rest'> {
+  readonly handler: ToolHandler | undefined;
 }
 
 /** Creates the folder if needed. Refuses a folder of another user, who could impersonate the tool server. */

@@ -13,8 +13,13 @@ export interface ToolCall {
 
 /** Answers requests of a session's tools at `/<key>/<name>…`. */
 export abstract class ToolHandler {
-  /** The path segment after the key: lower-case letters and hyphens. */
+  /** The path segment after the key: lower-case letters and hyphens. Far shorter than a key, so it can't be taken for one. */
   abstract readonly name: string;
+  /**
+   * Also answers `/<name>…`, where the request's credential is the session's key: for a tool whose address stands in a file.
+   * False unless the handler forwards no credential and every client sends one.
+   */
+  readonly admitsCredential: boolean = false;
   /** An `ApiError` that is thrown before the answer starts becomes the answer. */
   abstract handle(call: ToolCall): void | Promise<void>;
 }

@@ -28,6 +28,24 @@ export function refusal(headers: IncomingHttpHeaders, hosts: readonly string[]):
   return page === undefined ? null : `The request comes from a web page: it has the header ${page}.`;
 }
 
+/** The headers that clients of models put their API key in. */
+const CREDENTIALS = ['authorization', 'x-api-key', 'x-goog-api-key'] as const;
+
+/** Returns what a request presents as its API key, by any of the usual headers. */
+export function credentialsOf(headers: IncomingHttpHeaders): readonly string[] {
+  return CREDENTIALS.flatMap((name) => {
+    const value = headers[name];
+    if (typeof value !== 'string') return [];
+    return [name === 'authorization' ? value.replace(/^bearer +/i, '') : value];
+  });
+}
+
+/** Parses `/<handler>…`, without a key. @returns null for any other path */
+export function readKeylessPath(url: string): Omit<ToolRequestPath, 'key'> | null {
+  const [, handler, rest] = /^\/([a-z-]+)((?:[/?].*)?)$/.exec(url) ?? [];
+  return handler === undefined ? null : { handler, rest: rest ?? '' };
+}
+
 /** Parses `/<key>/<handler>…`. @returns null for any other path */
 export function readPath(url: string): ToolRequestPath | null {
   const [, key, handler, rest] = /^\/([\w-]+)\/([a-z-]+)((?:[/?].*)?)$/.exec(url) ?? [];

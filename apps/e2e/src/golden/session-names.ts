@@ -92,6 +92,7 @@ async function tools(
   const metadataUrl = env['DATABRICKS_METADATA_SERVICE_URL'] ?? '';
   const base = metadataUrl.replace(/\/metadata$/, '');
   recorder.knowText(base, '<tool-server>');
+  recorder.knowText(new URL(base).origin, '<loopback>');
   recorder.knowText(env['LATCHKEY_KEY'] ?? '-', '<session-key>');
   recorder.knowText(dirname(env['LATCHKEY_SOCKET'] ?? '-'), '<private-folder>');
   recorder.knowText(buildPath(''), '<build>');
