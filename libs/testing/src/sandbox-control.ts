@@ -3,6 +3,7 @@ export interface SandboxToken {
   readonly id: string;
   readonly owner: string;
   readonly comment: string;
+  readonly scopes: readonly string[];
   readonly status: 'live' | 'expired' | 'revoked';
   readonly createdAtMilliseconds: number;
   readonly expiresAtMilliseconds: number;
@@ -87,6 +88,14 @@ interface SandboxModelCall {
   readonly outcome: 'running' | 'complete' | 'refused' | 'cut' | 'client-gone';
 }
 
+/** Settings of the workspace that tests change. */
+interface SandboxSettings {
+  /** Whether a token that a scoped one mints without scopes gets all APIs. */
+  readonly childMayBeWider?: boolean;
+  /** False: every minted token gets all APIs, whatever was asked for. */
+  readonly honoursScopes?: boolean;
+}
+
 /** Options of `makeToken`. */
 interface SandboxTokenOptions {
   readonly userName?: string;
@@ -127,6 +136,11 @@ export class SandboxControl {
   /** Returns the environment variables that Databricks Apps sets for an app. */
   appEnvironment(): Promise<Record<string, string>> {
     return this.#call('GET', '/app-environment');
+  }
+
+  /** Changes how the workspace works; omitted settings keep their value. */
+  async setSettings(settings: SandboxSettings): Promise<void> {
+    await this.#call('PATCH', '/settings', settings);
   }
 
   /** Changes the app's record. */

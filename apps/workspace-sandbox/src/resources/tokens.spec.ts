@@ -119,6 +119,17 @@ describe('the token API', () => {
     expect((await sandbox.me(minter)).status).toBe(403);
   });
 
+  it('gives all APIs to a token that a scoped one mints without scopes, unless the settings deny that', async () => {
+    const minter = await sandbox.token('dev@example.com', { scopes: ['authentication'] });
+    const scopesOf = async (wish: object) => (await create(wish, minter)).body.token_info.scopes;
+    expect(await scopesOf({})).toEqual(['all-apis']);
+    await sandbox.control('PATCH', 'settings', { childMayBeWider: false });
+    expect(await scopesOf({})).toEqual(['authentication']);
+    expect(await scopesOf({ scopes: ['scim'] })).toEqual(['scim']);
+    await sandbox.control('PATCH', 'settings', { honoursScopes: false });
+    expect(await scopesOf({ scopes: ['scim'] })).toEqual(['all-apis']);
+  });
+
   it('lets the service principal hold tokens of its own', async () => {
     const { body } = await create({ lifetime_seconds: 60 }, await sandbox.appToken());
     const env = await sandbox.appEnvironment();

@@ -15,6 +15,10 @@ export interface Settings {
   maxTokenLifetimeDays: number;
   /** Live tokens one user may have. */
   tokenQuotaPerUser: number;
+  /** Whether a token that a scoped token mints without `scopes` gets all APIs. Otherwise it gets its parent's scopes. */
+  childMayBeWider: boolean;
+  /** False: `token/create` ignores `scopes`, and every token gets all APIs. */
+  honoursScopes: boolean;
   oauthLifetimeSeconds: number;
   secretsPerScope: number;
   /** Whether errors carry `details: [RequestInfo]`, as newer endpoints do. */
@@ -53,6 +57,8 @@ export function defaultSettings(): Settings {
     patsEnabled: true,
     maxTokenLifetimeDays: 730,
     tokenQuotaPerUser: 600,
+    childMayBeWider: true,
+    honoursScopes: true,
     oauthLifetimeSeconds: 3600,
     secretsPerScope: 1000,
     errorDetails: true,

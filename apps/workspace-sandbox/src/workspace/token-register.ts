@@ -43,7 +43,13 @@ export class TokenRegister {
     if (lifetimeSeconds > limit) throw failureReply(settings.replies.lifetimeTooLong);
     if (this.liveOf(owner).length >= settings.tokenQuotaPerUser)
       throw failureReply(settings.replies.tokenQuota);
-    return this.issue(owner, { ...wish, lifetimeSeconds }, mintedBy);
+    return this.issue(owner, { ...wish, lifetimeSeconds, scopes: this.#scopesFor(wish, mintedBy) }, mintedBy);
+  }
+
+  #scopesFor({ scopes }: TokenWish, mintedBy: string): string[] | undefined {
+    const { honoursScopes, childMayBeWider } = this.workspace.books.settings;
+    if (!honoursScopes) return undefined;
+    return scopes?.length || childMayBeWider ? scopes : this.find(mintedBy)?.scopes;
   }
 
   /** Issues a token past every rule; without a lifetime it never expires. */
