@@ -11,6 +11,10 @@ export const ERROR_STATUS = {
   PAT_OTHER_USER: 403,
   /** The token works, but may not create its own successor. */
   PAT_CANNOT_MINT: 422,
+  /** The workspace gave the token's successor other API scopes than the token has, so it was revoked. */
+  PAT_SCOPES_DIFFER: 422,
+  /** The API scopes of the token are unknown, so it may be allowed more than the pasted one. */
+  PAT_SCOPES_UNKNOWN: 422,
   /** Others have access to the app's secret scope, so nothing is stored in it. */
   SCOPE_SHARED: 409,
   /** The app's secret scope exists, and its service principal may not manage it. */

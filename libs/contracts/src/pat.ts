@@ -53,6 +53,10 @@ export interface PatStatus {
   /** Why the token can't be stored in the secret scope (`SCOPE_SHARED`, `SCOPE_FOREIGN`); null when it can. */
   readonly storeProblem: ApiErrorBody | null;
   readonly pastedToken: PastedTokenFate | null;
+  /** The API scopes of the token, which each successor gets too. Empty: all APIs. Null: unknown, or there is no token. */
+  readonly scopes: readonly string[] | null;
+  /** Why the token may be wider than the pasted one (`PAT_SCOPES_UNKNOWN`); null if it can't be. */
+  readonly scopesProblem: ApiErrorBody | null;
   /** What is wrong at the moment, in the words to show; null when all is well. */
   readonly problem: ApiErrorBody | null;
 }

@@ -11,7 +11,7 @@ import { readFile } from './workspace-files';
 const SECRET = { scope: 's', key: 'k' };
 const CALLS: readonly ((connection: Connection) => Promise<{ ok: boolean }>)[] = [
   listTokens,
-  (connection) => createToken(connection, { comment: 'c', lifetimeSeconds: 60 }),
+  (connection) => createToken(connection, { comment: 'c', lifetimeSeconds: 60, scopes: null }),
   (connection) => getSecret(connection, SECRET),
   (connection) => listSecretKeys(connection, 's'),
   (connection) => listScopeAcls(connection, 's'),

@@ -9,6 +9,8 @@ export interface TokenInfo {
   readonly comment?: string;
   readonly creation_time: number;
   readonly expiry_time: number;
+  /** The API scopes that it was made with. Left out for a token with all APIs. */
+  readonly scopes?: readonly string[] | null;
 }
 
 interface CreatedToken {
@@ -38,17 +40,27 @@ const BAD_REPLY: ApiFailure = {
  */
 export async function createToken(
   connection: Connection,
-  token: { readonly comment: string; readonly lifetimeSeconds: number },
+  token: {
+    readonly comment: string;
+    readonly lifetimeSeconds: number;
+    /** Null asks for none. The token may then have more than the caller's. */
+    readonly scopes: readonly string[] | null;
+  },
 ): Promise<ApiResult<CreatedToken>> {
   const result = await callWorkspace<{ token_value?: string; token_info?: TokenInfo }>(connection, {
     method: 'POST',
     path: '/api/2.0/token/create',
-    body: { comment: token.comment, lifetime_seconds: token.lifetimeSeconds },
+    body: {
+      comment: token.comment,
+      lifetime_seconds: token.lifetimeSeconds,
+      ...(token.scopes && { scopes: token.scopes }),
+    },
   });
   if (!result.ok) return result;
   const { token_value: value, token_info: info } = result.value;
   // Something was made, perhaps; what came back does not say what.
-  if (typeof value !== 'string' || value === '' || !info?.token_id) return failed(BAD_REPLY);
+  if (typeof value !== 'string' || value === '' || !info?.token_id || !hasReadableScopes(info))
+    return failed(BAD_REPLY);
   return { ok: true, value: { value: new TokenValue(value), info } };
 }
 
@@ -60,7 +72,16 @@ export async function listTokens(connection: Connection): Promise<ApiResult<read
   });
   if (!result.ok) return result;
   const tokens = result.value.token_infos ?? [];
-  return isListWith(tokens, 'token_id') ? { ok: true, value: tokens } : badReply();
+  return isListWith(tokens, 'token_id') && tokens.every(hasReadableScopes)
+    ? { ok: true, value: tokens }
+    : badReply();
+}
+
+/** False for scopes in another form, which must not count as none: that would mean all APIs. */
+function hasReadableScopes({ scopes }: { readonly scopes?: unknown }): boolean {
+  return (
+    (scopes ?? null) === null || (Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string'))
+  );
 }
 
 /** Revokes a token. One that is gone already, or has expired, counts as revoked. */

@@ -34,7 +34,9 @@ export function pasted(state: RotationState, paste: Extract<Outcome, { of: 'past
       ...state,
       pasted: { tokenId, value },
       begunHere: withLatest(state.begunHere, rotationId),
+      // The sweep also finds out the pasted token's scopes, before it mints.
       sweepAtMs: AT_ONCE,
+      sweepBackoff: NO_BACKOFF,
       workspaceBackoff: NO_BACKOFF,
       storeBackoff: NO_BACKOFF,
     },
@@ -93,7 +95,9 @@ export function afterMintFailed(
   at: Circumstance,
 ): RotationState {
   // No answer may mean that a token was made whose value nobody knows.
-  const next = failure.kind === 'unavailable' ? { ...state, sweepAtMs: AT_ONCE } : state;
+  // A token with other scopes was revoked already, as far as that went.
+  const isMade = failure.kind === 'unavailable' || failure.scopesDiffer === true;
+  const next = isMade ? { ...state, sweepAtMs: AT_ONCE } : state;
   return mintsFromPasted(state) ? backedOff(next, failure, at) : afterCurrentFailed(next, failure, at);
 }
 

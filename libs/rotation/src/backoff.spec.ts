@@ -40,7 +40,7 @@ describe('backOff', () => {
       const outcomes: Record<string, Outcome> = {
         save: { of: 'save', saved: state.record },
         verifyCurrent: { of: 'verifyCurrent', user: 'me' },
-        sweep: { of: 'sweep', watched: 0 },
+        sweep: { of: 'sweep', watched: 0, lister: null },
         begin: { of: 'begin', rotationId: `rotation-${mints}` },
         mint: { of: 'mint', minted: token(`new-${mints}`) },
         verifySuccessor: { of: 'verifySuccessor', failure: REFUSED },

@@ -3,8 +3,10 @@ import type { Step } from './decide';
 import { findOrphans, type Sightings } from './orphans';
 import type { Outcome } from './outcome';
 import { decodeRecord, encodeRecord } from './record-json';
+import { hasAskedScopes, scopesOfSuccessor, scopesToAskFor } from './scopes';
 import {
   accountedTokenIds,
+  parentScopes,
   rotationIdOf,
   tokenComment,
   type FailureReason,
@@ -21,6 +23,9 @@ export type Fault = 'none' | 'lost-before' | 'lost-after' | 'throttled' | 'forbi
 
 export const INSTALL = 'install';
 
+/** Of every pasted token. */
+export const PASTED_SCOPES = ['authentication', 'scim'];
+
 /** One process of the app, as the workspace meets it: what it knows besides its state is gone with it. */
 export interface Caller {
   readonly state: RotationState;
@@ -35,6 +40,8 @@ export interface Caller {
 interface Token {
   readonly comment: string;
   readonly expiresAtMs: number;
+  /** Empty for all APIs. */
+  readonly scopes: readonly string[];
   revoked: boolean;
 }
 
@@ -61,17 +68,23 @@ export class FakeWorkspace {
   #minted = 0;
 
   addForeign(id: string, nowMs: number): void {
-    this.#tokens.set(id, { comment: 'my own script', expiresAtMs: nowMs + 1e12, revoked: false });
+    this.#tokens.set(id, { comment: 'my own script', expiresAtMs: nowMs + 1e12, scopes: [], revoked: false });
   }
 
   addPasted(id: string, nowMs: number): string {
-    this.#tokens.set(id, { comment: 'for latchkey', expiresAtMs: nowMs + 1e12, revoked: false });
+    const expiresAtMs = nowMs + 1e12;
+    this.#tokens.set(id, { comment: 'for latchkey', expiresAtMs, scopes: PASTED_SCOPES, revoked: false });
     return id;
   }
 
   revokeByAdmin(id: string): void {
     const token = this.#tokens.get(id);
     if (token) token.revoked = true;
+  }
+
+  /** The scopes that a token really has; empty for all APIs. */
+  scopesOf(id: string): readonly string[] | undefined {
+    return this.#tokens.get(id)?.scopes;
   }
 
   get mintedCount(): number {
@@ -193,16 +206,24 @@ export class FakeWorkspace {
     const { orphans, sightings } = findOrphans(listed, caller.state, journalled, seen);
     for (const id of orphans) this.#revoke(id, nowMs);
     caller.sightings = sightings;
-    return { of: 'sweep', watched: sightings.size };
+    const tokenId = this.#bearer({ do: 'sweep' }, caller.state);
+    const scopes = this.scopesOf(tokenId);
+    return { of: 'sweep', watched: sightings.size, lister: scopes ? { tokenId, scopes } : null };
   }
 
-  #mint(rotationId: string, { policy, skewMs }: Caller, nowMs: number): Outcome {
+  /** A token that is asked for without scopes gets all APIs, whatever its parent has. */
+  #mint(rotationId: string, { policy, skewMs, state }: Caller, nowMs: number): Outcome {
     const tokenId = `minted-${String(this.#minted++)}`;
     const expiresAtMs = nowMs + policy.lifetimeMs;
-    this.#tokens.set(tokenId, { comment: tokenComment(INSTALL, rotationId), expiresAtMs, revoked: false });
+    const parent = parentScopes(state);
+    const asked = scopesToAskFor(parent);
+    const scopes = asked ?? [];
+    const comment = tokenComment(INSTALL, rotationId);
+    this.#tokens.set(tokenId, { comment, expiresAtMs, scopes, revoked: false });
+    if (!hasAskedScopes(asked, scopes)) throw new Error('It did not get what it asked for.');
     const value = new TokenValue(tokenId);
     const times = { mintedAtMs: nowMs + skewMs, expiresAtMs: expiresAtMs + skewMs };
-    return { of: 'mint', minted: { tokenId, value, ...times } };
+    return { of: 'mint', minted: { tokenId, value, ...times, scopes: scopesOfSuccessor(parent, scopes) } };
   }
 
   #revoke(id: string, nowMs: number): void {

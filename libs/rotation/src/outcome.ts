@@ -1,6 +1,12 @@
 import type { TokenValue } from '@latchkey/token';
 import type { FailureReason, HeldToken, PastedTokenFate, RotationRecord } from './state';
 
+/** The scopes of a token as the workspace lists it. */
+export interface ListedScopes {
+  readonly tokenId: string;
+  readonly scopes: readonly string[];
+}
+
 /** What came of a step, or what happened from outside. `reduce` turns a state and one of these into the next state. */
 export type Outcome =
   | {
@@ -26,9 +32,12 @@ export type Outcome =
   | { readonly of: 'save'; readonly failure: FailureReason }
   | { readonly of: 'verifyCurrent'; readonly user: string }
   | { readonly of: 'verifyCurrent'; readonly failure: FailureReason }
-  /** `watched`: how many tokens may be orphans, and are looked at again. */
-  | { readonly of: 'sweep'; readonly watched: number }
-  | { readonly of: 'sweep'; readonly failure: FailureReason }
+  /**
+   * `watched`: how many tokens may be orphans, and are looked at again. `lister`: the token that listed them, with its scopes;
+   * null if the list does not hold it.
+   */
+  | { readonly of: 'sweep'; readonly watched: number; readonly lister: ListedScopes | null }
+  | { readonly of: 'sweep'; readonly failure: FailureReason; readonly lister?: ListedScopes | null }
   | { readonly of: 'mint'; readonly minted: HeldToken }
   | { readonly of: 'mint'; readonly failure: FailureReason }
   | { readonly of: 'verifySuccessor'; readonly user: string }

@@ -10,7 +10,16 @@ const NOW_MS = 1_800_000_000_000;
 const text = fc.string({ maxLength: 12 });
 const time = fc.integer({ min: 0, max: 2 ** 42 });
 const token: fc.Arbitrary<HeldToken> = fc
-  .record({ tokenId: text, value: text, mintedAtMs: time, expiresAtMs: time })
+  .record(
+    {
+      tokenId: text,
+      value: text,
+      mintedAtMs: time,
+      expiresAtMs: time,
+      scopes: fc.option(fc.array(text, { maxLength: 3 })),
+    },
+    { requiredKeys: ['tokenId', 'value', 'mintedAtMs', 'expiresAtMs'] },
+  )
   .map((plain) => ({ ...plain, value: new TokenValue(plain.value) }));
 const record: fc.Arbitrary<RotationRecord> = fc.record({
   installId: text,

@@ -1,4 +1,5 @@
 import { TokenValue } from '@latchkey/token';
+import type { TokenScopes } from './scopes';
 import type { Attempt, HeldToken, PastedTokenFate, RetiringToken, RotationRecord } from './state';
 
 const FORMAT = 1;
@@ -44,7 +45,10 @@ export function decodeRecord(text: string): RotationRecord | null {
   };
 }
 
-type StoredToken = Omit<HeldToken, 'value'> & { readonly value: string };
+type StoredToken = Omit<HeldToken, 'value' | 'scopes'> & {
+  readonly value: string;
+  readonly scopes?: unknown;
+};
 type StoredAttempt = Omit<Attempt, 'pending'> & { readonly pending: StoredToken | null };
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -58,7 +62,15 @@ function parsed(text: string): Fields | null {
 }
 
 function held(token: StoredToken | null): HeldToken | null {
-  return token && { ...token, value: new TokenValue(token.value) };
+  if (!token) return null;
+  const { scopes, ...rest } = token;
+  const value = new TokenValue(token.value);
+  // Scopes in another form count as not listed yet: the token still works.
+  return isScopes(scopes) ? { ...rest, value, scopes } : { ...rest, value };
+}
+
+function isScopes(value: unknown): value is TokenScopes {
+  return value === null || (Array.isArray(value) && value.every((scope) => typeof scope === 'string'));
 }
 
 function isFields(value: unknown): value is Fields {

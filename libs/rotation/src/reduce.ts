@@ -10,7 +10,7 @@ import {
 } from './attempt';
 import { backOff } from './backoff';
 import { afterVerificationFailed, afterRevokeFailed, verified } from './current-token';
-import type { Circumstance, Outcome } from './outcome';
+import type { Circumstance, ListedScopes, Outcome } from './outcome';
 import {
   AT_ONCE,
   emptyRecord,
@@ -59,9 +59,9 @@ export function reduce(
       return 'failure' in outcome ? afterVerificationFailed(state, outcome.failure, at) : verified(state, at);
     case 'sweep':
       return 'failure' in outcome
-        ? afterSweepFailed(state, outcome.failure, at, policy)
+        ? afterSweepFailed(withListedScopes(state, outcome.lister ?? null), outcome.failure, at, policy)
         : {
-            ...state,
+            ...withListedScopes(state, outcome.lister),
             sweepAtMs: outcome.watched > 0 ? at.nowMs + policy.orphanGraceMs : null,
             sweepBackoff: NO_BACKOFF,
           };
@@ -88,6 +88,17 @@ export function reduce(
             },
           );
   }
+}
+
+/** Notes the scopes of the token that mints, before it does. What is noted already stays: it may say that they are unknown. */
+function withListedScopes(state: RotationState, lister: ListedScopes | null): RotationState {
+  const { current } = state.record;
+  if (lister === null) return state;
+  const { tokenId, scopes } = lister;
+  if (state.pasted?.tokenId === tokenId) return { ...state, pasted: { ...state.pasted, scopes } };
+  return current?.tokenId === tokenId && current.scopes === undefined
+    ? changed(state, { current: { ...current, scopes } })
+    : state;
 }
 
 /**

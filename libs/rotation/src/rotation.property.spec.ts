@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FakeWorkspace, type Fault } from './fake-workspace.test-kit';
+import { FakeWorkspace, PASTED_SCOPES, type Fault } from './fake-workspace.test-kit';
 import { decodeRecord, encodeRecord } from './record-json';
 import { anyHistory, anySteps, POLICY, Run, settle, type Event } from './rotation-run.test-kit';
 
@@ -58,6 +58,15 @@ describe('the rotation, under any sequence of faults, crashes and time', () => {
 
   it('never revokes the durable token before its successor is durable and verified', () => {
     always(({ workspace }) => expect(workspace.revokedWithoutDurableSuccessor).toEqual([]));
+  });
+
+  it('holds no token that is wider than the pasted one without saying so', () => {
+    always(({ state, workspace }) => {
+      const { current, attempt } = state.record;
+      for (const token of [current, attempt?.pending]) {
+        if (token?.scopes) expect(workspace.scopesOf(token.tokenId)).toEqual(PASTED_SCOPES);
+      }
+    });
   });
 
   it('settles on one usable current token, or asks with a reason; nothing of ours is unaccounted for', () => {

@@ -1,4 +1,5 @@
 import type { TokenValue } from '@latchkey/token';
+import type { TokenScopes } from './scopes';
 
 /** A token whose value we hold. Times are epoch milliseconds. */
 export interface HeldToken {
@@ -7,6 +8,8 @@ export interface HeldToken {
   /** `REPLACE_AT_ONCE` when others may know the token. */
   readonly mintedAtMs: number;
   readonly expiresAtMs: number;
+  /** What it may call. Absent until the workspace has listed it, as in a record of an earlier release. */
+  readonly scopes?: TokenScopes;
 }
 
 /**
@@ -51,6 +54,13 @@ export interface PastedTokenFate {
   readonly name: string | null;
 }
 
+/** The pasted token. Its scopes are known once the workspace has listed it. */
+interface PastedToken {
+  readonly tokenId: string;
+  readonly value: TokenValue;
+  readonly scopes?: TokenScopes;
+}
+
 /** The workspace's latest answer about the current token. */
 interface Verification {
   readonly verdict: 'none' | 'works' | 'refused' | 'unknown';
@@ -76,6 +86,8 @@ export interface FailureReason {
   readonly kind: 'refused' | 'forbidden' | 'unavailable';
   readonly message: string;
   readonly retryAfterSeconds: number | null;
+  /** The workspace gave the successor other scopes than its parent's, so it was not used. */
+  readonly scopesDiffer?: true;
 }
 
 /** The whole state: the record, and what only this process knows. */
@@ -84,7 +96,7 @@ export interface RotationState {
   /** True if the store, as last read back, differs from `record`. */
   readonly unsaved: boolean;
   /** The pasted token while an attempt mints from it. Never journalled. */
-  readonly pasted: { readonly tokenId: string; readonly value: TokenValue } | null;
+  readonly pasted: PastedToken | null;
   readonly verification: Verification;
   /**
    * When to look for tokens with our comment that the record does not know. They can exist after a start and after a mint
@@ -163,6 +175,12 @@ export function emptyRecord(installId: string): RotationRecord {
     retiring: [],
     pastedToken: null,
   };
+}
+
+/** Returns the scopes of the token that mints an attempt's successor; null while they are unknown. */
+export function parentScopes({ record, pasted }: RotationState): TokenScopes {
+  const parent = record.attempt?.from === 'pasted' && pasted ? pasted : record.current;
+  return parent?.scopes ?? null;
 }
 
 /** Builds the comment of a minted token. It names the install and the rotation, so that orphans can be found. */

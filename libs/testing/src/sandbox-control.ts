@@ -88,14 +88,6 @@ interface SandboxModelCall {
   readonly outcome: 'running' | 'complete' | 'refused' | 'cut' | 'client-gone';
 }
 
-/** Settings of the workspace that tests change. */
-interface SandboxSettings {
-  /** Whether a token that a scoped one mints without scopes gets all APIs. */
-  readonly childMayBeWider?: boolean;
-  /** False: every minted token gets all APIs, whatever was asked for. */
-  readonly honoursScopes?: boolean;
-}
-
 /** Options of `makeToken`. */
 interface SandboxTokenOptions {
   readonly userName?: string;
@@ -136,11 +128,6 @@ export class SandboxControl {
   /** Returns the environment variables that Databricks Apps sets for an app. */
   appEnvironment(): Promise<Record<string, string>> {
     return this.#call('GET', '/app-environment');
-  }
-
-  /** Changes how the workspace works; omitted settings keep their value. */
-  async setSettings(settings: SandboxSettings): Promise<void> {
-    await this.#call('PATCH', '/settings', settings);
   }
 
   /** Changes the app's record. */

@@ -35,7 +35,11 @@ const HINTS = {
   PAT_INVALID: 'Create a new token on the token page of this workspace and paste it.',
   PAT_OTHER_USER: 'Sign in to the workspace as the owner of this app, create a token there and paste it.',
   PAT_CANNOT_MINT:
-    'Create a token with all API scopes, or one that includes “authentication”. If that fails too, ask a workspace admin whether you may use personal access tokens, and whether your token quota is used up.',
+    'Create a token with all API scopes, or one that includes “authentication” and “scim”. If that fails too, ask a workspace admin whether you may use personal access tokens, and whether your token quota is used up.',
+  PAT_SCOPES_DIFFER:
+    'Create a token with the scopes that you want, and at least “authentication” and “scim”, then paste it. If that fails too, create one with all API scopes.',
+  PAT_SCOPES_UNKNOWN:
+    'Create a token with the scopes that you want, and at least “authentication” and “scim”, then paste it.',
   PAT_REQUIRED: 'Create a token on the token page of your workspace and paste it at the set-up prompt.',
   WORKSPACE_UNREACHABLE:
     'Your token is kept and Latchkey keeps retrying. If this lasts, check the status of the workspace.',

@@ -44,6 +44,7 @@ export class CoreIndicators {
       },
       { id: 'tools', title: 'Tools', run: () => toolsFinding(distributor.problem) },
       { id: 'pasted-token', title: 'Pasted token', run: () => pastedTokenFinding(rotator.status()) },
+      { id: 'token-scopes', title: 'Token scopes', run: () => scopesFinding(rotator.status()) },
       { id: 'memory', title: 'Memory', run: async () => memoryFinding(await sessions.readMemory()) },
       {
         id: 'sessions',
@@ -121,6 +122,13 @@ function pastedTokenFinding({ pastedToken, tokenPageUrl }: PatStatus): HealthFin
         : 'The pasted token has not been revoked yet.',
     hint: `If it lasts, delete it on the token page: ${tokenPageUrl}`,
   };
+}
+
+function scopesFinding({ scopes, scopesProblem }: PatStatus): HealthFinding {
+  if (scopesProblem) return { severity: 'warning', ...scopesProblem };
+  if (scopes === null) return healthy('There is no token.');
+  const named = scopes.length === 0 ? 'all APIs' : scopes.join(', ');
+  return healthy(`Each token gets the scopes of the one before: ${named}.`);
 }
 
 export function memoryFinding(reading: MemoryReading): HealthFinding {

@@ -6,12 +6,15 @@ import {
   type ApiFailure,
   type ApiResult,
   type Connection,
+  type TokenInfo,
 } from '@latchkey/databricks-client';
 import {
   accountedTokenIds,
   findOrphans,
   rotationIdOf,
+  scopesShown,
   type FailureReason,
+  type ListedScopes,
   type Outcome,
   type RotationState,
   type Sightings,
@@ -40,13 +43,15 @@ export class OwnTokens {
 
   /** Revokes orphans among the tokens with our comment, and remembers tokens that may become orphans. */
   async sweep(state: RotationState): Promise<Outcome> {
-    const connection = this.connection(mintingToken(state));
+    const minting = mintingToken(state);
+    const connection = this.connection(minting.value);
     const listed = await listTokens(connection);
     if (!listed.ok) return { of: 'sweep', failure: reasonFor(listed.failure) };
     // Read the store after listing, so that everything another instance journalled before the list is known.
     const found = await this.journal.compare(state.record);
     if (!found.ok && 'superseded' in found) return { of: 'superseded', record: found.superseded };
     const journalled = found.ok ? found.value.tokenIds : null;
+    const lister = listedScopes(listed.value, minting.tokenId);
     const tokens = listed.value.map(({ token_id, comment }) => ({
       tokenId: token_id,
       comment: comment ?? '',
@@ -58,10 +63,10 @@ export class OwnTokens {
     });
     for (const id of orphans) {
       const revoked = await revokeToken(connection, id);
-      if (!revoked.ok) return { of: 'sweep', failure: reasonFor(revoked.failure) };
+      if (!revoked.ok) return { of: 'sweep', failure: reasonFor(revoked.failure), lister };
     }
     this.#sightings = sightings;
-    return { of: 'sweep', watched: sightings.size };
+    return { of: 'sweep', watched: sightings.size, lister };
   }
 
   /** Revokes a retired token. A pasted token is revoked only if the workspace lists that very id. */
@@ -113,9 +118,15 @@ function revokedOrNot(tokenId: string, result: ApiResult<null>): Extract<Outcome
 }
 
 /** The token that mints and sweeps: the pasted token during a set-up, otherwise the current one. */
-export function mintingToken(state: RotationState): TokenValue {
+export function mintingToken(state: RotationState): { readonly tokenId: string; readonly value: TokenValue } {
   const pasted = state.record.attempt?.from === 'pasted' ? state.pasted : null;
-  return (pasted ?? held(state.record.current)).value;
+  return pasted ?? held(state.record.current);
+}
+
+/** Returns the scopes under which a token is listed; null if it isn't. */
+function listedScopes(listed: readonly TokenInfo[], tokenId: string): ListedScopes | null {
+  const info = listed.find(({ token_id }) => token_id === tokenId);
+  return info ? { tokenId, scopes: scopesShown(info.scopes) } : null;
 }
 
 /** Asserts that a token is there: `decide` returns a step only if its token exists. */

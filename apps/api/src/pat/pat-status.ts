@@ -1,7 +1,8 @@
 import type { ApiErrorBody, PatState, PatStatus, Persistence } from '@latchkey/contracts';
 import { tokenPageUrl } from '@latchkey/databricks-client';
 import { rotationDueMs, type RotationPolicy, type RotationState } from '@latchkey/rotation';
-import { failureProblem, problem } from '../common/api-error';
+import { problem } from '../common/api-error';
+import { rotationProblem, SCOPES_UNKNOWN } from './scope-problems';
 
 interface StatusContext {
   readonly workspaceOrigin: string;
@@ -37,6 +38,8 @@ export function toPatStatus(state: RotationState | null, context: StatusContext)
     persistence: toPersistence(state, context.durable),
     storeProblem: context.storeProblem,
     pastedToken: record?.pastedToken ?? null,
+    scopes: record?.current?.scopes ?? null,
+    scopesProblem: record?.current && !record.current.scopes ? SCOPES_UNKNOWN : null,
     problem: toProblem(state, patState, context),
   };
 }
@@ -72,7 +75,7 @@ function toProblem(
   // The current token works, so a refusal concerns its successor alone.
   return reason.kind === 'refused'
     ? problem('WORKSPACE_UNREACHABLE', reason.message)
-    : failureProblem(reason);
+    : rotationProblem(reason);
 }
 
 function iso(epochMs: number | null | undefined): string | null {

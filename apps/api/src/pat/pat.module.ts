@@ -14,6 +14,7 @@ import { Rotator } from './rotator';
 import { StepRunner } from './step-runner';
 import { SecretStoreModule } from './secret-store.module';
 import { TokenGate, VerifiedTokenGate } from './token-gate';
+import { TokenMinter } from './token-minter';
 
 /** Manages the owner's token: set-up, verification, rotation and status. */
 @Module({
@@ -30,6 +31,7 @@ import { TokenGate, VerifiedTokenGate } from './token-gate';
     Rotator,
     SessionPresence,
     StepRunner,
+    TokenMinter,
     { provide: TokenGate, useClass: VerifiedTokenGate },
   ],
   exports: [Ledger, Rotator, SessionPresence, TokenGate],

@@ -6,6 +6,7 @@ import { readPastedToken, type TokenValue } from '@latchkey/token';
 import { failureProblem, problem } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { isOwner, OwnerDirectory } from '../workspace/owner-directory';
+import { missingScope } from './scope-problems';
 
 type FormatVerdict =
   { readonly ok: true; readonly token: TokenValue } | { readonly ok: false; readonly problem: ApiErrorBody };
@@ -100,7 +101,8 @@ function rejected(failure: ApiFailure): TokenVerdict {
   const messages = {
     refused:
       'The workspace does not accept this token: it is wrong, expired, revoked, or from another workspace.',
-    forbidden: `This token may not read its own user: ${failure.message}`,
+    forbidden:
+      missingScope('identity', failure.message) ?? `This token may not read its own user: ${failure.message}`,
   };
   return { ok: false, problem: failureProblem(failure, messages), failure: reason('refused', failure) };
 }

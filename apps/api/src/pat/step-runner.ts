@@ -1,20 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { createToken } from '@latchkey/databricks-client';
-import {
-  tokenComment,
-  type Attempt,
-  type FailureReason,
-  type Outcome,
-  type RotationState,
-  type Step,
-} from '@latchkey/rotation';
-import { Clock } from '../common/clock';
-import { AppConfig } from '../config/app-config';
+import type { Attempt, FailureReason, Outcome, RotationState, Step } from '@latchkey/rotation';
 import { TokenDistributor } from '../credentials/token-distributor';
-import { held, mintingToken, OwnTokens, reasonFor } from './own-tokens';
+import { held, OwnTokens, reasonFor } from './own-tokens';
 import { PatValidator } from './pat.validator';
 import { RotationJournal } from './rotation-journal';
+import { TokenMinter } from './token-minter';
 
 /** A step that has something to carry out. */
 export type ActiveStep = Exclude<Step, { do: 'wait' | 'ask' }>;
@@ -25,12 +16,11 @@ export class StepRunner {
   readonly #logger = new Logger(StepRunner.name);
 
   constructor(
-    private readonly config: AppConfig,
     private readonly journal: RotationJournal,
     private readonly validator: PatValidator,
     private readonly distributor: TokenDistributor,
     private readonly ownTokens: OwnTokens,
-    private readonly clock: Clock,
+    private readonly minter: TokenMinter,
   ) {}
 
   /** Turns even an unexpected exception into an outcome, so that it is shown and backed off from like any other failure. */
@@ -58,7 +48,7 @@ export class StepRunner {
       case 'begin':
         return Promise.resolve({ of: 'begin', rotationId: randomUUID() });
       case 'mint':
-        return this.#mint(step.attempt, state);
+        return this.minter.mint(step.attempt, state);
       case 'verifySuccessor':
         return this.#verifySuccessor(step.attempt);
       case 'distribute':
@@ -111,26 +101,6 @@ export class StepRunner {
       : { of: 'verifySuccessor', failure: verdict.failure };
   }
 
-  async #mint(attempt: Attempt, state: RotationState): Promise<Outcome> {
-    const { lifetimeMs } = this.config.rotation;
-    const result = await createToken(this.ownTokens.connection(mintingToken(state)), {
-      comment: tokenComment(state.record.installId, attempt.rotationId),
-      lifetimeSeconds: Math.round(lifetimeMs / 1_000),
-    });
-    if (!result.ok) return { of: 'mint', failure: reasonFor(result.failure) };
-    const { info, value } = result.value;
-    const mintedAtMs = this.clock.now();
-    return {
-      of: 'mint',
-      minted: {
-        tokenId: info.token_id,
-        value,
-        mintedAtMs,
-        expiresAtMs: mintedAtMs + lifetimeOf(info, lifetimeMs),
-      },
-    };
-  }
-
   async #distribute({ record }: RotationState): Promise<Outcome> {
     const problem = await this.distributor.distribute(held(record.current).value);
     return problem === null ? { of: 'distribute' } : { of: 'distribute', failure: unavailable(problem) };
@@ -139,10 +109,4 @@ export class StepRunner {
 
 function unavailable(message: string): FailureReason {
   return { kind: 'unavailable', message, retryAfterSeconds: null };
-}
-
-/** The workspace may grant a shorter life than requested. Compares its own two times, so that its clock doesn't matter. */
-function lifetimeOf(info: { creation_time: number; expiry_time: number }, requestedMs: number): number {
-  const grantedMs = info.expiry_time - info.creation_time;
-  return grantedMs > 0 ? Math.min(grantedMs, requestedMs) : requestedMs;
 }

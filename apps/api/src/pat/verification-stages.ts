@@ -6,8 +6,9 @@ import {
   type VerificationStageEvent,
 } from '@latchkey/contracts';
 import type { FailureReason, Outcome, RotationState } from '@latchkey/rotation';
-import { failureProblem, problem } from '../common/api-error';
+import { problem } from '../common/api-error';
 import type { SetUpObserver } from './rotator';
+import { rotationProblem, SCOPES_UNKNOWN } from './scope-problems';
 import type { ActiveStep } from './step-runner';
 
 /** Reports the stages of a verification in order: one runs at a time, and starting a later one completes the earlier ones. */
@@ -64,6 +65,8 @@ export class RotationStages implements SetUpObserver {
   }
 
   ended(outcome: Outcome): void {
+    if (outcome.of === 'mint' && 'minted' in outcome && !outcome.minted.scopes)
+      this.stages.warned(SCOPES_UNKNOWN);
     if (!('failure' in outcome)) return;
     if (outcome.of === 'save') {
       this.stages.warned({
@@ -81,7 +84,7 @@ export class RotationStages implements SetUpObserver {
     const failure = this.#lastFailure;
     if (!failure)
       return status.problem ?? problem('WORKSPACE_UNREACHABLE', 'The secret scope could not be read.');
-    return failureProblem(failure, {
+    return rotationProblem(failure, {
       refused: 'The token stopped working while it was being verified.',
       forbidden: `The token works, but may not create its successor: ${failure.message}`,
     });

@@ -19,6 +19,8 @@ export function patStatus(change: Partial<PatStatus> = {}): PatStatus {
     persistence: 'secret-scope',
     storeProblem: null,
     pastedToken: { fate: 'retired', name: null },
+    scopes: [],
+    scopesProblem: null,
     problem: null,
     ...change,
   };

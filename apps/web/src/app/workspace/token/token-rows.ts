@@ -21,6 +21,7 @@ export function tokenRows(status: PatStatus, nowMs: number): readonly TokenRow[]
   return [
     ['Acts as', status.user ?? 'unknown'],
     ['Workspace', status.workspaceHost],
+    ['API scopes', scopesText(status)],
     ['Generation', `${status.generation}`],
     ['Verified', past(status.lastProvenAt)],
     ['Rotated', past(status.lastRotatedAt)],
@@ -29,6 +30,11 @@ export function tokenRows(status: PatStatus, nowMs: number): readonly TokenRow[]
     ['Stored in', PERSISTENCE_LABELS[status.persistence]],
     ...pastedRow(status),
   ];
+}
+
+function scopesText({ scopes }: PatStatus): string {
+  if (scopes === null) return 'Unknown';
+  return scopes.length === 0 ? 'All APIs' : scopes.join(', ');
 }
 
 function pastedRow({ pastedToken }: PatStatus): TokenRow[] {
