@@ -53,6 +53,14 @@ interface SandboxModels {
   /** Streams pause after this many pieces until it is null again. */
   readonly holdAfterChunks?: number | null;
   readonly cutAfterChunks?: number | null;
+  /** A request that offers a shell tool is answered with a call of it, once. The next answer quotes its result. */
+  readonly toolCommand?: string | null;
+  /** Shapes of requests that are refused with 400. */
+  readonly refuse?: Readonly<
+    Partial<
+      Record<'systemInMessages' | 'unknownToolTypes' | 'store' | 'strict' | 'eagerInputStreaming', boolean>
+    >
+  >;
 }
 
 /** A model that the workspace serves; omitted fields get the defaults of its family. */

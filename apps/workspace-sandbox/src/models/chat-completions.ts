@@ -6,8 +6,20 @@ import {
   refuseOrphanToolMessages,
   refuseSecondSystemPrompt,
   refuseUnknownToGoogle,
+  refuseUnknownToolTypes,
 } from './provider-refusals';
-import { type Dialect, type JsonObject, lastSaidBy, objectsIn, textOf } from './dialect';
+import {
+  type Dialect,
+  isObject,
+  type JsonObject,
+  lastSaidBy,
+  objectsIn,
+  pairedResults,
+  parsedArguments,
+  schemaOf,
+  textOf,
+  type ToolUse,
+} from './dialect';
 import type { Completion } from './echo-model';
 import { API_TYPES } from './served-models';
 import { dataLine } from './stream-out';
@@ -36,17 +48,63 @@ const FIELDS = new Set([
   'user',
 ]);
 
+const tools: ToolUse = {
+  offered: ({ tools }) =>
+    objectsIn(tools)
+      .map((tool) => tool['function'])
+      .filter(isObject)
+      .map(({ name, parameters }) => ({ name: String(name), schema: schemaOf(parameters) })),
+  results({ messages }) {
+    const all = objectsIn(messages);
+    const calls = all.flatMap(({ tool_calls }) => objectsIn(tool_calls));
+    return pairedResults(
+      calls.map(({ id, function: called }) => ({
+        id,
+        arguments: isObject(called) ? parsedArguments(called['arguments']) : null,
+      })),
+      all
+        .filter(({ role }) => role === 'tool')
+        .map(({ tool_call_id, content }) => ({ id: tool_call_id, text: textOf(content) })),
+    );
+  },
+  answer: (completion, tool, text) => {
+    const message = { role: 'assistant', content: null, tool_calls: [toolCall(completion, tool.name, text)] };
+    return {
+      ...frame(completion, 'chat.completion'),
+      choices: [{ index: 0, message, finish_reason: 'tool_calls' }],
+      usage: usage(completion),
+    };
+  },
+  events: (tool) => ({
+    opening: (completion) =>
+      chunk(completion, {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ index: 0, ...toolCall(completion, tool.name, '') }],
+      }),
+    piece: (text, _index, completion) =>
+      chunk(completion, { tool_calls: [{ index: 0, function: { arguments: text } }] }),
+    closing: (completion) => `${chunk(completion, {}, 'tool_calls')}data: [DONE]\n\n`,
+  }),
+};
+
+function toolCall({ id }: Completion, name: string, text: string): object {
+  return { id: `call_${id}`, type: 'function', function: { name, arguments: text } };
+}
+
 /** OpenAI's chat completions, which every chat model is served in, whoever made it. */
 export const chatCompletions: Dialect = {
-  check(body, { apiTypes, family, name }) {
+  check(body, { apiTypes, family, name }, refuse) {
     if (!apiTypes.includes(API_TYPES.chat))
       throw badRequest(`${name} does not support the Chat Completions API.`);
-    const unknown = Object.keys(body).find((key) => !FIELDS.has(key));
+    const isKnown = (key: string): boolean => FIELDS.has(key) || (key === 'store' && !refuse.store);
+    const unknown = Object.keys(body).find((key) => !isKnown(key));
     if (unknown !== undefined) throw badRequest(`Bad request: json: unknown field "${unknown}"`);
     const messages = objectsIn(body['messages']);
     if (messages.length === 0) throw badRequest('Bad request: messages must not be empty');
     // Not recorded which way it is worded; that only GPT models take it is how Databricks' own client acts.
-    if (family !== 'gpt') refuseExtraToolFields(body['tools'], 'strict', 'function');
+    if (refuse.strict && family !== 'gpt') refuseExtraToolFields(body['tools'], 'strict', 'function');
+    if (refuse.unknownToolTypes) refuseUnknownToolTypes(body['tools'], 'function');
     if (family === 'claude') {
       refuseBlankBesideToolCalls(messages);
       refuseEmptyText(messages.filter(({ tool_calls }) => tool_calls === undefined));
@@ -68,6 +126,7 @@ export const chatCompletions: Dialect = {
     piece: (text, _index, completion) => chunk(completion, { content: text }),
     closing: (completion) => `${chunk(completion, {}, 'stop')}data: [DONE]\n\n`,
   },
+  tools,
 };
 
 function chunk(completion: Completion, delta: JsonObject, finishReason: string | null = null): string {

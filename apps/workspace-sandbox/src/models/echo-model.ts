@@ -26,14 +26,29 @@ export interface Completion {
  * request is always answered with the same text.
  */
 export function echo(prompt: Prompt, id: string, { chunks, chunkBytes }: ModelBehaviour): Completion {
-  const words = `You said: ${prompt.text}`.match(/\s*\S+/g) ?? [];
+  const words = spoken(prompt, id, `You said: ${prompt.text}`);
+  if (chunks === null) return words;
   return {
-    id,
-    modelName: prompt.modelName,
-    pieces: chunks === null ? words : { [Symbol.iterator]: () => counted(chunks, chunkBytes) },
-    inputTokens: prompt.text.split(/\s+/).length,
-    outputTokens: chunks ?? words.length,
+    ...words,
+    pieces: { [Symbol.iterator]: () => counted(chunks, chunkBytes) },
+    outputTokens: chunks,
   };
+}
+
+/** An answer of given words, one piece each. */
+export function spoken(prompt: Prompt, id: string, text: string): Completion {
+  return inPieces(prompt, id, text.match(/\s*\S+/g) ?? []);
+}
+
+/** The arguments of a tool's call as JSON, in two pieces, as they come in fragments from a real model. */
+export function calling(prompt: Prompt, id: string, args: JsonObject): Completion {
+  const characters = [...JSON.stringify(args)];
+  const half = Math.ceil(characters.length / 2);
+  return inPieces(prompt, id, [characters.slice(0, half).join(''), characters.slice(half).join('')]);
+}
+
+function inPieces({ modelName, text }: Prompt, id: string, pieces: string[]): Completion {
+  return { id, modelName, pieces, inputTokens: text.split(/\s+/).length, outputTokens: pieces.length };
 }
 
 /** `1/3 2/3 3/3 `, each filled up to the size with dots. */

@@ -1,5 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 
+import { changedShapes, DEFAULT_REFUSED_SHAPES, type RefusedShapes } from './refused-shapes';
+
 /** How the models answer from now on; set through the control plane. */
 export interface ModelBehaviour {
   /** So many pieces are streamed; null: the words of the echo. */
@@ -12,6 +14,9 @@ export interface ModelBehaviour {
   holdAfterChunks: number | null;
   /** The connection is cut after so many pieces. */
   cutAfterChunks: number | null;
+  /** Requests that offer a shell tool are answered with a call of it, once; null: tools are never called. */
+  toolCommand: string | null;
+  refuse: RefusedShapes;
 }
 
 /** One call of a model that was let in. Never a credential and never the body itself. */
@@ -39,6 +44,8 @@ function defaultBehaviour(): ModelBehaviour {
     chunkMilliseconds: 0,
     holdAfterChunks: null,
     cutAfterChunks: null,
+    toolCommand: null,
+    refuse: DEFAULT_REFUSED_SHAPES,
   };
 }
 
@@ -55,6 +62,15 @@ export class ModelStage {
     const changed: Record<string, unknown> = { ...this.behaviour };
     for (const [key, value] of Object.entries(wish)) {
       if (!(key in changed)) throw new Error(`${key}: no such setting of the models`);
+      if (key === 'refuse') {
+        changed[key] = changedShapes(this.behaviour.refuse, value);
+        continue;
+      }
+      if (key === 'toolCommand') {
+        if (value !== null && typeof value !== 'string') throw new Error(`${key}: must be a text or null`);
+        changed[key] = value;
+        continue;
+      }
       const isCount = Number.isSafeInteger(value) && (value as number) >= 0;
       const mayBeNull = defaultBehaviour()[key as keyof ModelBehaviour] === null;
       if (!isCount && !(mayBeNull && value === null)) {

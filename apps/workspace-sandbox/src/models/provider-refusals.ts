@@ -40,11 +40,31 @@ export function refuseBlankBesideToolCalls(messages: unknown): void {
   }
 }
 
-/** A tool's result must answer a call of the message before. */
+/** Anthropic's older API, and gateways that check as it did, know no system messages. */
+export function refuseSystemMessage(messages: unknown): void {
+  if (!objectsIn(messages).some(({ role }) => role === 'system')) return;
+  throw providerRefusal(
+    'messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, not "system" as an input message role.',
+  );
+}
+
+/** Some gateways take functions only. A tool without a type is one. The wording is guessed. */
+export function refuseUnknownToolTypes(tools: unknown, known: string): void {
+  objectsIn(tools).forEach(({ type }, i) => {
+    if (type === undefined || type === known) return;
+    throw badRequest(`Bad request: tools[${String(i)}].type: unsupported tool type ${JSON.stringify(type)}`);
+  });
+}
+
+/** A tool's result must answer a call of the message before; messages of the system don't count. */
 export function refuseOrphanResults(messages: unknown): void {
   const all = objectsIn(messages);
   all.forEach((message, i) => {
-    const called = objectsIn(all[i - 1]?.['content']).map((block) => block['id']);
+    const before = all
+      .slice(0, i)
+      .filter(({ role }) => role !== 'system')
+      .at(-1);
+    const called = objectsIn(before?.['content']).map((block) => block['id']);
     objectsIn(message['content']).forEach((block, k) => {
       if (block['type'] === 'tool_result' && !called.includes(block['tool_use_id'])) {
         throw providerRefusal(orphan(i, k, block['tool_use_id']));

@@ -161,6 +161,45 @@ describe('the models', () => {
     expect(reply.body.message).toContain(words);
   });
 
+  const claude = (wish: object) => ({ model: CLAUDE, max_tokens: 9, messages: hello, ...wish });
+  const chat = (wish: object) => ({ model: CLAUDE, messages: hello, ...wish });
+
+  it.each([
+    [
+      'systemInMessages',
+      'anthropic/v1/messages',
+      claude({ messages: [...hello, { role: 'system', content: 'x' }] }),
+    ],
+    [
+      'unknownToolTypes',
+      'anthropic/v1/messages',
+      claude({ tools: [{ type: 'web_search_20250305', name: 'w' }] }),
+    ],
+    ['unknownToolTypes', 'chat/completions', chat({ tools: [{ type: 'custom', custom: { name: 'c' } }] })],
+    ['unknownToolTypes', 'responses', { model: GPT, input: 'x', tools: [{ type: 'namespace', name: 'n' }] }],
+    ['store', 'chat/completions', chat({ store: true })],
+    ['strict', 'chat/completions', chat(tool({}, { strict: false }))],
+    [
+      'eagerInputStreaming',
+      'anthropic/v1/messages',
+      claude({ tools: [{ name: 't', eager_input_streaming: true }] }),
+    ],
+  ])('refuses %s at %s when told to, and takes it otherwise', async (shape, path, body) => {
+    const statuses = [];
+    for (const refuse of [true, false]) {
+      await sandbox.control('PATCH', 'models', { refuse: { [shape]: refuse } });
+      statuses.push((await post(`/serving-endpoints/${path}`, body)).status);
+    }
+    expect(statuses).toEqual([400, 200]);
+  });
+
+  it('takes the result of a tool behind a message of the system', async () => {
+    const called = { role: 'assistant', content: [{ type: 'tool_use', id: 'c', name: 't', input: {} }] };
+    const result = { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c', content: 'x' }] };
+    const body = claude({ messages: [...hello, called, { role: 'system', content: 'x' }, result] });
+    expect((await post('/serving-endpoints/anthropic/v1/messages', body)).status).toBe(200);
+  });
+
   it('takes what is in order', async () => {
     const messages = [...hello, called, { role: 'tool', tool_call_id: 'c1', content: 'x' }];
     const wish = { model: CLAUDE, messages, ...tool({ $schema: 'x', type: 'object' }) };
@@ -210,6 +249,9 @@ describe('the models', () => {
     [{ chunks: -1 }, 'chunks'],
     [{ pace: 1 }, 'pace'],
     [{ chunkBytes: null }, 'chunkBytes'],
+    [{ toolCommand: 1 }, 'toolCommand'],
+    [{ refuse: { nothing: true } }, 'refuse.nothing'],
+    [{ refuse: { store: 1 } }, 'refuse.store'],
   ])('tells a mistake in %j plainly', async (wish, words) => {
     const reply = await sandbox.control('PATCH', 'models', wish);
     expect(reply.status).toBe(400);

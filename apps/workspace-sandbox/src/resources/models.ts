@@ -6,11 +6,12 @@ import { bodyOf, requiredText } from '../http/input';
 import { anthropicMessages } from '../models/anthropic-messages';
 import { chatCompletions } from '../models/chat-completions';
 import type { Dialect, JsonObject } from '../models/dialect';
-import { echo, embeddings } from '../models/echo-model';
+import { calling, echo, embeddings, spoken } from '../models/echo-model';
 import { geminiContents } from '../models/gemini-contents';
 import { calledModel, type ModelSurface, requireGeneration } from '../models/model-names';
 import type { ModelCall, ModelStage } from '../models/model-stage';
 import { openaiResponses } from '../models/openai-responses';
+import { scriptedTurn } from '../models/scripted-model';
 import { streamOut } from '../models/stream-out';
 import type { Workspace } from '../workspace/workspace';
 
@@ -110,11 +111,21 @@ async function answer(
   }
   if (model.family === 'embedding')
     throw new ApiFailure(400, 'BAD_REQUEST', `${model.name} is no chat model.`);
-  dialect.check(body, model);
+  const { behaviour } = stage;
+  dialect.check(body, model, behaviour.refuse);
   const prompt = { modelName: model.name, text: dialect.lastText(body), streams: streams(body) };
-  const completion = echo(prompt, call.id, stage.behaviour);
-  if (prompt.streams) return streamOut(res, dialect.events, completion, call, stage);
-  res.json(dialect.answer(completion, [...completion.pieces].join('')));
+  const script =
+    behaviour.toolCommand === null ? null : scriptedTurn(dialect.tools, body, behaviour.toolCommand);
+  if (script?.tool) {
+    const { tool } = script;
+    const completion = calling(prompt, call.id, script.arguments);
+    if (prompt.streams) return streamOut(res, dialect.tools.events(tool), completion, call, stage);
+    res.json(dialect.tools.answer(completion, tool, [...completion.pieces].join('')));
+  } else {
+    const completion = script ? spoken(prompt, call.id, script.text) : echo(prompt, call.id, behaviour);
+    if (prompt.streams) return streamOut(res, dialect.events, completion, call, stage);
+    res.json(dialect.answer(completion, [...completion.pieces].join('')));
+  }
   call.outcome = 'complete';
 }
 
