@@ -8,6 +8,7 @@ import { keyGuard } from './http/key-guard';
 import { RequestLog } from './http/request-log';
 import { type PageAssets, pageRoutes } from './page/page-routes';
 import { appRoutes } from './resources/apps';
+import { jobRoutes } from './resources/jobs';
 import { ModelStage } from './models/model-stage';
 import { aiGatewayRoutes } from './resources/ai-gateway';
 import { codingAgentRoutes } from './resources/coding-agents';
@@ -18,6 +19,8 @@ import { scimRoutes } from './resources/scim';
 import { secretAclRoutes, secretRoutes, secretScopeRoutes } from './resources/secrets';
 import { servingEndpointRoutes } from './resources/serving-endpoints';
 import { tokenRoutes } from './resources/tokens';
+import { sqlWarehouseRoutes } from './resources/sql-warehouses';
+import { workspaceFileRoutes } from './resources/workspace-files';
 import { workspaceObjectRoutes } from './resources/workspace-objects';
 import type { Workspace } from './workspace/workspace';
 
@@ -44,6 +47,9 @@ export function createApp(workspace: Workspace, assets: PageAssets, key: string)
     secretAclRoutes(workspace),
     appRoutes(workspace),
     workspaceObjectRoutes(workspace),
+    workspaceFileRoutes(workspace),
+    sqlWarehouseRoutes(workspace),
+    jobRoutes(workspace),
     servingEndpointRoutes(workspace),
     modelRoutes(workspace, stage),
     aiGatewayRoutes(workspace),

@@ -10,28 +10,32 @@ import { ApiFailure, failureReply } from './api-failure';
 const BODY_LIMIT = '1mb';
 
 /** Clients send JSON under many content types, or none: the workspace reads it whatever they call it. */
-const jsonUpTo = (limit: string): RequestHandler => express.json({ limit, type: () => true, strict: false });
+export const jsonUpTo = (limit: string): RequestHandler =>
+  express.json({ limit, type: () => true, strict: false });
 export const jsonBody = jsonUpTo(BODY_LIMIT);
 
 /**
- * One API operation: the credential first, then the body, then the effect; what it returns is the reply.
+ * One API operation: the credential first, then the body, then the effect; what it returns is the reply. Bytes go out as they
+ * are, anything else as JSON.
  * @param area which scope the credential must have
- * @param bodyLimit how long the body may be, where that is more than usual
+ * @param body reads the body, where it isn't JSON of the usual size
  */
 export function endpoint(
   workspace: Workspace,
   area: ScopeArea,
   operation: (caller: Caller, req: Request) => object,
-  bodyLimit?: string,
+  body: RequestHandler = jsonBody,
 ): RequestHandler[] {
   return [
     (req, res, next) => {
       res.locals['caller'] = authenticate(workspace, req, res, area);
       next();
     },
-    bodyLimit === undefined ? jsonBody : jsonUpTo(bodyLimit),
+    body,
     (req, res) => {
-      res.json(operation(res.locals['caller'] as Caller, req));
+      const reply = operation(res.locals['caller'] as Caller, req);
+      if (Buffer.isBuffer(reply)) res.type('application/octet-stream').send(reply);
+      else res.json(reply);
     },
   ];
 }

@@ -43,6 +43,21 @@ export function optionalFlag(fields: Fields, name: string): boolean | undefined 
   return value;
 }
 
+/** A flag in a query or a form, where it comes as text. */
+export function isFlagged(fields: Fields, name: string): boolean {
+  return fields[name] === true || fields[name] === 'true';
+}
+
+/** Bytes in base64, of either alphabet, padded or not, as proto3 JSON allows. */
+export function optionalBytes(fields: Fields, name: string): Buffer | undefined {
+  const text = optionalText(fields, name);
+  if (text === undefined) return undefined;
+  const digits = text.replace(/={0,2}$/, '');
+  if (!/^[\w+/-]*$/.test(digits) || digits.length % 4 === 1)
+    throw new ApiFailure(400, 'MALFORMED_REQUEST', `Could not parse request object: ${name} must be base64.`);
+  return Buffer.from(digits, 'base64');
+}
+
 export function optionalTexts(fields: Fields, name: string): string[] | undefined {
   const value = fields[name] ?? undefined;
   if (value === undefined) return undefined;

@@ -1,11 +1,24 @@
 import { Router } from 'express';
 import { doesNotExist, permissionDenied } from '../http/api-failure';
 import { endpoint } from '../http/endpoint';
+import { pageOf } from '../http/paging';
+import type { Identity } from '../workspace/books';
 import type { Workspace } from '../workspace/workspace';
+
+const PAGE = { usual: 100, most: 100 };
 
 /** The one app of this workspace, seen by its owner, by its own service principal and by admins. */
 export function appRoutes(workspace: Workspace): Router {
   const router = Router();
+  const mayView = ({ admin, kind, userName }: Identity): boolean =>
+    admin || kind === 'service-principal' || userName === workspace.books.app.creator;
+  router.get(
+    '/api/2.0/apps',
+    endpoint(workspace, 'apps', ({ identity }, req) => {
+      const { items, next } = pageOf(req, mayView(identity) ? [appReply(workspace)] : [], PAGE);
+      return { ...(items.length > 0 && { apps: items }), ...next };
+    }),
+  );
   router.get(
     '/api/2.0/apps/:name',
     endpoint(workspace, 'apps', ({ identity }, req) => {
@@ -13,9 +26,7 @@ export function appRoutes(workspace: Workspace): Router {
       if (req.params['name'] !== app.name) {
         throw doesNotExist(`App with name ${String(req.params['name'])} does not exist or is deleted.`);
       }
-      const mayView =
-        identity.admin || identity.kind === 'service-principal' || identity.userName === app.creator;
-      if (!mayView)
+      if (!mayView(identity))
         throw permissionDenied(`${identity.userName} does not have CAN_USE permission on app ${app.name}.`);
       return appReply(workspace);
     }),

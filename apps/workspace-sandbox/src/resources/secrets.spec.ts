@@ -33,6 +33,12 @@ describe('the secrets API', () => {
     expect((await read('get?scope=Keys&key=bytes')).body.value).toBe('AP8=');
   });
 
+  it.each(['no base64!', 'AAAAA', 'A=A='])('refuses %j as bytes', async (bytes_value) => {
+    const put = await code(post('put', { scope: 'Keys', key: 'x', bytes_value }));
+    expect(put).toEqual([400, 'MALFORMED_REQUEST']);
+    expect((await read('list?scope=Keys')).body).toEqual({});
+  });
+
   it('overwrites, lists, and deletes', async () => {
     await post('put', { scope: 'Keys', key: 'a', string_value: '1' });
     await post('put', { scope: 'Keys', key: 'a', string_value: '2' });

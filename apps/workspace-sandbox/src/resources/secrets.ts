@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { doesNotExist, failureReply, invalidParameter } from '../http/api-failure';
 import { endpoint } from '../http/endpoint';
-import { bodyOf, optionalText, queryOf, requiredText } from '../http/input';
+import { bodyOf, optionalBytes, optionalText, queryOf, requiredText } from '../http/input';
 import {
   alreadyExists,
   checkName,
@@ -26,7 +26,7 @@ export function secretRoutes(workspace: Workspace): Router {
       const scope = openScope(workspace, requiredText(body, 'scope'), identity, 'WRITE');
       const key = requiredText(body, 'key');
       checkName(key, 'Key');
-      const valueBase64 = secretValue(optionalText(body, 'string_value'), optionalText(body, 'bytes_value'));
+      const valueBase64 = secretValue(optionalText(body, 'string_value'), optionalBytes(body, 'bytes_value'));
       const { secretsPerScope, replies } = workspace.books.settings;
       const isNew = !own(scope.secrets, key);
       if (isNew && Object.keys(scope.secrets).length >= secretsPerScope)

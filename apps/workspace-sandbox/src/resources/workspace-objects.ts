@@ -1,8 +1,17 @@
 import { Router } from 'express';
-import { endpoint } from '../http/endpoint';
-import { bodyOf, optionalFlag, optionalText, queryOf, requiredText } from '../http/input';
+import { endpoint, jsonUpTo } from '../http/endpoint';
+import { formOr } from '../http/form';
+import {
+  bodyOf,
+  isFlagged,
+  optionalBytes,
+  optionalFlag,
+  optionalText,
+  queryOf,
+  requiredText,
+} from '../http/input';
 import type { WorkspaceObject } from '../workspace/books';
-import { ObjectTree } from '../workspace/object-tree';
+import { NOTEBOOK_LIMIT_BYTES, ObjectTree } from '../workspace/object-tree';
 import type { Workspace } from '../workspace/workspace';
 
 // Ten megabytes of content, in base64.
@@ -30,15 +39,16 @@ export function workspaceObjectRoutes(workspace: Workspace): Router {
         const body = bodyOf(req);
         new ObjectTree(workspace, identity).import({
           path: requiredText(body, 'path'),
-          contentBase64: optionalText(body, 'content') ?? '',
+          content: optionalBytes(body, 'content') ?? Buffer.alloc(0),
           format: optionalText(body, 'format') ?? 'SOURCE',
           language: optionalText(body, 'language'),
-          overwrite: optionalFlag(body, 'overwrite') ?? false,
+          overwrite: isFlagged(body, 'overwrite'),
+          limitBytes: NOTEBOOK_LIMIT_BYTES,
         });
         workspace.save();
         return {};
       },
-      IMPORT_LIMIT,
+      formOr(jsonUpTo(IMPORT_LIMIT), IMPORT_LIMIT),
     ),
   );
 
@@ -55,9 +65,12 @@ export function workspaceObjectRoutes(workspace: Workspace): Router {
 
   router.get(
     '/api/2.0/workspace/get-status',
-    endpoint(workspace, 'workspace', ({ identity }, req) =>
-      objectReply(new ObjectTree(workspace, identity).get(requiredText(queryOf(req), 'path'))),
-    ),
+    endpoint(workspace, 'workspace', ({ identity }, req) => {
+      const query = queryOf(req);
+      const object = new ObjectTree(workspace, identity).get(requiredText(query, 'path'));
+      const isNotebook = object.type === 'NOTEBOOK' && isFlagged(query, 'return_export_info');
+      return { ...objectReply(object), ...(isNotebook && { repos_export_format: 'SOURCE' }) };
+    }),
   );
 
   router.get(
@@ -71,7 +84,9 @@ export function workspaceObjectRoutes(workspace: Workspace): Router {
   router.get(
     '/api/2.0/workspace/export',
     endpoint(workspace, 'workspace', ({ identity }, req) => {
-      const { contentBase64 } = new ObjectTree(workspace, identity).get(requiredText(queryOf(req), 'path'));
+      const query = queryOf(req);
+      const { contentBase64 } = new ObjectTree(workspace, identity).get(requiredText(query, 'path'));
+      if (isFlagged(query, 'direct_download')) return Buffer.from(contentBase64, 'base64');
       return { content: contentBase64 };
     }),
   );

@@ -71,6 +71,15 @@ export interface WorkspaceObject {
   modifiedAtMilliseconds: number;
 }
 
+/** A job, as asset bundles deploy it. It never runs. */
+export interface JobRecord {
+  id: number;
+  creator: string;
+  createdAtMilliseconds: number;
+  /** What the client sent, unchanged. */
+  settings: Record<string, unknown>;
+}
+
 /** What an admin has set up for coding agents. */
 export interface CodingAgents {
   /** Null: the feature is off. */
@@ -94,6 +103,7 @@ export interface Books {
   tokens: TokenRecord[];
   secretScopes: SecretScope[];
   objects: WorkspaceObject[];
+  jobs: JobRecord[];
   servedModels: ServedModel[];
   codingAgents: CodingAgents;
 }
@@ -121,6 +131,7 @@ export function freshBooks(nowMs: number): Books {
     tokens: [],
     secretScopes: [],
     objects: [],
+    jobs: [],
     ...freshModels(),
   };
 }
@@ -137,6 +148,7 @@ export function resetBooks(books: Books): Books {
     tokens: [],
     secretScopes: [],
     objects: [],
+    jobs: [],
     ...freshModels(),
   };
 }

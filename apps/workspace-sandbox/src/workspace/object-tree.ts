@@ -4,7 +4,8 @@ import type { Identity, WorkspaceObject } from './books';
 import type { Workspace } from './workspace';
 
 const HOMES = '/Users';
-const NOTEBOOK_LIMIT_BYTES = 10 * 1024 * 1024;
+/** What `workspace/import` takes. */
+export const NOTEBOOK_LIMIT_BYTES = 10 * 1024 * 1024;
 /** First line of a notebook that is kept as source, by the ending of its file. */
 const NOTEBOOK_SOURCES: Readonly<Record<string, readonly [header: string, language: string]>> = {
   py: ['# Databricks notebook source', 'PYTHON'],
@@ -16,10 +17,11 @@ const NOTEBOOK_SOURCES: Readonly<Record<string, readonly [header: string, langua
 /** What an import makes of its content. */
 interface ImportWish {
   readonly path: string;
-  readonly contentBase64: string;
+  readonly content: Buffer;
   readonly format: string;
   readonly language: string | undefined;
   readonly overwrite: boolean;
+  readonly limitBytes: number;
 }
 
 /** Folders, files and notebooks of the workspace. Everybody has a home folder below `/Users`, and only they may see into it. */
@@ -47,7 +49,7 @@ export class ObjectTree {
   makeFolder(path: string): void {
     const allowed = this.#allowed(path);
     const above = this.#find(allowed);
-    if (above && above.type !== 'DIRECTORY') throw alreadyExists(path);
+    if (above && above.type !== 'DIRECTORY') throw new PathTaken(path, above.type);
     if (above) return;
     if (parentOf(allowed) !== allowed) this.makeFolder(parentOf(allowed));
     this.#add(allowed, 'DIRECTORY', '');
@@ -55,12 +57,12 @@ export class ObjectTree {
 
   /** @throws ApiFailure RESOURCE_ALREADY_EXISTS, RESOURCE_DOES_NOT_EXIST for the folder, MAX_NOTEBOOK_SIZE_EXCEEDED */
   import(wish: ImportWish): void {
-    const content = Buffer.from(wish.contentBase64, 'base64');
-    if (content.length > NOTEBOOK_LIMIT_BYTES) {
+    const { content, limitBytes } = wish;
+    if (content.length > limitBytes) {
       throw new ApiFailure(
         400,
         'MAX_NOTEBOOK_SIZE_EXCEEDED',
-        `File size imported is (${content.length} bytes), exceeded max size (${NOTEBOOK_LIMIT_BYTES} bytes)`,
+        `File size imported is (${content.length} bytes), exceeded max size (${limitBytes} bytes)`,
       );
     }
     const { path, language } = madeOf(wish, content);
@@ -69,7 +71,7 @@ export class ObjectTree {
       throw doesNotExist(`The parent folder (${parentOf(allowed)}) does not exist.`);
     const type = language === undefined ? 'FILE' : 'NOTEBOOK';
     const existing = this.#find(allowed);
-    if (existing && (!wish.overwrite || existing.type !== type)) throw alreadyExists(path);
+    if (existing && (!wish.overwrite || existing.type !== type)) throw new PathTaken(path, existing.type);
     if (existing) {
       existing.contentBase64 = content.toString('base64');
       existing.modifiedAtMilliseconds = this.workspace.clock.now();
@@ -151,6 +153,12 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
-function alreadyExists(path: string): ApiFailure {
-  return new ApiFailure(400, 'RESOURCE_ALREADY_EXISTS', `${path} already exists.`);
+/** Something is at the path already. */
+export class PathTaken extends ApiFailure {
+  constructor(
+    readonly path: string,
+    readonly takenBy: WorkspaceObject['type'],
+  ) {
+    super(400, 'RESOURCE_ALREADY_EXISTS', `${path} already exists.`);
+  }
 }

@@ -58,11 +58,11 @@ export function checkName(name: string, what: 'Scope name' | 'Key'): void {
 }
 
 /** The value to keep, in base64, from the one field of the two that a request may give. */
-export function secretValue(text: string | undefined, base64: string | undefined): string {
-  if ((text === undefined) === (base64 === undefined)) {
+export function secretValue(text: string | undefined, given: Buffer | undefined): string {
+  if ((text === undefined) === (given === undefined)) {
     throw invalidParameter('Exactly one of string_value and bytes_value must be given.');
   }
-  const bytes = text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text, 'utf8');
+  const bytes = given ?? Buffer.from(text ?? '', 'utf8');
   if (bytes.length > MAX_VALUE_BYTES)
     throw invalidParameter(`A secret may be up to ${MAX_VALUE_BYTES} bytes.`);
   return bytes.toString('base64');

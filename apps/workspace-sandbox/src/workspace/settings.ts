@@ -27,6 +27,8 @@ export interface Settings {
   modelGeneration: number;
   /** Whether generation 3 refuses `databricks-…` names. Otherwise it reads them as `system.ai.…`. */
   retiredNames: boolean;
+  /** Whether the workspace has a SQL warehouse. */
+  sqlWarehouse: boolean;
   /** The API scope each group of endpoints asks for. */
   requiredScopes: Record<ScopeArea, string>;
   replies: Record<ReplyName, FailureReply>;
@@ -64,6 +66,7 @@ export function defaultSettings(): Settings {
     errorDetails: true,
     modelGeneration: 2,
     retiredNames: true,
+    sqlWarehouse: true,
     requiredScopes: {
       identity: 'scim',
       tokens: 'authentication',

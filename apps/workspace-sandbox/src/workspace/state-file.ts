@@ -40,7 +40,7 @@ export function readBooks(file: string): Books | undefined {
   }
   chmodSync(file, OWNER_ONLY);
   // The file of an older sandbox lacks what came later.
-  const later = { objects: [], ...freshModels() };
+  const later = { objects: [], jobs: [], ...freshModels() };
   return { ...later, ...books, settings: completed(books.settings) };
 }
 
