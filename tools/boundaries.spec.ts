@@ -29,6 +29,7 @@ const API_IMPORTS: Readonly<Record<string, readonly [file: string, imports: stri
   events: ['events.gateway.ts', '../health/health-reporter'],
   metrics: ['vitals.ts', '../health/health-reporter'],
   health: ['health-reporter.ts', '../gateway/gateway-health'],
+  models: ['workspace-models.ts', '../gateway/model-router'],
   agents: ['agents.ts', '../terminal/session-registry'],
   gateway: ['gateway.handler.ts', '../agents/agents'],
   sync: ['sync.service.ts', '../agents/agents'],
@@ -69,9 +70,14 @@ const CASES: readonly Case[] = [
   { file: 'libs/contracts/src/index.ts', imports: '@latchkey/token', refused: /"project:contracts" cannot/ },
   { file: 'libs/sessions/src/index.ts', imports: '@latchkey/rotation', refused: tagged('sessions') },
   { file: 'libs/gateway-rules/src/index.ts', imports: '@latchkey/token', refused: tagged('gateway-rules') },
+  {
+    file: 'libs/model-catalog/src/index.ts',
+    imports: '@latchkey/token',
+    refused: /"project:model-catalog" cannot/,
+  },
   { file: 'libs/agents/src/index.ts', imports: 'rxjs', refused: /"layer:text" is not allowed to import/ },
   { file: 'libs/agents/src/index.ts', imports: '@latchkey/databricks-client', refused: /"layer:text" can/ },
-  { file: 'libs/agents/src/index.ts', imports: '@latchkey/contracts', refused: /"project:agents" cannot/ },
+  { file: 'libs/agents/src/index.ts', imports: '@latchkey/contracts', refused: tagged('agents') },
   { file: 'libs/agents/src/index.ts', imports: 'node:fs', refused: /This library is pure/ },
   { file: 'libs/token/src/index.ts', imports: '@latchkey/contracts', refused: /"project:token" cannot/ },
   {

@@ -14,6 +14,7 @@ const API = [
   'rotation',
   'agents',
   'gateway-rules',
+  'model-catalog',
   'pty-engine',
   'databricks-client',
 ];
@@ -43,7 +44,8 @@ export const depConstraints = ({ isTest = false } = {}) => [
   only('token'),
   only('rotation', 'concurrency', 'contracts', 'token'),
   only('gateway-rules'),
-  only('agents'),
+  only('model-catalog'),
+  only('agents', 'model-catalog'),
   only('sessions', 'concurrency', 'contracts'),
   only('screen-mirror'),
   only('databricks-client', 'token'),
@@ -81,8 +83,9 @@ const API_MODULES = {
   events: ['pat', 'preferences', 'terminal'],
   metrics: ['audit', 'ipc', 'terminal'],
   health: ['audit', 'common', 'config', 'credentials', 'metrics', 'pat', 'terminal', 'workspace'],
-  agents: ['audit', 'common', 'config', 'credentials', 'health', 'tools'],
-  gateway: ['common', 'config', 'credentials', 'health', 'pat', 'tools'],
+  models: ['audit', 'common', 'config', 'credentials', 'pat'],
+  agents: ['audit', 'common', 'config', 'credentials', 'health', 'models', 'tools'],
+  gateway: ['common', 'config', 'credentials', 'health', 'models', 'pat', 'tools'],
   sync: ['audit', 'common', 'config', 'health', 'pat', 'tools'],
 };
 

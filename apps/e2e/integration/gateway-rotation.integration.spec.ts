@@ -8,7 +8,7 @@ jest.setTimeout(300_000);
 const OVERLAP_SECONDS = 2;
 const ROTATIONS = scaled(3, 11);
 const REQUESTS = scaled(500, 3_000);
-const CHAT = '/serving-endpoints/chat/completions';
+const CHAT = '/ai-gateway/mlflow/v1/chat/completions';
 /** Longer than any test, unless it is let go. */
 const HELD_MS = 600_000;
 

@@ -122,11 +122,11 @@ describe('a tool with a literal key', () => {
     }
   });
 
-  it('reads the workspace’s own refusals', async () => {
+  it('reads which model to take instead of one that the workspace lacks', async () => {
     const answer = await session.chat({ model: 'nobody' });
     expect([answer.status, await answer.json()]).toEqual([
       404,
-      expect.objectContaining({ error_code: 'ENDPOINT_NOT_FOUND' }),
+      { error: expect.objectContaining({ code: 'MODEL_UNAVAILABLE', type: 'not_found_error' }) as object },
     ]);
   });
 });
@@ -192,7 +192,7 @@ describe('what is seen of it', () => {
     ];
     expect(await session.health()).toMatchObject({
       severity: 'ok',
-      message: expect.stringContaining(`the serving endpoints, ${session.both.sandbox.url}`) as string,
+      message: expect.stringContaining(`the AI gateway, ${session.both.sandbox.url}`) as string,
     });
     expect(session.both.latchkey.logs.join('\n')).toContain('Repaired a request with: ');
     expect(value).toMatch(/^dapi/);
@@ -214,7 +214,7 @@ describe('with an AI gateway, and a rule turned off', () => {
   });
   afterAll(() => other.stop());
 
-  it('each dialect is asked there, and endpoints by name where they are', async () => {
+  it('each dialect is asked there', async () => {
     const wish = { model: CLAUDE, max_tokens: 9, messages: HELLO };
     await other.openai.chat.completions.create({ model: CLAUDE, messages: HELLO });
     await other.openai.responses.create({ model: GPT, input: 'hello there' });
@@ -228,11 +228,11 @@ describe('with an AI gateway, and a rule turned off', () => {
     expect(all.map(({ path, outcome }) => [path, outcome])).toEqual(
       [
         '/ai-gateway/mlflow/v1/chat/completions',
-        '/ai-gateway/openai/v1/responses',
+        '/ai-gateway/codex/v1/responses',
         '/ai-gateway/mlflow/v1/embeddings',
         '/ai-gateway/anthropic/v1/messages',
         `/ai-gateway/gemini/v1beta/models/${GEMINI}:generateContent`,
-        `/serving-endpoints/${CLAUDE}/invocations`,
+        '/ai-gateway/mlflow/v1/chat/completions',
       ].map((path) => [path, 'complete']),
     );
     expect((await other.health())?.message).toContain(`the AI gateway, ${other.both.sandbox.url}/ai-gateway`);

@@ -1,6 +1,6 @@
+import type { Models, ModelUse } from '@latchkey/model-catalog';
 import type { ConfigFormat } from './formats/config-format';
 import type { SettingGroup } from './merge';
-import type { Models, ModelUse } from './models';
 
 /** What a file's settings may be made of. None of it is a secret, and none differs from session to session. */
 export interface FileContext {

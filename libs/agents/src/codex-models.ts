@@ -9,14 +9,12 @@ export function asksForCodexModels(query: string): boolean {
   return /(^|[?&])client_version=/.test(query);
 }
 
-/** @returns Codex's list of those models that answer to OpenAI's Responses API */
+/**
+ * @param names models that speak OpenAI's Responses API, the best first
+ * @returns Codex's list of them
+ */
 export function codexModels(names: readonly string[]): { readonly models: readonly object[] } {
-  return { models: names.filter(speaksResponses).map(codexModel) };
-}
-
-/** GPT, whatever stands before it; the open-weight models of that name speak another dialect. */
-function speaksResponses(name: string): boolean {
-  return /(^|[-./])gpt-(?!oss)/.test(name);
+  return { models: names.map(codexModel) };
 }
 
 const EFFORTS = {

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentEntry, AgentFile, SessionContext } from './agent-entry';
 import { mergeSettings } from './merge';
-import { DEFAULT_MODELS } from './models';
+import { ASSUMED_MODELS } from '@latchkey/model-catalog';
 import { AGENTS } from './registry';
 
 const CONTEXT: SessionContext = {
   workspaceOrigin: 'https://<workspace>',
   keylessGatewayUrl: 'http://127.0.0.1:<port>/gateway',
-  models: DEFAULT_MODELS,
+  models: ASSUMED_MODELS,
   helperTtlMs: 60_000,
   gatewayUrl: '$LATCHKEY_GATEWAY_URL',
 };

@@ -1,11 +1,11 @@
 import { settingName } from './merge';
-import { DEFAULT_MODELS } from './models';
+import { ASSUMED_MODELS } from '@latchkey/model-catalog';
 import { AGENTS } from './registry';
 
 const CONTEXT = {
   workspaceOrigin: 'https://dbc-1.cloud.databricks.com',
   keylessGatewayUrl: 'http://127.0.0.1:1/gateway',
-  models: DEFAULT_MODELS,
+  models: ASSUMED_MODELS,
   helperTtlMs: 60_000,
   gatewayUrl: 'http://127.0.0.1:1/key/gateway',
 };
@@ -14,7 +14,7 @@ const named = Object.values(AGENTS).flatMap((entry) => entry.models.map((model) 
 it.each(named)(
   '$entry.name is told its model for $use where its entry says so',
   ({ entry, use, setting }) => {
-    const model = DEFAULT_MODELS[use];
+    const model = ASSUMED_MODELS[use];
     if (setting === null) return expect(Object.values(entry.environment(CONTEXT))).toContain(model);
     const settings = entry.files.flatMap((file) => file.settings(CONTEXT)).flatMap((group) => group.settings);
     const value = settings.find(({ path }) => settingName(path) === setting)?.value;

@@ -2,7 +2,6 @@ export * from './agent-entry';
 export * from './codex-models';
 export * from './git-environment';
 export * from './merge';
-export * from './models';
 export * from './registry';
 export * from './selection';
 export type { ConfigFormat, ConfigValue } from './formats/config-format';

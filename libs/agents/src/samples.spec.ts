@@ -1,12 +1,12 @@
 import type { AgentId, FileContext } from './agent-entry';
 import { mergeSettings, type MergeResult, type WrittenSettings } from './merge';
-import { DEFAULT_MODELS } from './models';
+import { ASSUMED_MODELS } from '@latchkey/model-catalog';
 import { AGENTS } from './registry';
 
 const CONTEXT: FileContext = {
   workspaceOrigin: 'https://dbc-1.cloud.databricks.com',
   keylessGatewayUrl: 'http://127.0.0.1:1/gateway',
-  models: DEFAULT_MODELS,
+  models: ASSUMED_MODELS,
   helperTtlMs: 60_000,
 };
 
@@ -184,7 +184,7 @@ describe('the user’s choice', () => {
   it('is none where we wrote the value before: another model follows the configuration', () => {
     const first = merged('opencode', OPENCODE_FILE);
     if (first.outcome === 'refused') throw new Error(first.problem);
-    const models = { ...DEFAULT_MODELS, opencode: 'my-endpoint' };
+    const models = { ...ASSUMED_MODELS, opencode: 'my-endpoint' };
     const second = merged('opencode', first.text, first.written, { ...CONTEXT, models });
     expect(second).toMatchObject({ changed: true, left: [] });
     expect(second.outcome === 'merged' && second.text).toContain('"model": "databricks/my-endpoint"');

@@ -1,5 +1,4 @@
 import { AGENT_IDS, type AgentId } from './agent-entry';
-import { listed } from './models';
 
 interface Selection {
   readonly ids: readonly AgentId[];
@@ -32,4 +31,11 @@ export function readIds(text: string, allowed: readonly AgentId[]): Selection {
 
 function isAgentId(text: string): text is AgentId {
   return AGENT_IDS.some((id) => id === text);
+}
+
+function listed(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }

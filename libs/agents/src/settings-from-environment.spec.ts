@@ -1,34 +1,6 @@
-import { DEFAULT_MODELS, readModels } from './models';
 import { gitConfigEnvironment } from './git-environment';
 import { INSTALLABLE } from './registry';
 import { readIds, readSelection } from './selection';
-
-describe('LATCHKEY_MODELS', () => {
-  it('changes what it names and leaves the rest', () => {
-    const { models, problem } = readModels(' sonnet=my-endpoint , codex = system.ai.gpt-5 ,');
-    expect({ models, problem }).toEqual({
-      models: { ...DEFAULT_MODELS, sonnet: 'my-endpoint', codex: 'system.ai.gpt-5' },
-      problem: null,
-    });
-  });
-
-  it('may ask for the long context of Claude Code', () => {
-    expect(readModels('opus=databricks-claude-opus-4-8[1m]').problem).toBeNull();
-  });
-
-  it.each([
-    'sonet=x',
-    'sonnet',
-    'sonnet=',
-    'sonnet=a=b',
-    'sonnet=a b',
-    'sonnet="x"',
-    'toString=x',
-    'sonnet=$(id)',
-  ])('refuses %j and says what it takes', (text) => {
-    expect(readModels(text).problem).toMatch(/opus, sonnet, haiku/);
-  });
-});
 
 describe('LATCHKEY_AGENTS', () => {
   it.each([

@@ -20,6 +20,9 @@ export const AUDIT_ACTIONS = [
   'session-close',
   'upload',
   'agent-install',
+  /** The owner picked a model for an agent, or went back to the default. */
+  'model-choose',
+  'model-refresh',
   'sync-start',
   'tunnel-open',
   'tunnel-close',

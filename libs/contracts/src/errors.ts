@@ -75,6 +75,10 @@ export const ERROR_STATUS = {
   GATEWAY_BUSY: 503,
   /** The gateway had no answer from where the models are. */
   MODELS_UNREACHABLE: 502,
+  /** The workspace no longer serves the model that a request names, or its gateway is switched off. */
+  MODEL_UNAVAILABLE: 404,
+  /** The workspace, or its admin, does not offer the chosen model for this agent. */
+  MODEL_NOT_OFFERED: 422,
   /** There is no such project below `~/projects`. */
   PROJECT_NOT_FOUND: 404,
   /** The sync to the workspace is not switched on. */

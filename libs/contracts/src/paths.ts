@@ -15,6 +15,8 @@ export const API = {
   layout: '/api/layout',
   /** `POST` to `<id>/install` below it installs one. */
   agents: '/api/agents',
+  /** `PUT` to `<use>` below it picks a model; `POST` to `refresh` asks the workspace for its models again. */
+  models: '/api/models',
   /** `POST` to `<name>` below it syncs that project now. */
   sync: '/api/sync',
   health: '/api/admin/health',

@@ -1,5 +1,6 @@
 export * from './failure';
 export * from './identity';
+export * from './models';
 export * from './secrets';
 export * from './service-principal';
 export * from './tokens';

@@ -19,17 +19,19 @@ export const blankBesideToolCalls: RequestRule = {
     ),
 };
 
-/** Fields of OpenAI's that model serving does not know, and refuses: “json: unknown field "store"”. */
+/** Removes fields of OpenAI’s that some gateways don’t know: “json: unknown field "store"”. */
 export const extraChatFields: RequestRule = {
   name: 'extra-chat-fields',
+  refusal: /\b(store|service_tier)\b/,
   appliesTo: ({ dialect }) => dialect === 'openai-chat',
   repair: (body) => withoutFields(body, ['store', 'service_tier']),
 };
 
-/** Of the models on Databricks only GPT takes `strict` tools, says Databricks' own client, and takes it out for all others. */
+/** Removes `strict` from tools, which models other than GPT may refuse. */
 export const strictTools: RequestRule = {
   name: 'strict-tools',
-  appliesTo: (target) => target.dialect === 'openai-chat' && !isChatWith(target, 'gpt'),
+  refusal: /\bstrict\b/,
+  appliesTo: ({ dialect }) => dialect === 'openai-chat',
   repair: (body) =>
     withField(
       body,
@@ -42,11 +44,12 @@ export const strictTools: RequestRule = {
 };
 
 /**
- * The AI SDK marks each tool with `eager_input_streaming`, and Claude on Databricks refuses that: “Extra inputs are not
- * permitted”. Databricks' own set-up of OpenCode turns it off in its configuration.
+ * Removes `eager_input_streaming`, with which the AI SDK marks each tool. Claude behind some gateways refuses it: “Extra
+ * inputs are not permitted”. Databricks’ own set-up of OpenCode turns it off in its configuration.
  */
 export const eagerTools: RequestRule = {
   name: 'eager-tools',
+  refusal: /\beager_input_streaming\b/,
   appliesTo: ({ dialect }) => dialect === 'anthropic',
   repair: (body) =>
     withField(

@@ -122,10 +122,10 @@ describe('the rules of single fields', () => {
     expect(by('extra-chat-fields', chat(GPT), body)).toEqual({ model: GPT, temperature: 0 });
   });
 
-  it('strict-tools: for all but GPT', () => {
+  it('strict-tools: in chats', () => {
     const body = { tools: [tool({ strict: true })] };
     expect(by('strict-tools', chat(CLAUDE), body)).toEqual({ tools: [tool({})] });
-    expect(by('strict-tools', chat(GPT), body)).toBe(body);
+    expect(by('strict-tools', anthropic, body)).toBe(body);
   });
 
   it('eager-tools: in Anthropic’s messages', () => {
@@ -215,5 +215,76 @@ describe('all of them together', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('unknown-tool-types', () => {
+  it('keeps functions alone', () => {
+    const tools = [
+      { type: 'namespace', name: 'n' },
+      { type: 'function', name: 'shell' },
+      { type: 'web_search' },
+    ];
+    expect(by('unknown-tool-types', { dialect: 'openai-responses', model: GPT }, { tools })).toEqual({
+      tools: [tools[1]],
+    });
+  });
+});
+
+describe('system-messages', () => {
+  const rule = (messages: unknown, system?: unknown) =>
+    by('system-messages', anthropic, { messages, ...(system !== undefined && { system }) });
+  const system = (words: string) => ({ role: 'system', content: words });
+  const answer = { role: 'assistant', content: uses('a') };
+
+  it('joins those at the beginning to the system prompt', () => {
+    expect(rule([system('b'), user], 'a')).toEqual({ system: [text('a'), text('b')], messages: [user] });
+  });
+
+  it('adds later ones to the turn of the user before them', () => {
+    expect(rule([user, system('note')])).toEqual({
+      messages: [{ role: 'user', content: [text('hi'), text('note')] }],
+    });
+  });
+
+  it('puts those after a call of a tool behind its result', () => {
+    const results = { role: 'user', content: [result('a')] };
+    expect(rule([user, answer, system('note'), results])).toEqual({
+      messages: [user, answer, { role: 'user', content: [result('a'), text('note')] }],
+    });
+  });
+
+  it('gives those at the end a turn of their own', () => {
+    expect(rule([user, answer, system('note')])).toEqual({
+      messages: [user, answer, { role: 'user', content: [text('note')] }],
+    });
+  });
+
+  it('leaves requests without them alone', () => {
+    const body = { system: 'a', messages: [user, answer] };
+    expect(by('system-messages', anthropic, body)).toBe(body);
+  });
+});
+
+describe('the refusal that turns a rule on', () => {
+  it.each([
+    ['extra-chat-fields', 'Bad request: json: unknown field "store"'],
+    ['strict-tools', 'tools.0.function.strict: Extra inputs are not permitted'],
+    ['eager-tools', 'tools.0.custom.eager_input_streaming: Extra inputs are not permitted'],
+    ['unknown-tool-types', 'tools[3].type: unsupported tool type "namespace"'],
+    [
+      'unknown-tool-types',
+      "Invalid value: 'web_search'. Supported values are: 'function'. Param: tools[1].type",
+    ],
+    ['system-messages', 'messages.0.role: Input should be "user" or "assistant"'],
+    [
+      'system-messages',
+      'messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter.',
+    ],
+  ])('%s: %s', (name, message) => {
+    const rule = REQUEST_RULES.find((each) => each.name === name);
+    expect(rule?.refusal?.test(message)).toBe(true);
+    const others = REQUEST_RULES.filter((each) => each.name !== name && each.refusal?.test(message) === true);
+    expect(others.map((each) => each.name)).toEqual([]);
   });
 });

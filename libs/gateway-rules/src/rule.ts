@@ -14,6 +14,11 @@ export interface RequestTarget {
 export interface RequestRule {
   /** Lower-case words with hyphens. The name turns the rule off. */
   readonly name: string;
+  /**
+   * Matches the refusal that the rule avoids. Such a rule applies only to models that have refused: others accept what it
+   * removes. A rule without it applies always.
+   */
+  readonly refusal?: RegExp;
   appliesTo(target: RequestTarget): boolean;
   /** Returns the repaired request, or the same object when there is nothing to repair. */
   repair(body: JsonObject, target: RequestTarget): JsonObject;

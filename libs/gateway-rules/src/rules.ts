@@ -3,10 +3,14 @@ import { emptyText } from './empty-text';
 import { geminiOneSystemPrompt, geminiStreamOptions, geminiToolSchemas } from './gemini-chat';
 import type { JsonObject } from './json';
 import { orphanToolResults } from './orphan-tool-results';
+import { systemMessages } from './system-messages';
+import { unknownToolTypes } from './unknown-tool-types';
 import type { RequestRule, RequestTarget } from './rule';
 
 /** All rules, in the order in which they apply: one rule's result may need another rule. */
 export const REQUEST_RULES: readonly RequestRule[] = [
+  systemMessages,
+  unknownToolTypes,
   orphanToolResults,
   emptyText,
   blankBesideToolCalls,

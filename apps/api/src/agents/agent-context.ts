@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FileContext, SessionContext } from '@latchkey/agents';
+import { WorkspaceModels } from '../models/workspace-models';
 import { AppConfig } from '../config/app-config';
 import { LocalToolServer } from '../tools/local-tool-server';
 
@@ -15,14 +16,15 @@ export class AgentContext {
   constructor(
     private readonly config: AppConfig,
     private readonly toolServer: LocalToolServer,
+    private readonly models: WorkspaceModels,
   ) {}
 
   forFiles(): FileContext {
-    const { workspaceOrigin, agents, rotation } = this.config;
+    const { workspaceOrigin, rotation } = this.config;
     return {
       workspaceOrigin,
       keylessGatewayUrl: this.toolServer.keylessAddress(GATEWAY),
-      models: agents.models,
+      models: this.models.names,
       helperTtlMs: Math.min(Math.floor(rotation.overlapMs * SHARE_OF_OVERLAP), MAX_HELPER_TTL_MS),
     };
   }

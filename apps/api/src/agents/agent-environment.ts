@@ -7,9 +7,13 @@ import {
   type NewSession,
   type SessionEnvironment,
 } from '../credentials/session-environment-parts';
+import { WorkspaceModels } from '../models/workspace-models';
 import { AgentContext } from './agent-context';
 import { AgentFiles } from './agent-files';
 import { AgentFolder } from './agent-folder';
+
+/** How long a first shell waits for the workspace’s list of models. Without it, agents start with assumed ones. */
+const MAX_WAIT_MS = 3_000;
 
 /** Points each new shell at the installed tools, and the tools at the gateway. */
 @Injectable()
@@ -19,6 +23,7 @@ export class AgentEnvironment extends SessionEnvironmentPart {
     private readonly files: AgentFiles,
     private readonly context: AgentContext,
     private readonly folder: AgentFolder,
+    private readonly models: WorkspaceModels,
     parts: SessionEnvironmentParts,
   ) {
     super();
@@ -26,6 +31,7 @@ export class AgentEnvironment extends SessionEnvironmentPart {
   }
 
   async forSession({ id }: NewSession): Promise<SessionEnvironment> {
+    await this.models.untilAsked(MAX_WAIT_MS);
     await this.files.apply();
     const context = this.context.forSession(id);
     const entries = this.config.agents.selected.map((agent) => AGENTS[agent]);

@@ -13,8 +13,10 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_MODELS, type AgentId, type Models } from '@latchkey/agents';
+import type { AgentId } from '@latchkey/agents';
+import { ASSUMED_MODELS, type Models } from '@latchkey/model-catalog';
 import { type AppConfig } from '../config/app-config';
+import type { WorkspaceModels } from '../models/workspace-models';
 import type { LocalToolServer } from '../tools/local-tool-server';
 import { AgentContext } from './agent-context';
 import { AgentFiles } from './agent-files';
@@ -42,13 +44,15 @@ describe('the agents’ configuration files', () => {
       sessionHome: home,
       workspaceOrigin: 'https://dbc-1.cloud.databricks.com',
       rotation: { overlapMs: 120_000 },
-      agents: { selected, models: { ...DEFAULT_MODELS, ...models }, installed: [], npmRegistry: null },
+      agents: { selected, models: {}, installed: [], npmRegistry: null },
     } as unknown as AppConfig;
     const toolServer = {
       address: () => 'http://127.0.0.1:1/key/gateway',
       keylessAddress: () => `http://127.0.0.1:${String(port)}/gateway`,
     } as unknown as LocalToolServer;
-    return new AgentFiles(config, new AgentContext(config, toolServer), new WrittenSettingsFile(config));
+    const workspaceModels = { names: { ...ASSUMED_MODELS, ...models } } as unknown as WorkspaceModels;
+    const context = new AgentContext(config, toolServer, workspaceModels);
+    return new AgentFiles(config, context, new WrittenSettingsFile(config));
   }
   const read = (path: string): Promise<string> => readFile(join(home, path), 'utf8');
   async function put(path: string, text: string, mode = 0o644): Promise<string> {

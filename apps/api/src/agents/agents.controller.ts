@@ -9,7 +9,7 @@ export class AgentsController {
 
   @Get()
   async list(): Promise<AgentList> {
-    return { agents: await this.agents.list() };
+    return { agents: await this.agents.list(), models: this.agents.modelListing };
   }
 
   /** Starts to install in the background. The list shows the progress. */

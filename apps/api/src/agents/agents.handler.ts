@@ -20,6 +20,9 @@ export class AgentsHandler extends ToolHandler {
 
   async handle({ request, response, rest }: ToolCall): Promise<void> {
     if (request.method !== 'GET' || rest !== '') throw notFound();
-    answerJson(response, 200, { agents: await this.agents.list() } satisfies AgentList);
+    answerJson(response, 200, {
+      agents: await this.agents.list(),
+      models: this.agents.modelListing,
+    } satisfies AgentList);
   }
 }

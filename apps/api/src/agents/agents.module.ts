@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { HealthIndicatorsModule } from '../health/health-indicator';
+import { ModelsModule } from '../models/models.module';
 import { ToolsModule } from '../tools/tools.module';
 import { AgentContext } from './agent-context';
 import { AgentEnvironment } from './agent-environment';
@@ -15,7 +16,7 @@ import { WrittenSettingsFile } from './written-settings-file';
 
 /** Configures the tools in the shells, and installs them on request. */
 @Module({
-  imports: [CredentialsModule, HealthIndicatorsModule, ToolsModule],
+  imports: [CredentialsModule, HealthIndicatorsModule, ModelsModule, ToolsModule],
   controllers: [AgentsController],
   providers: [
     AgentContext,

@@ -2,9 +2,17 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AGENT_IDS, AGENTS, type AgentId } from '@latchkey/agents';
-import type { AgentInfo, AgentInstallation, AgentModel, AgentProblem } from '@latchkey/contracts';
+import type {
+  AgentInfo,
+  AgentInstallation,
+  AgentModel,
+  AgentProblem,
+  ModelListing,
+} from '@latchkey/contracts';
+import type { ModelUse } from '@latchkey/model-catalog';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
+import { WorkspaceModels } from '../models/workspace-models';
 import { AgentFiles } from './agent-files';
 import { AgentFolder } from './agent-folder';
 import { AgentInstaller } from './agent-installer';
@@ -17,10 +25,17 @@ export class Agents implements OnApplicationBootstrap {
     private readonly files: AgentFiles,
     private readonly folder: AgentFolder,
     private readonly installer: AgentInstaller,
+    private readonly workspaceModels: WorkspaceModels,
   ) {}
 
   onApplicationBootstrap(): Promise<void> {
+    this.workspaceModels.changes.subscribe(() => void this.files.apply());
     return this.files.apply();
+  }
+
+  get modelListing(): ModelListing {
+    const { catalog, failure } = this.workspaceModels;
+    return { count: catalog?.models.length ?? null, problem: failure?.message ?? null };
   }
 
   /** Updates the files first, so that a corrected file shows at once. */
@@ -51,9 +66,14 @@ export class Agents implements OnApplicationBootstrap {
     return AGENT_IDS.flatMap((id) => {
       const installation = this.installer.stateOf(id);
       const configuration = this.files.stateOf(id);
+      const modelProblem = this.#modelProblem(id);
       return [
         ...(installation?.state === 'failed' ? [installation] : []),
         ...(configuration.state === 'left-alone' ? [configuration] : []),
+        // Someone set a model that doesn't work. A mere guess, for a tool that may never be used, is no reason for a warning.
+        ...(modelProblem !== null && this.#models(id).some(({ source }) => source !== 'assumed')
+          ? [modelProblem]
+          : []),
       ];
     });
   }
@@ -69,19 +89,44 @@ export class Agents implements OnApplicationBootstrap {
       installHint: install.by === 'hand' ? install.hint : null,
       configuration: this.files.stateOf(id),
       models: this.#models(id),
+      modelProblem: this.#modelProblem(id),
     };
   }
 
   /** Leaves out models that the user's own settings decide. */
-  #models(id: AgentId): readonly AgentModel[] {
+  #models(id: AgentId): readonly (AgentModel & { readonly use: ModelUse })[] {
     const configuration = this.files.stateOf(id);
     if (configuration.state === 'off') return [];
     const isOurs = (setting: string | null): boolean =>
       setting === null || (configuration.state === 'written' && !configuration.left.includes(setting));
+    const { chosen } = this.workspaceModels;
     return AGENTS[id].models.map(({ purpose, use, setting }) => ({
+      use,
       purpose,
-      name: isOurs(setting) ? this.config.agents.models[use] : null,
+      name: isOurs(setting) ? chosen[use].name : null,
+      source: chosen[use].source,
+      offered: this.workspaceModels.offeredFor(use),
     }));
+  }
+
+  /** Reports the first model of an agent that the workspace doesn’t serve. */
+  #modelProblem(id: AgentId): AgentProblem | null {
+    const { chosen } = this.workspaceModels;
+    const missing = this.#models(id).find(({ use, name }) => name !== null && chosen[use].isListed === false);
+    if (!missing) return null;
+    const { name } = AGENTS[id];
+    const [best] = missing.offered;
+    return best === undefined
+      ? {
+          code: 'MODEL_UNAVAILABLE',
+          message: `This workspace serves no model for ${name}.`,
+          hint: 'Ask a workspace admin which models you may use, or set one with LATCHKEY_MODELS.',
+        }
+      : {
+          code: 'MODEL_UNAVAILABLE',
+          message: `This workspace does not serve ${String(missing.name)}, the model of ${name}.`,
+          hint: `Pick another on the Agents page, for example ${best}.`,
+        };
   }
 
   async #installed(id: AgentId): Promise<AgentInstallation> {

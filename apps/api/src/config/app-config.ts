@@ -1,4 +1,5 @@
-import type { AgentId, Models } from '@latchkey/agents';
+import type { AgentId } from '@latchkey/agents';
+import type { ModelChoices } from '@latchkey/model-catalog';
 import type { TokenValue } from '@latchkey/token';
 import type { RequestRule } from '@latchkey/gateway-rules';
 import type { IsolationWish } from '@latchkey/pty-engine';
@@ -14,8 +15,6 @@ export abstract class AppConfig {
   abstract readonly listen: { readonly host: string; readonly port: number };
   /** Scheme and host of the workspace. */
   abstract readonly workspaceOrigin: string;
-  /** Digits; null where nobody says it, as in a local run. */
-  abstract readonly workspaceId: string | null;
   abstract readonly appName: string;
   /** The app's own identity; null where there is none (a local run on a real workspace). */
   abstract readonly servicePrincipal: { readonly clientId: string; readonly clientSecret: TokenValue } | null;
@@ -80,7 +79,8 @@ export type UpstreamSetting =
 /** Which tools are set up for the shells, and how. */
 export interface AgentsConfig {
   readonly selected: readonly AgentId[];
-  readonly models: Models;
+  /** The models that `LATCHKEY_MODELS` names. */
+  readonly models: ModelChoices['setting'];
   /** Installed at the start, where they are not there yet. */
   readonly installed: readonly AgentId[];
   /** The package registry, where it is not npm's own or the one in the home folder's `.npmrc`. */

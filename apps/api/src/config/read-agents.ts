@@ -1,4 +1,5 @@
-import { INSTALLABLE, readIds, readModels, readSelection } from '@latchkey/agents';
+import { INSTALLABLE, readIds, readSelection } from '@latchkey/agents';
+import { readModelSetting } from '@latchkey/model-catalog';
 import type { AgentsConfig } from './app-config';
 
 /** What the environment says of the tools in the shells; what is wrong is added to `problems`. */
@@ -18,7 +19,7 @@ export function readAgents(
   const installed = read('LATCHKEY_INSTALL_AGENTS', (text) => readIds(text, INSTALLABLE)).ids;
   return {
     selected,
-    models: read('LATCHKEY_MODELS', readModels).models,
+    models: read('LATCHKEY_MODELS', readModelSetting).models,
     installed: installed.filter((id) => selected.includes(id)),
     npmRegistry: readRegistry(env['npm_config_registry'], problems),
   };

@@ -29,7 +29,6 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     mode: local ? 'local' : 'databricks-apps',
     listen: { host: local ? '127.0.0.1' : '0.0.0.0', port },
     workspaceOrigin: read.workspace('DATABRICKS_HOST'),
-    workspaceId: read.text('DATABRICKS_WORKSPACE_ID', '') || null,
     appName,
     servicePrincipal,
     owner: readOwner(read),

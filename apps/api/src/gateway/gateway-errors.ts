@@ -11,6 +11,8 @@ export function answerInDialect(response: ServerResponse, path: string, error: A
   response.writeHead(status, {
     'Content-Type': 'application/json',
     'Cache-Control': 'no-store',
+    // The SDKs of OpenAI and Anthropic obey it. Trying again doesn’t bring a model back.
+    ...(error.code === 'MODEL_UNAVAILABLE' && { 'x-should-retry': 'false' }),
     ...(error.retryAfterSeconds !== undefined && { 'Retry-After': String(error.retryAfterSeconds) }),
   });
   response.end(body);

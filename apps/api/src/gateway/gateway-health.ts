@@ -5,9 +5,11 @@ import {
   type HealthFinding,
   type HealthIndicator,
 } from '../health/health-indicator';
+import { WorkspaceModels } from '../models/workspace-models';
 import { GatewayHandler } from './gateway.handler';
+import { ModelCalls } from './model-calls';
+import { ModelRouter } from './model-router';
 import { UpstreamClient } from './upstream-client';
-import { UpstreamFinder } from './upstream-finder';
 
 /** Reports where models are called, request counts since the start, and why the latest request could not be sent. */
 @Injectable()
@@ -18,7 +20,9 @@ export class GatewayHealth implements HealthIndicator {
   constructor(
     private readonly handler: GatewayHandler,
     private readonly client: UpstreamClient,
-    private readonly finder: UpstreamFinder,
+    private readonly calls: ModelCalls,
+    private readonly router: ModelRouter,
+    private readonly models: WorkspaceModels,
     indicators: HealthIndicators,
   ) {
     indicators.add(this);
@@ -36,11 +40,23 @@ export class GatewayHealth implements HealthIndicator {
   }
 
   #summary(): string {
-    const { kind, base } = this.finder.current;
-    const { received, repaired } = this.handler.counts;
+    const { catalog, failure } = this.models;
+    if (catalog === null) {
+      return failure === null
+        ? 'Ready. The workspace hasn’t been asked for its models yet.'
+        : `The workspace has not listed its models: ${failure.message}`;
+    }
+    const base = this.router.baseOf(catalog.generation === 1 ? 'serving-endpoints' : 'ai-gateway');
     return (
-      `Models are called at ${kind === 'ai-gateway' ? 'the AI gateway' : 'the serving endpoints'}, ${base}. ` +
-      `Requests: ${String(received)}, repaired: ${String(repaired)}, retried after a rotation: ${String(this.client.retried)}.`
+      `${String(catalog.models.length)} models at ${SERVERS[catalog.generation]}, ${base}. ` +
+      `Requests: ${String(this.handler.received)}, repaired: ${String(this.calls.repaired)}, ` +
+      `retried after a rotation: ${String(this.client.retried)}.`
     );
   }
 }
+
+const SERVERS = {
+  1: 'the serving endpoints',
+  2: 'the AI gateway',
+  3: 'the AI gateway with model services',
+} as const;

@@ -1,4 +1,4 @@
-import { findRoute, forwardedQuery } from './gateway-routes';
+import { findRoute, forwardedQuery, upstreamPath } from './gateway-routes';
 
 const MODEL = 'databricks-claude-sonnet-4-5';
 const GEMINI = '/gemini/v1beta/models/databricks-gemini-2-5-pro:streamGenerateContent';
@@ -12,7 +12,7 @@ describe('findRoute', () => {
       '/serving-endpoints/chat/completions',
     ],
     ['/openai/v1/embeddings', 'openai-embeddings', '/mlflow/v1/embeddings', '/serving-endpoints/embeddings'],
-    ['/openai/v1/responses', 'openai-responses', '/openai/v1/responses', '/serving-endpoints/responses'],
+    ['/openai/v1/responses', 'openai-responses', '/codex/v1/responses', '/serving-endpoints/responses'],
     [
       '/anthropic/v1/messages',
       'anthropic',
@@ -25,16 +25,41 @@ describe('findRoute', () => {
       '/anthropic/v1/messages/count_tokens',
       '/serving-endpoints/anthropic/v1/messages/count_tokens',
     ],
-    [GEMINI, 'gemini', GEMINI, `/serving-endpoints${GEMINI}`],
-    ['/serving-endpoints/chat/completions', 'openai-chat', null, '/serving-endpoints/chat/completions'],
+    [
+      GEMINI,
+      'gemini',
+      '/gemini/v1beta/models/m:streamGenerateContent',
+      `/serving-endpoints/gemini/v1beta/models/m:streamGenerateContent`,
+    ],
+    [
+      GEMINI.replace('v1beta', 'v1'),
+      'gemini',
+      '/gemini/v1beta/models/m:streamGenerateContent',
+      `/serving-endpoints/gemini/v1beta/models/m:streamGenerateContent`,
+    ],
+    [
+      '/serving-endpoints/chat/completions',
+      'openai-chat',
+      '/mlflow/v1/chat/completions',
+      '/serving-endpoints/chat/completions',
+    ],
+    [
+      '/serving-endpoints/responses',
+      'openai-responses',
+      '/codex/v1/responses',
+      '/serving-endpoints/responses',
+    ],
     [
       `/serving-endpoints/${MODEL}/invocations`,
       'openai-chat',
-      null,
-      `/serving-endpoints/${MODEL}/invocations`,
+      '/mlflow/v1/chat/completions',
+      `/serving-endpoints/m/invocations`,
     ],
-  ])('%s', (path, dialect, aiGatewayPath, servingPath) => {
-    expect(findRoute(path)).toMatchObject({ dialect, aiGatewayPath, servingPath });
+  ])('%s', (path, dialect, aiGateway, serving) => {
+    const route = findRoute(path);
+    expect(route?.dialect).toBe(dialect);
+    expect(route && upstreamPath(route, 'ai-gateway', 'm')).toBe(aiGateway);
+    expect(route && upstreamPath(route, 'serving-endpoints', 'm')).toBe(serving);
   });
 
   it('knows the model where the path names it', () => {

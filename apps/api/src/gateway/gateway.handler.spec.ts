@@ -38,13 +38,14 @@ describe('a forwarded request', () => {
   });
 
   it('is repaired only where a model would refuse it', async () => {
-    await kit.post(CHAT, { ...HELLO, store: true });
+    const empty = { role: 'user', content: [{ type: 'text', text: '' }] };
+    await kit.post(CHAT, { ...HELLO, messages: [...HELLO.messages, empty] });
     expect(JSON.parse(kit.asked[0]?.body ?? '')).toEqual(HELLO);
     const table = '{"dataframe_records": [{"store": 1}], "store": 1}';
     await kit.post('/serving-endpoints/mine/invocations', table);
     await kit.post(CHAT, 'no JSON');
     expect(kit.asked.slice(1).map(({ body }) => body)).toEqual([table, 'no JSON']);
-    expect(kit.handler.counts).toEqual({ received: 3, repaired: 1 });
+    expect([kit.handler.received, kit.calls.repaired]).toEqual([3, 1]);
   });
 
   it('is refused before it is parsed when it nests more than 200 deep', async () => {
@@ -170,26 +171,29 @@ describe('an answer of the workspace', () => {
 });
 
 describe('the list of models', () => {
-  it('is built from the serving endpoints', async () => {
-    const endpoints = [
-      { name: 'a', creator: 'Databricks', creation_timestamp: 5_000, task: 'llm/v1/chat' },
-      { name: 'b', task: 'agent/v1/chat' },
-    ];
-    kit.workspace = (_request, response) => response.end(JSON.stringify({ endpoints }));
-    const response = await fetch(`${kit.url}/openai/v1/models`);
-    expect(await response.json()).toEqual({
-      object: 'list',
-      data: [{ id: 'a', object: 'model', created: 5, owned_by: 'Databricks' }],
-    });
-    expect(kit.asked[0]).toMatchObject({ path: '/api/2.0/serving-endpoints', token: 'first' });
+  const names = ['system.ai.claude-sonnet-5', 'system.ai.gpt-5', 'system.ai.gemini-3-pro'];
+  beforeEach(() => {
+    const models = names.map((name) => ({ name, at: 'ai-gateway' as const, apiTypes: [] }));
+    kit.catalog = { generation: 3, models, managed: null };
   });
 
-  it('has the form that Codex reads for Codex', async () => {
-    const endpoints = [{ name: 'databricks-gpt-5-5' }, { name: 'databricks-claude-sonnet-5' }];
-    kit.workspace = (_request, response) => response.end(JSON.stringify({ endpoints }));
-    const response = await fetch(`${kit.url}/openai/v1/models?client_version=0.171.0`);
-    expect(await response.json()).toEqual({
-      models: [expect.objectContaining({ slug: 'databricks-gpt-5-5' })],
-    });
+  it.each([
+    ['/openai/v1/models', { data: names.map((id) => ({ id, object: 'model' })) }],
+    ['/openai/v1/models?client_version=0.171.0', { models: [{ slug: 'system.ai.gpt-5' }] }],
+    ['/anthropic/v1/models', { data: [{ type: 'model', id: 'system.ai.claude-sonnet-5' }], has_more: false }],
+    ['/gemini/v1/models', { models: [{ name: 'models/system.ai.gemini-3-pro' }] }],
+    ['/gemini/v1beta/models', { models: [{ name: 'models/system.ai.gemini-3-pro' }] }],
+  ])('is answered at %s in the format of the client', async (path, list) => {
+    expect(await (await fetch(kit.url + path)).json()).toMatchObject(list);
+    expect(kit.asked).toEqual([]);
+  });
+
+  it('is an error until the workspace has answered', async () => {
+    kit.catalog = null;
+    const response = await fetch(`${kit.url}/openai/v1/models`);
+    expect([response.status, await response.json()]).toMatchObject([
+      502,
+      { error: { code: 'MODELS_UNREACHABLE' } },
+    ]);
   });
 });

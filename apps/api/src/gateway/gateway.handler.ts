@@ -1,23 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { Injectable, Logger } from '@nestjs/common';
-import { asksForCodexModels, codexModels } from '@latchkey/agents';
+import { Injectable } from '@nestjs/common';
 import { ApiError } from '../common/api-error';
 import { closeIfUnread, drainingUpTo } from '../common/unread-body';
 import { AppConfig } from '../config/app-config';
 import { ToolHandler, ToolHandlers, type ToolCall } from '../tools/tool-handler';
-import { requestHeaders, responseHeaders } from './forwarded-headers';
+import { WorkspaceModels } from '../models/workspace-models';
+import { responseHeaders } from './forwarded-headers';
 import { answerInDialect } from './gateway-errors';
-import { findRoute, forwardedQuery, isModelList, type GatewayRoute } from './gateway-routes';
-import { modelList, SERVING_ENDPOINTS_PATH } from './model-list';
+import { findRoute, type GatewayRoute } from './gateway-routes';
+import { ModelCalls } from './model-calls';
+import { listFormat, type ListFormat } from './model-list';
 import { RequestBuffer } from './request-buffer';
-import { RequestRepair } from './request-repair';
-import { textOf, type UpstreamAnswer } from './upstream-call';
-import { UpstreamClient } from './upstream-client';
-import { UpstreamFinder } from './upstream-finder';
+import { modelsUnreachable, type UpstreamAnswer } from './upstream-call';
 
-const MAX_MODEL_LIST_BYTES = 8 * 2 ** 20;
-
+/** How long a request waits for a list of models. Agents show an error after a few seconds of silence. */
+const MAX_WAIT_MS = 3_000;
 /** A tool's request in progress. */
 interface Exchange {
   readonly request: IncomingMessage;
@@ -34,16 +32,14 @@ export class GatewayHandler extends ToolHandler {
   readonly name = 'gateway';
   /** Every credential is replaced by the current token. */
   override readonly admitsCredential = true;
-  readonly #logger = new Logger(GatewayHandler.name);
-  /** Requests since the start. */
-  readonly counts = { received: 0, repaired: 0 };
+  /** Model requests since the start. */
+  received = 0;
 
   constructor(
     private readonly config: AppConfig,
     private readonly buffer: RequestBuffer,
-    private readonly repair: RequestRepair,
-    private readonly client: UpstreamClient,
-    private readonly finder: UpstreamFinder,
+    private readonly calls: ModelCalls,
+    private readonly models: WorkspaceModels,
     handlers: ToolHandlers,
   ) {
     super();
@@ -70,7 +66,8 @@ export class GatewayHandler extends ToolHandler {
 
   #answer(exchange: Exchange): Promise<void> {
     const { request, path } = exchange;
-    if (request.method === 'GET' && isModelList(path)) return this.#listModels(exchange);
+    const format = request.method === 'GET' ? listFormat(path) : null;
+    if (format) return this.#listModels(exchange, format);
     const route = request.method === 'POST' ? findRoute(path) : null;
     if (route) return this.#forward(route, exchange);
     throw new ApiError(
@@ -80,40 +77,32 @@ export class GatewayHandler extends ToolHandler {
     );
   }
 
-  async #forward(route: GatewayRoute, { request, response, query, signal }: Exchange): Promise<void> {
-    this.counts.received += 1;
-    const buffered = await this.buffer.read(request);
+  async #forward(route: GatewayRoute, exchange: Exchange): Promise<void> {
+    this.received += 1;
+    await this.models.untilAsked(MAX_WAIT_MS);
+    const buffered = await this.buffer.read(exchange.request);
     try {
-      const sent = this.repair.repair(buffered.bytes, route.dialect, route.model);
-      if (sent.repairedBy.length > 0) {
-        this.counts.repaired += 1;
-        this.#logger.debug(`Repaired a request with: ${sent.repairedBy.join(', ')}`);
-      }
-      const url = new URL(this.#addressOf(route) + forwardedQuery(query));
-      const headers = requestHeaders(request.headers, sent.bytes.length);
-      const answer = await this.client.call({ url, method: 'POST', headers, body: sent.bytes }, signal);
+      const { request, query, signal } = exchange;
+      const answer = await this.calls.call(route, buffered.bytes, {
+        headers: request.headers,
+        query,
+        signal,
+      });
       buffered.release();
-      await streamTo(answer, response);
+      await streamTo(answer, exchange.response);
     } finally {
       buffered.release();
     }
   }
 
-  #addressOf({ aiGatewayPath, servingPath }: GatewayRoute): string {
-    const { kind, base } = this.finder.current;
-    return kind === 'ai-gateway' && aiGatewayPath !== null
-      ? base + aiGatewayPath
-      : this.finder.servingEndpoints.base + servingPath;
-  }
-
-  async #listModels({ response, query, signal }: Exchange): Promise<void> {
-    const url = new URL(this.finder.servingEndpoints.base + SERVING_ENDPOINTS_PATH);
-    const answer = await this.client.call({ url, method: 'GET', headers: {}, body: null }, signal);
-    if (answer.status !== 200) return streamTo(answer, response);
-    const endpoints = modelList(await textOf(answer.body, MAX_MODEL_LIST_BYTES));
-    const list = asksForCodexModels(query) ? codexModels(endpoints.data.map(({ id }) => id)) : endpoints;
+  async #listModels({ response, query }: Exchange, format: ListFormat): Promise<void> {
+    await this.models.untilAsked(MAX_WAIT_MS);
+    const { catalog, failure } = this.models;
+    if (catalog === null) {
+      throw modelsUnreachable(failure?.message ?? 'The workspace has not listed its models yet.');
+    }
     response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
-    response.end(`${JSON.stringify(list)}\n`);
+    response.end(`${JSON.stringify(format(catalog, query))}\n`);
   }
 }
 

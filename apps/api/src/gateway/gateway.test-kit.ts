@@ -9,18 +9,21 @@ import {
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { REQUEST_RULES } from '@latchkey/gateway-rules';
+import type { ModelCatalog } from '@latchkey/model-catalog';
 import { TokenValue } from '@latchkey/token';
 import { ApiError } from '../common/api-error';
 import type { AppConfig, UpstreamSetting } from '../config/app-config';
 import type { TokenGate } from '../pat/token-gate';
 import { ToolHandlers } from '../tools/tool-handler';
 import type { ToolTokens } from '../tools/tool-tokens';
+import type { WorkspaceModels } from '../models/workspace-models';
 import { GatewayHandler } from './gateway.handler';
+import { ModelCalls } from './model-calls';
+import { ModelRouter } from './model-router';
 import { RequestBuffer } from './request-buffer';
 import { RequestRepair } from './request-repair';
 import { UpstreamConnections } from './upstream-call';
 import { UpstreamClient } from './upstream-client';
-import { UpstreamFinder } from './upstream-finder';
 
 export const CHAT = '/openai/v1/chat/completions';
 export const HELLO = { model: 'databricks-gpt-5', messages: [{ role: 'user', content: 'hi' }] };
@@ -45,7 +48,14 @@ export class GatewayTestKit {
   readonly asked: { path: string; token: string; headers: IncomingMessage['headers']; body: string }[] = [];
   workspace: Workspace = (_request, response) => response.end('{}');
   readonly connections = new UpstreamConnections();
+  /** The workspace’s models as the gateway knows them; null before it has been asked. */
+  catalog: ModelCatalog | null = null;
+  /** Runs when a refused model makes the gateway ask for the list again, and may replace it. */
+  refresh: () => void = () => undefined;
+  /** Models that refused to work although they were listed. */
+  readonly gone: string[] = [];
   readonly client: UpstreamClient;
+  readonly calls: ModelCalls;
   readonly handler: GatewayHandler;
 
   private constructor(
@@ -56,18 +66,18 @@ export class GatewayTestKit {
   ) {
     const workspaceOrigin = urlOf(upstream);
     const gateway = { upstream: setting(workspaceOrigin), rules: REQUEST_RULES, maxRequestBytes };
-    const config = { workspaceOrigin, workspaceId: '1', gateway } as AppConfig;
+    const config = { workspaceOrigin, gateway } as AppConfig;
     const tokens = { current: () => this.#current() } as ToolTokens;
     const gate: TokenGate = { requireUsableToken: () => this.#requireUsableToken() };
-    const finder = new UpstreamFinder(config, tokens, this.connections);
-    this.client = new UpstreamClient(tokens, gate, this.connections, finder);
-    const repair = new RequestRepair(config);
+    const models = this.#models();
+    this.client = new UpstreamClient(tokens, gate, this.connections);
+    const router = new ModelRouter(config, models);
+    this.calls = new ModelCalls(new RequestRepair(config), this.client, router, models);
     this.handler = new GatewayHandler(
       config,
       new RequestBuffer(config),
-      repair,
-      this.client,
-      finder,
+      this.calls,
+      models,
       new ToolHandlers(),
     );
     upstream.on('connection', () => (this.connected += 1));
@@ -121,6 +131,19 @@ export class GatewayTestKit {
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     this.asked.push({ path: request.url ?? '', token, headers: request.headers, body });
     await this.workspace(request, response, body);
+  }
+
+  #models(): WorkspaceModels {
+    const catalog = (): ModelCatalog | null => this.catalog;
+    return {
+      get catalog() {
+        return catalog();
+      },
+      failure: null,
+      untilAsked: () => Promise.resolve(),
+      refreshAfterRefusal: () => Promise.resolve(this.refresh()),
+      markGone: (name: string) => this.gone.push(name),
+    } as unknown as WorkspaceModels;
   }
 
   #current(): Promise<{ value: TokenValue; usableUntilMs: number }> {

@@ -1,36 +1,49 @@
-/** Path of the workspace's list of serving endpoints. */
-export const SERVING_ENDPOINTS_PATH = '/api/2.0/serving-endpoints';
+import { asksForCodexModels, codexModels } from '@latchkey/agents';
+import { modelsFor, type ModelCatalog } from '@latchkey/model-catalog';
 
-/**
- * Converts the workspace's list of endpoints (https://docs.databricks.com/api/workspace/servingendpoints/list) to OpenAI's
- * list of models.
- * @throws SyntaxError when it isn't JSON
- */
-export function modelList(endpointsJson: string): ModelList {
-  const { endpoints = [] } = JSON.parse(endpointsJson) as { endpoints?: readonly Endpoint[] };
-  return {
-    object: 'list',
-    data: endpoints
-      .filter(({ task }) => task === undefined || task.startsWith('llm/'))
-      .map(({ name, creator, creation_timestamp: createdAtMs = 0 }) => ({
-        id: name,
-        object: 'model',
-        created: Math.floor(createdAtMs / 1_000),
-        owned_by: creator ?? 'databricks',
+/** The list of models in the format of a client. */
+export type ListFormat = (catalog: ModelCatalog, query: string) => object;
+
+const LISTS: readonly (readonly [path: RegExp, format: ListFormat])[] = [
+  [
+    /^\/openai\/v1\/models$/,
+    (catalog, query) =>
+      asksForCodexModels(query)
+        ? codexModels(modelsFor('codex', catalog))
+        : {
+            object: 'list',
+            data: namesIn(catalog).map((id) => ({ id, object: 'model', created: 0, owned_by: 'databricks' })),
+          },
+  ],
+  [
+    /^\/anthropic\/v1\/models$/,
+    (catalog) => ({
+      data: modelsFor('opus', catalog).map((id) => ({
+        type: 'model',
+        id,
+        display_name: id,
+        created_at: '1970-01-01T00:00:00Z',
       })),
-  };
+      has_more: false,
+    }),
+  ],
+  [
+    /^\/gemini\/v1(beta)?\/models$/,
+    (catalog) => ({
+      models: modelsFor('gemini', catalog).map((name) => ({
+        name: `models/${name}`,
+        displayName: name,
+        supportedGenerationMethods: ['generateContent'],
+      })),
+    }),
+  ],
+];
+
+/** @returns the format of the list that this path is for; null when it is for none */
+export function listFormat(path: string): ListFormat | null {
+  return LISTS.find(([pattern]) => pattern.test(path))?.[1] ?? null;
 }
 
-interface ModelList {
-  readonly object: 'list';
-  readonly data: readonly { readonly id: string }[];
-}
-
-interface Endpoint {
-  readonly name: string;
-  readonly creator?: string;
-  /** Epoch milliseconds. */
-  readonly creation_timestamp?: number;
-  /** For example `llm/v1/chat`. */
-  readonly task?: string;
+function namesIn({ models }: ModelCatalog): readonly string[] {
+  return models.map(({ name }) => name);
 }

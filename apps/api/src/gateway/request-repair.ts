@@ -1,40 +1,81 @@
 import { Injectable } from '@nestjs/common';
-import { isObject, nestsDeeperThan, repairRequest, type Dialect } from '@latchkey/gateway-rules';
+import {
+  isObject,
+  nestsDeeperThan,
+  repairRequest,
+  withField,
+  type RequestTarget,
+} from '@latchkey/gateway-rules';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 
 /** Schemas of tools, the deepest part of model requests, nest some tens deep. */
 const MAX_DEPTH = 200;
+/** An agent uses a handful of models. Bounds what made-up names can take. */
+const MAX_MODELS = 200;
+
+/** A request’s body, read once. */
+export interface ReadBody {
+  readonly bytes: Buffer;
+  /** Null when it isn’t a JSON object. */
+  readonly json: Readonly<Record<string, unknown>> | null;
+}
 
 /** A body to forward. */
-interface RepairedBody {
-  /** The original bytes when there was nothing to repair. */
+interface PreparedBody {
+  /** The original bytes when there was nothing to change. */
   readonly bytes: Buffer;
   /** Names of the rules that changed something. */
   readonly repairedBy: readonly string[];
 }
 
-/** Applies the enabled rules to a request's body. */
+/** Reads requests, spells their model as the workspace does, and applies the enabled rules. */
 @Injectable()
 export class RequestRepair {
+  /** Names of the rules that a model has shown to need, by model. */
+  readonly #learned = new Map<string, ReadonlySet<string>>();
+
   constructor(private readonly config: AppConfig) {}
 
+  /** @throws ApiError REQUEST_INVALID for a body that is too deep to be parsed: megabytes of brackets would stop this process */
+  read(bytes: Buffer): ReadBody {
+    const json = parsed(bytes);
+    return { bytes, json: isObject(json) ? json : null };
+  }
+
   /**
-   * @param model the model if the path names it; null when the body does
-   * @throws ApiError REQUEST_INVALID for a body that is too deep to be parsed: megabytes of brackets would stop this process
+   * @param target the dialect, and the model in the workspace’s spelling; empty when the request names none
+   * @param namesModel the body must name the model, even if the client’s path did
    */
-  repair(bytes: Buffer, dialect: Dialect, model: string | null): RepairedBody {
-    const { rules } = this.config.gateway;
-    const body = rules.length > 0 ? parsed(bytes) : null;
+  prepare({ bytes, json }: ReadBody, target: RequestTarget, namesModel: boolean): PreparedBody {
+    if (json === null) return { bytes, repairedBy: [] };
+    const { dialect, model } = target;
+    const isNamed = typeof json['model'] === 'string' || (namesModel && model !== '');
+    const named = isNamed ? withField(json, 'model', model) : json;
     // The rules apply to model requests only, and not, for example, to one with dataframe columns.
-    if (!isObject(body) || (dialect === 'openai-chat' && !Array.isArray(body['messages']))) {
-      return { bytes, repairedBy: [] };
-    }
-    const named = model ?? body['model'];
-    const target = { dialect, model: typeof named === 'string' ? named : '' };
-    const repaired = repairRequest(body, target, rules);
-    if (repaired.by.length === 0) return { bytes, repairedBy: [] };
+    const isModelRequest = dialect !== 'openai-chat' || Array.isArray(json['messages']);
+    const learned = this.#learned.get(model);
+    const rules = this.config.gateway.rules.filter(
+      (rule) => rule.refusal === undefined || learned?.has(rule.name) === true,
+    );
+    const repaired = isModelRequest ? repairRequest(named, target, rules) : { body: named, by: [] };
+    if (repaired.body === json) return { bytes, repairedBy: [] };
     return { bytes: Buffer.from(JSON.stringify(repaired.body)), repairedBy: repaired.by };
+  }
+
+  /**
+   * Remembers the rules that would have avoided a refusal, for this and all later requests of the model.
+   * @param text the text of the refusal
+   * @returns false when there is no such rule that wasn’t applied already
+   */
+  learnFrom(text: string, model: string): boolean {
+    const known = this.#learned.get(model) ?? new Set<string>();
+    const found = this.config.gateway.rules.filter(
+      (rule) => rule.refusal?.test(text) === true && !known.has(rule.name),
+    );
+    if (found.length === 0 || (!this.#learned.has(model) && this.#learned.size >= MAX_MODELS)) return false;
+    this.#learned.set(model, new Set([...known, ...found.map(({ name }) => name)]));
+    return true;
   }
 }
 

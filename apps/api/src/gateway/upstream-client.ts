@@ -11,7 +11,6 @@ import {
   type UpstreamAnswer,
   type UpstreamCall,
 } from './upstream-call';
-import { UpstreamFinder } from './upstream-finder';
 
 /** Refusals are a few lines long. */
 const MAX_REFUSAL_BYTES = 2 ** 20;
@@ -29,7 +28,6 @@ export class UpstreamClient {
     private readonly tokens: ToolTokens,
     private readonly gate: TokenGate,
     private readonly connections: UpstreamConnections,
-    private readonly finder: UpstreamFinder,
   ) {}
 
   /**
@@ -68,7 +66,6 @@ export class UpstreamClient {
       if (signal.aborted) throw error;
       this.problem = `${call.url.host} did not answer: ${(error as Error).message}`;
       this.#logger.warn(this.problem);
-      this.finder.recheck();
       throw modelsUnreachable(this.problem);
     }
   }

@@ -131,7 +131,7 @@ async function tools(
     'REQUEST_TOO_LARGE',
     post('/gateway/openai/v1/chat/completions', { ...chat, padding: 'x'.repeat(2 ** 20) }),
   );
-  await recorder.sandbox.control.addFault({ path: '/serving-endpoints/**', drop: true, times: 'unlimited' });
+  await recorder.sandbox.control.addFault({ path: '/ai-gateway/**', drop: true, times: 'unlimited' });
   await recorder.error('MODELS_UNREACHABLE', post('/gateway/openai/v1/chat/completions', chat));
   await recorder.sandbox.control.clearFaults();
 

@@ -22,18 +22,18 @@ export const OPENCODE: AgentEntry = {
             { path: [...PROVIDER, 'options', 'apiKey'], value: 'latchkey' },
           ],
         },
-        ...[...new Set([models.opencode, models.haiku])].map((model) => ({
+        ...[...new Set([models.opencode, models['opencode-small']])].map((model) => ({
           settings: [{ path: [...PROVIDER, 'models', model, 'name'], value: model }],
         })),
         { settings: [{ path: ['model'], value: `${PROVIDER[1]}/${models.opencode}` }] },
         // For titles and the like; its own choice may be a model that this workspace does not serve.
-        { settings: [{ path: ['small_model'], value: `${PROVIDER[1]}/${models.haiku}` }] },
+        { settings: [{ path: ['small_model'], value: `${PROVIDER[1]}/${models['opencode-small']}` }] },
       ],
     },
   ],
   models: [
     { purpose: 'Main', use: 'opencode', setting: 'model' },
-    { purpose: 'Small', use: 'haiku', setting: 'small_model' },
+    { purpose: 'Small', use: 'opencode-small', setting: 'small_model' },
   ],
   environment: () => ({}),
   install: {

@@ -14,6 +14,8 @@ export const AUDIT_ACTION_NAMES: Readonly<Record<AuditAction, string>> = {
   'session-close': 'Close shell',
   upload: 'Upload file',
   'agent-install': 'Install agent',
+  'model-choose': 'Choose model',
+  'model-refresh': 'Refresh models',
   'sync-start': 'Start sync',
   'tunnel-open': 'Open tunnel',
   'tunnel-close': 'Close tunnel',

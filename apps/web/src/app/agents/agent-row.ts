@@ -5,6 +5,7 @@ import { Icon, type IconName } from '../shared/icon';
 import {
   agentProblems,
   agentStatus,
+  defaultModelText,
   installLabel,
   installationText,
   modelText,
@@ -30,14 +31,17 @@ const ICONS: Readonly<Record<AgentStatus, IconName>> = {
 })
 export class AgentRow {
   readonly agent = input.required<AgentInfo>();
-  /** Why the server refused to start an installation. */
+  /** Why the server refused the latest change. */
   readonly refused = input<Problem | null>(null);
   /** True until the server responds to the request to install. */
   readonly busy = input(false);
   readonly install = output();
+  /** A model picked for a use; null for the default. */
+  readonly chooseModel = output<{ readonly use: string; readonly name: string | null }>();
 
   protected readonly installationText = installationText;
   protected readonly modelText = modelText;
+  protected readonly defaultModelText = defaultModelText;
   protected readonly status = computed(() => agentStatus(this.agent()));
   protected readonly icon = computed(() => ICONS[this.status()]);
   protected readonly buttonLabel = computed(() => installLabel(this.agent()));
@@ -60,6 +64,11 @@ export class AgentRow {
     const refused = this.refused();
     return [...(refused ? [refused] : []), ...agentProblems(this.agent())];
   });
+
+  protected requestModel(use: string, event: Event): void {
+    const { value } = event.target as HTMLSelectElement;
+    this.chooseModel.emit({ use, name: value === '' ? null : value });
+  }
 
   /** Ignores clicks while busy. The button isn't disabled because it would lose the focus. */
   protected requestInstall(): void {

@@ -13,7 +13,9 @@ const CODEX: AgentInfo = {
   installHint: null,
   configuration: { state: 'written', file: '~/.codex/config.toml', left: [] },
   models: [],
+  modelProblem: null,
 };
+const MODELS = { count: 2, problem: null };
 const INSTALLING = { state: 'installing', step: 1, steps: 4, doing: 'Waiting' } as const;
 const INSTALL_URL = `${API.agents}/codex/install`;
 
@@ -31,7 +33,8 @@ describe('AgentsStore', () => {
   afterEach(() => http.verify());
 
   const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-  const answerList = (agents: readonly AgentInfo[]): void => http.expectOne(API.agents).flush({ agents });
+  const answerList = (agents: readonly AgentInfo[]): void =>
+    http.expectOne(API.agents).flush({ agents, models: MODELS });
 
   it('loads the list of tools', async () => {
     const loaded = store.load();
@@ -66,5 +69,25 @@ describe('AgentsStore', () => {
     answerList([CODEX]);
     await asked;
     expect(store.refused().size).toBe(0);
+  });
+
+  it('picks a model and shows the result', async () => {
+    const asked = store.chooseModel('codex', 'codex', 'system.ai.gpt-5');
+    const request = http.expectOne({ method: 'PUT', url: `${API.models}/codex` });
+    expect(request.request.body).toEqual({ name: 'system.ai.gpt-5' });
+    request.flush(null);
+    await settle();
+    answerList([CODEX]);
+    await asked;
+    expect(store.refused().size).toBe(0);
+  });
+
+  it('asks the workspace for its models, and then for the list', async () => {
+    const asked = store.refreshModels();
+    http.expectOne({ method: 'POST', url: `${API.models}/refresh` }).flush(null);
+    await settle();
+    answerList([CODEX]);
+    await asked;
+    expect(store.models()).toEqual(MODELS);
   });
 });

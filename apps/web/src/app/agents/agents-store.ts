@@ -1,7 +1,7 @@
 import { HttpClient } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
-import { API, type AgentInfo, type AgentList } from '@latchkey/contracts';
-import { firstValueFrom } from 'rxjs';
+import { API, type AgentInfo, type AgentList, type ChooseModelRequest } from '@latchkey/contracts';
+import { firstValueFrom, type Observable } from 'rxjs';
 import { problemOfHttp, type Problem } from '../core/api-problem';
 import { Polled } from '../core/polled';
 
@@ -19,11 +19,13 @@ export class AgentsStore {
   );
   readonly #refusals = signal<ReadonlyMap<string, Problem>>(new Map());
 
+  /** What is known of the workspace's models; null until the first list arrives. */
+  readonly models = computed(() => this.#list.value()?.models ?? null);
   /** Null until the first list arrives. */
   readonly agents = computed(() => this.#list.value()?.agents ?? null);
   readonly problem = this.#list.problem;
   readonly loading = this.#list.loading;
-  /** Why the server refused to start an installation, by tool id. */
+  /** Why the server refused the latest change, by tool id. */
   readonly refused = this.#refusals.asReadonly();
 
   load(): Promise<void> {
@@ -31,10 +33,28 @@ export class AgentsStore {
   }
 
   /** Starts an installation or update on the server. The list then shows its progress. */
-  async install(id: string): Promise<void> {
-    const refusal = await firstValueFrom(
+  install(id: string): Promise<void> {
+    return this.#change(
+      id,
       this.#http.post<AgentInfo>(`${API.agents}/${encodeURIComponent(id)}/install`, {}),
-    ).then(() => null, problemOfHttp);
+    );
+  }
+
+  /** Picks a model for one use of an agent, or with null goes back to the default. */
+  chooseModel(id: string, use: string, name: string | null): Promise<void> {
+    const request: ChooseModelRequest = { name };
+    return this.#change(id, this.#http.put(`${API.models}/${encodeURIComponent(use)}`, request));
+  }
+
+  /** Has the server ask the workspace for its models, then reloads. */
+  async refreshModels(): Promise<void> {
+    // The list says what went wrong.
+    await firstValueFrom(this.#http.post(`${API.models}/refresh`, {})).catch(() => undefined);
+    await this.#list.refresh();
+  }
+
+  async #change(id: string, sent: Observable<unknown>): Promise<void> {
+    const refusal = await firstValueFrom(sent).then(() => null, problemOfHttp);
     this.#refusals.update((all) => {
       const others = [...all].filter(([each]) => each !== id);
       return new Map(refusal ? [...others, [id, refusal]] : others);

@@ -41,6 +41,12 @@ export class AgentsPage {
     void this.sync.load();
   }
 
+  /** Also asks the workspace for its models again. */
+  protected refresh(): void {
+    void this.agents.refreshModels();
+    void this.sync.load();
+  }
+
   protected async install(id: string): Promise<void> {
     this.requested.update((ids) => new Set([...ids, id]));
     await this.agents.install(id);

@@ -1,14 +1,23 @@
-import type { AgentInfo, SyncedProject } from '@latchkey/contracts';
+import type { AgentInfo, AgentModel, SyncedProject } from '@latchkey/contracts';
 import {
   agentProblems,
   agentStatus,
   changeText,
+  defaultModelText,
   installLabel,
   installationText,
   modelText,
   summarize,
   syncText,
 } from './status-text';
+
+const MODEL: AgentModel = {
+  use: 'codex',
+  purpose: null,
+  name: 'system.ai.gpt-5',
+  source: 'best',
+  offered: ['system.ai.gpt-5', 'system.ai.gpt-4'],
+};
 
 function agent(change: Partial<AgentInfo> = {}): AgentInfo {
   return {
@@ -19,7 +28,8 @@ function agent(change: Partial<AgentInfo> = {}): AgentInfo {
     canInstall: true,
     installHint: null,
     configuration: { state: 'written', file: '~/.codex/config.toml', left: [] },
-    models: [{ purpose: null, name: 'databricks-gpt' }],
+    models: [MODEL],
+    modelProblem: null,
     ...change,
   };
 }
@@ -63,9 +73,26 @@ describe('status of a tool', () => {
   });
 
   it('names the model, or the file that sets it', () => {
-    const [model] = agent().models;
-    expect(modelText(model!, agent())).toBe('databricks-gpt');
-    expect(modelText({ purpose: null, name: null }, agent())).toBe('Set in ~/.codex/config.toml');
+    expect(modelText(MODEL, agent())).toBe('system.ai.gpt-5');
+    expect(modelText({ ...MODEL, name: null }, agent())).toBe('Set in ~/.codex/config.toml');
+  });
+
+  it.each([
+    ['best', 'Best: system.ai.gpt-5'],
+    ['admin', 'Set by your admin: system.ai.gpt-5'],
+    ['setting', 'Set by the app: system.ai.gpt-5'],
+    ['assumed', 'Assumed: system.ai.gpt-5'],
+    ['owner', 'Default'],
+  ] as const)('labels the default of a model that comes from %s', (source, label) => {
+    expect(defaultModelText({ ...MODEL, source })).toBe(label);
+  });
+
+  it('counts a model that the workspace lacks as a problem only for an installed tool', () => {
+    const modelProblem = { ...PROBLEM, code: 'MODEL_UNAVAILABLE' } as const;
+    expect(agentStatus(agent({ modelProblem }))).toBe('problem');
+    expect(agentProblems(agent({ modelProblem }))).toEqual([modelProblem]);
+    expect(agentStatus(agent({ modelProblem, installation: MISSING }))).toBe('missing');
+    expect(agentProblems(agent({ modelProblem, installation: MISSING }))).toEqual([]);
   });
 });
 

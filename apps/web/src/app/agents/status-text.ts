@@ -4,18 +4,24 @@ import { formatSpan } from '../shared/format';
 /** The overall status of a tool, which decides its icon and its button. */
 export type AgentStatus = 'off' | 'missing' | 'installing' | 'ready' | 'problem';
 
-export function agentStatus({ installation, configuration }: AgentInfo): AgentStatus {
+export function agentStatus({ installation, configuration, modelProblem }: AgentInfo): AgentStatus {
   if (installation.state === 'installing') return 'installing';
   if (installation.state === 'failed' || configuration.state === 'left-alone') return 'problem';
   if (configuration.state === 'off') return 'off';
-  return installation.state === 'ready' ? 'ready' : 'missing';
+  if (installation.state !== 'ready') return 'missing';
+  return modelProblem === null ? 'ready' : 'problem';
 }
 
 /** Returns the problems of a tool, the most severe first. */
-export function agentProblems({ installation, configuration }: AgentInfo): readonly AgentProblem[] {
+export function agentProblems({
+  installation,
+  configuration,
+  modelProblem,
+}: AgentInfo): readonly AgentProblem[] {
   return [
     ...(installation.state === 'failed' ? [installation] : []),
     ...(configuration.state === 'left-alone' ? [configuration] : []),
+    ...(installation.state === 'ready' && modelProblem !== null ? [modelProblem] : []),
   ];
 }
 
@@ -53,6 +59,18 @@ export function modelText({ name }: AgentModel, { configuration }: AgentInfo): s
   if (name !== null) return name;
   return 'file' in configuration ? `Set in ${configuration.file}` : 'Default';
 }
+
+/** Labels the choice to leave a model to Latchkey. While the owner's own choice is in use, the default isn't known. */
+export function defaultModelText({ name, source }: AgentModel): string {
+  return source === 'owner' ? 'Default' : `${DEFAULT_LABELS[source]}: ${name}`;
+}
+
+const DEFAULT_LABELS = {
+  best: 'Best',
+  admin: 'Set by your admin',
+  setting: 'Set by the app',
+  assumed: 'Assumed',
+} as const;
 
 /** Describes the state of a project's sync. */
 export function syncText({ state, syncedAt }: SyncedProject, nowMs: number): string {
