@@ -78,5 +78,16 @@ export interface AgentEntry {
   readonly install: AgentInstall;
 }
 
-export const AGENT_IDS = ['claude', 'codex', 'opencode', 'gemini', 'hermes', 'git', 'databricks'] as const;
+export const AGENT_IDS = [
+  'claude',
+  'codex',
+  'opencode',
+  'gemini',
+  'pi',
+  'copilot',
+  'qwen',
+  'hermes',
+  'git',
+  'databricks',
+] as const;
 export type AgentId = (typeof AGENT_IDS)[number];

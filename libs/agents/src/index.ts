@@ -4,4 +4,4 @@ export * from './git-environment';
 export * from './merge';
 export * from './registry';
 export * from './selection';
-export type { ConfigFormat, ConfigValue } from './formats/config-format';
+export type { ConfigFormat, ConfigRecord, ConfigValue } from './formats/config-format';

@@ -96,6 +96,23 @@ providers:
 # the end
 `;
 
+const PI_FILE = `{
+  "providers": {
+    "ollama": { "baseUrl": "http://localhost:11434/v1", "api": "openai-completions", "apiKey": "ollama", "models": [{ "id": "qwen" }] }
+  }
+}
+`;
+
+const QWEN_FILE = `{
+  "$version": 4,
+  "ui": { "theme": "GitHub" }, // mine
+  "model": { "maxSessionTurns": 20 },
+  "security": {
+    "folderTrust": { "enabled": true }
+  }
+}
+`;
+
 describe('a file of the user’s', () => {
   it('of Codex keeps its comments, its long strings and the order of its tables', () => {
     const after = merged('codex', CODEX_FILE);
@@ -119,6 +136,18 @@ describe('a file of the user’s', () => {
   it('of Hermes keeps its own indentation', () => {
     const after = merged('hermes', HERMES_FILE);
     keepsLinesOf(HERMES_FILE, after);
+    expect(after.outcome === 'merged' && after.text).toMatchSnapshot();
+  });
+
+  it('of Pi keeps the other providers', () => {
+    const after = merged('pi', PI_FILE);
+    keepsLinesOf(PI_FILE.replace('] }\n', '] },\n'), after);
+    expect(after.outcome === 'merged' && after.text).toMatchSnapshot();
+  });
+
+  it('of Qwen Code keeps its comments and what stands beside our settings', () => {
+    const after = merged('qwen', QWEN_FILE);
+    expect(after).toMatchObject({ changed: true, left: [] });
     expect(after.outcome === 'merged' && after.text).toMatchSnapshot();
   });
 
@@ -165,6 +194,25 @@ describe('the user’s choice', () => {
     expect(result.outcome === 'merged' && result.text).toMatch(
       /^model = "gpt-5"\n\n\[model_providers\.databricks\]/,
     );
+  });
+
+  it('of models in Pi’s list keeps its address up to date', () => {
+    const first = merged('pi', null);
+    if (first.outcome === 'refused') throw new Error(first.problem);
+    const own = first.text.replace('[{"id":', '[{"id":"mine"},{"id":');
+    expect(own).toContain('"mine"');
+    const context = { ...CONTEXT, keylessGatewayUrl: 'http://127.0.0.1:2/gateway' };
+    const second = merged('pi', own, first.written, context);
+    expect(second).toMatchObject({ changed: true, left: ['providers.databricks.models'] });
+    const text = second.outcome === 'merged' ? second.text : '';
+    expect(text).toContain('"mine"');
+    expect(text).toContain('"http://127.0.0.1:2/gateway/openai/v1"');
+  });
+
+  it('of another provider in Qwen Code leaves all of it to the user', () => {
+    const result = merged('qwen', '{"security": {"auth": {"selectedType": "qwen-oauth"}}}');
+    expect(result).toMatchObject({ changed: false });
+    expect(result.outcome === 'merged' && result.left).toContain('security.auth.selectedType');
   });
 
   it('to take a setting out again is respected, until the whole file is gone', () => {

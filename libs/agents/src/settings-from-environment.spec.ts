@@ -1,11 +1,12 @@
+import { AGENT_IDS } from './agent-entry';
 import { gitConfigEnvironment } from './git-environment';
 import { INSTALLABLE } from './registry';
 import { readIds, readSelection } from './selection';
 
 describe('LATCHKEY_AGENTS', () => {
   it.each([
-    ['', ['claude', 'codex', 'opencode', 'gemini', 'hermes', 'git', 'databricks']],
-    ['-gemini, -hermes', ['claude', 'codex', 'opencode', 'git', 'databricks']],
+    ['', [...AGENT_IDS]],
+    ['-gemini, -hermes', ['claude', 'codex', 'opencode', 'pi', 'copilot', 'qwen', 'git', 'databricks']],
     ['git,claude', ['claude', 'git']],
   ])('%j means %j', (text, ids) => {
     expect(readSelection(text)).toEqual({ ids, problem: null });
@@ -19,7 +20,9 @@ describe('LATCHKEY_AGENTS', () => {
 describe('LATCHKEY_INSTALL_AGENTS', () => {
   it('takes those that can be installed', () => {
     expect(readIds('codex,claude,codex', INSTALLABLE)).toEqual({ ids: ['codex', 'claude'], problem: null });
-    expect(readIds('hermes', INSTALLABLE).problem).toBe('must be a list of claude, codex, opencode, gemini');
+    expect(readIds('hermes', INSTALLABLE).problem).toBe(
+      'must be a list of claude, codex, opencode, gemini, pi, copilot, qwen',
+    );
   });
 });
 

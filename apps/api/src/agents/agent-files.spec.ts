@@ -161,6 +161,30 @@ describe('the agents’ configuration files', () => {
     expect(agents.stateOf('claude')).toMatchObject({ left: ['env.ANTHROPIC_DEFAULT_HAIKU_MODEL'] });
   });
 
+  it('are reported together where a tool has several', async () => {
+    const agents = files({ selected: ['pi'] });
+    await agents.apply();
+    expect(agents.stateOf('pi')).toEqual({ state: 'written', file: '~/.pi/agent/models.json', left: [] });
+    await put('.pi/agent/settings.json', '{ "defaultProvider": "mine", "defaultModel": "mine" }');
+    await agents.apply();
+    expect(agents.stateOf('pi')).toEqual({
+      state: 'written',
+      file: '~/.pi/agent/settings.json',
+      left: ['defaultProvider', 'defaultModel'],
+    });
+    await put('.pi/agent/models.json', '{');
+    await agents.apply();
+    expect(agents.stateOf('pi')).toMatchObject({ state: 'left-alone', file: '~/.pi/agent/models.json' });
+  });
+
+  it('of lists are remembered as ours by the next server', async () => {
+    await files({ selected: ['pi', 'qwen'] }).apply();
+    const agents = files({ selected: ['pi', 'qwen'], models: { pi: 'other', qwen: 'other' } });
+    await agents.apply();
+    expect(await read('.pi/agent/models.json')).toContain('"models": [{"id":"other"}]');
+    expect(await read('.qwen/settings.json')).toContain('"id":"other"');
+  });
+
   it('use OpenCode’s existing file', async () => {
     await put('.config/opencode/opencode.jsonc', '{ /* mine */ }');
     await files().apply();

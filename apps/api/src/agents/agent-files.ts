@@ -32,7 +32,9 @@ export class AgentFiles {
     return this.#mutex.run(async () => {
       const known = await this.written.read();
       for (const id of this.config.agents.selected) {
-        for (const file of AGENTS[id].files) this.#states.set(id, await this.#applyOne(id, file, known));
+        const states: AgentConfiguration[] = [];
+        for (const file of AGENTS[id].files) states.push(await this.#applyOne(id, file, known));
+        if (states.length > 0) this.#states.set(id, together(states));
       }
       await this.written.write(known).catch((error: unknown) => this.#logger.error(error));
     });
@@ -96,6 +98,15 @@ export class AgentFiles {
       hint: 'Correct the file or move it away. Latchkey checks it again when you open a shell.',
     };
   }
+}
+
+/** Returns the state of a tool with several files: the first problem, else all settings that the user decided. */
+function together(states: readonly AgentConfiguration[]): AgentConfiguration {
+  const problem = states.find(({ state }) => state === 'left-alone');
+  const written = states.filter((each) => each.state === 'written');
+  const shown = written.find(({ left }) => left.length > 0) ?? written[0];
+  if (problem || !shown) return problem ?? { state: 'environment' };
+  return { ...shown, left: written.flatMap(({ left }) => left) };
 }
 
 /** Returns an existing file's mode. A new file gets a private mode. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import type { ConfigValue, WrittenSettings } from '@latchkey/agents';
+import type { ConfigRecord, ConfigValue, WrittenSettings } from '@latchkey/agents';
 import { readOwnerFile } from '../common/owner-file';
 import { AppConfig } from '../config/app-config';
 import { writePrivateFile } from '../credentials/write-private-file';
@@ -57,6 +57,14 @@ function isConfigValue(value: unknown): value is ConfigValue {
     isText(value) ||
     typeof value === 'number' ||
     typeof value === 'boolean' ||
-    (Array.isArray(value) && value.every(isText))
+    (Array.isArray(value) && (value.every(isText) || value.every(isConfigRecord)))
+  );
+}
+
+function isConfigRecord(value: unknown): value is ConfigRecord {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((each) => typeof each === 'string')
   );
 }

@@ -106,28 +106,31 @@ export const agentsCheck: DoctorCheck = {
   },
 };
 
-function agentFinding({ installation, configuration, canInstall, installHint }: AgentInfo): Finding | null {
-  // Other checks cover the tools without a file.
-  if (configuration.state === 'off' || configuration.state === 'environment') return null;
+function agentFinding(agent: AgentInfo): Finding | null {
+  const { installation, configuration, canInstall, installHint, models } = agent;
+  if (configuration.state === 'off') return null;
+  // Other checks cover git and Databricks' own tools.
+  if (configuration.state === 'environment' && models.length === 0) return null;
   if (configuration.state === 'left-alone')
     return { severity: 'problem', message: configuration.message, cure: configuration.hint };
   if (installation.state === 'failed')
     return { severity: 'problem', message: installation.message, cure: installation.hint };
-  const { file, left } = configuration;
-  if (left.length > 0) {
+  if (configuration.state === 'written' && configuration.left.length > 0) {
+    const { file, left } = configuration;
     return {
       severity: 'warning',
       message: `${file} keeps your own setting of ${left.join(', ')}.`,
       cure: `To use Latchkey’s settings, move ${file} away and open a new shell.`,
     };
   }
+  const settings = configuration.state === 'written' ? configuration.file : 'this shell’s environment';
   return installation.state === 'not-installed'
     ? {
         severity: 'ok',
-        message: `not installed; ${file} is ready for it`,
+        message: `not installed; ${settings} is ready for it`,
         cure: howToInstall(canInstall, installHint),
       }
-    : ok(`${describeInstallation(installation)}; ${file} is up to date`);
+    : ok(`${describeInstallation(installation)}; ${settings} is up to date`);
 }
 
 function describeInstallation(installation: AgentInfo['installation']): string {

@@ -97,7 +97,7 @@ async function tools(
   recorder.knowText(dirname(env['LATCHKEY_SOCKET'] ?? '-'), '<private-folder>');
   recorder.knowText(buildPath(''), '<build>');
   const own = Object.keys(env).filter((name) =>
-    /^(LATCHKEY|DATABRICKS|ANTHROPIC|CLAUDE|CODEX|GEMINI|GOOGLE|OPENAI|GIT_CONFIG)/.test(name),
+    /^(LATCHKEY|DATABRICKS|ANTHROPIC|CLAUDE|CODEX|COPILOT|GEMINI|GOOGLE|OPENAI|GIT_CONFIG)/.test(name),
   );
   const valued = ['LATCHKEY_NODE', 'LATCHKEY_SESSION'];
   const variables = Object.fromEntries(

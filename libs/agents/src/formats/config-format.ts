@@ -1,5 +1,8 @@
 /** What a setting may be. */
-export type ConfigValue = string | number | boolean | readonly string[];
+export type ConfigValue = string | number | boolean | readonly string[] | readonly ConfigRecord[];
+
+/** An entry of a list. */
+export type ConfigRecord = Readonly<Record<string, string>>;
 
 /** A file's content as plain values: what its own tool would read. */
 export type ConfigTree = Readonly<Record<string, unknown>>;

@@ -68,11 +68,12 @@ function deepest(
   path: readonly string[],
 ): { readonly node: Node; readonly rest: readonly string[] } {
   const [name, ...rest] = path;
+  if (name === undefined) return { node, rest };
   // Of a name that comes twice, the last counts.
   const named = node.children?.filter((property) => property.children?.[0]?.value === name) ?? [];
   const found = named.at(-1)?.children?.[1];
   if (!found) return { node, rest: path };
-  if (rest.length > 0 && found.type !== 'object') throw new Error(`${String(name)} is no object.`);
+  if (rest.length > 0 && found.type !== 'object') throw new Error(`${name} is no object.`);
   return deepest(found, rest);
 }
 

@@ -5,6 +5,7 @@ import {
   isTree,
   lineEnding,
   type ConfigFormat,
+  type ConfigRecord,
   type ConfigValue,
   type ParsedConfig,
 } from './config-format';
@@ -141,7 +142,13 @@ function keyOf(name: string): string {
 
 function literalOf(value: ConfigValue): string {
   if (typeof value === 'string') return basicString(value);
-  return typeof value === 'object' ? `[${value.map(basicString).join(', ')}]` : String(value);
+  return typeof value === 'object' ? `[${value.map(itemOf).join(', ')}]` : String(value);
+}
+
+function itemOf(item: string | ConfigRecord): string {
+  if (typeof item === 'string') return basicString(item);
+  const pairs = Object.entries(item).map(([name, text]) => `${keyOf(name)} = ${basicString(text)}`);
+  return `{ ${pairs.join(', ')} }`;
 }
 
 /** JSON's escapes are TOML's too, but for DEL, which TOML wants escaped. */
