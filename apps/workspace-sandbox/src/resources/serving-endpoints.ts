@@ -32,7 +32,7 @@ export function servingEndpointRoutes(workspace: Workspace): Router {
       if (!model) {
         throw new ApiFailure(404, 'RESOURCE_DOES_NOT_EXIST', `Endpoint with name '${name}' does not exist.`);
       }
-      return endpointReply(model);
+      return { ...endpointReply(model), permission_level: 'CAN_QUERY' };
     }),
   );
   return router;
@@ -60,6 +60,5 @@ function endpointReply(model: ServedModel, abilities: object = {}): object {
     state: { ready: 'READY', config_update: 'NOT_UPDATING' },
     config: { served_entities: [entity] },
     task: family === 'embedding' ? 'llm/v1/embeddings' : 'llm/v1/chat',
-    permission_level: 'CAN_QUERY',
   };
 }
