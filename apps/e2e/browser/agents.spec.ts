@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -62,6 +62,8 @@ class SilentRegistry {
 
 const row = (page: Page, id: string) => page.getByTestId(`agent-${id}`);
 const installed = (page: Page, id: string) => row(page, id).getByTestId('agent-installed');
+const picker = (page: Page, name: string) =>
+  page.getByRole('combobox', { name: `Model of ${name}`, exact: true });
 const button = (page: Page, id: string) => row(page, id).getByTestId('agent-install');
 
 test('shows configuration and problems of each tool, and installs step by step', async ({
@@ -102,14 +104,31 @@ test('shows configuration and problems of each tool, and installs step by step',
 
   await test.step('shows configuration, model and installation of each tool', async () => {
     await expect(row(page, 'codex').getByTestId('agent-configuration')).toHaveText('~/.codex/config.toml');
-    await expect(row(page, 'codex').getByTestId('agent-model')).toHaveText('my-codex');
-    await expect(row(page, 'claude').getByTestId('agent-model')).toContainText('Opus: databricks-claude');
+    await expect(picker(page, 'Codex')).toHaveValue('');
+    await expect(picker(page, 'Codex').locator('option:checked')).toHaveText('Set by the app: my-codex');
+    await expect(picker(page, 'Claude Code, Opus').locator('option:checked')).toHaveText(
+      'Best: system.ai.claude-opus-4-8',
+    );
     await expect(installed(page, 'codex')).toHaveText('Not installed');
     await expect(installed(page, 'git')).toContainText(/Preinstalled \(\/.*git\)/);
     await expect(button(page, 'git')).toHaveCount(0);
     await expect(row(page, 'gemini')).toContainText('Switched off by LATCHKEY_AGENTS');
     await expect(button(page, 'gemini')).toHaveCount(0);
     await check(page, 'ready');
+  });
+
+  await test.step('picks a model, which the files have at once, and goes back to the default', async () => {
+    const opus = picker(page, 'Claude Code, Opus');
+    const model = async (): Promise<unknown> => {
+      const text = await readFile(join(latchkey.home, '.claude/settings.json'), 'utf8');
+      return (JSON.parse(text) as { env: Record<string, unknown> }).env['ANTHROPIC_DEFAULT_OPUS_MODEL'];
+    };
+    await opus.selectOption('system.ai.claude-opus-4-6');
+    await expect(opus.locator('option').first()).toHaveText('Default');
+    await expect.poll(model).toBe('system.ai.claude-opus-4-6');
+    await opus.selectOption('');
+    await expect(opus.locator('option').first()).toHaveText('Best: system.ai.claude-opus-4-8');
+    await expect.poll(model).toBe('system.ai.claude-opus-4-8');
   });
 
   await test.step('shows the steps of an installation, and a hint when the registry refuses it', async () => {

@@ -25,23 +25,23 @@ interface Agent {
 const AGENTS: Readonly<Record<string, Agent>> = {
   'Claude Code': {
     command: 'claude -p "$PROMPT"',
-    model: 'databricks-claude-opus-4-8',
-    path: '/serving-endpoints/anthropic/v1/messages',
+    model: 'system.ai.claude-opus-4-8',
+    path: '/ai-gateway/anthropic/v1/messages',
   },
   Codex: {
     command: 'codex exec --skip-git-repo-check "$PROMPT"',
-    model: 'databricks-gpt-5-5',
-    path: '/serving-endpoints/responses',
+    model: 'system.ai.gpt-5-10',
+    path: '/ai-gateway/codex/v1/responses',
   },
   OpenCode: {
     command: 'opencode run "$PROMPT"',
-    model: 'databricks-claude-sonnet-5',
-    path: '/serving-endpoints/chat/completions',
+    model: 'system.ai.claude-sonnet-5',
+    path: '/ai-gateway/mlflow/v1/chat/completions',
   },
   'Gemini CLI': {
     command: 'gemini --skip-trust -p "$PROMPT"',
-    model: 'databricks-gemini-3-1-pro',
-    path: '/serving-endpoints/gemini/v1beta/models/databricks-gemini-3-1-pro:streamGenerateContent',
+    model: 'system.ai.gemini-3-1-pro',
+    path: '/ai-gateway/gemini/v1beta/models/system.ai.gemini-3-1-pro:streamGenerateContent',
   },
 };
 

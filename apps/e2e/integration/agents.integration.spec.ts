@@ -30,7 +30,7 @@ beforeAll(async () => {
     // Nobody listens there: a firewall in small.
     npm_config_registry: 'http://127.0.0.1:1/',
     LATCHKEY_AGENTS: '-gemini',
-    LATCHKEY_MODELS: 'sonnet=my-sonnet',
+    LATCHKEY_MODELS: 'sonnet=databricks-claude-sonnet-4-5',
   });
   shell = await Shell.open(both);
 });
@@ -44,7 +44,7 @@ describe('the agents in a session', () => {
     const claude = readFileSync(inHome('.claude/settings.json'), 'utf8');
     expect(JSON.parse(claude)).toMatchObject({
       apiKeyHelper: 'latchkey token',
-      env: { ANTHROPIC_DEFAULT_SONNET_MODEL: 'my-sonnet' },
+      env: { ANTHROPIC_DEFAULT_SONNET_MODEL: 'system.ai.claude-sonnet-4-5' },
     });
     expect(readFileSync(inHome('.codex/config.toml'), 'utf8')).toMatch(
       /^base_url = "http:\/\/127\.0\.0\.1:\d+\/gateway\/openai\/v1"$/m,
@@ -68,7 +68,7 @@ describe('the agents in a session', () => {
     const program = `${ask}.then(async (it) => console.log(String(it.status), await it.text()))`;
     const run = (key: string) => shell.run(`"$LATCHKEY_NODE" -e "${program}" "$(${address})" "${key}"`);
     expect((await run('$(latchkey gateway-key)')).output).toMatch(
-      /^200 \{"models":\[\{"slug":"databricks-gpt/,
+      /^200 \{"models":\[\{"slug":"system\.ai\.gpt/,
     );
     expect((await run('none')).output).toMatch(/^403 .*SESSION_KEY_REFUSED/);
   });

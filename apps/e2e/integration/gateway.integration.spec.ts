@@ -38,7 +38,9 @@ describe('a tool with a literal key', () => {
     const embedded = await openai.embeddings.create({ model: 'databricks-gte-large-en', input: 'a' });
     expect(embedded.data).toHaveLength(1);
     const models = await openai.models.list();
-    expect(models.data.map(({ id }) => id)).toEqual(expect.arrayContaining([GPT, CLAUDE, GEMINI]));
+    expect(models.data.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([GPT, CLAUDE, GEMINI].map((name) => name.replace('databricks-', 'system.ai.'))),
+    );
   });
 
   it('is Anthropic’s client', async () => {
@@ -192,7 +194,9 @@ describe('what is seen of it', () => {
     ];
     expect(await session.health()).toMatchObject({
       severity: 'ok',
-      message: expect.stringContaining(`the AI gateway, ${session.both.sandbox.url}`) as string,
+      message: expect.stringContaining(
+        `the AI gateway with model services, ${session.both.sandbox.url}`,
+      ) as string,
     });
     expect(session.both.latchkey.logs.join('\n')).toContain('Repaired a request with: ');
     expect(value).toMatch(/^dapi/);
@@ -231,11 +235,13 @@ describe('with an AI gateway, and a rule turned off', () => {
         '/ai-gateway/codex/v1/responses',
         '/ai-gateway/mlflow/v1/embeddings',
         '/ai-gateway/anthropic/v1/messages',
-        `/ai-gateway/gemini/v1beta/models/${GEMINI}:generateContent`,
+        '/ai-gateway/gemini/v1beta/models/system.ai.gemini-2-5-pro:generateContent',
         '/ai-gateway/mlflow/v1/chat/completions',
       ].map((path) => [path, 'complete']),
     );
-    expect((await other.health())?.message).toContain(`the AI gateway, ${other.both.sandbox.url}/ai-gateway`);
+    expect((await other.health())?.message).toContain(
+      `the AI gateway with model services, ${other.both.sandbox.url}/ai-gateway`,
+    );
   });
 
   it('a request is left as it is', async () => {

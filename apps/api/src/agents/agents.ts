@@ -63,18 +63,24 @@ export class Agents implements OnApplicationBootstrap {
 
   /** The problems of all tools, as of the latest update. */
   get problems(): readonly AgentProblem[] {
+    return [...AGENT_IDS.flatMap((id) => this.#setupProblems(id)), ...this.#chosenModelProblems()];
+  }
+
+  #setupProblems(id: AgentId): readonly AgentProblem[] {
+    const installation = this.installer.stateOf(id);
+    const configuration = this.files.stateOf(id);
+    return [
+      ...(installation?.state === 'failed' ? [installation] : []),
+      ...(configuration.state === 'left-alone' ? [configuration] : []),
+    ];
+  }
+
+  /** Someone set a model that doesn’t work. A mere guess, for a tool that may never be used, is no reason for a warning. */
+  #chosenModelProblems(): readonly AgentProblem[] {
     return AGENT_IDS.flatMap((id) => {
-      const installation = this.installer.stateOf(id);
-      const configuration = this.files.stateOf(id);
-      const modelProblem = this.#modelProblem(id);
-      return [
-        ...(installation?.state === 'failed' ? [installation] : []),
-        ...(configuration.state === 'left-alone' ? [configuration] : []),
-        // Someone set a model that doesn't work. A mere guess, for a tool that may never be used, is no reason for a warning.
-        ...(modelProblem !== null && this.#models(id).some(({ source }) => source !== 'assumed')
-          ? [modelProblem]
-          : []),
-      ];
+      const isChosen = this.#models(id).some(({ source }) => source !== 'assumed');
+      const modelProblem = isChosen ? this.#modelProblem(id) : null;
+      return modelProblem === null ? [] : [modelProblem];
     });
   }
 

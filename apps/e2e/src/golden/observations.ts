@@ -104,6 +104,12 @@ export function metricNames(text: string): unknown {
   };
 }
 
+/** The saved list of models with one model, because which ones there are is the sandbox’s affair. */
+function firstModelOf(text: string): object {
+  const catalog = JSON.parse(text) as { readonly models: readonly object[] };
+  return { ...catalog, models: catalog.models.slice(0, 1) };
+}
+
 /** Every file that a run leaves in the home folder, masked. */
 export function storedFiles(recorder: Recorder, home: string): Readonly<Record<string, unknown>> {
   const paths = readdirSync(home, { recursive: true, withFileTypes: true })
@@ -120,6 +126,8 @@ export function storedFiles(recorder: Recorder, home: string): Readonly<Record<s
     }
     if (path.endsWith('session-cookie-key')) return [[relative(home, path), '<key>']];
     const text = readFileSync(path, 'utf8');
+    if (path.endsWith('model-catalog.json'))
+      return [[relative(home, path), recorder.mask(firstModelOf(text))]];
     return [
       [
         relative(home, path),

@@ -26,6 +26,7 @@ describe('a scripted model', () => {
   afterAll(() => sandbox.close());
   beforeEach(async () => {
     await sandbox.control('POST', 'reset');
+    await sandbox.control('PATCH', 'settings', { modelGeneration: 2 });
     pat = await sandbox.token();
     await sandbox.control('PATCH', 'models', { toolCommand: COMMAND });
   });

@@ -15,6 +15,7 @@ describe('the generations of model serving', () => {
   afterAll(() => sandbox.close());
   beforeEach(async () => {
     await sandbox.control('POST', 'reset');
+    await sandbox.control('PATCH', 'settings', { modelGeneration: 2 });
     pat = await sandbox.token();
   });
 

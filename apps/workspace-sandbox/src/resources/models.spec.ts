@@ -20,6 +20,7 @@ describe('the models', () => {
   afterAll(() => sandbox.close());
   beforeEach(async () => {
     await sandbox.control('POST', 'reset');
+    await sandbox.control('PATCH', 'settings', { modelGeneration: 2 });
     pat = await sandbox.token();
   });
 

@@ -64,7 +64,7 @@ export function defaultSettings(): Settings {
     oauthLifetimeSeconds: 3600,
     secretsPerScope: 1000,
     errorDetails: true,
-    modelGeneration: 2,
+    modelGeneration: 3,
     retiredNames: true,
     sqlWarehouse: true,
     requiredScopes: {

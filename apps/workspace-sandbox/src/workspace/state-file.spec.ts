@@ -59,7 +59,7 @@ describe('the state file', () => {
     expect(served['models']).toContainEqual(expect.objectContaining({ id: 'claude-opus-4-8' }));
     expect((await sandbox.control('GET', 'coding-agents')).body).toMatchObject({ configs: [] });
     const { body: state } = await sandbox.control('GET', 'state');
-    expect(state['settings']).toMatchObject({ modelGeneration: 2 });
+    expect(state['settings']).toMatchObject({ modelGeneration: 3 });
   });
 
   it('is written before the reply: a revocation outlives a sandbox that was not closed', async () => {
