@@ -50,7 +50,9 @@ async function printed(...args: readonly string[]): Promise<string> {
     stdout: { isTerminal: true, write: (part) => (text += part) },
     toolServer: () => ({
       ask: <T>(_method: string, path: string) => Promise.resolve((answers[path] ?? answers[SYNC_PATH]) as T),
+      hold: () => Promise.reject(new Error('not used')),
     }),
+    runProgram: () => Promise.reject(new Error('not used')),
   });
   return text;
 }

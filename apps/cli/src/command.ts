@@ -1,5 +1,4 @@
 import type { ToolServerClient } from './tool-server-client';
-import type { ExitCode } from './exit-codes';
 
 /** The command's inputs and outputs. */
 export interface Surroundings {
@@ -8,7 +7,14 @@ export interface Surroundings {
   readonly stdout: Output;
   /** @throws Failure outside of a session */
   readonly toolServer: () => ToolServerClient;
+  readonly runProgram: RunProgram;
 }
+
+/** Runs a program on this terminal until it ends. @throws Failure if it can't be started */
+export type RunProgram = (program: readonly string[], env: NodeJS.ProcessEnv) => Promise<ProgramEnd>;
+
+/** How a program ended: its exit code, or the signal that ended it. */
+export type ProgramEnd = number | NodeJS.Signals;
 
 export interface Output {
   readonly isTerminal: boolean;
@@ -24,10 +30,10 @@ export interface Command {
   readonly summary: string;
   /** The supported options, without their hyphens. */
   readonly options: readonly string[];
-  /** The number of arguments. */
-  readonly argumentCount: number;
+  /** The number of arguments, or a program with arguments of its own. */
+  readonly argumentCount: number | 'program';
   /** @throws Failure */
-  run(given: Given, surroundings: Surroundings): Promise<ExitCode>;
+  run(given: Given, surroundings: Surroundings): Promise<ProgramEnd>;
 }
 
 export interface Given {

@@ -18,7 +18,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** Ends the command with a message and a hint. */
 export class Failure extends Error {
   constructor(
-    readonly exitCode: ExitCode,
+    /** An `ExitCode`, or that of a program. */
+    readonly exitCode: number,
     message: string,
     readonly cure: string,
   ) {

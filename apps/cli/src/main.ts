@@ -1,6 +1,7 @@
 import { runCommandLine } from './command-line';
 import { toolServerClient } from './tool-server-client';
 import { EXIT, Failure } from './exit-codes';
+import { endBySignal, runProgram } from './run-program';
 import { printLines } from './printed';
 
 async function readStdin(): Promise<string> {
@@ -17,9 +18,11 @@ runCommandLine(process.argv.slice(2), {
   stdin: readStdin,
   stdout: { isTerminal: process.stdout.isTTY, write: (text) => void process.stdout.write(text) },
   toolServer: () => toolServerClient(process.env),
+  runProgram,
 })
-  .then((exitCode) => {
-    process.exitCode = exitCode;
+  .then((end) => {
+    if (typeof end === 'number') process.exitCode = end;
+    else endBySignal(end);
   })
   .catch((error: unknown) => {
     const { message, cure, exitCode } =

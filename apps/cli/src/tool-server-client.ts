@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SESSION_VARIABLES, type ApiErrorBody, type ErrorCode } from '@latchkey/contracts';
 import { EXIT, Failure, type ExitCode } from './exit-codes';
@@ -15,6 +15,17 @@ const NOT_CONNECTED = ['ECONNREFUSED', 'ENOENT'];
 export interface ToolServerClient {
   /** @throws Failure */
   ask<T>(method: 'GET' | 'POST', path: string): Promise<T>;
+  /** Sends a POST whose answer stays open. @returns once its first line is there. @throws Failure */
+  hold(path: string): Promise<HeldConnection>;
+}
+
+/** An answer that stays open. */
+export interface HeldConnection {
+  /** The first line. */
+  readonly line: string;
+  /** Resolves once either side has closed the connection. */
+  readonly closed: Promise<void>;
+  close(): void;
 }
 
 export function toolServerClient(env: NodeJS.ProcessEnv): ToolServerClient {
@@ -27,16 +38,25 @@ export function toolServerClient(env: NodeJS.ProcessEnv): ToolServerClient {
       'Run the command in a Latchkey shell, and don’t clear its environment.',
     );
   }
-  return { ask: (method, path) => ask(socketPath, method, `/${key}${path}`) };
+  return {
+    ask: async <T>(method: 'GET' | 'POST', path: string) => {
+      const text = await retried(method, () => send(socketPath, method, `/${key}${path}`));
+      return JSON.parse(text) as T;
+    },
+    hold: (path) => retried('POST', () => hold(socketPath, `/${key}${path}`)),
+  };
 }
 
-async function ask<T>(socketPath: string, method: string, path: string): Promise<T> {
+type Answer<T> =
+  { readonly status: 200; readonly value: T } | { readonly status: number; readonly error: string };
+
+async function retried<T>(method: 'GET' | 'POST', send: () => Promise<Answer<T>>): Promise<T> {
   const deadline = Date.now() + RETRY_FOR_MS;
   for (;;) {
     try {
-      const { status, text } = await send(socketPath, method, path);
-      if (status === 200) return JSON.parse(text) as T;
-      throw toFailure(text);
+      const answer = await send();
+      if ('value' in answer) return answer.value;
+      throw toFailure(answer.error);
     } catch (error) {
       if (error instanceof Failure) throw error;
       const { code } = error as NodeJS.ErrnoException;
@@ -47,20 +67,49 @@ async function ask<T>(socketPath: string, method: string, path: string): Promise
   }
 }
 
-function send(socketPath: string, method: string, path: string): Promise<{ status: number; text: string }> {
+async function send(socketPath: string, method: string, path: string): Promise<Answer<string>> {
+  const response = await open(socketPath, method, path);
+  const text = await textOf(response);
+  return response.statusCode === 200
+    ? { status: 200, value: text }
+    : { status: response.statusCode ?? 0, error: text };
+}
+
+async function hold(socketPath: string, path: string): Promise<Answer<HeldConnection>> {
+  const response = await open(socketPath, 'POST', path);
+  if (response.statusCode !== 200) return { status: response.statusCode ?? 0, error: await textOf(response) };
+  const closed = new Promise<void>((resolve) => response.on('close', resolve));
+  response.on('error', () => undefined);
+  return new Promise((resolve, reject) => {
+    let text = '';
+    response.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      const [line = '', rest] = text.split('\n');
+      if (rest !== undefined)
+        resolve({ status: 200, value: { line, closed, close: () => response.destroy() } });
+    });
+    void closed.then(() => reject(new Error('closed')));
+  });
+}
+
+/** Resolves once the head of the answer is there. */
+function open(socketPath: string, method: string, path: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = { host: 'localhost', connection: 'close' };
     const outgoing = httpRequest({ socketPath, method, path, headers }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (text += chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-      response.on('error', reject);
+      outgoing.setTimeout(0);
+      resolve(response);
     });
     outgoing.setTimeout(ANSWER_TIMEOUT_MS, () => outgoing.destroy(new Error('timed out')));
     outgoing.on('error', reject);
     outgoing.end();
   });
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+  return text;
 }
 
 const EXIT_CODES: Partial<Record<ErrorCode, ExitCode>> = {

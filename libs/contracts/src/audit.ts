@@ -12,6 +12,8 @@ export const AUDIT_ACTIONS = [
   'rotate-now',
   /** A new token is in use, or could not be made. */
   'rotate',
+  /** A program in a shell got a token of its own, or asked for one. */
+  'run-start',
   /** A token was revoked, or could not be. */
   'revoke',
   'sign-out',

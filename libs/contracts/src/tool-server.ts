@@ -22,6 +22,30 @@ export const COMMAND_PATHS = {
   rotate: '/command/rotate',
 } as const;
 
+/**
+ * Of `latchkey run --literal`, behind `/<key>`. `POST` answers a `RunStart` as one line and then stays open for as long as the
+ * command runs: once it is closed, the command's token is revoked.
+ */
+export const RUN_PATH = '/run';
+
+/** `POST` is held open like the one that began the run, for a command whose connection broke. Answers an empty line. */
+export function runPath(runId: string): string {
+  return `${RUN_PATH}/${runId}`;
+}
+
+/** `POST` answers `{}` once the command's token is revoked, or is about to be. */
+export function runEndPath(runId: string): string {
+  return `${RUN_PATH}/${runId}/end`;
+}
+
+/** A token of a command's own. */
+export interface RunStart {
+  readonly runId: string;
+  readonly token: string;
+  /** ISO 8601 */
+  readonly expiresAt: string;
+}
+
 /** `GET` answers an `AgentList`. */
 export const AGENTS_PATH = '/agents';
 

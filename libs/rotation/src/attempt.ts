@@ -54,7 +54,7 @@ export function abandoned(state: RotationState): RotationState {
   );
 }
 
-function withLatest(begunHere: readonly string[], rotationId: string): readonly string[] {
+export function withLatest(begunHere: readonly string[], rotationId: string): readonly string[] {
   return [...begunHere, rotationId].slice(-REMEMBERED_ROTATIONS);
 }
 

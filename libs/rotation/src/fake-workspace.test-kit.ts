@@ -26,6 +26,8 @@ export const INSTALL = 'install';
 /** Of every pasted token. */
 export const PASTED_SCOPES = ['authentication', 'scim'];
 
+const RUN_LIFETIME_MS = 8 * 3_600_000;
+
 /** One process of the app, as the workspace meets it: what it knows besides its state is gone with it. */
 export interface Caller {
   readonly state: RotationState;
@@ -75,6 +77,24 @@ export class FakeWorkspace {
     const expiresAtMs = nowMs + 1e12;
     this.#tokens.set(id, { comment: 'for latchkey', expiresAtMs, scopes: PASTED_SCOPES, revoked: false });
     return id;
+  }
+
+  /** Makes a token that outlives its parent. */
+  mintForRun(runId: string, nowMs: number): { readonly tokenId: string; readonly expiresAtMs: number } {
+    const tokenId = `minted-${String(this.#minted++)}`;
+    const expiresAtMs = nowMs + RUN_LIFETIME_MS;
+    this.#tokens.set(tokenId, {
+      comment: tokenComment(INSTALL, runId),
+      expiresAtMs,
+      scopes: PASTED_SCOPES,
+      revoked: false,
+    });
+    return { tokenId, expiresAtMs };
+  }
+
+  /** Whether a token was revoked, rather than expired. */
+  isRevoked(id: string): boolean {
+    return this.#tokens.get(id)?.revoked ?? false;
   }
 
   revokeByAdmin(id: string): void {

@@ -1,5 +1,5 @@
 import type { TokenValue } from '@latchkey/token';
-import type { FailureReason, HeldToken, PastedTokenFate, RotationRecord } from './state';
+import type { FailureReason, HeldToken, PastedTokenFate, RotationRecord, RunToken } from './state';
 
 /** The scopes of a token as the workspace lists it. */
 export interface ListedScopes {
@@ -28,6 +28,11 @@ export type Outcome =
   | { readonly of: 'exposed' }
   /** The owner signed out; what could be revoked was. */
   | { readonly of: 'sign-out' }
+  /** A token was minted for a command, or was not. */
+  | { readonly of: 'mintForRun'; readonly minted: RunToken }
+  | { readonly of: 'mintForRun'; readonly runId: string; readonly failure: FailureReason }
+  /** Commands have ended, or are gone. */
+  | { readonly of: 'endRuns'; readonly runIds: readonly string[] }
   | { readonly of: 'save'; readonly saved: RotationRecord }
   | { readonly of: 'save'; readonly failure: FailureReason }
   | { readonly of: 'verifyCurrent'; readonly user: string }

@@ -49,6 +49,7 @@ const record: fc.Arbitrary<RotationRecord> = fc.record({
       name: fc.option(text),
     }),
   ),
+  runTokens: fc.array(fc.record({ tokenId: text, runId: text, expiresAtMs: time }), { maxLength: 3 }),
 });
 
 /** A record's text with one value of it replaced by any other, or with a piece cut out. */
@@ -97,6 +98,17 @@ describe('decodeRecord', () => {
     );
   });
 
+  it('reads and writes a record without commands’ tokens as releases do that know none', () => {
+    const earlier = JSON.stringify({
+      format: 1,
+      ...{ installId: 'i', user: null, generation: 1, current: null, attempt: null, retiring: [] },
+      pastedToken: null,
+    });
+    const read = decodeRecord(earlier);
+    expect(read?.runTokens).toEqual([]);
+    expect(read && encodeRecord(read)).toBe(earlier);
+  });
+
   it.each([
     [
       'a token whose value is a number',
@@ -109,6 +121,7 @@ describe('decodeRecord', () => {
       { retiring: [{ origin: 'minted', revokeAfterMs: 0, expiresAtMs: null }] },
     ],
     ['an attempt that is a list', { attempt: [] }],
+    ['a command’s token without an id', { runTokens: [{ runId: 'run-1', expiresAtMs: 0 }] }],
   ])('refuses %s', (_case, change) => {
     const valid = {
       format: 1,

@@ -1,6 +1,6 @@
 import { TokenValue } from '@latchkey/token';
 import type { TokenScopes } from './scopes';
-import type { Attempt, HeldToken, PastedTokenFate, RetiringToken, RotationRecord } from './state';
+import type { Attempt, HeldToken, PastedTokenFate, RetiringToken, RotationRecord, RunToken } from './state';
 
 const FORMAT = 1;
 
@@ -13,6 +13,8 @@ export function encodeRecord(record: RotationRecord): string {
     ...record,
     current: plain(record.current),
     attempt: record.attempt && { ...record.attempt, pending: plain(record.attempt.pending) },
+    // Left out where there is none, as in the records of releases that know no such tokens.
+    runTokens: record.runTokens.length > 0 ? record.runTokens : undefined,
   });
 }
 
@@ -23,7 +25,16 @@ export function encodeRecord(record: RotationRecord): string {
 export function decodeRecord(text: string): RotationRecord | null {
   const json = parsed(text);
   if (json?.['format'] !== FORMAT) return null;
-  const { installId, user, generation, current, attempt, retiring, pastedToken = null } = json;
+  const {
+    installId,
+    user,
+    generation,
+    current,
+    attempt,
+    retiring,
+    pastedToken = null,
+    runTokens = [],
+  } = json;
   const isValid =
     typeof installId === 'string' &&
     isTextOrNull(user) &&
@@ -32,7 +43,9 @@ export function decodeRecord(text: string): RotationRecord | null {
     (attempt === null || isStoredAttempt(attempt)) &&
     Array.isArray(retiring) &&
     retiring.every(isRetiring) &&
-    (pastedToken === null || isFate(pastedToken));
+    (pastedToken === null || isFate(pastedToken)) &&
+    Array.isArray(runTokens) &&
+    runTokens.every(isRunToken);
   if (!isValid) return null;
   return {
     installId,
@@ -42,6 +55,7 @@ export function decodeRecord(text: string): RotationRecord | null {
     attempt: attempt && { ...attempt, pending: held(attempt.pending) },
     retiring,
     pastedToken,
+    runTokens,
   };
 }
 
@@ -105,6 +119,14 @@ function isRetiring(value: unknown): value is RetiringToken {
     ['pasted', 'minted'].some((origin) => value['origin'] === origin) &&
     typeof value['revokeAfterMs'] === 'number' &&
     (value['expiresAtMs'] === null || typeof value['expiresAtMs'] === 'number')
+  );
+}
+
+function isRunToken(value: unknown): value is RunToken {
+  return (
+    isFields(value) &&
+    [value['tokenId'], value['runId']].every((field) => typeof field === 'string') &&
+    typeof value['expiresAtMs'] === 'number'
   );
 }
 

@@ -11,6 +11,7 @@ import {
 import { backOff } from './backoff';
 import { afterVerificationFailed, afterRevokeFailed, verified } from './current-token';
 import type { Circumstance, ListedScopes, Outcome } from './outcome';
+import { endedRuns, mintedForRun } from './run-tokens';
 import {
   AT_ONCE,
   emptyRecord,
@@ -53,6 +54,10 @@ export function reduce(
       return exposed(state);
     case 'sign-out':
       return signedOut(state);
+    case 'mintForRun':
+      return mintedForRun(state, outcome);
+    case 'endRuns':
+      return endedRuns(state, outcome.runIds);
     case 'save':
       return afterSave(state, outcome, at);
     case 'verifyCurrent':

@@ -22,6 +22,8 @@ export type Event =
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'crash' }
   | { readonly kind: 'paste' }
+  | { readonly kind: 'start-command'; readonly isAnswered: boolean }
+  | { readonly kind: 'end-commands' }
   | { readonly kind: 'admin-revokes-current' }
   | { readonly kind: 'store'; readonly down: boolean }
   | { readonly kind: 'list'; readonly down: boolean }
@@ -42,6 +44,8 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: kind('pass'), ms: fc.integer({ min: 0, max: 700_000 }) }) },
   { weight: 3, arbitrary: fc.record({ kind: kind('crash') }) },
   { weight: 2, arbitrary: fc.record({ kind: kind('paste') }) },
+  { weight: 2, arbitrary: fc.record({ kind: kind('start-command'), isAnswered: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind('end-commands') }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('admin-revokes-current') }) },
   {
     weight: 1,
@@ -55,10 +59,14 @@ export const anyHistory = fc.array(anyEvent, { minLength: 1, maxLength: 40, size
 /** Half a token's life: whatever is left over is ended by us, not by its own end. */
 const SETTLED_AFTER_SECONDS = 1_800;
 
-/** Lets everything that is due happen, with nothing going wrong, until all of them are at rest at once. */
+/**
+ * Lets everything that is due happen, with nothing going wrong, until all of them are at rest at once. Commands with a
+ * token of their own end before.
+ */
 export function settle(...runs: readonly Run[]): void {
   for (const run of runs) run.heal();
   for (let seconds = 0; seconds < SETTLED_AFTER_SECONDS; seconds += 10) {
+    for (const run of runs) run.endCommands();
     for (const run of runs) run.live(10_000, 'none');
     if (runs.every((run) => run.isAtRest)) return;
   }
@@ -74,6 +82,8 @@ export class Run {
   steps = 0;
   /** Why there may be no usable token, though there once was one; null while there is no such reason. */
   lostBy: string | null = 'none was ever pasted';
+  /** Ids of the tokens that commands got and still need. */
+  commandTokenIds: readonly string[] = [];
   #settlingSinceMs = 0;
   #process: Caller;
 
@@ -107,6 +117,12 @@ export class Run {
         this.reduce({ of: 'paste', rotationId: newId('rotation'), tokenId, value: new TokenValue(tokenId) });
         return;
       }
+      case 'start-command':
+        this.#startCommand(event.isAnswered);
+        return;
+      case 'end-commands':
+        this.endCommands();
+        return;
       case 'clock':
         this.#process = { ...this.#process, skewMs: this.#process.skewMs + event.jumpMs };
         return;
@@ -123,6 +139,30 @@ export class Run {
         this.lostBy ??= 'an admin';
       }
     }
+  }
+
+  endCommands(): void {
+    this.commandTokenIds = [];
+    this.reduce({ of: 'endRuns', runIds: this.state.record.runTokens.map(({ runId }) => runId) });
+  }
+
+  /** A command gets its token only once the store holds the token's id. */
+  #startCommand(isAnswered: boolean): void {
+    const { current } = this.state.record;
+    if (current === null || !this.workspace.isLive(current.tokenId, this.nowMs)) return;
+    const runId = newId('run');
+    const { tokenId, expiresAtMs } = this.workspace.mintForRun(runId, this.nowMs);
+    if (!isAnswered) {
+      const failure = { kind: 'unavailable', message: 'no answer', retryAfterSeconds: null } as const;
+      this.reduce({ of: 'mintForRun', runId, failure });
+      return;
+    }
+    this.reduce({ of: 'mintForRun', minted: { tokenId, runId, expiresAtMs } });
+    const outcome = this.workspace.carryOut({ do: 'save' }, this.#process, this.nowMs, 'none');
+    this.reduce(outcome);
+    if (outcome.of === 'save' && !('failure' in outcome))
+      this.commandTokenIds = [...this.commandTokenIds, tokenId];
+    else this.reduce({ of: 'endRuns', runIds: [runId] });
   }
 
   /** One decision carried out; false when there is nothing to do now. */

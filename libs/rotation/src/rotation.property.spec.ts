@@ -69,6 +69,12 @@ describe('the rotation, under any sequence of faults, crashes and time', () => {
     });
   });
 
+  it('never revokes the token of a command that still runs', () => {
+    always(({ commandTokenIds, workspace }) =>
+      expect(commandTokenIds.filter((id) => workspace.isRevoked(id))).toEqual([]),
+    );
+  });
+
   it('settles on one usable current token, or asks with a reason; nothing of ours is unaccounted for', () => {
     fc.assert(
       fc.property(anyHistory, (events) => {

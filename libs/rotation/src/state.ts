@@ -34,6 +34,17 @@ export interface Attempt {
   readonly pending: HeldToken | null;
 }
 
+/**
+ * A token that was minted for one command, which got its value. Only the id is kept, to revoke the token when the command
+ * has ended.
+ */
+export interface RunToken {
+  readonly tokenId: string;
+  /** Part of the token's comment, where a rotation's id would be. */
+  readonly runId: string;
+  readonly expiresAtMs: number;
+}
+
 /** The state that survives a restart, journalled as one JSON value. */
 export interface RotationRecord {
   /** Random, created once per deployment; part of the comment that marks our tokens. */
@@ -46,6 +57,8 @@ export interface RotationRecord {
   readonly attempt: Attempt | null;
   readonly retiring: readonly RetiringToken[];
   readonly pastedToken: PastedTokenFate | null;
+  /** Tokens of commands that run, as far as is known. */
+  readonly runTokens: readonly RunToken[];
 }
 
 export interface PastedTokenFate {
@@ -103,7 +116,7 @@ export interface RotationState {
    * without an answer. Null if there is no reason to look.
    */
   readonly sweepAtMs: number | null;
-  /** Ids of the rotations that this process began, newest last. Their orphans belong to this process alone. */
+  /** Ids of the rotations and runs that this process began, newest last. Their orphans belong to this process alone. */
   readonly begunHere: readonly string[];
   /** Another instance was seen rotating; this one starts no rotation until then. */
   readonly yieldUntilMs: number;
@@ -174,6 +187,7 @@ export function emptyRecord(installId: string): RotationRecord {
     attempt: null,
     retiring: [],
     pastedToken: null,
+    runTokens: [],
   };
 }
 
@@ -196,6 +210,6 @@ export function rotationIdOf(comment: string, installId: string): string | null 
 
 /** Returns the ids that the record accounts for. Any other token with our comment may be an orphan. */
 export function accountedTokenIds(record: RotationRecord): ReadonlySet<string> {
-  const held = [record.current, record.attempt?.pending, ...record.retiring];
+  const held = [record.current, record.attempt?.pending, ...record.retiring, ...record.runTokens];
   return new Set(held.flatMap((token) => (token ? [token.tokenId] : [])));
 }

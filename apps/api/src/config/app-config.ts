@@ -24,6 +24,8 @@ export abstract class AppConfig {
   /** The scope that releases up to 0.1 used; null where the scope's name is configured. */
   abstract readonly previousSecretScope: string | null;
   abstract readonly rotation: Omit<RotationPolicy, 'letsExpire'>;
+  /** How long a command's own token lives at most (`latchkey run --literal`). It is revoked when the command ends. */
+  abstract readonly runLifetimeMs: number;
   /** While no shell is open: rotate all the same, or let the token expire. */
   abstract readonly whenIdle: 'rotate' | 'expire';
   /** HOME of the shells, absolute. */

@@ -34,6 +34,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
     owner: readOwner(read),
     ...readSecretScope(read, appName, servicePrincipal?.clientId ?? ''),
     rotation: readPolicy(read),
+    runLifetimeMs: 1_000 * read.integer('LATCHKEY_RUN_LIFETIME_SECONDS', RUN_LIFETIME_SECONDS),
     whenIdle: read.oneOf('LATCHKEY_WHEN_IDLE', ['rotate', 'expire'], 'rotate'),
     sessionHome,
     savedSessions: {
@@ -58,6 +59,9 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
 }
+
+/** Long enough for a night's job. */
+const RUN_LIFETIME_SECONDS = { fallback: 8 * 3_600, min: 60, max: 24 * 3_600 };
 
 /** An email, and optionally a colon and the user's id. A comma could not be told from a header that was sent twice. */
 const OWNER = /^(?<email>[^\s@:,\p{Cc}]+@[^\s@:,\p{Cc}]+)(?::(?<userId>\d{1,20}))?$/u;

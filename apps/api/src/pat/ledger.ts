@@ -105,7 +105,8 @@ export function ledgerEntry(
 
 function detailOf(outcome: Outcome): string {
   if ('failure' in outcome) return outcome.failure.message.slice(0, DETAIL_CHARACTERS);
-  if (outcome.of === 'mint') return `token ${shownTokenId(outcome.minted.tokenId)}`;
+  if (outcome.of === 'mint' || outcome.of === 'mintForRun')
+    return `token ${shownTokenId(outcome.minted.tokenId)}`;
   if (outcome.of !== 'revoke') return '';
   const id = `token ${shownTokenId(outcome.tokenId)}`;
   return outcome.pastedToken ? `pasted ${id}: ${outcome.pastedToken.fate}` : id;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import type { PatStatus } from '@latchkey/contracts';
+import type { ApiErrorBody, PatStatus } from '@latchkey/contracts';
 import { tokenIdOf } from '@latchkey/databricks-client';
 import {
   decide,
@@ -10,6 +10,7 @@ import {
   type Outcome,
   type RotationPolicy,
   type RotationState,
+  type RunToken,
 } from '@latchkey/rotation';
 import type { TokenValue } from '@latchkey/token';
 import { Subject, type Observable } from 'rxjs';
@@ -18,10 +19,12 @@ import { Clock } from '../common/clock';
 import { SessionPresence } from '../common/session-presence';
 import { AppConfig } from '../config/app-config';
 import { OwnerDirectory } from '../workspace/owner-directory';
+import { failureProblem, problem } from '../common/api-error';
 import { toPatStatus } from './pat-status';
 import { RotationJournal } from './rotation-journal';
 import { RotationReporter } from './rotation-reporter';
 import { StepRunner, type ActiveStep } from './step-runner';
+import { TokenMinter } from './token-minter';
 
 /** How long a rotation that a user waits for rides out trouble with the workspace before it gives up. */
 const PATIENCE_MS = 20_000;
@@ -35,6 +38,11 @@ interface RotationResult {
   readonly rotated: boolean;
   readonly status: PatStatus;
 }
+
+/** The token that a command got, or why there is none. */
+type RunResult =
+  | { readonly ok: true; readonly runId: string; readonly token: HeldToken }
+  | { readonly ok: false; readonly problem: ApiErrorBody };
 
 /** Follows a set-up while it runs. */
 export interface SetUpObserver {
@@ -62,6 +70,7 @@ export class Rotator {
     private readonly config: AppConfig,
     private readonly journal: RotationJournal,
     private readonly runner: StepRunner,
+    private readonly minter: TokenMinter,
     private readonly reporter: RotationReporter,
     private readonly owners: OwnerDirectory,
     private readonly presence: SessionPresence,
@@ -78,6 +87,11 @@ export class Rotator {
   /** The token in use, verified or not; null if there is none or the record hasn't been read yet. */
   get current(): HeldToken | null {
     return this.#state?.record.current ?? null;
+  }
+
+  /** The tokens of commands that were running when they were last heard of. */
+  get runTokens(): readonly RunToken[] {
+    return this.#state?.record.runTokens ?? [];
   }
 
   status(): PatStatus {
@@ -97,11 +111,49 @@ export class Rotator {
     return this.#turn(async () => {
       if (!(await this.#load())) return;
       await this.#recheckProblem();
-      while (!this.#stopping.signal.aborted) {
-        const step = decide(this.#loaded, this.clock.now(), this.#policy);
-        if (step.do === 'wait' || step.do === 'ask') break;
-        await this.#take(step);
-      }
+      await this.#takeDueSteps();
+    });
+  }
+
+  /**
+   * Mints a token for one command. Its id is stored before the command gets the value, so that the token is revoked once the
+   * command has ended, whatever happens in between.
+   */
+  beginRun(): Promise<RunResult> {
+    return this.#turn(async () => {
+      if (await this.#load()) await this.#verifyCurrent();
+      const status = this.status();
+      if (!status.valid)
+        return { ok: false, problem: status.problem ?? problem('PAT_REQUIRED', 'There is no token yet.') };
+      const runId = `run-${randomUUID()}`;
+      const startedMs = this.clock.now();
+      // The list names the scopes that the command's token is to have.
+      if (this.current?.scopes === undefined) await this.#take({ do: 'sweep' });
+      const before = this.#loaded;
+      const { outcome, token } = await this.minter.mintForRun(runId, before);
+      this.#apply(outcome);
+      this.reporter.ended('mintForRun', outcome, before, startedMs);
+      if (token === null) return { ok: false, problem: failureProblem(outcome.failure) };
+      const saved = await this.#take({ do: 'save' });
+      if (saved.of === 'save' && !('failure' in saved)) return { ok: true, runId, token };
+      this.#apply({ of: 'endRuns', runIds: [runId] });
+      return { ok: false, problem: problem('WORKSPACE_UNREACHABLE', 'The token’s id could not be stored.') };
+    });
+  }
+
+  /** Whether a command's token is recorded; null while the record can't be read. */
+  knowsRun(runId: string): Promise<boolean | null> {
+    return this.#turn(async () =>
+      (await this.#load()) ? this.runTokens.some((token) => token.runId === runId) : null,
+    );
+  }
+
+  /** Revokes the tokens of commands that are gone. What can't be revoked now is revoked later. */
+  endRuns(runIds: readonly string[]): Promise<void> {
+    return this.#turn(async () => {
+      if (!(await this.#load())) return;
+      this.#apply({ of: 'endRuns', runIds });
+      await this.#takeDueSteps();
     });
   }
 
@@ -175,6 +227,14 @@ export class Rotator {
   /** Runs one piece of work at a time. The ledger is written afterwards, so that a hanging store delays no rotation. */
   #turn<T>(work: () => Promise<T>): Promise<T> {
     return this.#mutex.run(work).finally(() => void this.reporter.sync());
+  }
+
+  async #takeDueSteps(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      const step = decide(this.#loaded, this.clock.now(), this.#policy);
+      if (step.do === 'wait' || step.do === 'ask') break;
+      await this.#take(step);
+    }
   }
 
   async #verifyCurrent(): Promise<void> {

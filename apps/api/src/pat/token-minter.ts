@@ -15,14 +15,18 @@ import {
   tokenComment,
   type Attempt,
   type FailureReason,
+  type HeldToken,
   type Outcome,
   type RotationState,
 } from '@latchkey/rotation';
 import { Clock } from '../common/clock';
 import { AppConfig } from '../config/app-config';
-import { mintingToken, OwnTokens, reasonFor } from './own-tokens';
+import { held, mintingToken, OwnTokens, reasonFor } from './own-tokens';
 
 type MintOutcome = Extract<Outcome, { of: 'mint' }>;
+type MintedForRun =
+  | { readonly outcome: Extract<Outcome, { of: 'mintForRun'; minted: unknown }>; readonly token: HeldToken }
+  | { readonly outcome: Extract<Outcome, { of: 'mintForRun'; failure: unknown }>; readonly token: null };
 
 /** Mints the successor of a token, with the same API scopes and never with more. */
 @Injectable()
@@ -33,8 +37,35 @@ export class TokenMinter {
     private readonly clock: Clock,
   ) {}
 
-  async mint(attempt: Attempt, state: RotationState): Promise<MintOutcome> {
-    const { lifetimeMs } = this.config.rotation;
+  /**
+   * Mints a token for one command from the current one. Its value is in no outcome, because nothing keeps it. Nothing is minted
+   * while the parent's scopes are unknown: the token might have more.
+   */
+  async mintForRun(runId: string, state: RotationState): Promise<MintedForRun> {
+    const { tokenId, scopes = null } = held(state.record.current);
+    const failed = (failure: FailureReason): MintedForRun => ({
+      outcome: { of: 'mintForRun', runId, failure },
+      token: null,
+    });
+    if (scopes === null) return failed(SCOPES_UNKNOWN);
+    const parent = { ...state, record: { ...state.record, attempt: null } };
+    const attempt = { rotationId: runId, from: 'current', fromTokenId: tokenId, pending: null } as const;
+    const minted = await this.mint(attempt, parent, this.config.runLifetimeMs);
+    // A workspace may allow shorter lifetimes only.
+    const isRefused =
+      'failure' in minted && minted.failure.kind === 'forbidden' && !minted.failure.scopesDiffer;
+    const result = isRefused ? await this.mint(attempt, parent) : minted;
+    if ('failure' in result) return failed(result.failure);
+    const { minted: token } = result;
+    const runToken = { tokenId: token.tokenId, runId, expiresAtMs: token.expiresAtMs };
+    return { outcome: { of: 'mintForRun', minted: runToken }, token };
+  }
+
+  async mint(
+    attempt: Attempt,
+    state: RotationState,
+    lifetimeMs = this.config.rotation.lifetimeMs,
+  ): Promise<MintOutcome> {
     const connection = this.ownTokens.connection(mintingToken(state).value);
     const parent = parentScopes(state);
     const asked = scopesToAskFor(parent);
@@ -79,6 +110,13 @@ async function shownScopes(
   const found = listed.ok ? listed.value.find(({ token_id }) => token_id === info.token_id) : undefined;
   return found ? scopesShown(found.scopes) : null;
 }
+
+const SCOPES_UNKNOWN: FailureReason = {
+  kind: 'forbidden',
+  message:
+    'The workspace does not say which scopes the token has, so a token for one command might have more.',
+  retryAfterSeconds: null,
+};
 
 const NOT_LISTED: FailureReason = {
   kind: 'unavailable',

@@ -5,6 +5,7 @@ import { PatModule } from '../pat/pat.module';
 import { CommandHandler } from './command.handler';
 import { MetadataHandler } from './metadata.handler';
 import { LocalToolServer } from './local-tool-server';
+import { RunHandler } from './run.handler';
 import { SessionKeys } from './session-keys';
 import { ToolEnvironment } from './tool-environment';
 import { ToolHandlers } from './tool-handler';
@@ -18,6 +19,7 @@ import { ToolTokens } from './tool-tokens';
     CommandHandler,
     MetadataHandler,
     LocalToolServer,
+    RunHandler,
     SessionKeys,
     ToolEnvironment,
     ToolHandlers,

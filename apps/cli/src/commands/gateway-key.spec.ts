@@ -10,6 +10,7 @@ async function run(env: Record<string, string>, isTerminal: boolean, ...options:
     toolServer: () => {
       throw new Error('The server is not needed.');
     },
+    runProgram: () => Promise.reject(new Error('No program is needed.')),
   });
   expect(exitCode).toBe(EXIT.done);
   return text;

@@ -6,6 +6,7 @@ export const AUDIT_ACTION_NAMES: Readonly<Record<AuditAction, string>> = {
   'access-refused': 'Access refused',
   paste: 'Paste token',
   'rotate-now': 'Request rotation',
+  'run-start': 'Start command with token',
   rotate: 'Rotate token',
   revoke: 'Revoke token',
   'sign-out': 'Sign out',
