@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SANDBOX_OWNER } from '@latchkey/testing';
 import { because, client, ClientRun, quoted } from '../src/client-run';
 import { databricksCli, pythonWithSdk } from '../src/optional-clients';
@@ -84,6 +84,19 @@ describe('who a real client acts as in a session', () => {
       ]);
     });
   });
+
+  (python.program && cli.program ? it : it.skip)(
+    `latchkey doctor has both of them sign in${because(python.missing ?? cli.missing)}`,
+    async () => {
+      const folder = join(home, 'cli');
+      mkdirSync(folder);
+      const path = `PATH=${quoted(dirname(python.program ?? ''))}:"$PATH":${quoted(folder)}`;
+      const link = `ln -s "$(command -v ${quoted(cli.program ?? '')})" ${quoted(join(folder, 'databricks'))}`;
+      const printed = await output(`(${link}; ${path} latchkey doctor)`);
+      expect(printed).toContain(`Databricks CLI: acts as ${SANDBOX_OWNER}\n`);
+      expect(printed).toContain('Databricks SDK for Python: signs in by metadata-service\n');
+    },
+  );
 
   (cli.program ? describe : describe.skip)(`the Databricks CLI${because(cli.missing)}`, () => {
     const program = quoted(cli.program ?? '');

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Shell } from '../src/shell';
 import { TwoProcesses } from '../src/two-processes';
@@ -27,6 +27,39 @@ describe('latchkey doctor', () => {
     expect([exitCode, output]).toEqual([0, expect.not.stringMatching(/PROBLEM|warning/)]);
     expect(output).not.toContain('dapi');
     expect(output).toContain('Databricks SDKs and CLI: get a fresh token');
+    expect(output).toMatch(/^\d+ fine, 0 to look at, 0 to fix, \d+ not there\.$/m);
+  });
+
+  it('counts no tool as fine that is not there', async () => {
+    const bare = 'export PATH="${PATH%%:*}"; hash -r';
+    const { exitCode, output } = await doctor(bare);
+    expect(exitCode).toBe(0);
+    for (const tool of ['git', 'Databricks CLI', 'Databricks SDK for Python', 'Codex'])
+      expect(output).toMatch(new RegExp(`^– +${tool}: not installed`, 'm'));
+  });
+
+  it('asks the Databricks CLI itself, with and without the profile', async () => {
+    const folder = inHome('bin');
+    mkdirSync(folder);
+    // A CLI that signs in as somebody else where a profile is named, and is broken once `broken` is there.
+    const script = `#!/bin/sh
+[ -e "$HOME/broken" ] && { echo trace >&2; echo 'Error: no sign-in method' >&2; exit 1; }
+case "$*" in *DEFAULT*) user="\${OTHER:-dev@example.com}";; *) user=dev@example.com;; esac
+printf '{"userName": "%s"}' "$user"
+`;
+    writeFileSync(join(folder, 'databricks'), script, { mode: 0o755 });
+    const inPath = 'export PATH="$PATH:$HOME/bin"';
+    expect((await doctor(inPath)).output).toContain('ok       Databricks CLI: acts as dev@example.com\n');
+    const other = await doctor(`${inPath} OTHER=someone@example.com`);
+    expect(other.output).toContain(
+      'warning  Databricks CLI: acts as someone@example.com, and not as dev@example.com.',
+    );
+    writeFileSync(inHome('broken'), '');
+    const broken = await doctor(inPath);
+    expect([broken.exitCode, broken.output]).toEqual([
+      1,
+      expect.stringContaining('PROBLEM  Databricks CLI: Error: no sign-in method\n'),
+    ]);
   });
 
   it.each([

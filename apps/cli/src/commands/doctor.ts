@@ -1,27 +1,9 @@
 import { COMMAND_PATHS, type ToolStatus } from '@latchkey/contracts';
 import type { Command } from '../command';
-import {
-  databrickscfgCheck,
-  databricksCheck,
-  overriddenCheck,
-  tokenCheck,
-} from '../doctor/databricks-checks';
+import { CHECKS } from '../doctor/checks';
 import type { DoctorCheck, DoctorContext, Finding, NamedFinding } from '../doctor/doctor-check';
-import { agentsCheck, commandCheck, gatewayCheck, gitCheck } from '../doctor/tool-checks';
 import { EXIT } from '../exit-codes';
 import { printJson, printLines } from '../printed';
-
-/** All checks, in the order of the output. */
-const CHECKS: readonly DoctorCheck[] = [
-  tokenCheck,
-  commandCheck,
-  databricksCheck,
-  overriddenCheck,
-  databrickscfgCheck,
-  gatewayCheck,
-  gitCheck,
-  agentsCheck,
-];
 
 export const doctorCommand: Command = {
   name: 'doctor',
@@ -33,16 +15,15 @@ export const doctorCommand: Command = {
     const client = toolServer();
     const status = await client.ask<ToolStatus>('GET', COMMAND_PATHS.status);
     const context = { env, toolServer: client, status };
-    const findings: NamedFinding[] = [];
-    for (const check of CHECKS) findings.push(...(await findingsOf(check, context)));
+    const findings = (await Promise.all(CHECKS.map((check) => findingsOf(check, context)))).flat();
     if (options.has('json')) printJson({ findings }, stdout);
-    else printLines(findings.flatMap(described), stdout);
+    else printLines([...findings.flatMap(described), '', counts(findings)], stdout);
     return findings.some(({ severity }) => severity === 'problem') ? EXIT.failed : EXIT.done;
   },
 };
 
 async function findingsOf(check: DoctorCheck, context: DoctorContext): Promise<readonly NamedFinding[]> {
-  const found = (await check.look(context).catch(lookFailed)) ?? [];
+  const found = await check.look(context).catch(lookFailed);
   return 'severity' in found ? [{ id: check.id, title: check.title, ...found }] : found;
 }
 
@@ -51,7 +32,13 @@ function lookFailed(error: unknown): Finding {
   return { severity: 'problem', message: `The check failed: ${message}`, cure: 'Try again.' };
 }
 
-const MARKS = { ok: 'ok     ', warning: 'warning', problem: 'PROBLEM' } as const;
+const MARKS = { ok: 'ok     ', warning: 'warning', problem: 'PROBLEM', absent: '–      ' } as const;
+
+function counts(findings: readonly Finding[]): string {
+  const count = (severity: Finding['severity']): string =>
+    String(findings.filter((finding) => finding.severity === severity).length);
+  return `${count('ok')} fine, ${count('warning')} to look at, ${count('problem')} to fix, ${count('absent')} not there.`;
+}
 
 function described({ severity, title, message, cure }: NamedFinding): readonly string[] {
   const line = `${MARKS[severity]}  ${title}: ${message}`;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { COMMAND_PATHS, type ToolTokenAnswer } from '@latchkey/contracts';
+import { OWN_CREDENTIALS } from '../environments';
 import { ok, type DoctorCheck, type DoctorContext, type Finding } from './doctor-check';
 
 /** Checks whether the session has a token that works. */
@@ -18,14 +19,6 @@ export const tokenCheck: DoctorCheck = {
   },
 };
 
-const OTHER_CREDENTIALS = [
-  'DATABRICKS_TOKEN',
-  'DATABRICKS_CLIENT_ID',
-  'DATABRICKS_CLIENT_SECRET',
-  'DATABRICKS_USERNAME',
-  'DATABRICKS_PASSWORD',
-  'DATABRICKS_AUTH_TYPE',
-];
 const FRESH_ENVIRONMENT = 'Unset what your shell’s startup files export, or open a new shell.';
 
 /** Asks for a token the way the Databricks SDKs and the CLI do. */
@@ -55,12 +48,12 @@ export const overriddenCheck: DoctorCheck = {
   id: 'databricks-environment',
   title: 'Databricks environment',
   look({ env }) {
-    const set = OTHER_CREDENTIALS.filter((name) => env[name]);
+    const set = OWN_CREDENTIALS.filter((name) => env[name]);
     if (set.length === 0) return Promise.resolve(ok('no other credentials are set'));
     return Promise.resolve({
       severity: 'problem',
-      message: `${set.join(', ')} ${set.length === 1 ? 'is' : 'are'} set, and used instead of the fresh token.`,
-      cure: FRESH_ENVIRONMENT,
+      message: `${set.join(', ')} ${set.length === 1 ? 'is' : 'are'} set. The Python and Go SDKs and the CLI refuse to choose between that and the session’s token; others use it.`,
+      cure: 'To use your own credentials, unset DATABRICKS_METADATA_SERVICE_URL. To use the session’s, run eval "$(latchkey env databricks)" or open a new shell.',
     });
   },
 };

@@ -9,9 +9,12 @@ export interface DoctorContext {
   readonly status: ToolStatus;
 }
 
-/** The result of a check. `warning`: it works, but perhaps not as expected. */
+/**
+ * The result of a check. `warning`: it works, but perhaps not as expected. `absent`: the tool is not there, so nothing is known
+ * of it.
+ */
 export interface Finding {
-  readonly severity: 'ok' | 'warning' | 'problem';
+  readonly severity: 'ok' | 'warning' | 'problem' | 'absent';
   /** Never contains a token. */
   readonly message: string;
   /** What to do; null when there is nothing to do. */
@@ -30,8 +33,13 @@ export interface DoctorCheck {
   readonly id: string;
   /** The tool's name. */
   readonly title: string;
-  /** @returns null when the tool is absent and optional. An error becomes a finding. */
-  look(context: DoctorContext): Promise<Finding | readonly NamedFinding[] | null>;
+  /** An error becomes a finding. */
+  look(context: DoctorContext): Promise<Finding | readonly NamedFinding[]>;
+}
+
+/** @param cure how to get it; null if that isn't ours to say */
+export function absent(message: string, cure: string | null = null): Finding {
+  return { severity: 'absent', message, cure };
 }
 
 export function ok(message: string): Finding {

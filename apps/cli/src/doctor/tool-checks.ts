@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { AGENTS_PATH, type AgentInfo, type AgentList } from '@latchkey/contracts';
-import { ok, type DoctorCheck, type Finding, type NamedFinding } from './doctor-check';
+import { absent, ok, type DoctorCheck, type Finding, type NamedFinding } from './doctor-check';
 
 const COMMAND_NAME = 'latchkey';
 
@@ -70,7 +70,7 @@ export const gitCheck: DoctorCheck = {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;
     });
-    if (answer === null) return null;
+    if (answer === null) return absent('not installed');
     if (/^password=./m.test(answer)) return ok(`gets a fresh token for ${workspaceOrigin}`);
     return {
       severity: 'problem',
@@ -125,11 +125,7 @@ function agentFinding(agent: AgentInfo): Finding | null {
   }
   const settings = configuration.state === 'written' ? configuration.file : 'this shell’s environment';
   return installation.state === 'not-installed'
-    ? {
-        severity: 'ok',
-        message: `not installed; ${settings} is ready for it`,
-        cure: howToInstall(canInstall, installHint),
-      }
+    ? absent(`not installed; ${settings} is ready for it`, howToInstall(canInstall, installHint))
     : ok(`${describeInstallation(installation)}; ${settings} is up to date`);
 }
 
