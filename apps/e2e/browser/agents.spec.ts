@@ -25,6 +25,8 @@ const DESKTOP = { width: 1280, height: 800 };
 async function check(page: Page, state: string): Promise<void> {
   for (const [device, size] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
     await page.setViewportSize(size);
+    // A row that is scrolled half under the bar counts as too small to touch.
+    await page.evaluate(() => scrollTo(0, 0));
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await expectAccessible(page);
@@ -105,9 +107,9 @@ test('shows configuration and problems of each tool, and installs step by step',
   await test.step('shows configuration, model and installation of each tool', async () => {
     await expect(row(page, 'codex').getByTestId('agent-configuration')).toHaveText('~/.codex/config.toml');
     await expect(picker(page, 'Codex')).toHaveValue('');
-    await expect(picker(page, 'Codex').locator('option:checked')).toHaveText('Set by the app: my-codex');
+    await expect(picker(page, 'Codex').locator('option:checked')).toHaveText('my-codex (set by the app)');
     await expect(picker(page, 'Claude Code, Opus').locator('option:checked')).toHaveText(
-      'Best: system.ai.claude-opus-4-8',
+      'claude-opus-4-8 (best)',
     );
     await expect(installed(page, 'codex')).toHaveText('Not installed');
     await expect(installed(page, 'git')).toContainText(/Preinstalled \(\/.*git\)/);
@@ -127,7 +129,7 @@ test('shows configuration and problems of each tool, and installs step by step',
     await expect(opus.locator('option').first()).toHaveText('Default');
     await expect.poll(model).toBe('system.ai.claude-opus-4-6');
     await opus.selectOption('');
-    await expect(opus.locator('option').first()).toHaveText('Best: system.ai.claude-opus-4-8');
+    await expect(opus.locator('option').first()).toHaveText('claude-opus-4-8 (best)');
     await expect.poll(model).toBe('system.ai.claude-opus-4-8');
   });
 

@@ -9,6 +9,7 @@ import {
   installLabel,
   installationText,
   modelText,
+  shortModelName,
   type AgentStatus,
 } from './status-text';
 
@@ -42,6 +43,7 @@ export class AgentRow {
   protected readonly installationText = installationText;
   protected readonly modelText = modelText;
   protected readonly defaultModelText = defaultModelText;
+  protected readonly shortModelName = shortModelName;
   protected readonly status = computed(() => agentStatus(this.agent()));
   protected readonly icon = computed(() => ICONS[this.status()]);
   protected readonly buttonLabel = computed(() => installLabel(this.agent()));

@@ -78,10 +78,10 @@ describe('status of a tool', () => {
   });
 
   it.each([
-    ['best', 'Best: system.ai.gpt-5'],
-    ['admin', 'Set by your admin: system.ai.gpt-5'],
-    ['setting', 'Set by the app: system.ai.gpt-5'],
-    ['assumed', 'Assumed: system.ai.gpt-5'],
+    ['best', 'gpt-5 (best)'],
+    ['admin', 'gpt-5 (set by your admin)'],
+    ['setting', 'gpt-5 (set by the app)'],
+    ['assumed', 'gpt-5 (assumed)'],
     ['owner', 'Default'],
   ] as const)('labels the default of a model that comes from %s', (source, label) => {
     expect(defaultModelText({ ...MODEL, source })).toBe(label);

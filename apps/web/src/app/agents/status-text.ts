@@ -60,16 +60,21 @@ export function modelText({ name }: AgentModel, { configuration }: AgentInfo): s
   return 'file' in configuration ? `Set in ${configuration.file}` : 'Default';
 }
 
+/** Leaves out what the names of all Databricks models begin with. */
+export function shortModelName(name: string): string {
+  return name.replace(/^(system\.ai\.|databricks-)/, '');
+}
+
 /** Labels the choice to leave a model to Latchkey. While the owner's own choice is in use, the default isn't known. */
 export function defaultModelText({ name, source }: AgentModel): string {
-  return source === 'owner' ? 'Default' : `${DEFAULT_LABELS[source]}: ${name}`;
+  return source === 'owner' ? 'Default' : `${shortModelName(name ?? '')} (${DEFAULT_LABELS[source]})`;
 }
 
 const DEFAULT_LABELS = {
-  best: 'Best',
-  admin: 'Set by your admin',
-  setting: 'Set by the app',
-  assumed: 'Assumed',
+  best: 'best',
+  admin: 'set by your admin',
+  setting: 'set by the app',
+  assumed: 'assumed',
 } as const;
 
 /** Describes the state of a project's sync. */
