@@ -98,4 +98,39 @@ printf '{"userName": "%s"}' "$user"
     expect((await doctor()).output).toContain('does not have the current token');
     writeFileSync(file, before);
   });
+
+  describe('--deep', () => {
+    const deep = async () => shell.run('latchkey doctor --deep');
+    const control = () => both.sandbox.control;
+
+    it('asks one model of each dialect', async () => {
+      const { exitCode, output } = await deep();
+      expect(exitCode).toBe(0);
+      expect(output).toMatch(/^ok +system\.ai\.claude-opus-4-8 \(anthropic\): answers in \d+\.\d s$/m);
+      for (const dialect of ['openai-responses', 'openai-chat', 'gemini'])
+        expect(output).toMatch(new RegExp(`^ok .*\\(${dialect}\\): answers in`, 'm'));
+    });
+
+    it('says which model to take instead of one that is gone', async () => {
+      await control().retireModel('gpt-5-10', 501);
+      const { exitCode, output } = await deep();
+      await control().retireModel('gpt-5-10', null);
+      expect(exitCode).toBe(1);
+      expect(output).toContain(
+        'PROBLEM  system.ai.gpt-5-10 (openai-responses): The workspace no longer serves the model system.ai.gpt-5-10.\n' +
+          '         → Choose another on the Agents page, for example system.ai.gpt-5-5, and start the agent again.\n',
+      );
+    });
+
+    it('says that the gateway is switched off', async () => {
+      await control().addFault({
+        path: '/ai-gateway/anthropic/**',
+        times: 'unlimited',
+        respond: { status: 400, body: { error_code: 'FEATURE_DISABLED', message: 'Not enabled.' } },
+      });
+      const { output } = await deep();
+      await control().clearFaults();
+      expect(output).toContain('(anthropic): The AI gateway of this workspace is switched off.\n');
+    });
+  });
 });

@@ -44,6 +44,9 @@ export type AgentConfiguration =
  */
 export type ModelSource = 'owner' | 'admin' | 'setting' | 'best' | 'assumed';
 
+/** The protocol that an agent speaks to its model. */
+export type ModelDialect = 'anthropic' | 'openai-responses' | 'openai-chat' | 'gemini';
+
 /** A model that a tool works with. */
 export interface AgentModel {
   /** Names the choice in `PUT /api/models/:use`. */
@@ -53,6 +56,7 @@ export interface AgentModel {
   /** Null where the tool's own file decides, because the person has changed it there or it could not be read. */
   readonly name: string | null;
   readonly source: ModelSource;
+  readonly dialect: ModelDialect;
   /** What the owner may pick, the best first. */
   readonly offered: readonly string[];
 }

@@ -9,7 +9,7 @@ import type {
   AgentProblem,
   ModelListing,
 } from '@latchkey/contracts';
-import type { ModelUse } from '@latchkey/model-catalog';
+import { MODEL_USES, type ModelUse } from '@latchkey/model-catalog';
 import { ApiError } from '../common/api-error';
 import { AppConfig } from '../config/app-config';
 import { WorkspaceModels } from '../models/workspace-models';
@@ -111,6 +111,7 @@ export class Agents implements OnApplicationBootstrap {
       purpose,
       name: isOurs(setting) ? chosen[use].name : null,
       source: chosen[use].source,
+      dialect: MODEL_USES[use].dialect,
       offered: this.workspaceModels.offeredFor(use),
     }));
   }

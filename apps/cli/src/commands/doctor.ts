@@ -1,21 +1,22 @@
 import { COMMAND_PATHS, type ToolStatus } from '@latchkey/contracts';
 import type { Command } from '../command';
-import { CHECKS } from '../doctor/checks';
+import { CHECKS, DEEP_CHECKS } from '../doctor/checks';
 import type { DoctorCheck, DoctorContext, Finding, NamedFinding } from '../doctor/doctor-check';
 import { EXIT } from '../exit-codes';
 import { printJson, printLines } from '../printed';
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  usage: '[--json]',
-  summary: 'Check the tools of this session and explain how to fix problems.',
-  options: ['json'],
+  usage: '[--deep] [--json]',
+  summary: 'Check the tools of this session and explain how to fix problems; --deep also asks a model of each kind.',
+  options: ['deep', 'json'],
   argumentCount: 0,
   async run({ options }, { env, stdout, toolServer }) {
     const client = toolServer();
     const status = await client.ask<ToolStatus>('GET', COMMAND_PATHS.status);
     const context = { env, toolServer: client, status };
-    const findings = (await Promise.all(CHECKS.map((check) => findingsOf(check, context)))).flat();
+    const checks = options.has('deep') ? [...CHECKS, ...DEEP_CHECKS] : CHECKS;
+    const findings = (await Promise.all(checks.map((check) => findingsOf(check, context)))).flat();
     if (options.has('json')) printJson({ findings }, stdout);
     else printLines([...findings.flatMap(described), '', counts(findings)], stdout);
     return findings.some(({ severity }) => severity === 'problem') ? EXIT.failed : EXIT.done;

@@ -1,11 +1,11 @@
 import { cliCheck, pythonSdkCheck } from './client-checks';
 import { databrickscfgCheck, databricksCheck, overriddenCheck, tokenCheck } from './databricks-checks';
 import type { DoctorCheck } from './doctor-check';
+import { modelAnswersCheck, modelsCheck } from './model-checks';
 import { agentsCheck, commandCheck, gatewayCheck, gitCheck } from './tool-checks';
 
 /**
- * All checks, in the order of the output. Each takes seconds at most and costs nothing. A check that calls a model belongs in a
- * list of its own, behind an option.
+ * The checks of every run, in the order of the output. Each takes seconds at most and costs nothing.
  */
 export const CHECKS: readonly DoctorCheck[] = [
   tokenCheck,
@@ -16,6 +16,10 @@ export const CHECKS: readonly DoctorCheck[] = [
   cliCheck,
   pythonSdkCheck,
   gatewayCheck,
+  modelsCheck,
   gitCheck,
   agentsCheck,
 ];
+
+/** Checks that cost tokens of a model, behind `--deep`. */
+export const DEEP_CHECKS: readonly DoctorCheck[] = [modelAnswersCheck];

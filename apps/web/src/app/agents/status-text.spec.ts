@@ -16,6 +16,7 @@ const MODEL: AgentModel = {
   purpose: null,
   name: 'system.ai.gpt-5',
   source: 'best',
+  dialect: 'openai-responses',
   offered: ['system.ai.gpt-5', 'system.ai.gpt-4'],
 };
 
