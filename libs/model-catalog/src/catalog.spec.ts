@@ -122,6 +122,7 @@ describe('modelsFor', () => {
       { name: 'main.ml.tuned', at: 'ai-gateway' as const, apiTypes: ['openai/v1/responses'] },
     ];
     expect(modelsFor('codex', { generation: 3, models, managed: null })).toEqual(['main.ml.tuned']);
+    expect(modelsFor('opencode', { generation: 3, models, managed: null })).toEqual(['system.ai.gpt-5']);
   });
 });
 

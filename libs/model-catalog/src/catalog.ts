@@ -145,15 +145,13 @@ const NO_CHAT_MODEL = /(^|[-_.])(embedding|embed|bge|gte|rerank|whisper)([-_.]|$
 
 /** Decides by the listed API types where the workspace gives any that are known here, and by the maker otherwise. */
 function speaks({ name, apiTypes }: ListedModel, dialect: ModelDialect): boolean {
-  const isKnown = apiTypes.some((type) => Object.values(DIALECT_TYPES).some((known) => known.test(type)));
-  // Every chat model is served as OpenAI’s chat completions, listed or not.
-  if (dialect === 'openai-chat') {
-    return !NO_CHAT_MODEL.test(bareName(name)) && !apiTypes.some((type) => type.includes('embeddings'));
-  }
+  if (NO_CHAT_MODEL.test(bareName(name)) || apiTypes.some((type) => type.includes('embeddings')))
+    return false;
   // A serving endpoint’s task says only that it chats, which holds for the models of every maker.
-  const isSpecific = isKnown && apiTypes.some((type) => !type.startsWith('llm/'));
-  if (isSpecific) return apiTypes.some((type) => DIALECT_TYPES[dialect].test(type));
-  return MAKERS[dialect]?.test(bareName(name)) ?? false;
+  const types = apiTypes.filter((type) => !type.startsWith('llm/'));
+  const isKnown = types.some((type) => Object.values(DIALECT_TYPES).some((known) => known.test(type)));
+  if (isKnown) return types.some((type) => DIALECT_TYPES[dialect].test(type));
+  return MAKERS[dialect]?.test(bareName(name)) ?? true;
 }
 
 /**

@@ -8,7 +8,8 @@ import { printJson, printLines } from '../printed';
 export const doctorCommand: Command = {
   name: 'doctor',
   usage: '[--deep] [--json]',
-  summary: 'Check the tools of this session and explain how to fix problems; --deep also asks a model of each kind.',
+  summary:
+    'Check the tools of this session and explain how to fix problems; --deep also asks a model of each kind.',
   options: ['deep', 'json'],
   argumentCount: 0,
   async run({ options }, { env, stdout, toolServer }) {
