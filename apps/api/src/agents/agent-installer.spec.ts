@@ -38,7 +38,7 @@ describe('an installation', () => {
   function make(npmRegistry: string, installed: readonly AgentId[] = []): void {
     const config = {
       sessionHome: home,
-      inheritedEnv: inheritedEnv(process.env),
+      inheritedEnv: inheritedEnv(process.env, '/nowhere'),
       agents: { npmRegistry, installed },
     } as unknown as AppConfig;
     folder = new AgentFolder(config);

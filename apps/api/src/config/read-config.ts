@@ -41,7 +41,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
       folder: join(sessionHome, '.local/state/latchkey/sessions'),
       isKept: read.oneOf('LATCHKEY_SAVED_SCREENS', ['on', 'off'], 'on') === 'on',
     },
-    inheritedEnv: inheritedEnv(env),
+    inheritedEnv: inheritedEnv(env, resolve(appDirectory, '../../..')),
     isolation: readIsolation(read, local),
     maxSessions: read.integer('LATCHKEY_MAX_SESSIONS', { fallback: 10, min: 1, max: 100 }),
     databrickscfg: read.oneOf('LATCHKEY_DATABRICKSCFG', ['on', 'off'], 'on') === 'on',

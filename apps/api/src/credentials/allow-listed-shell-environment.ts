@@ -1,5 +1,5 @@
 import { access, constants, mkdir } from 'node:fs/promises';
-import { delimiter } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { ShellStart } from '@latchkey/pty-engine';
 import { AppConfig } from '../config/app-config';
@@ -29,6 +29,8 @@ export class AllowListedShellEnvironment extends ShellEnvironment {
       env: {
         LANG: 'C.UTF-8',
         ...this.config.inheritedEnv,
+        // git, and agents that ask it, must not take a checkout that HOME is in for the user's project.
+        GIT_CEILING_DIRECTORIES: dirname(home),
         ...variables,
         PATH: [...programFolders, this.config.inheritedEnv['PATH'] ?? DEFAULT_PATH].join(delimiter),
         HOME: home,
