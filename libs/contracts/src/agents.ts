@@ -26,7 +26,13 @@ export type AgentInstallation =
   /** Step `step` of `steps`, both from 1, and what it does. */
   | { readonly state: 'installing'; readonly step: number; readonly steps: number; readonly doing: string }
   /** `version` is null where somebody else has installed it. */
-  | { readonly state: 'ready'; readonly version: string | null; readonly path: string }
+  | {
+      readonly state: 'ready';
+      readonly version: string | null;
+      readonly path: string;
+      /** Why it isn't the latest version, such as “1.6.0 needs Node 22 or newer”; absent if it was. */
+      readonly heldBack?: string;
+    }
   | ({ readonly state: 'failed' } & AgentProblem);
 
 export type AgentConfiguration =

@@ -5,13 +5,17 @@ import { AGENTS, type AgentId } from '@latchkey/agents';
 import { printable } from '@latchkey/contracts';
 import { readOwnerFile } from '../common/owner-file';
 import { AppConfig } from '../config/app-config';
+import { writePrivateFile } from '../credentials/write-private-file';
 
 const MAX_MANIFEST_BYTES = 1_000_000;
+const MAX_REASON_BYTES = 300;
 
 /** The installed version that the shells use. */
 interface InstalledAgent {
   readonly version: string;
   readonly path: string;
+  /** Why it isn't the latest, such as “1.6.0 needs Node 22 or newer”; absent if it was. */
+  readonly heldBack?: string;
 }
 
 /**
@@ -51,7 +55,25 @@ export class AgentFolder {
     if (target === null) return null;
     const [version = ''] = relative(join(this.#root, id), resolve(dirname(link), target)).split('/');
     const installed = await this.#versionIn(id, version);
-    return installed === null ? null : { version: installed, path: link };
+    if (installed === null) return null;
+    const heldBack = await this.#heldBack(id, version);
+    return { version: installed, path: link, ...(heldBack !== null && { heldBack }) };
+  }
+
+  /** Records why a version isn't the latest one. */
+  async holdBack(id: AgentId, version: string, reason: string | null): Promise<void> {
+    const file = this.#heldBackFile(id, version);
+    if (reason === null) await rm(file, { force: true });
+    else await writePrivateFile(file, reason);
+  }
+
+  async #heldBack(id: AgentId, version: string): Promise<string | null> {
+    const text = await readOwnerFile(this.#heldBackFile(id, version), MAX_REASON_BYTES).catch(() => null);
+    return text === null ? null : printable(text);
+  }
+
+  #heldBackFile(id: AgentId, version: string): string {
+    return join(this.versionFolder(id, version), 'held-back.txt');
   }
 
   #linkOf(id: AgentId): string {

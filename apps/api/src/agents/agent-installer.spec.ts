@@ -92,13 +92,48 @@ describe('an installation', () => {
     registry.publish({
       name: '@anthropic-ai/claude-code',
       version: '9.0.0',
-      manifest: { bin: { claude: 'stub' }, optionalDependencies: { [native]: '9.0.0' } },
+      // A program with a runtime of its own runs with any Node.
+      manifest: {
+        bin: { claude: 'stub' },
+        optionalDependencies: { [native]: '9.0.0' },
+        engines: { node: '>=99' },
+      },
       files: { stub: '#!/bin/sh\nexit 1\n' },
     });
     registry.publish({ name: native, version: '9.0.0', files: { claude: script('native') } });
     installer.start('claude');
     expect(await ended('claude')).toBeNull();
     expect(run('claude')).toBe('native');
+  });
+
+  const needing = (version: string, node: string): StandInPackage => {
+    const published = gemini(version);
+    return { ...published, manifest: { ...published.manifest, engines: { node } } };
+  };
+
+  it('is the newest version that runs with the shells’ Node, and says so', async () => {
+    for (const version of ['1.10.0', '1.9.0']) registry.publish(needing(version, '>=18'));
+    registry.publish(needing('2.0.0-rc.1', '>=18'));
+    registry.publish(needing('1.9.5', '>=99'));
+    registry.publish(needing('3.0.0', '>=99.5.0'));
+    installer.start('gemini');
+    expect(await ended('gemini')).toBeNull();
+    expect(run('gemini')).toBe('1.10.0');
+    expect(await folder.current('gemini')).toMatchObject({
+      version: '1.10.0',
+      heldBack: '3.0.0 needs Node 99.5 or newer',
+    });
+  });
+
+  it('fails where no version runs with the shells’ Node, and says what is needed', async () => {
+    registry.publish(needing('1.0.0', '>=99'));
+    installer.start('gemini');
+    expect(await ended('gemini')).toMatchObject({
+      code: 'INSTALL_FAILED',
+      message: expect.stringContaining(
+        `1.0.0 needs Node 99 or newer, and the shells have ${process.version}`,
+      ) as string,
+    });
   });
 
   it('replaces an older version atomically, and keeps the files of running programs', async () => {

@@ -12,6 +12,7 @@ import { Mutex } from '@latchkey/concurrency';
 import type { AgentInstallation, AgentProblem } from '@latchkey/contracts';
 import { AppConfig } from '../config/app-config';
 import { AgentFolder } from './agent-folder';
+import { chooseVersion } from './agent-versions';
 import { Npm } from './npm';
 import { runProgram } from './run-program';
 
@@ -96,10 +97,9 @@ export class AgentInstaller implements OnApplicationBootstrap, BeforeApplication
     const { id, install } = entry;
     this.#report(id, 1);
     await mkdir(this.config.sessionHome, { recursive: true, mode: 0o700 });
-    const asked = await this.#npm.latest(install.package);
-    if (!asked.ok) throw new InstallFailure(asked.problem);
-    const version = readVersion(asked.stdout);
-    if (version === null) throw new InstallFailure(failed(entry, 'the registry returned no version'));
+    const chosen = await chooseVersion(this.#npm, install.package, !install.nativeProgram);
+    if (!chosen.ok) throw new InstallFailure(chosen.problem);
+    const { version } = chosen;
     this.#report(id, 2);
     const folder = this.folder.versionFolder(id, version);
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -111,6 +111,7 @@ export class AgentInstaller implements OnApplicationBootstrap, BeforeApplication
     this.#report(id, 3);
     const program = await this.#programIn(folder, entry);
     await this.#test(entry, program);
+    await this.folder.holdBack(id, version, chosen.heldBack);
     await this.folder.use(id, program);
   }
 
@@ -153,13 +154,6 @@ export class AgentInstaller implements OnApplicationBootstrap, BeforeApplication
 
 function isNpmEntry(entry: AgentEntry): entry is NpmEntry {
   return entry.install.by === 'npm';
-}
-
-/** Parses npm's JSON: a string, or a list with one string. */
-function readVersion(json: string): string | null {
-  const answer: unknown = JSON.parse(json);
-  const version: unknown = Array.isArray(answer) ? answer.at(-1) : answer;
-  return typeof version === 'string' && /^[\w.+-]+$/.test(version) ? version : null;
 }
 
 function failed({ name }: AgentEntry, reason: string): AgentProblem {

@@ -21,6 +21,17 @@ const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=er
 type NpmResult =
   { readonly ok: true; readonly stdout: string } | { readonly ok: false; readonly problem: AgentProblem };
 
+/** A version of a package. */
+export interface PackageVersion {
+  readonly version: string;
+  /** The range of Node that it needs; null for any. */
+  readonly node: string | null;
+}
+
+type PackageVersions =
+  | { readonly ok: true; readonly versions: readonly PackageVersion[] }
+  | { readonly ok: false; readonly problem: AgentProblem };
+
 /** Runs npm as in a shell, with the same proxies, `~/.npmrc` and registry. */
 export class Npm {
   constructor(
@@ -28,15 +39,33 @@ export class Npm {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** @returns the latest version of the package in the registry */
-  latest(name: string): Promise<NpmResult> {
-    return this.#run(['view', name, 'version'], ASK_TIMEOUT_MS);
+  /** @returns each version of the package that is in the range or has the tag, with what it needs */
+  async versions(name: string, rangeOrTag: string): Promise<PackageVersions> {
+    const asked = await this.#run(
+      ['view', `${name}@${rangeOrTag}`, 'name', 'version', 'engines'],
+      ASK_TIMEOUT_MS,
+    );
+    return asked.ok ? { ok: true, versions: readVersions(asked.stdout) } : asked;
   }
 
   /** Installs into a folder of its own, without running any package's scripts. */
   install(folder: string, name: string, version: string): Promise<NpmResult> {
-    const args = ['install', `${name}@${version}`, '--prefix', folder, '--ignore-scripts', '--save-exact'];
-    return this.#run(args, INSTALL_TIMEOUT_MS);
+    // The version is chosen; npm would otherwise refuse a program that brings its own runtime, where ~/.npmrc is strict.
+    const options = ['--ignore-scripts', '--save-exact', '--engine-strict=false'];
+    return this.#run(['install', `${name}@${version}`, '--prefix', folder, ...options], INSTALL_TIMEOUT_MS);
+  }
+
+  /** @returns the version of the Node that programs in the shells run with */
+  async nodeVersion(): Promise<string> {
+    const asked = await runProgram({
+      file: 'node',
+      args: ['--version'],
+      env: this.environment,
+      cwd: this.config.sessionHome,
+      timeoutMs: ASK_TIMEOUT_MS,
+      signal: this.signal,
+    });
+    return asked.exitCode === 0 ? asked.stdout.trim() : process.version;
   }
 
   /** The environment for npm and for testing programs. */
@@ -121,4 +150,14 @@ function readNpmError(text: string): { readonly code: string; readonly summary: 
 
 function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
+}
+
+/** Parses the JSON of `npm view`: one version, or a list. Leaves out what can't be a version. */
+function readVersions(json: string): readonly PackageVersion[] {
+  const answer: unknown = json.trim() === '' ? [] : JSON.parse(json);
+  return (Array.isArray(answer) ? answer : [answer]).flatMap((each: unknown) => {
+    const { version, engines } = (each ?? {}) as { version?: unknown; engines?: { node?: unknown } };
+    if (typeof version !== 'string' || !/^[\w.+-]+$/.test(version)) return [];
+    return [{ version, node: typeof engines?.node === 'string' ? engines.node : null }];
+  });
 }

@@ -15,7 +15,7 @@ export interface StandInPackage {
 
 /** An npm registry on the loopback interface. */
 export class PackageRegistry {
-  readonly #packages = new Map<string, StandInPackage>();
+  readonly #packages = new Map<string, StandInPackage[]>();
   readonly #server: Server;
   url = '';
   /** The status of every answer. Anything but 200 is a failure. */
@@ -26,11 +26,13 @@ export class PackageRegistry {
       const path = decodeURIComponent(request.url ?? '').slice(1);
       const isTarball = path.endsWith('.tgz');
       const found = this.#packages.get(isTarball ? path.slice(0, path.indexOf('/-/')) : path);
-      if (this.status !== 200 || !found) {
+      const [latest] = found ?? [];
+      if (this.status !== 200 || !found || !latest) {
         response.writeHead(this.status === 200 ? 404 : this.status, { 'content-type': 'application/json' });
         response.end('{"error":"no"}');
-      } else if (isTarball) response.end(tarball(found));
-      else response.end(JSON.stringify(this.#document(found)));
+      } else if (isTarball)
+        response.end(tarball(found.find(({ version }) => path.endsWith(`/-/${version}.tgz`)) ?? latest));
+      else response.end(JSON.stringify(this.#document(latest, found)));
     });
   }
 
@@ -40,8 +42,10 @@ export class PackageRegistry {
     this.url = `http://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}/`;
   }
 
+  /** The one that was published last is the latest. */
   publish(published: StandInPackage): void {
-    this.#packages.set(published.name, published);
+    const { name } = published;
+    this.#packages.set(name, [published, ...(this.#packages.get(name) ?? [])]);
   }
 
   stop(): Promise<unknown> {
@@ -49,15 +53,14 @@ export class PackageRegistry {
     return new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #document(published: StandInPackage): object {
-    const { name, version, manifest } = published;
-    const integrity = `sha512-${createHash('sha512').update(tarball(published)).digest('base64')}`;
-    const dist = { tarball: `${this.url}${name}/-/${version}.tgz`, integrity };
-    return {
-      name,
-      'dist-tags': { latest: version },
-      versions: { [version]: { name, version, ...manifest, dist } },
-    };
+  #document({ name, version: latest }: StandInPackage, all: readonly StandInPackage[]): object {
+    const versions = all.map((published) => {
+      const { version, manifest } = published;
+      const integrity = `sha512-${createHash('sha512').update(tarball(published)).digest('base64')}`;
+      const dist = { tarball: `${this.url}${name}/-/${version}.tgz`, integrity };
+      return [version, { name, version, ...manifest, dist }];
+    });
+    return { name, 'dist-tags': { latest }, versions: Object.fromEntries(versions) as object };
   }
 }
 

@@ -11,6 +11,12 @@ import {
   syncText,
 } from './status-text';
 
+const HELD_BACK: AgentInfo['installation'] = {
+  state: 'ready',
+  version: '1.2.3',
+  path: '/bin/codex',
+  heldBack: '2.0.0 needs Node 22 or newer',
+};
 const MODEL: AgentModel = {
   use: 'codex',
   purpose: null,
@@ -45,6 +51,13 @@ const PREINSTALLED = { state: 'ready', version: null, path: '/usr/bin/codex' } a
 describe('status of a tool', () => {
   it.each([
     ['ready', agent(), 'ready', '1.2.3', 'Update'],
+    [
+      'held back by Node',
+      agent({ installation: HELD_BACK }),
+      'ready',
+      '1.2.3, because 2.0.0 needs Node 22 or newer',
+      'Update',
+    ],
     ['preinstalled', agent({ installation: PREINSTALLED }), 'ready', 'Preinstalled (/usr/bin/codex)', null],
     ['not installed', agent({ installation: MISSING }), 'missing', 'Not installed', 'Install'],
     [

@@ -33,7 +33,10 @@ export function installationText({ installation }: AgentInfo): string {
     case 'installing':
       return `Step ${installation.step} of ${installation.steps}: ${installation.doing}`;
     case 'ready':
-      return installation.version ?? `Preinstalled (${installation.path})`;
+      if (installation.version === null) return `Preinstalled (${installation.path})`;
+      return installation.heldBack === undefined
+        ? installation.version
+        : `${installation.version}, because ${installation.heldBack}`;
     case 'failed':
       return 'Installation failed';
   }
