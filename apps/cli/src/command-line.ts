@@ -3,6 +3,7 @@ import { doctorCommand } from './commands/doctor';
 import { envCommand } from './commands/env';
 import { gatewayKeyCommand } from './commands/gateway-key';
 import { gitCredentialCommand } from './commands/git-credential';
+import { installCommand } from './commands/install';
 import { runCommand } from './commands/run';
 import { rotateCommand, statusCommand } from './commands/status';
 import { syncCommand } from './commands/sync';
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   syncCommand,
   envCommand,
   runCommand,
+  installCommand,
 ];
 const SEE_HELP = 'Run latchkey --help.';
 

@@ -149,6 +149,19 @@ describe('an installation', () => {
     expect((await shell.run('echo fine')).output).toBe('fine\n');
   });
 
+  it('in a shell says what is there already, and which names there are', async () => {
+    const known = await shell.run('latchkey install git');
+    expect([known.exitCode, known.output]).toEqual([
+      0,
+      expect.stringMatching(/^git \(\/.*\) is already installed\./),
+    ]);
+    const unknown = await shell.run('latchkey install nonsense');
+    expect([unknown.exitCode, unknown.output]).toEqual([
+      2,
+      expect.stringContaining('Use one of: claude, codex'),
+    ]);
+  });
+
   it.each([
     ['nonsense', 404, 'AGENT_NOT_FOUND'],
     ['hermes', 409, 'AGENT_NOT_INSTALLABLE'],

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { HealthIndicatorsModule } from '../health/health-indicator';
 import { ModelsModule } from '../models/models.module';
@@ -16,7 +17,7 @@ import { WrittenSettingsFile } from './written-settings-file';
 
 /** Configures the tools in the shells, and installs them on request. */
 @Module({
-  imports: [CredentialsModule, HealthIndicatorsModule, ModelsModule, ToolsModule],
+  imports: [AuditModule, CredentialsModule, HealthIndicatorsModule, ModelsModule, ToolsModule],
   controllers: [AgentsController],
   providers: [
     AgentContext,

@@ -125,18 +125,17 @@ function agentFinding(agent: AgentInfo): Finding | null {
   }
   const settings = configuration.state === 'written' ? configuration.file : 'this shell’s environment';
   return installation.state === 'not-installed'
-    ? absent(`not installed; ${settings} is ready for it`, howToInstall(canInstall, installHint))
+    ? absent(
+        `not installed; ${settings} is ready for it`,
+        canInstall ? `Run latchkey install ${agent.id}.` : installHint,
+      )
     : ok(`${describeInstallation(installation)}; ${settings} is up to date`);
 }
 
 function describeInstallation(installation: AgentInfo['installation']): string {
   if (installation.state === 'installing')
     return `installing (${String(installation.step)} of ${String(installation.steps)}: ${installation.doing})`;
-  return installation.state === 'ready' && installation.version !== null
-    ? `version ${installation.version} is installed`
-    : 'is installed';
-}
-
-function howToInstall(canInstall: boolean, hint: string | null): string | null {
-  return canInstall ? 'Install it on the Agents page, or add it to LATCHKEY_INSTALL_AGENTS.' : hint;
+  if (installation.state !== 'ready' || installation.version === null) return 'is installed';
+  const { version, heldBack } = installation;
+  return `version ${version} is installed${heldBack === undefined ? '' : ` (${heldBack})`}`;
 }

@@ -11,6 +11,7 @@ export const DATABRICKS_CLI: AgentEntry = {
   environment: () => ({}),
   install: {
     by: 'hand',
-    hint: 'See https://docs.databricks.com/dev-tools/cli/install for how to install the command line.',
+    // PyPI has a `databricks-cli`, which is the old one.
+    hint: 'No package registry has the command line. See https://docs.databricks.com/dev-tools/cli/install for how to install it.',
   },
 };
