@@ -172,4 +172,12 @@ it('an admin’s managed configuration decides defaults and what is offered', as
   await refresh();
   const { models } = await agent('codex');
   expect(models).toMatchObject([{ name: 'system.ai.gpt-5', source: 'admin', offered: ['system.ai.gpt-5'] }]);
+  // An agent that the admin could offer and doesn’t is off; one that the admin’s configuration can’t name stays.
+  expect((await agent('claude')).configuration).toEqual({ state: 'off', by: 'admin' });
+  expect((await agent('hermes')).configuration.state).toBe('written');
+  const refused = await change(`${API.agents}/claude/install`, 'POST');
+  expect([refused.status, await refused.json()]).toMatchObject([
+    409,
+    { code: 'AGENT_NOT_INSTALLABLE', hint: expect.stringContaining('workspace admin') as string },
+  ]);
 });

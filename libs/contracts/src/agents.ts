@@ -36,8 +36,8 @@ export type AgentInstallation =
   | ({ readonly state: 'failed' } & AgentProblem);
 
 export type AgentConfiguration =
-  /** Switched off by `LATCHKEY_AGENTS`. */
-  | { readonly state: 'off' }
+  /** Switched off: by `LATCHKEY_AGENTS`, or by the workspace’s admin. */
+  | { readonly state: 'off'; readonly by: 'setting' | 'admin' }
   /** It needs no file. */
   | { readonly state: 'environment' }
   /** As it should be; but for the settings in `left`, which the person has decided otherwise. */

@@ -1,5 +1,5 @@
 import { chooseModels, findModel, modelsFor, type ModelCatalog } from './catalog';
-import { readManagedConfig } from './managed-config';
+import { isAgentOffered, managedHeaders, readManagedConfig } from './managed-config';
 import { MODEL_USES, readModelSetting } from './model-uses';
 
 const NO_CHOICE = { owner: {}, setting: {} };
@@ -151,6 +151,27 @@ describe('readManagedConfig', () => {
       offered: ['system.ai.claude-opus-4-6'],
       headers: { 'x-team': 'data' },
     });
+  });
+
+  it('adds the headers to requests of that agent alone', () => {
+    const headers = { 'X-Team': 'data' };
+    const claude = readManagedConfig(managed('CLAUDE_CODE', {}, { custom_headers: headers }));
+    expect(managedHeaders(claude, 'anthropic', '')).toEqual({ 'x-team': 'data' });
+    expect(managedHeaders(claude, 'gemini', '')).toEqual({});
+    const opencode = readManagedConfig(managed('OPENCODE', {}, { custom_headers: headers }));
+    expect(managedHeaders(opencode, 'openai-chat', 'opencode/1.18.33 ai-sdk')).toEqual({ 'x-team': 'data' });
+    expect(managedHeaders(opencode, 'openai-chat', 'OpenAI/Python')).toEqual({});
+  });
+
+  it('offers the agents that it names, and those that it can’t name', () => {
+    const config = readManagedConfig(managed('CODEX', {}));
+    expect(['codex', 'claude', 'hermes', 'git'].map((id) => isAgentOffered(config, id))).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    expect(isAgentOffered(null, 'claude')).toBe(true);
   });
 
   it('gives a default model to the use of its family alone', () => {

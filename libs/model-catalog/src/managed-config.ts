@@ -1,6 +1,6 @@
 import { fieldOf, isModelName, listIn, textsIn } from './listings';
 import { parseModelName } from './model-name';
-import { MODEL_USES, type ModelUse } from './model-uses';
+import { MODEL_USES, type ModelDialect, type ModelUse } from './model-uses';
 
 /** What the workspace’s admin decided for one agent. */
 export interface ManagedAgent {
@@ -30,7 +30,35 @@ const AGENTS: Readonly<Record<string, { readonly id: string; readonly uses: read
 };
 
 /** Ids of the agents that the admin’s configuration can name. It says nothing about the others. */
-export const MANAGEABLE_AGENTS: readonly string[] = Object.values(AGENTS).map(({ id }) => id);
+const MANAGEABLE_AGENTS: readonly string[] = Object.values(AGENTS).map(({ id }) => id);
+
+/** @returns whether the admin lets this agent be used */
+export function isAgentOffered(managed: ManagedConfig | null, agentId: string): boolean {
+  return managed === null || !MANAGEABLE_AGENTS.includes(agentId) || Object.hasOwn(managed.agents, agentId);
+}
+
+/** Dialects that only one of the manageable agents speaks. */
+const AGENT_BY_DIALECT: Readonly<Partial<Record<ModelDialect, string>>> = {
+  anthropic: 'claude',
+  'openai-responses': 'codex',
+  gemini: 'gemini',
+};
+const CHAT_AGENTS = ['opencode', 'copilot', 'pi'];
+
+/**
+ * Finds the headers that the admin wants on a request, such as those that attribute its cost to a team.
+ * @param userAgent tells agents apart that speak the same dialect; empty if unknown
+ */
+export function managedHeaders(
+  managed: ManagedConfig | null,
+  dialect: ModelDialect,
+  userAgent: string,
+): Readonly<Record<string, string>> {
+  const agentId =
+    AGENT_BY_DIALECT[dialect] ??
+    CHAT_AGENTS.find((id) => new RegExp(`(^|[^a-z])${id}([^a-z]|$)`, 'i').test(userAgent));
+  return (agentId !== undefined && managed?.agents[agentId]?.headers) || {};
+}
 
 /** Where Claude Code’s models have a slot of their own. */
 const CLAUDE_SLOTS: Readonly<Record<string, ModelUse>> = {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { FileContext, SessionContext } from '@latchkey/agents';
+import type { AgentId, FileContext, SessionContext } from '@latchkey/agents';
+import { isAgentOffered } from '@latchkey/model-catalog';
 import { WorkspaceModels } from '../models/workspace-models';
 import { AppConfig } from '../config/app-config';
 import { LocalToolServer } from '../tools/local-tool-server';
@@ -18,6 +19,17 @@ export class AgentContext {
     private readonly toolServer: LocalToolServer,
     private readonly models: WorkspaceModels,
   ) {}
+
+  /** The tools to set up: those of `LATCHKEY_AGENTS`, unless the workspace’s admin leaves them out. */
+  get selected(): readonly AgentId[] {
+    return this.config.agents.selected.filter((id) => this.switchedOffBy(id) === null);
+  }
+
+  /** Who switched a tool off; null when it is on. */
+  switchedOffBy(id: AgentId): 'setting' | 'admin' | null {
+    if (!this.config.agents.selected.includes(id)) return 'setting';
+    return isAgentOffered(this.models.catalog?.managed ?? null, id) ? null : 'admin';
+  }
 
   forFiles(): FileContext {
     const { workspaceOrigin, rotation } = this.config;

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AGENTS, gitConfigEnvironment } from '@latchkey/agents';
-import { AppConfig } from '../config/app-config';
 import {
   SessionEnvironmentPart,
   SessionEnvironmentParts,
@@ -19,7 +18,6 @@ const MAX_WAIT_MS = 3_000;
 @Injectable()
 export class AgentEnvironment extends SessionEnvironmentPart {
   constructor(
-    private readonly config: AppConfig,
     private readonly files: AgentFiles,
     private readonly context: AgentContext,
     private readonly folder: AgentFolder,
@@ -34,7 +32,7 @@ export class AgentEnvironment extends SessionEnvironmentPart {
     await this.models.untilAsked(MAX_WAIT_MS);
     await this.files.apply();
     const context = this.context.forSession(id);
-    const entries = this.config.agents.selected.map((agent) => AGENTS[agent]);
+    const entries = this.context.selected.map((agent) => AGENTS[agent]);
     const variables = entries.map((entry) => entry.environment(context));
     const git = entries.flatMap((entry) => entry.gitConfig?.(context) ?? []);
     return {

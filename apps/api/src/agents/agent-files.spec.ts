@@ -196,7 +196,7 @@ describe('the agents’ configuration files', () => {
     const agents = files({ selected: ['git'] });
     await agents.apply();
     expect(await readdir(home)).toEqual([]);
-    expect(agents.stateOf('claude')).toEqual({ state: 'off' });
+    expect(agents.stateOf('claude')).toEqual({ state: 'off', by: 'setting' });
     expect(agents.stateOf('git')).toEqual({ state: 'environment' });
   });
 

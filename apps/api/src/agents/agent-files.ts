@@ -31,7 +31,7 @@ export class AgentFiles {
   apply(): Promise<void> {
     return this.#mutex.run(async () => {
       const known = await this.written.read();
-      for (const id of this.config.agents.selected) {
+      for (const id of this.context.selected) {
         const states: AgentConfiguration[] = [];
         for (const file of AGENTS[id].files) states.push(await this.#applyOne(id, file, known));
         if (states.length > 0) this.#states.set(id, together(states));
@@ -42,7 +42,8 @@ export class AgentFiles {
 
   /** Returns the state of the latest update. */
   stateOf(id: AgentId): AgentConfiguration {
-    if (!this.config.agents.selected.includes(id)) return { state: 'off' };
+    const by = this.context.switchedOffBy(id);
+    if (by !== null) return { state: 'off', by };
     return this.#states.get(id) ?? { state: 'environment' };
   }
 

@@ -17,6 +17,11 @@ import { AgentFiles } from './agent-files';
 import { AgentFolder } from './agent-folder';
 import { AgentInstaller } from './agent-installer';
 
+const TURN_ON = {
+  setting: 'Add it to LATCHKEY_AGENTS.',
+  admin: 'Ask a workspace admin to add it to the managed configuration of coding agents.',
+} as const;
+
 /** The state of each tool, for the page, `latchkey doctor` and the health view. */
 @Injectable()
 export class Agents implements OnApplicationBootstrap {
@@ -54,8 +59,9 @@ export class Agents implements OnApplicationBootstrap {
     if (install.by === 'hand') {
       throw new ApiError('AGENT_NOT_INSTALLABLE', 'Latchkey can’t install this tool.', install.hint);
     }
-    if (!this.config.agents.selected.includes(id)) {
-      throw new ApiError('AGENT_NOT_INSTALLABLE', 'This tool is turned off.', 'Add it to LATCHKEY_AGENTS.');
+    const configuration = this.files.stateOf(id);
+    if (configuration.state === 'off') {
+      throw new ApiError('AGENT_NOT_INSTALLABLE', 'This tool is turned off.', TURN_ON[configuration.by]);
     }
     this.installer.start(id);
     return this.#info(id);
@@ -91,7 +97,7 @@ export class Agents implements OnApplicationBootstrap {
       name,
       program,
       installation: this.installer.stateOf(id) ?? (await this.#installed(id)),
-      canInstall: install.by === 'npm' && this.config.agents.selected.includes(id),
+      canInstall: install.by === 'npm' && this.files.stateOf(id).state !== 'off',
       installHint: install.by === 'hand' ? install.hint : null,
       configuration: this.files.stateOf(id),
       models: this.#models(id),

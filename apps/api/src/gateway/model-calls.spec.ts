@@ -62,6 +62,15 @@ describe('the destination of a model', () => {
   });
 });
 
+it('adds the headers that the workspace’s admin set for the agent', async () => {
+  list(3, 'system.ai.claude-sonnet-5');
+  const claude = { defaults: {}, offered: [], headers: { 'x-team': 'data' } };
+  kit.catalog = kit.catalog && { ...kit.catalog, managed: { name: 'team', agents: { claude } } };
+  await kit.post(MESSAGES, { model: 'claude-sonnet-5', messages: [] });
+  await kit.post(CHAT, { ...HELLO, model: 'claude-sonnet-5' });
+  expect(kit.asked.map(({ headers }) => headers['x-team'])).toEqual(['data', undefined]);
+});
+
 describe('a model that is gone', () => {
   it('is found again under the name of a newer generation', async () => {
     list(2, 'databricks-gpt-5');

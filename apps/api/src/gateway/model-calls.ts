@@ -2,7 +2,13 @@ import { Readable } from 'node:stream';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import { printable } from '@latchkey/contracts';
-import { alternativeTo, findModel, readModelRefusal, type ModelRefusal } from '@latchkey/model-catalog';
+import {
+  alternativeTo,
+  findModel,
+  managedHeaders,
+  readModelRefusal,
+  type ModelRefusal,
+} from '@latchkey/model-catalog';
 import { ApiError } from '../common/api-error';
 import { WorkspaceModels } from '../models/workspace-models';
 import { requestHeaders } from './forwarded-headers';
@@ -86,6 +92,12 @@ export class ModelCalls {
   ): Promise<UpstreamAnswer> {
     // A serving endpoint is named by its path, the AI gateway wants the name in the body too.
     const namesModel = at === 'ai-gateway' && route.dialect === 'openai-chat';
+    const chatDialect = route.dialect === 'openai-embeddings' ? 'openai-chat' : route.dialect;
+    const managed = managedHeaders(
+      this.models.catalog?.managed ?? null,
+      chatDialect,
+      headers['user-agent'] ?? '',
+    );
     const prepared = this.repair.prepare(body, { dialect: route.dialect, model }, namesModel);
     if (prepared.repairedBy.length > 0) {
       this.repaired += 1;
@@ -95,7 +107,7 @@ export class ModelCalls {
       {
         url: new URL(url + forwardedQuery(query)),
         method: 'POST',
-        headers: requestHeaders(headers, prepared.bytes.length),
+        headers: { ...requestHeaders(headers, prepared.bytes.length), ...managed },
         body: prepared.bytes,
       },
       signal,

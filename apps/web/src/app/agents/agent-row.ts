@@ -52,6 +52,10 @@ export class AgentRow {
     const configuration = this.configuration();
     return 'file' in configuration ? configuration.file : null;
   });
+  protected readonly offBy = computed(() => {
+    const configuration = this.configuration();
+    return configuration.state === 'off' ? configuration.by : null;
+  });
   protected readonly keptSettings = computed(() => {
     const configuration = this.configuration();
     return configuration.state === 'written' ? configuration.left.join(', ') : '';

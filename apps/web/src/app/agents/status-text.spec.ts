@@ -76,7 +76,13 @@ describe('status of a tool', () => {
     ],
     ['failed', agent({ installation: FAILED }), 'problem', 'Installation failed', 'Retry'],
     ['left with its broken file', agent({ configuration: BROKEN }), 'problem', '1.2.3', 'Update'],
-    ['switched off', agent({ configuration: { state: 'off' }, canInstall: false }), 'off', '1.2.3', null],
+    [
+      'switched off',
+      agent({ configuration: { state: 'off', by: 'setting' }, canInstall: false }),
+      'off',
+      '1.2.3',
+      null,
+    ],
   ] as const)('that is %s', (_name, each, status, text, label) => {
     expect([agentStatus(each), installationText(each), installLabel(each)]).toEqual([status, text, label]);
   });
