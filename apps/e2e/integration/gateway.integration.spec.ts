@@ -124,6 +124,35 @@ describe('a tool with a literal key', () => {
     }
   });
 
+  it('is understood where a gateway refuses what today’s agents send', async () => {
+    await session.both.sandbox.control.setModels({
+      refuse: { systemInMessages: true, unknownToolTypes: true },
+    });
+    const system = (content: string) => ({ role: 'system', content });
+    const messages = [system('Be brief.'), ...HELLO, system('The date is today.')];
+    const shell = { type: 'function', name: 'shell', parameters: { type: 'object', properties: {} } };
+    const answers = [
+      await session.post('/anthropic/v1/messages', {
+        model: CLAUDE,
+        max_tokens: 9,
+        messages: [system('Be brief.'), ...HELLO],
+        tools: [{ type: 'web_search_20250305', name: 'web_search' }],
+      }),
+      await session.post('/anthropic/v1/messages', { model: CLAUDE, max_tokens: 9, messages }),
+      await session.post('/openai/v1/responses', {
+        model: GPT,
+        input: 'hello there',
+        tools: [{ type: 'namespace', name: 'n', tools: [] }, { type: 'web_search' }, shell],
+      }),
+    ];
+    await session.both.sandbox.control.setModels({
+      refuse: { systemInMessages: false, unknownToolTypes: false },
+    });
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await answers[0]?.text()).toContain(SAID);
+    expect(await answers[2]?.text()).toContain(SAID);
+  });
+
   it('reads which model to take instead of one that the workspace lacks', async () => {
     const answer = await session.chat({ model: 'nobody' });
     expect([answer.status, await answer.json()]).toEqual([

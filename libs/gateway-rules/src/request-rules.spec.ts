@@ -228,6 +228,12 @@ describe('unknown-tool-types', () => {
     expect(by('unknown-tool-types', { dialect: 'openai-responses', model: GPT }, { tools })).toEqual({
       tools: [tools[1]],
     });
+    const own = [{ name: 'a' }, { type: 'custom', name: 'b' }];
+    expect(by('unknown-tool-types', anthropic, { tools: [...own, { type: 'web_search_20250305' }] })).toEqual(
+      {
+        tools: own,
+      },
+    );
   });
 });
 

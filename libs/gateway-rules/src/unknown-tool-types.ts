@@ -1,5 +1,12 @@
 import { changeEach, withField } from './json';
-import type { RequestRule } from './rule';
+import type { Dialect, RequestRule } from './rule';
+
+/** The type of a tool that is a plain function. Anthropic’s may leave it out. */
+const FUNCTION_TYPES: Readonly<Partial<Record<Dialect, readonly unknown[]>>> = {
+  'openai-chat': ['function'],
+  'openai-responses': ['function'],
+  anthropic: ['custom', undefined],
+};
 
 /**
  * Removes tools that aren’t functions, such as Codex’s `namespace` and `web_search`, for gateways that know functions only.
@@ -8,11 +15,11 @@ import type { RequestRule } from './rule';
 export const unknownToolTypes: RequestRule = {
   name: 'unknown-tool-types',
   refusal: /\btools?\b[^]{0,120}\btype\b|\btype\b[^]{0,120}\btools?\b/i,
-  appliesTo: ({ dialect }) => dialect === 'openai-responses' || dialect === 'openai-chat',
-  repair: (body) =>
+  appliesTo: ({ dialect }) => dialect in FUNCTION_TYPES,
+  repair: (body, { dialect }) =>
     withField(
       body,
       'tools',
-      changeEach(body['tools'], (tool) => (tool['type'] === 'function' ? tool : null)),
+      changeEach(body['tools'], (tool) => (FUNCTION_TYPES[dialect]?.includes(tool['type']) ? tool : null)),
     ),
 };
