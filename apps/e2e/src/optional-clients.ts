@@ -17,14 +17,22 @@ type OptionalClient =
 
 /** A Python with the official SDK, installed once beside Node's packages. */
 export function pythonWithSdk(): OptionalClient {
-  const folder = join(CACHE, DATABRICKS_SDK);
+  return pythonWith(DATABRICKS_SDK, [DATABRICKS_SDK]);
+}
+
+/** A Python with these packages, installed once under this name. */
+export function pythonWith(name: string, packages: readonly string[]): OptionalClient {
+  const folder = join(CACHE, name);
   const program = join(folder, 'bin/python');
-  if (existsSync(join(folder, 'ready'))) return { program, missing: null };
-  return (
+  const mark = join(folder, 'packages');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === packages.join('\n'))
+    return { program, missing: null };
+  const missing =
     failed('python3', ['-m', 'venv', '--clear', folder]) ??
-    failed(program, ['-m', 'pip', 'install', '--quiet', DATABRICKS_SDK]) ??
-    failed('touch', [join(folder, 'ready')]) ?? { program, missing: null }
-  );
+    failed(program, ['-m', 'pip', 'install', '--quiet', ...packages]);
+  if (missing) return missing;
+  writeFileSync(mark, packages.join('\n'));
+  return { program, missing: null };
 }
 
 /** The Databricks CLI that is installed, or one built with Go. */

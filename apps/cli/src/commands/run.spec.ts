@@ -85,7 +85,11 @@ describe('latchkey run', () => {
       DATABRICKS_AUTH_TYPE: 'oauth',
       DATABRICKS_CONFIG_PROFILE: 'DEFAULT',
     });
-    expect(env).toMatchObject({ DATABRICKS_TOKEN: 'dapi-own', DATABRICKS_HOST: SESSION.DATABRICKS_HOST });
+    expect(env).toMatchObject({
+      DATABRICKS_TOKEN: 'dapi-own',
+      DATABRICKS_HOST: SESSION.DATABRICKS_HOST,
+      DATABRICKS_SERVER_HOSTNAME: 'dbc-1.example',
+    });
     for (const name of ['METADATA_SERVICE_URL', 'AUTH_TYPE', 'CONFIG_PROFILE'])
       expect(env).not.toHaveProperty(`DATABRICKS_${name}`);
     expect(asked).toEqual([`hold ${RUN_PATH}`, `POST ${runEndPath('run-1')}`, 'closed']);

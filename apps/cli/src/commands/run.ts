@@ -24,7 +24,10 @@ export const runCommand: Command = {
     const toolServer = surroundings.toolServer();
     const { variables } = await toolEnvironment('all', env, toolServer);
     const ownEnv = { ...env, ...variables };
-    if (options.has('literal')) return runWithToken(program, ownEnv, surroundings, toolServer);
+    if (options.has('literal')) {
+      const { variables: address } = await toolEnvironment('sql', env, toolServer);
+      return runWithToken(program, { ...ownEnv, ...address }, surroundings, toolServer);
+    }
     // A client refuses credentials of the user's own beside the session's, so the session's give way.
     const ownCredentials = OWN_CREDENTIALS.some((name) => env[name]);
     return runProgram(program, ownCredentials ? without(ownEnv, [METADATA_VARIABLE]) : ownEnv);
