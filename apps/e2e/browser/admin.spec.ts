@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { API, type HealthReport } from '@latchkey/contracts';
+import { keyOf } from '@latchkey/testing';
 import {
   expect,
   expectAccessible,
@@ -81,6 +82,26 @@ test('the health page shows the current report and the last hour, and keeps upda
     ).json()) as HealthReport;
     expect(Object.keys(downloaded).sort()).toEqual(Object.keys(reported).sort());
     expect(downloaded.sessions.open).toBe(2);
+  });
+
+  await test.step('lists the signed-in browsers, and signs out another one', async () => {
+    const other = await latchkey.signIn(keyOf(latchkey.nextAddress()));
+    const statusOfOther = async () => (await other.fetch(API.patStatus)).status;
+    expect(await statusOfOther()).toBe(200);
+    await page.goto(`${latchkey.url}/admin/browsers`);
+    const browsers = page.getByTestId('browsers').getByRole('listitem');
+    await expect(browsers).toHaveCount(2);
+    await expect(browsers.filter({ hasNotText: 'this browser' })).toContainText('used in the last hour');
+    await expect(page.getByTestId('browsers-rules')).toContainText('needs a new link from the terminal');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await picture(page, `browsers-${colorScheme}`);
+      await expectAccessible(page);
+    }
+    await page.getByRole('button', { name: 'Sign out Program “node”' }).click();
+    await expect(browsers).toHaveCount(1);
+    expect(await statusOfOther()).toBe(401);
+    await page.goto(`${latchkey.url}/admin/health`);
   });
 
   await test.step('lists failed checks first, with a hint', async () => {

@@ -20,13 +20,12 @@ test('signs out once that is confirmed; a shell outlives it, and goes on with a 
   const live = async () =>
     (await sandbox.control.state()).tokens.filter(({ status }) => status === 'live').length;
   expect(await live()).toBe(1);
-  await mark(page);
 
   await test.step('the dialog says what happens, and Enter keeps the token', async () => {
     await page.getByTestId('token-chip').click();
     await page.getByTestId('sign-out').click();
     await expect(page.getByRole('dialog', { name: 'Sign out?' })).toContainText(
-      'Latchkey will revoke and forget every token it created. Your shells stay open, but can’t access the workspace until you paste a new token.',
+      'Latchkey will revoke and forget every token it created, and sign out every browser. Your shells stay open, but can’t access the workspace until you sign in and paste a new token.',
     );
     await expect(page.getByTestId('keep')).toBeFocused();
     await picture(page, 'sign-out');
@@ -44,20 +43,21 @@ test('signs out once that is confirmed; a shell outlives it, and goes on with a 
     await sandbox.control.clearFaults();
   });
 
-  await test.step('confirmed, it leads to the set-up, and no token is left', async () => {
+  await test.step('confirmed, it signs this browser out, and no token is left', async () => {
     await page.getByTestId('sign-out').click();
     await page.getByTestId('confirm').click();
-    await expect(page).toHaveURL(`${latchkey.url}/setup`);
-    await new TerminalOnPage(page, 'setup-prompt').expectText('Databricks CLI is not configured.');
+    await expect(page.getByTestId('access-gate')).toHaveAttribute('data-code', 'SIGN_IN_REQUIRED');
     await expect(page.locator('lk-token-panel')).toHaveCount(0);
     expect(await live()).toBe(0);
   });
 
-  await test.step('a new token brings back the shell', async () => {
+  await test.step('a new sign-in and a new token bring back the shell', async () => {
+    await page.goto('about:blank'); // a change of the fragment alone loads nothing
+    await page.goto(latchkey.nextAddress());
+    await new TerminalOnPage(page, 'setup-prompt').expectText('Databricks CLI is not configured.');
     await pasteAndOpen(page, (await sandbox.control.makeToken()).value);
     await expect(page).toHaveURL(`${latchkey.url}/`);
     await terminal.run('echo "still $MARK in $$"', /still 42 in \d+/);
-    expect(await isMarked(page)).toBe(true);
   });
 });
 

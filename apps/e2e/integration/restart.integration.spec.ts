@@ -26,11 +26,12 @@ describe('a restart', () => {
     },
   );
 
-  it('after a sign-out asks for a token', async () => {
+  it('after a sign-out, which also ends the browser session, asks for a token', async () => {
     await server.setUp();
     const response = await server.visitor.fetch(API.pat, { method: 'DELETE' });
     expect(response.status).toBe(200);
     expect((await response.json()) as PatStatus).toMatchObject({ state: 'unconfigured' });
+    expect((await server.visitor.fetch(API.patStatus)).status).toBe(401);
     await server.restart('SIGKILL');
     expect((await server.status()).state).toBe('unconfigured');
     expect((await server.liveTokens()).ours).toEqual([]);

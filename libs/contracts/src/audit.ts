@@ -17,6 +17,11 @@ export const AUDIT_ACTIONS = [
   /** A token was revoked, or could not be. */
   'revoke',
   'sign-out',
+  /** A browser was signed out: by the owner, or by Latchkey after a week without use. */
+  'browser-session-end',
+  'browser-sessions-end-others',
+  /** Every browser was signed out, and the key of their cookies replaced. */
+  'sign-out-everywhere',
   'session-open',
   'session-rename',
   'session-close',
@@ -50,7 +55,7 @@ export interface AuditEntry {
   readonly address: string | null;
   readonly requestId: string | null;
   readonly action: AuditAction;
-  /** What was acted on: a session's id, the start of a token's id, a tool, a project, an uploaded file's name, or a path of the API. */
+  /** What was acted on: a shell's or browser's session id, the start of a token's id, a tool, a project, an uploaded file's name, or a path of the API. */
   readonly objectId: string | null;
   readonly outcome: AuditOutcome;
   /** How many refusals of this actor came before this one and are not listed, because there were too many. */

@@ -42,6 +42,8 @@ export const ERROR_STATUS = {
   /** The key in a tool's request is that of no open session. */
   SESSION_KEY_REFUSED: 403,
   SESSION_NOT_FOUND: 404,
+  /** There is no browser session of this id. */
+  BROWSER_SESSION_NOT_FOUND: 404,
   /** As many sessions are open as are allowed. */
   SESSION_LIMIT: 429,
   /** So little memory is left that another shell might end them all. */

@@ -1,5 +1,6 @@
 export * from './agents';
 export * from './audit';
+export * from './browser-sessions';
 export * from './errors';
 export * from './events';
 export * from './health';

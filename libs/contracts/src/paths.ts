@@ -1,6 +1,8 @@
 /** Paths of the API, named once for server, page and tests. */
 export const API = {
   signIn: '/api/sign-in',
+  /** `DELETE` to `<id>` below it ends one, `POST` to `end-others` and `sign-out-everywhere` more. */
+  browserSessions: '/api/browser-sessions',
   patStatus: '/api/pat-status',
   configurePat: '/api/configure-pat',
   /** `DELETE` signs out: everything of ours is revoked. */

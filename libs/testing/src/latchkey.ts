@@ -33,6 +33,8 @@ export interface Latchkey {
   readonly key: string;
   readonly home: string;
   readonly process: ServerProcess;
+  /** The link for the next browser, once the one before was used. */
+  nextAddress(): string;
   /** Lines of its log. */
   readonly logs: readonly string[];
   /** Signs in with a one-time key, by default that of `address`. */
@@ -85,6 +87,10 @@ export async function startLatchkey({
     address,
     key,
     home: sessionHome,
+    nextAddress: () => {
+      const printed = server.events.filter(({ event }) => event === 'address').pop();
+      return printed === undefined ? address : String(printed['address']);
+    },
     process: server,
     logs: server.logs,
     signIn: (otherKey) => signIn(url, otherKey ?? key),

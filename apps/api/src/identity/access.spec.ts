@@ -3,6 +3,7 @@ import { API } from '@latchkey/contracts';
 import type { AppConfig } from '../config/app-config';
 import type { Owner, OwnerDirectory } from '../workspace/owner-directory';
 import { Access } from './access';
+import type { BrowserSessions } from './browser-sessions';
 import { admissionOf, readRequestFacts, requestOf, type JudgedRequest } from './request-facts';
 import type { SessionCookie } from './session-cookie';
 
@@ -26,7 +27,8 @@ describe('an open socket', () => {
   const known = (email: string): Owner => ({ kind: 'known', email, userId: null, appUrl: null });
   const unknown: Owner = { kind: 'unknown', reason: 'No answer.' };
 
-  it.each<[string, Owner, { isValid: boolean; isCertain: boolean }, boolean]>([
+  type Cookie = { isValid: boolean; isCertain: boolean; isEnded?: boolean };
+  it.each<[string, Owner, Cookie, boolean]>([
     ['stays its owner’s', known('ada@example.com'), { isValid: true, isCertain: true }, false],
     ['is lost with another owner', known('eve@example.com'), { isValid: true, isCertain: true }, true],
     ['is lost with its cookie', known('ada@example.com'), { isValid: false, isCertain: true }, true],
@@ -36,12 +38,23 @@ describe('an open socket', () => {
       { isValid: false, isCertain: false },
       false,
     ],
+    [
+      'is lost when its session was ended, though the key of its cookie is not known',
+      known('ada@example.com'),
+      { isValid: true, isCertain: false, isEnded: true },
+      true,
+    ],
     ['stays while the owner cannot be looked up', unknown, { isValid: true, isCertain: true }, false],
-  ])('%s', async (_case, owner, { isValid, isCertain }, lost) => {
+  ])('%s', async (_case, owner, { isValid, isCertain, isEnded = false }, lost) => {
     const access = new Access(
       { mode: 'databricks-apps' } as AppConfig,
       { find: () => Promise.resolve(owner) } as OwnerDirectory,
-      { isValid: () => Promise.resolve(isValid), isCertain } as unknown as SessionCookie,
+      {
+        claimIn: () => ({ sessionId: 'session', issuedAtMs: 0 }),
+        isValid: () => Promise.resolve(isValid),
+        isCertain,
+      } as unknown as SessionCookie,
+      { admit: () => Promise.resolve(!isEnded), isEnded: () => isEnded } as unknown as BrowserSessions,
     );
     expect(await access.isLost(requestOf(admissionOf(upgrade)))).toBe(lost);
   });

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { backoffDelayMs, withTimeout } from '@latchkey/concurrency';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { backoffDelayMs } from '@latchkey/concurrency';
 import { SecretStore } from '../workspace/secret-store';
+import { StoreQuestion } from './store-question';
 
 const KEY_NAME = 'session-cookie-key';
-/** After a failure, requests wait at least this long before one of them asks the store again. */
-const RETRY = { firstMs: 3_000, capMs: 15_000, jitter: 0 };
-/** How long a request waits for the stored key. */
-const READ_TIMEOUT_MS = 1_000;
+const SAVE_RETRY = { firstMs: 5_000, capMs: 300_000, jitter: 0 };
 
 /**
  * Holds the keys that sign session cookies. The stored key lives with the other secrets, or on a local run in a file, so that a
@@ -15,15 +13,21 @@ const READ_TIMEOUT_MS = 1_000;
  * the store has none; otherwise its signatures stay valid until this process ends.
  */
 @Injectable()
-export class CookieKeys implements OnApplicationBootstrap {
+export class CookieKeys implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger(CookieKeys.name);
   #temporary = randomBytes(32);
   #stored: Buffer | null = null;
-  #asking: Promise<void> | null = null;
-  /** Resolves with the answer or after the timeout; shared by all requests that wait for the same answer. */
-  #waiting: Promise<void> = Promise.resolve();
-  #failures = 0;
-  #notBeforeMs = -Infinity;
+  readonly #question = new StoreQuestion(
+    () => this.#ask(),
+    (failure) =>
+      this.#logger.warn(
+        `The key of session cookies could not be read or stored. Until it is, a restart signs browsers out. ${failure}`,
+      ),
+  );
+  /** A key that replaced the stored one, and is not stored itself. */
+  #unsaved: Buffer | null = null;
+  #saveFailures = 0;
+  #retry: NodeJS.Timeout | undefined;
 
   constructor(private readonly store: SecretStore) {
     // Whoever could read the key could sign cookies, so every browser signs in again.
@@ -32,6 +36,10 @@ export class CookieKeys implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     void this.settle();
+  }
+
+  onApplicationShutdown(): void {
+    clearTimeout(this.#retry);
   }
 
   /** The keys whose signatures are valid; the first one signs. */
@@ -45,42 +53,63 @@ export class CookieKeys implements OnApplicationBootstrap {
     return this.#stored !== null;
   }
 
-  /** Asks the store for its key unless it has answered, and waits briefly. */
-  settle(): Promise<void> {
-    if (this.#stored === null && this.#asking === null && performance.now() >= this.#notBeforeMs) {
-      this.#asking = this.#ask().finally(() => (this.#asking = null));
-      this.#waiting = withTimeout(this.#asking, READ_TIMEOUT_MS, undefined);
-    }
-    return this.#waiting;
+  /** False while the store still holds a key that was replaced here: a restart would bring it back. */
+  get isStored(): boolean {
+    return this.#unsaved === null;
   }
 
-  async #ask(): Promise<void> {
+  /** Asks the store for its key unless it has answered, and waits briefly. */
+  settle(): Promise<void> {
+    return this.#stored === null ? this.#question.settle() : Promise.resolve();
+  }
+
+  /** Replaces the key, so that no cookie is valid any more. Takes effect at once, even while the store can't be written. */
+  async rotate(): Promise<void> {
+    const key = randomBytes(32);
+    this.#temporary = key;
+    this.#stored = key;
+    this.#unsaved = key;
+    await this.#save();
+  }
+
+  async #ask(): Promise<string | null> {
     const temporary = this.#temporary;
     const read = await this.store.read(KEY_NAME);
-    if (temporary !== this.#temporary) return;
+    if (temporary !== this.#temporary) return null;
     if (read.ok && read.value) {
       this.#stored = Buffer.from(read.value, 'base64url');
-      return;
+      return null;
     }
     const written = read.ok ? await this.store.write(KEY_NAME, temporary.toString('base64url')) : read;
-    if (temporary !== this.#temporary) return;
-    if (written.ok) this.#stored = temporary;
-    else this.#backOff(written.failure.message);
+    if (temporary !== this.#temporary) return null;
+    if (!written.ok) return written.failure.message;
+    this.#stored = temporary;
+    return null;
+  }
+
+  async #save(): Promise<void> {
+    clearTimeout(this.#retry);
+    const key = this.#unsaved;
+    if (key === null) return;
+    const written = await this.store.write(KEY_NAME, key.toString('base64url'));
+    if (this.#unsaved !== key) return;
+    if (written.ok) {
+      this.#unsaved = null;
+      this.#saveFailures = 0;
+      return;
+    }
+    this.#saveFailures += 1;
+    if (this.#saveFailures === 1)
+      this.#logger.error(`The new key of session cookies could not be stored: ${written.failure.message}`);
+    const delayMs = backoffDelayMs(SAVE_RETRY, this.#saveFailures, Math.random());
+    this.#retry = setTimeout(() => void this.#save(), delayMs).unref();
   }
 
   #replace(): void {
     this.#temporary = randomBytes(32);
     this.#stored = null;
-    this.#notBeforeMs = -Infinity;
+    this.#unsaved = null;
+    this.#question.reset();
     void this.settle();
-  }
-
-  #backOff(reason: string): void {
-    this.#failures += 1;
-    this.#notBeforeMs = performance.now() + backoffDelayMs(RETRY, this.#failures, Math.random());
-    if (this.#failures > 1) return;
-    this.#logger.warn(
-      `The key of session cookies could not be read or stored. Until it is, a restart signs browsers out. ${reason}`,
-    );
   }
 }

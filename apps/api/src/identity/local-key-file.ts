@@ -7,18 +7,26 @@ import { SecretStore } from '../workspace/secret-store';
 
 const OPEN_TO_OTHERS = 0o077;
 /** 32 bytes in base64url. */
-const KEY_SHAPE = /^[\w-]{43}$/;
-const MAX_BYTES = 64;
+const KEY: FileContent = { shape: /^[\w-]{43}$/, maxBytes: 64 };
+
+/** What a file must hold to be read. */
+interface FileContent {
+  readonly shape: RegExp;
+  readonly maxBytes: number;
+}
 
 /**
- * Keeps the key of session cookies on a local run: in a file of the shells' home, mode 0600. A secret scope would be the
+ * Keeps the key of session cookies, or the list of browser sessions, on a local run: in a file of the shells' home, mode 0600. A secret scope would be the
  * wrong place, because the key guards this computer's shells, which the workspace and its admins have no access to.
  */
 export class LocalKeyFile extends SecretStore {
   readonly durable = true;
   readonly #folder: string;
 
-  constructor(sessionHome: string) {
+  constructor(
+    sessionHome: string,
+    private readonly content: FileContent = KEY,
+  ) {
     super();
     this.#folder = join(sessionHome, '.local/state/latchkey');
   }
@@ -27,8 +35,8 @@ export class LocalKeyFile extends SecretStore {
   async read(name: string): Promise<ApiResult<string | null>> {
     const path = join(this.#folder, name);
     try {
-      const text = await readOwnerFile(path, MAX_BYTES);
-      if (text === null || !KEY_SHAPE.test(text) || (await isOpenToOthers(path)))
+      const text = await readOwnerFile(path, this.content.maxBytes);
+      if (text === null || !this.content.shape.test(text) || (await isOpenToOthers(path)))
         return { ok: true, value: null };
       return { ok: true, value: text };
     } catch (error) {

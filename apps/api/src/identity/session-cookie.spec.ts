@@ -120,6 +120,34 @@ describe('SessionCookie when others had access to the store', () => {
   });
 });
 
+describe('SessionCookie with a replaced key', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('refuses every earlier cookie at once, and stores the key as soon as the store can be written', async () => {
+    let isDown = false;
+    const store = new (class extends MemorySecretStore {
+      override write(key: string, value: string): Promise<ApiResult<null>> {
+        return isDown ? Promise.resolve(NO_ANSWER) : super.write(key, value);
+      }
+    })();
+    const keys = new CookieKeys(store);
+    const cookie = new SessionCookie(config, keys);
+    const early = carried(await cookie.issue());
+    isDown = true;
+    await keys.rotate();
+    expect([await cookie.isValid(early), keys.isSettled, keys.isStored]).toEqual([false, true, false]);
+    const late = carried(await cookie.issue());
+    isDown = false;
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(keys.isStored).toBe(true);
+    expect([await cookieOn(store).isValid(early), await cookieOn(store).isValid(late)]).toEqual([
+      false,
+      true,
+    ]);
+  });
+});
+
 describe('SessionCookie while the store does not answer', () => {
   let store: SlowStore;
   let cookie: SessionCookie;

@@ -1,10 +1,11 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config';
 import { CookieKeys } from './cookie-keys';
 import type { RequestFacts } from './request-facts';
 
 const DAY_SECONDS = 24 * 3600;
+const SESSION_ID_CHARACTERS = 22;
 
 /** What a browser is given when it is signed in. */
 export interface SignIn {
@@ -12,6 +13,14 @@ export interface SignIn {
   readonly setCookie: string;
   /** For the page alone, see `SignInAnswer`. */
   readonly pageSecret: string;
+  readonly sessionId: string;
+}
+
+/** What a cookie says, signed or not. */
+export interface CookieClaim {
+  /** Names the browser session: a digest of the cookie's random id, so that a list of sessions holds no part of a cookie. */
+  readonly sessionId: string;
+  readonly issuedAtMs: number;
 }
 
 /**
@@ -31,13 +40,19 @@ export class SessionCookie {
     private readonly keys: CookieKeys,
   ) {
     this.#isLocal = config.mode === 'local';
-    this.#maxAgeSeconds = (this.#isLocal ? 7 : 30) * DAY_SECONDS;
+    this.#maxAgeSeconds = this.maxDays * DAY_SECONDS;
     this.name = this.#isLocal ? `latchkey_${config.appName}` : '__Host-latchkey';
+  }
+
+  /** How long a cookie is good for, used or not. */
+  get maxDays(): number {
+    return this.#isLocal ? 7 : 30;
   }
 
   /** Signs a browser in. */
   async issue(): Promise<SignIn> {
-    const body = `${randomBytes(18).toString('base64url')}.${String(Math.floor(Date.now() / 1000))}`;
+    const id = randomBytes(18).toString('base64url');
+    const body = `${id}.${String(Math.floor(Date.now() / 1000))}`;
     await this.keys.settle();
     const [key] = this.keys.all;
     const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', `Max-Age=${String(this.#maxAgeSeconds)}`];
@@ -45,12 +60,20 @@ export class SessionCookie {
     return {
       setCookie: [`${this.name}=${body}.${sign(key, body)}`, ...attributes].join('; '),
       pageSecret: signForPage(key, body),
+      sessionId: sessionIdOf(id),
     };
   }
 
   /** Whether a cookie that is not valid now can't be of an earlier run whose key is not known yet. */
   get isCertain(): boolean {
     return this.keys.isSettled;
+  }
+
+  /** Reads whose session a request's cookie names, without checking its signature; null if it names none. */
+  claimIn({ cookies }: Pick<RequestFacts, 'cookies'>): CookieClaim | null {
+    const [id, issued, signature] = cookies.get(this.name)?.split('.') ?? [];
+    if (!id || signature === undefined) return null;
+    return { sessionId: sessionIdOf(id), issuedAtMs: Number(issued) * 1_000 };
   }
 
   /** Whether a request carries what this server gave to a browser. */
@@ -66,6 +89,10 @@ export class SessionCookie {
     const settled = this.keys.settle();
     return this.keys.all.some(isOurs) || settled.then(() => this.keys.all.some(isOurs));
   }
+}
+
+function sessionIdOf(cookieId: string): string {
+  return createHash('sha256').update(cookieId).digest('base64url').slice(0, SESSION_ID_CHARACTERS);
 }
 
 function sign(key: Buffer, body: string): string {

@@ -1,9 +1,11 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { API, type SignInAnswer, type SignInRequest } from '@latchkey/contracts';
 import { IsString, MaxLength } from 'class-validator';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { Audited } from '../audit/audited';
 import { ApiError } from '../common/api-error';
+import { Access, userAgentOf } from './access';
+import { BrowserSessions } from './browser-sessions';
 import { PrintedAddress } from './printed-address';
 import { SessionCookie } from './session-cookie';
 import { SignInKeys } from './sign-in-keys';
@@ -20,6 +22,8 @@ export class SignInController {
     private readonly keys: SignInKeys,
     private readonly cookie: SessionCookie,
     private readonly address: PrintedAddress,
+    private readonly access: Access,
+    private readonly sessions: BrowserSessions,
   ) {}
 
   @Post(API.signIn)
@@ -27,6 +31,7 @@ export class SignInController {
   @HttpCode(200)
   async signIn(
     @Body() { key }: SignInDto,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignInAnswer> {
     if (!this.keys.use(key)) {
@@ -36,7 +41,11 @@ export class SignInController {
         'Open the latest address that the terminal shows in which Latchkey runs.',
       );
     }
-    const { setCookie, pageSecret } = await this.cookie.issue();
+    const { setCookie, pageSecret, sessionId } = await this.cookie.issue();
+    this.sessions.issued(sessionId, userAgentOf(request));
+    // The cookie that this one replaces in the browser is of no more use to anyone but a thief.
+    const replaced = this.access.sessionIdOf(request);
+    if (replaced !== null) this.sessions.end(replaced);
     response.setHeader('Set-Cookie', setCookie);
     this.address.printNext();
     return { pageSecret };

@@ -10,6 +10,7 @@ import { IsString } from 'class-validator';
 import type { Request, Response } from 'express';
 import { Audited, setAuditOutcome } from '../audit/audited';
 import { ApiError, problem } from '../common/api-error';
+import { SignOuts } from '../common/sign-outs';
 import { namedProblem } from '../common/validation';
 import { AttemptLimit } from './attempt-limit';
 import { PatSetup } from './pat-setup';
@@ -30,6 +31,7 @@ export class PatController {
     private readonly rotator: Rotator,
     private readonly setup: PatSetup,
     private readonly ledger: Ledger,
+    private readonly signOuts: SignOuts,
   ) {}
 
   /** Reports what is known about the token without calling the workspace. */
@@ -63,12 +65,13 @@ export class PatController {
     throw ApiError.of(status.problem ?? problem('PAT_REQUIRED', 'There is no token to rotate.'));
   }
 
-  /** Revokes and forgets all our tokens. Shells stay open but can no longer act on the owner's behalf. */
+  /** Revokes and forgets all our tokens, and signs every browser out. Shells stay open but can't act on the owner's behalf. */
   @Delete(API.pat)
   @Audited('sign-out')
   async signOut(): Promise<PatStatus> {
     const failure = await this.rotator.signOut();
     if (failure) throw ApiError.of(problem('WORKSPACE_UNREACHABLE', failure.message));
+    await this.signOuts.announce();
     return this.rotator.status();
   }
 

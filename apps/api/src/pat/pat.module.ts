@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module';
 import { SessionPresence } from '../common/session-presence';
+import { SignOutModule } from '../common/sign-outs';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { Ledger } from './ledger';
 import { OwnTokens } from './own-tokens';
@@ -18,7 +19,7 @@ import { TokenMinter } from './token-minter';
 
 /** Manages the owner's token: set-up, verification, rotation and status. */
 @Module({
-  imports: [AuditModule, CredentialsModule, SecretStoreModule],
+  imports: [AuditModule, CredentialsModule, SecretStoreModule, SignOutModule],
   controllers: [PatController],
   providers: [
     Ledger,

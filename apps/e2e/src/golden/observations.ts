@@ -131,7 +131,7 @@ export function storedFiles(recorder: Recorder, home: string): Readonly<Record<s
     return [
       [
         relative(home, path),
-        path.endsWith('.json')
+        /(?:\.json|\/browser-sessions)$/.test(path)
           ? recorder.mask(JSON.parse(text))
           : recorder.maskText(text).trimEnd().split('\n'),
       ],

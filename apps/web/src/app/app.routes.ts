@@ -39,5 +39,11 @@ export const routes: Routes = [
     canMatch: [tokenRequired],
     loadComponent: () => import('./admin/audit.page').then((file) => file.AuditPage),
   },
+  {
+    path: 'admin/browsers',
+    title: 'Browser sessions · Latchkey',
+    canMatch: [tokenRequired],
+    loadComponent: () => import('./admin/browsers.page').then((file) => file.BrowsersPage),
+  },
   { path: '**', redirectTo: '' },
 ];

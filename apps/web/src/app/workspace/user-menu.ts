@@ -69,6 +69,9 @@ const THEMES: readonly (readonly [AppTheme, string])[] = [
       <a mat-menu-item routerLink="/admin/audit" data-testid="audit-link">
         <span class="mark"></span> Audit log
       </a>
+      <a mat-menu-item routerLink="/admin/browsers" data-testid="browsers-link">
+        <span class="mark"></span> Browser sessions
+      </a>
     </mat-menu>
   `,
   styles: `

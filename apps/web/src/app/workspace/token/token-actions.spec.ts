@@ -38,11 +38,18 @@ describe('TokenActions', () => {
     expect(status()?.generation).toBe(4);
   });
 
-  it('signs out, and updates the status from the response', async () => {
+  it('signs out, and asks again, which says that this browser is signed out', async () => {
     const done = actions.signOut();
     http.expectOne({ method: 'DELETE', url: API.pat }).flush(patStatus({ state: 'unconfigured' }));
+    await Promise.resolve();
+    http
+      .expectOne(API.patStatus)
+      .flush(
+        { code: 'SIGN_IN_REQUIRED', message: '', hint: '' },
+        { status: 401, statusText: 'Unauthorized' },
+      );
     expect(await done).toBe(true);
-    expect(status()?.state).toBe('unconfigured');
+    expect(TestBed.inject(PatStatusStore).problem()?.code).toBe('SIGN_IN_REQUIRED');
   });
 
   it('runs one request at a time', async () => {

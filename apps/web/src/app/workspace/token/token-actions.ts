@@ -23,7 +23,7 @@ export class TokenActions {
     return this.#attempt('rotate', this.#http.post<PatStatus>(API.rotatePat, null));
   }
 
-  /** Revokes and forgets every token that Latchkey created. @returns whether that worked */
+  /** Revokes and forgets every token that Latchkey created, and signs every browser out. @returns whether that worked */
   signOut(): Promise<boolean> {
     return this.#attempt('sign-out', this.#http.delete<PatStatus>(API.pat));
   }
@@ -33,7 +33,10 @@ export class TokenActions {
     this.#current.set(action);
     this.#failure.set(null);
     try {
-      this.#server.accept(await firstValueFrom(request));
+      const status = await firstValueFrom(request);
+      // A sign-out also ends this browser's session. Asking again shows the access gate.
+      if (action === 'sign-out') await this.#server.load();
+      else this.#server.accept(status);
       return true;
     } catch (error) {
       this.#failure.set(problemOfHttp(error));

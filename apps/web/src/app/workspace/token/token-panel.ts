@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
-import { Router, RouterLink } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import type { PatStatus } from '@latchkey/contracts';
 import { firstValueFrom } from 'rxjs';
 import { PatLedgerStore } from '../../core/pat-ledger-store';
@@ -27,7 +27,7 @@ import { tokenRows } from './token-rows';
 
 const SIGN_OUT: Confirmation = {
   title: 'Sign out?',
-  text: 'Latchkey will revoke and forget every token it created. Your shells stay open, but can’t access the workspace until you paste a new token.',
+  text: 'Latchkey will revoke and forget every token it created, and sign out every browser. Your shells stay open, but can’t access the workspace until you sign in and paste a new token.',
   keep: 'Stay signed in',
   confirm: 'Sign out',
   preset: 'keep',
@@ -49,7 +49,6 @@ export class TokenPanel {
   protected readonly actions = inject(TokenActions);
   readonly #clock = inject(Clock);
   readonly #dialog = inject(MatDialog);
-  readonly #router = inject(Router);
   protected readonly countdown = createCountdown();
 
   readonly #server = inject(PatStatusStore);
@@ -89,6 +88,5 @@ export class TokenPanel {
     if ((await firstValueFrom(dialog.afterClosed())) !== true) return;
     if (!(await this.actions.signOut())) return;
     this.dismiss.emit();
-    await this.#router.navigateByUrl('/setup');
   }
 }
