@@ -121,11 +121,25 @@ describe('summarize', () => {
 
   it.each([
     [
-      'everything is ready',
+      'an agent is ready',
       [agent(), agent({ installation: MISSING })],
       [],
       'ok',
-      /^Ready\. 1 of 2 tools installed\.$/,
+      /^Codex is ready in every shell\.$/,
+    ],
+    [
+      'several agents are ready',
+      [agent(), agent({ name: 'Pi' })],
+      [],
+      'ok',
+      /^Codex and Pi are ready in every shell\.$/,
+    ],
+    [
+      'no agent is installed, though git is',
+      [agent({ installation: MISSING }), agent({ name: 'git', models: [] })],
+      [],
+      'neutral',
+      /^No agent is installed yet\./,
     ],
     [
       'one tool has a problem',

@@ -102,7 +102,7 @@ export function changeText({ commit, written, deleted }: SyncedProject): string 
 }
 
 export interface Summary {
-  readonly tone: 'ok' | 'warning';
+  readonly tone: 'ok' | 'neutral' | 'warning';
   readonly text: string;
 }
 
@@ -116,8 +116,15 @@ export function summarize(agents: readonly AgentInfo[], sync: SyncStatus | null)
     const verb = affected.length === 1 ? 'needs' : 'need';
     return { tone: 'warning', text: `${joinNames(affected)} ${verb} your attention.` };
   }
-  const installed = agents.filter(({ installation }) => installation.state === 'ready').length;
-  return { tone: 'ok', text: `Ready. ${installed} of ${agents.length} tools installed.` };
+  // git and the Databricks CLI need no model, and being there says nothing about the agents.
+  const usable = agents.filter(({ models }) => models.length > 0);
+  const installed = usable
+    .filter(({ installation }) => installation.state === 'ready')
+    .map(({ name }) => name);
+  if (installed.length === 0)
+    return { tone: 'neutral', text: 'No agent is installed yet. Install one below.' };
+  const verb = installed.length === 1 ? 'is' : 'are';
+  return { tone: 'ok', text: `${joinNames(installed)} ${verb} ready in every shell.` };
 }
 
 function ago(iso: string, nowMs: number): string {

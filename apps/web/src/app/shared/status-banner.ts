@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { Icon } from './icon';
 
-const ICONS = { ok: 'check', warning: 'warning', critical: 'failed' } as const;
+const ICONS = { ok: 'check', neutral: 'download', warning: 'warning', critical: 'failed' } as const;
 
 /** A coloured banner that sums up a page in one sentence, with an optional button. */
 @Component({
@@ -27,6 +27,10 @@ const ICONS = { ok: 'check', warning: 'warning', critical: 'failed' } as const;
     :host(.ok) {
       --tone: var(--lk-ok);
       --tone-soft: var(--lk-ok-soft);
+    }
+    :host(.neutral) {
+      --tone: var(--lk-accent);
+      --tone-soft: var(--lk-accent-soft);
     }
     :host(.warning) {
       --tone: var(--lk-warn);
