@@ -19,10 +19,11 @@ import { Clock } from '../common/clock';
 import { SessionPresence } from '../common/session-presence';
 import { AppConfig } from '../config/app-config';
 import { OwnerDirectory } from '../workspace/owner-directory';
-import { failureProblem, problem } from '../common/api-error';
+import { problem } from '../common/api-error';
 import { toPatStatus } from './pat-status';
 import { RotationJournal } from './rotation-journal';
 import { RotationReporter } from './rotation-reporter';
+import { rotationProblem, SCOPES_UNKNOWN } from './scope-problems';
 import { StepRunner, type ActiveStep } from './step-runner';
 import { TokenMinter } from './token-minter';
 
@@ -129,11 +130,12 @@ export class Rotator {
       const startedMs = this.clock.now();
       // The list names the scopes that the command's token is to have.
       if (this.current?.scopes === undefined) await this.#take({ do: 'sweep' });
+      if (!this.current?.scopes) return { ok: false, problem: SCOPES_UNKNOWN };
       const before = this.#loaded;
       const { outcome, token } = await this.minter.mintForRun(runId, before);
       this.#apply(outcome);
       this.reporter.ended('mintForRun', outcome, before, startedMs);
-      if (token === null) return { ok: false, problem: failureProblem(outcome.failure) };
+      if (token === null) return { ok: false, problem: rotationProblem(outcome.failure) };
       const saved = await this.#take({ do: 'save' });
       if (saved.of === 'save' && !('failure' in saved)) return { ok: true, runId, token };
       this.#apply({ of: 'endRuns', runIds: [runId] });

@@ -38,16 +38,14 @@ export class TokenMinter {
   ) {}
 
   /**
-   * Mints a token for one command from the current one. Its value is in no outcome, because nothing keeps it. Nothing is minted
-   * while the parent's scopes are unknown: the token might have more.
+   * Mints a token for one command from the current one. Its value is in no outcome, because nothing keeps it.
    */
   async mintForRun(runId: string, state: RotationState): Promise<MintedForRun> {
-    const { tokenId, scopes = null } = held(state.record.current);
+    const { tokenId } = held(state.record.current);
     const failed = (failure: FailureReason): MintedForRun => ({
       outcome: { of: 'mintForRun', runId, failure },
       token: null,
     });
-    if (scopes === null) return failed(SCOPES_UNKNOWN);
     const parent = { ...state, record: { ...state.record, attempt: null } };
     const attempt = { rotationId: runId, from: 'current', fromTokenId: tokenId, pending: null } as const;
     const minted = await this.mint(attempt, parent, this.config.runLifetimeMs);
@@ -110,13 +108,6 @@ async function shownScopes(
   const found = listed.ok ? listed.value.find(({ token_id }) => token_id === info.token_id) : undefined;
   return found ? scopesShown(found.scopes) : null;
 }
-
-const SCOPES_UNKNOWN: FailureReason = {
-  kind: 'forbidden',
-  message:
-    'The workspace does not say which scopes the token has, so a token for one command might have more.',
-  retryAfterSeconds: null,
-};
 
 const NOT_LISTED: FailureReason = {
   kind: 'unavailable',
