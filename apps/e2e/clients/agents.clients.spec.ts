@@ -9,7 +9,7 @@ import { TwoProcesses } from '../src/two-processes';
 
 jest.setTimeout(600_000);
 
-const IDS = ['claude', 'codex', 'opencode', 'gemini'];
+const IDS = ['claude', 'codex', 'opencode', 'gemini', 'pi', 'copilot', 'qwen'];
 const OVERLAP_SECONDS = 4;
 const missing = agentsMissing();
 const because = missing === null ? '' : ` (skipped: ${missing})`;
@@ -42,6 +42,21 @@ const AGENTS: Readonly<Record<string, Agent>> = {
     command: 'gemini --skip-trust -p "$PROMPT"',
     model: 'system.ai.gemini-3-1-pro',
     path: '/ai-gateway/gemini/v1beta/models/system.ai.gemini-3-1-pro:streamGenerateContent',
+  },
+  Pi: {
+    command: 'pi -p "$PROMPT"',
+    model: 'system.ai.claude-sonnet-5',
+    path: '/ai-gateway/mlflow/v1/chat/completions',
+  },
+  'GitHub Copilot CLI': {
+    command: 'copilot -p "$PROMPT"',
+    model: 'system.ai.claude-sonnet-5',
+    path: '/ai-gateway/mlflow/v1/chat/completions',
+  },
+  'Qwen Code': {
+    command: 'qwen -p "$PROMPT"',
+    model: 'system.ai.claude-sonnet-5',
+    path: '/ai-gateway/mlflow/v1/chat/completions',
   },
 };
 
@@ -127,11 +142,15 @@ async function ask({ command }: Agent, prompt: string): Promise<{ exitCode: numb
   });
 
   describe.each(Object.entries(AGENTS))('%s', (_name, agent) => {
+    // One that failed in the middle of an answer must not hold up the next.
+    beforeEach(() => control().setModels({ chunks: null, holdAfterChunks: null }));
+
     it('reads its configuration, and is answered by its model with the current token', async () => {
       await control().forgetModelCalls();
       const { exitCode, said } = await ask(agent, 'good-morning');
       expect([exitCode, said]).toEqual([0, expect.stringMatching(/You said: [\s\S]*good-morning/)]);
-      const [call] = await callsOf(agent);
+      // A field that the model refused is gone from the second try.
+      const call = (await callsOf(agent)).at(-1);
       expect(call).toMatchObject({ outcome: 'complete' });
       expect(await liveTokens()).toContain(call?.credential);
     });
@@ -165,6 +184,12 @@ async function ask({ command }: Agent, prompt: string): Promise<{ exitCode: numb
       const outcomes = (await callsOf(agent)).map(({ outcome }) => outcome);
       expect(outcomes).toEqual(outcomes.map(() => 'complete'));
     });
+  });
+
+  it('Codex knows its model by the gateway’s list, and starts without errors', async () => {
+    const { exitCode } = await ask(AGENTS['Codex'] as Agent, 'hello');
+    const errors = readFileSync(join(AGENTS_HOME, 'errors'), 'utf8');
+    expect([exitCode, errors]).toEqual([0, expect.not.stringMatching(/ERROR|fallback metadata/)]);
   });
 
   it('Claude Code, as one process over three rotations with pauses between them, is never refused', async () => {

@@ -22,9 +22,10 @@ export const blankBesideToolCalls: RequestRule = {
 /** Removes fields of OpenAI’s that some gateways don’t know: “json: unknown field "store"”. */
 export const extraChatFields: RequestRule = {
   name: 'extra-chat-fields',
-  refusal: /\b(store|service_tier)\b/,
+  refusal: /\b(store|service_tier|(frequency|presence)_penalty)\b/,
   appliesTo: ({ dialect }) => dialect === 'openai-chat',
-  repair: (body) => withoutFields(body, ['store', 'service_tier']),
+  // Copilot sends both penalties as 0, which is what they are without the field.
+  repair: (body) => withoutFields(body, ['store', 'service_tier', 'frequency_penalty', 'presence_penalty']),
 };
 
 /** Removes `strict` from tools, which models other than GPT may refuse. */

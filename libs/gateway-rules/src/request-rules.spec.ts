@@ -118,7 +118,8 @@ describe('the rules of single fields', () => {
   });
 
   it('extra-chat-fields: what model serving does not know', () => {
-    const body = { model: GPT, store: false, service_tier: 'auto', temperature: 0 };
+    const penalties = { frequency_penalty: 0, presence_penalty: 0 };
+    const body = { model: GPT, store: false, service_tier: 'auto', ...penalties, temperature: 0 };
     expect(by('extra-chat-fields', chat(GPT), body)).toEqual({ model: GPT, temperature: 0 });
   });
 
@@ -275,6 +276,7 @@ describe('system-messages', () => {
 describe('the refusal that turns a rule on', () => {
   it.each([
     ['extra-chat-fields', 'Bad request: json: unknown field "store"'],
+    ['extra-chat-fields', 'Bad request: json: unknown field "frequency_penalty"'],
     ['strict-tools', 'tools.0.function.strict: Extra inputs are not permitted'],
     ['eager-tools', 'tools.0.custom.eager_input_streaming: Extra inputs are not permitted'],
     ['unknown-tool-types', 'tools[3].type: unsupported tool type "namespace"'],
