@@ -46,6 +46,15 @@ export interface RunStart {
   readonly expiresAt: string;
 }
 
+/** `POST` answers a `HomeGatewayAnswer`, and makes the key if there is none. */
+export const HOME_KEY_PATH = '/home-key';
+
+/** The gateway, for a program that keeps address and key in a file of its own. */
+export interface HomeGatewayAnswer {
+  readonly url: string;
+  readonly key: string;
+}
+
 /** `GET` answers an `AgentList`. */
 export const AGENTS_PATH = '/agents';
 

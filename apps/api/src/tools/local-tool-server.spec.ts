@@ -1,5 +1,14 @@
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { request, type IncomingMessage, type RequestOptions } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +17,8 @@ import { Logger } from '@nestjs/common';
 import { waitFor } from '@latchkey/testing';
 import { ApiError } from '../common/api-error';
 import { SessionPresence } from '../common/session-presence';
+import type { AppConfig } from '../config/app-config';
+import { HomeGateway } from './home-gateway';
 import { SessionKeys } from './session-keys';
 import { answerJson, LocalToolServer } from './local-tool-server';
 import { ToolHandlers, type ToolCall, type ToolHandler } from './tool-handler';
@@ -33,9 +44,12 @@ function keyOf(sessionId: string): string {
   return new URL(toolServer.address(sessionId, 'echo')).pathname.split('/')[1] ?? '';
 }
 
+let home: HomeGateway;
+
 function toolServerAt(port: number): LocalToolServer {
   const place = { key: 'the tools key', port, folder };
-  return new LocalToolServer(place, new SessionKeys(place, presence), handlers);
+  home = new HomeGateway({ sessionHome: folder } as AppConfig);
+  return new LocalToolServer(place, new SessionKeys(place, presence), handlers, home);
 }
 
 interface Answer {
@@ -274,5 +288,68 @@ describe('the local tool server', () => {
     await waitFor('the socket', () => existsSync(toolServer.socketPath));
     expect(logged).toHaveBeenCalled();
     logged.mockRestore();
+  });
+
+  describe('with a key of the home', () => {
+    const file = join(folder, '.latchkey/gateway.json');
+    const askWith = (key: string, handler = 'models') =>
+      ask(toolServer.keylessAddress(handler), { headers: { Authorization: `Bearer ${key}` } });
+    afterEach(() => rmSync(file, { force: true }));
+
+    async function restart(): Promise<void> {
+      await toolServer.onApplicationShutdown();
+      toolServer = toolServerAt(0);
+      await toolServer.onModuleInit();
+    }
+
+    it('admits it as a credential, for no session in particular and even without one', async () => {
+      const key = await home.key(toolServer.port);
+      presence.tell([]);
+      expect((await askWith(key)).body).toMatchObject({ sessionId: 'unknown-shell' });
+      expect((await askWith(key, 'echo')).status).toBe(403);
+      expect((await ask(`http://127.0.0.1:${toolServer.port}/${key}/echo`)).status).toBe(403);
+      expect((await askWith(`${key}x`)).status).toBe(403);
+    });
+
+    it('makes it once, in a private file, and none unless asked', async () => {
+      expect(existsSync(file)).toBe(false);
+      const key = await home.key(toolServer.port);
+      expect(await home.key(toolServer.port)).toBe(key);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    });
+
+    it('keeps key and port across a restart', async () => {
+      const [key, port] = [await home.key(toolServer.port), toolServer.port];
+      await restart();
+      expect(toolServer.port).toBe(port);
+      expect((await askWith(key)).status).toBe(200);
+    });
+
+    it('moves to another port if that one is taken, and remembers it', async () => {
+      const logged = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+      const [key, port] = [await home.key(toolServer.port), toolServer.port];
+      await toolServer.onApplicationShutdown();
+      const other = createServer().listen(port, '127.0.0.1');
+      await once(other, 'listening');
+      toolServer = toolServerAt(0);
+      await toolServer.onModuleInit();
+      expect(toolServer.port).not.toBe(port);
+      expect((await askWith(key)).status).toBe(200);
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ port: toolServer.port, key });
+      expect(logged).toHaveBeenCalled();
+      logged.mockRestore();
+      other.close();
+    });
+
+    it.each(['', '{}', '{"port":1,"key":"short"}', '{"port":-1,"key":"' + 'A'.repeat(43) + '"}', 'null'])(
+      'ignores a file that it did not write: %s',
+      async (text) => {
+        mkdirSync(join(folder, '.latchkey'), { recursive: true });
+        writeFileSync(file, text);
+        await restart();
+        expect((await askWith('short')).status).toBe(403);
+        expect((await askWith('')).status).toBe(403);
+      },
+    );
   });
 });

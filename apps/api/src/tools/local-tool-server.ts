@@ -9,9 +9,10 @@ import { boundServer, SERVER_OPTIONS } from '../common/http-server';
 import { closeIfUnread } from '../common/unread-body';
 import { inheritSocket, inodeOf, keepListener, listenOrInherit } from '../ipc/kept-listeners';
 import { credentialsOf, readKeylessPath, readPath, refusal } from './tool-server-policy';
+import { HomeGateway } from './home-gateway';
 import { SessionKeys } from './session-keys';
 import { ToolServerPlace } from './tool-server-place';
-import { ToolHandlers, type ToolCall, type ToolHandler } from './tool-handler';
+import { ToolHandlers, UNKNOWN_SHELL, type ToolCall, type ToolHandler } from './tool-handler';
 
 const LOOPBACK = '127.0.0.1';
 const SOCKET_NAME = 'tools.sock';
@@ -43,6 +44,7 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
     private readonly place: ToolServerPlace,
     private readonly keys: SessionKeys,
     private readonly handlers: ToolHandlers,
+    private readonly home: HomeGateway,
   ) {
     this.#port = place.port;
     this.#tcp = this.#server(() => [`${LOOPBACK}:${String(this.#port)}`, `localhost:${String(this.#port)}`]);
@@ -83,8 +85,19 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
   }
 
   async #listen(): Promise<void> {
-    await listenOrInherit(this.#tcp, 'tools', { port: this.#port, host: LOOPBACK });
+    await this.home.load();
+    // Programs may know the port of the last start. If it's taken by now, any other will do.
+    const port = this.#port === 0 ? this.home.port : this.#port;
+    await this.#listenOn(port).catch((error: unknown) => {
+      if (this.#port !== 0 || port === 0) throw error;
+      return this.#listenOn(0);
+    });
     this.#port = (this.#tcp.address() as AddressInfo).port;
+    await this.home.listensOn(this.#port);
+  }
+
+  #listenOn(port: number): Promise<void> {
+    return listenOrInherit(this.#tcp, 'tools', { port, host: LOOPBACK });
   }
 
   /** A program in a shell can remove the socket or put something else in its place. Then it's made again. */
@@ -148,7 +161,7 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
     const keyless = readKeylessPath(url);
     const handler = keyless === null ? undefined : this.handlers.find(keyless.handler);
     if (keyless !== null && handler?.admitsCredential) {
-      const sessions = credentialsOf(headers).map((credential) => this.keys.sessionOf(credential));
+      const sessions = credentialsOf(headers).map((credential) => this.#sessionOf(credential));
       const sessionId = sessions.find((each) => each !== null) ?? null;
       return sessionId === null ? null : { sessionId, handler, rest: keyless.rest };
     }
@@ -156,6 +169,10 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
     const sessionId = path && this.keys.sessionOf(path.key);
     if (path === null || sessionId === null) return null;
     return { sessionId, handler: this.handlers.find(path.handler), rest: path.rest };
+  }
+
+  #sessionOf(credential: string): string | null {
+    return this.keys.sessionOf(credential) ?? (this.home.admits(credential) ? UNKNOWN_SHELL : null);
   }
 
   #fail(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {

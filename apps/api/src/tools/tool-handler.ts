@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 
+/** Stands in for the session where a request has the key of the home. Only handlers that admit a credential see it. */
+export const UNKNOWN_SHELL = 'unknown-shell';
+
 /** A request that the tool server has admitted. */
 export interface ToolCall {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** The open session that the request's key belongs to. */
+  /** The open session that the request's key belongs to, or `UNKNOWN_SHELL`. */
   readonly sessionId: string;
   /** Path and query after the handler's name: empty, or starts with a slash or a question mark. */
   readonly rest: string;

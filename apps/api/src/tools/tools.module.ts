@@ -4,6 +4,8 @@ import { CredentialsModule } from '../credentials/credentials.module';
 import { PatModule } from '../pat/pat.module';
 import { CommandHandler } from './command.handler';
 import { MetadataHandler } from './metadata.handler';
+import { HomeGateway } from './home-gateway';
+import { HomeKeyHandler } from './home-key.handler';
 import { LocalToolServer } from './local-tool-server';
 import { RunHandler } from './run.handler';
 import { SessionKeys } from './session-keys';
@@ -18,6 +20,8 @@ import { ToolTokens } from './tool-tokens';
   providers: [
     CommandHandler,
     MetadataHandler,
+    HomeGateway,
+    HomeKeyHandler,
     LocalToolServer,
     RunHandler,
     SessionKeys,
