@@ -90,7 +90,7 @@ describe('latchkey doctor', () => {
   it('tells of each tool', async () => {
     const { exitCode, output } = await doctor();
     expect(output).toMatch(
-      /^ok {7}Claude Code: .*~\/\.claude\/settings\.json is (up to date|ready for it)$/m,
+      /^(?:ok {7}|– {8})Claude Code: .*~\/\.claude\/settings\.json is (up to date|ready for it)$/m,
     );
     expect(output).toMatch(/^ok {7}git: gets a fresh token/m);
     expect(output).not.toContain('Gemini');

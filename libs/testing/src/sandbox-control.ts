@@ -22,6 +22,8 @@ export interface SandboxFault {
   readonly method?: string;
   /** A path and everything below it; `*` matches one segment, `**` anything. */
   readonly path: string;
+  /** Requests that the rule doesn't count: paths and patterns like `path`, and keys of secrets. */
+  readonly except?: { readonly paths?: readonly string[]; readonly secrets?: readonly string[] };
   /** With `after` the request takes effect, and its reply is replaced, delayed or lost. */
   readonly when?: 'before' | 'after';
   readonly respond?: {

@@ -1,4 +1,4 @@
-import type { RequestHandler, Response } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import { sendRaw } from './api-failure';
 import type { FaultAction, FaultRule, FaultRules } from './fault-rules';
 
@@ -6,7 +6,9 @@ import type { FaultAction, FaultRule, FaultRules } from './fault-rules';
 export function faultInjection(faults: FaultRules): RequestHandler {
   return async (req, res, next) => {
     if (req.path.startsWith('/__sandbox')) return next();
-    const fault = faults.strike(req.method, req.path);
+    const asksForSecret = faults.list().some(({ except }) => except?.secrets !== undefined);
+    const secret = asksForSecret ? await secretOf(req, res) : undefined;
+    const fault = faults.strike(req.method, req.path, secret);
     if (!fault) return next();
     res.locals['fault'] = fault.id;
     if (fault.when === 'after') {
@@ -16,6 +18,18 @@ export function faultInjection(faults: FaultRules): RequestHandler {
     await faults.hold(fault);
     if (!replaceReply(res, fault)) next();
   };
+}
+
+const json = express.json({ type: () => true });
+
+/** The key of the secret that a request is about. Bodies of other requests stay unread, as they may be large or endless. */
+async function secretOf(req: Request, res: Response): Promise<string | undefined> {
+  if (!req.path.startsWith('/api/2.0/secrets/')) return undefined;
+  const isRead = await new Promise((resolve) =>
+    json(req, res, (error: unknown) => resolve(error === undefined)),
+  );
+  const { key } = { ...(isRead ? (req.body as object | undefined) : {}), ...req.query } as { key?: unknown };
+  return typeof key === 'string' ? key : undefined;
 }
 
 // Handlers reply only once their effect is done and saved, so the moment of `end` is "after the effect".

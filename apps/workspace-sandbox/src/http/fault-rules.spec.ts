@@ -56,6 +56,16 @@ describe('fault rules', () => {
     expect([rules.strike('GET', '/a'), rules.strike('GET', '/a')]).toEqual([first, second]);
   });
 
+  it('leaves out what the rule excepts, also from its count', () => {
+    const rules = new FaultRules();
+    const except = { paths: ['/api/2.1/**'], secrets: ['list'] };
+    const rule = rules.add({ path: '/api/**', skip: 1, drop: true, except });
+    expect(rules.strike('GET', '/api/2.1/x')).toBeUndefined();
+    expect(rules.strike('GET', '/api/2.0/secrets/get', 'list')).toBeUndefined();
+    expect(rules.strike('GET', '/api/2.0/secrets/get', 'other')).toBeUndefined();
+    expect(rules.strike('GET', '/api/2.0/x')).toBe(rule);
+  });
+
   it.each([
     [{ drop: true }, 'path'],
     [{ path: 'a', drop: true }, 'path'],

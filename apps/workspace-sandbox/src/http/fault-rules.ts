@@ -18,6 +18,8 @@ export interface FaultRule extends FaultAction {
   method?: string;
   /** A path and what lies below it, or a pattern: `*` stands for one segment's text, `**` for anything. */
   path: string;
+  /** Requests that the rule doesn’t count: paths and patterns like `path`, and keys of secrets. */
+  except?: { paths?: string[]; secrets?: string[] };
   /** Before: the effect never happens. After: it happens, and then its reply is replaced, delayed or lost. */
   when: 'before' | 'after';
   times: number | 'unlimited';
@@ -67,11 +69,14 @@ export class FaultRules {
     });
   }
 
-  /** Counts the request against every rule it matches; returns the fault to commit, if any. */
-  strike(method: string, path: string): FaultRule | undefined {
+  /**
+   * Counts the request against every rule it matches; returns the fault to commit, if any.
+   * @param secret the key of the secret that the request is about, if any
+   */
+  strike(method: string, path: string, secret?: string): FaultRule | undefined {
     let struck: FaultRule | undefined;
     for (const rule of this.#rules) {
-      if (!matches(rule, method, path)) continue;
+      if (!matches(rule, method, path) || isExcepted(rule, path, secret)) continue;
       rule.matched += 1;
       const exhausted = rule.times !== 'unlimited' && rule.applied >= rule.times;
       if (struck || exhausted || rule.matched <= rule.skip) continue;
@@ -83,16 +88,35 @@ export class FaultRules {
 }
 
 function matches(rule: FaultRule, method: string, path: string): boolean {
-  if (rule.method !== undefined && rule.method !== method) return false;
-  if (!rule.path.includes('*')) return path === rule.path || path.startsWith(rule.path.replace(/\/?$/, '/'));
-  const parts = rule.path.split(/(\*\*|\*)/).map((part) => {
+  return (rule.method === undefined || rule.method === method) && isBelow(rule.path, path);
+}
+
+function isExcepted({ except }: FaultRule, path: string, secret: string | undefined): boolean {
+  if (secret !== undefined && except?.secrets?.includes(secret)) return true;
+  return except?.paths?.some((pattern) => isBelow(pattern, path)) ?? false;
+}
+
+function isBelow(pattern: string, path: string): boolean {
+  if (!pattern.includes('*')) return path === pattern || path.startsWith(pattern.replace(/\/?$/, '/'));
+  const parts = pattern.split(/(\*\*|\*)/).map((part) => {
     if (part === '**') return '.*';
     return part === '*' ? '[^/]*' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
   });
   return new RegExp(`^${parts.join('')}$`).test(path);
 }
 
-const KNOWN = ['method', 'path', 'when', 'respond', 'drop', 'kill', 'latencyMilliseconds', 'times', 'skip'];
+const KNOWN = [
+  'method',
+  'path',
+  'except',
+  'when',
+  'respond',
+  'drop',
+  'kill',
+  'latencyMilliseconds',
+  'times',
+  'skip',
+];
 
 function readRule(wish: unknown): FaultRule {
   const given = (wish ?? {}) as Partial<FaultRule>;
@@ -101,6 +125,7 @@ function readRule(wish: unknown): FaultRule {
   const {
     method,
     path,
+    except,
     when = 'before',
     respond,
     drop,
@@ -110,6 +135,10 @@ function readRule(wish: unknown): FaultRule {
     skip = 0,
   } = given;
   check(typeof path === 'string' && path.startsWith('/'), 'path must be a text that starts with /');
+  check(
+    isTexts(except?.paths) && isTexts(except?.secrets),
+    'except.paths and except.secrets must be lists of texts',
+  );
   check(method === undefined || typeof method === 'string', 'method must be a text, such as POST');
   check(when === 'before' || when === 'after', 'when must be "before" or "after"');
   check(times === 'unlimited' || isCount(times, 1), 'times must be 1 or more, or "unlimited"');
@@ -138,6 +167,7 @@ function readRule(wish: unknown): FaultRule {
     id: randomUUID(),
     ...(method !== undefined && { method: method.toUpperCase() }),
     path: path,
+    ...(except && { except }),
     when,
     ...(respond && { respond }),
     ...(drop && { drop }),
@@ -153,6 +183,10 @@ function readRule(wish: unknown): FaultRule {
 /** Not 0 or a negative number, by which `kill` means whole groups of processes. */
 function isOneProcess(pid: unknown): boolean {
   return isCount(pid, 2) && pid !== process.pid;
+}
+
+function isTexts(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
 }
 
 function isCount(value: unknown, least: number): value is number {
