@@ -1,5 +1,5 @@
 import { changeEach, isObject, objectsIn, withField, withoutFields } from './json';
-import { isChatWith, type RequestRule } from './rule';
+import { isChatWith, refusedField, type RequestRule } from './rule';
 
 /**
  * Some Claude models want text beside the calls of tools, where OpenAI's clients write none. A space is what Databricks'
@@ -22,7 +22,7 @@ export const blankBesideToolCalls: RequestRule = {
 /** Removes fields of OpenAI’s that some gateways don’t know: “json: unknown field "store"”. */
 export const extraChatFields: RequestRule = {
   name: 'extra-chat-fields',
-  refusal: /\b(store|service_tier|(frequency|presence)_penalty)\b/,
+  refusal: refusedField('store|service_tier|(?:frequency|presence)_penalty'),
   appliesTo: ({ dialect }) => dialect === 'openai-chat',
   // Copilot sends both penalties as 0, which is what they are without the field.
   repair: (body) => withoutFields(body, ['store', 'service_tier', 'frequency_penalty', 'presence_penalty']),
@@ -31,7 +31,7 @@ export const extraChatFields: RequestRule = {
 /** Removes `strict` from tools, which models other than GPT may refuse. */
 export const strictTools: RequestRule = {
   name: 'strict-tools',
-  refusal: /\bstrict\b/,
+  refusal: refusedField('strict'),
   appliesTo: ({ dialect }) => dialect === 'openai-chat',
   repair: (body) =>
     withField(
@@ -50,7 +50,7 @@ export const strictTools: RequestRule = {
  */
 export const eagerTools: RequestRule = {
   name: 'eager-tools',
-  refusal: /\beager_input_streaming\b/,
+  refusal: refusedField('eager_input_streaming'),
   appliesTo: ({ dialect }) => dialect === 'anthropic',
   repair: (body) =>
     withField(

@@ -295,4 +295,15 @@ describe('the refusal that turns a rule on', () => {
     const others = REQUEST_RULES.filter((each) => each.name !== name && each.refusal?.test(message) === true);
     expect(others.map((each) => each.name)).toEqual([]);
   });
+
+  it.each([
+    'No tool output found for function call call_1. tools[0].parameters',
+    'tools: Tool names must be unique.',
+    'frequency_penalty must be at most 2',
+    'The file store could not be read.',
+    'tools.0.input_schema: Field required',
+    'messages.3: the role must alternate',
+  ])('is none: %s', (message) => {
+    expect(REQUEST_RULES.filter((each) => each.refusal?.test(message)).map((each) => each.name)).toEqual([]);
+  });
 });

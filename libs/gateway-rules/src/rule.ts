@@ -27,3 +27,14 @@ export interface RequestRule {
 export function isChatWith(target: RequestTarget, family: string): boolean {
   return target.dialect === 'openai-chat' && target.model.toLowerCase().includes(family);
 }
+
+const UNKNOWN =
+  'unknown|unexpected|unrecognized|unsupported|extra inputs|not (?:permitted|supported|allowed)|cannot find';
+
+/** Matches a message that refuses one of these fields, and not one that refuses a field’s value. */
+export function refusedField(names: string): RegExp {
+  return new RegExp(
+    `\\b(?:${names})\\b[^]{0,60}(?:${UNKNOWN})|(?:${UNKNOWN})[^]{0,60}\\b(?:${names})\\b`,
+    'i',
+  );
+}

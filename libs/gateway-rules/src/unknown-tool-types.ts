@@ -14,7 +14,7 @@ const FUNCTION_TYPES: Readonly<Partial<Record<Dialect, readonly unknown[]>>> = {
  */
 export const unknownToolTypes: RequestRule = {
   name: 'unknown-tool-types',
-  refusal: /\btools?\b[^]{0,120}\btype\b|\btype\b[^]{0,120}\btools?\b/i,
+  refusal: /\btools?(?:\[\d+\]|\.\d+)\.type\b|\btool types?\b|\bunsupported tool\b/i,
   appliesTo: ({ dialect }) => dialect in FUNCTION_TYPES,
   repair: (body, { dialect }) =>
     withField(

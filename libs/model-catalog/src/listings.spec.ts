@@ -8,6 +8,7 @@ describe('readModelServices', () => {
         { name: 'model-services/main.ada.private' },
         { name: 'model-services/system.ai.bad name' },
         { name: 7 },
+        { name: { toString: 1, valueOf: 1 } },
         null,
       ],
       next_page_token: 'more',

@@ -29,7 +29,9 @@ export function readModelServices(answer: unknown): {
 } {
   const next = fieldOf(answer, 'next_page_token');
   const models = listIn(answer, 'model_services').flatMap((service): readonly ListedModel[] => {
-    const name = String(fieldOf(service, 'name')).replace(SERVICE_PREFIX, '');
+    const fullName = fieldOf(service, 'name');
+    if (typeof fullName !== 'string') return [];
+    const name = fullName.replace(SERVICE_PREFIX, '');
     if (!name.startsWith(SYSTEM_SCHEMA) || !NAME.test(name)) return [];
     return [{ name, at: 'ai-gateway', apiTypes: textsIn(fieldOf(service, 'supported_api_types')) }];
   });

@@ -17,26 +17,43 @@ const NOT_FOUND_CODES = ['ENDPOINT_NOT_FOUND', 'RESOURCE_DOES_NOT_EXIST', 'NOT_F
 export function readModelRefusal(status: number, body: string): ModelRefusal | null {
   const { code, message } = parse(body);
   if (code === 'FEATURE_DISABLED') return 'feature-disabled';
-  // “… no longer available. Use Unity Catalog model services (v3)”
-  if (status === 501) return 'model-gone';
   if (status === 404) return code === null || NOT_FOUND_CODES.includes(code) ? 'model-gone' : null;
-  if (status === 400 || status === 410)
-    return /no longer (available|supported)/i.test(message) ? 'model-gone' : null;
-  return null;
+  // “… no longer available. Use Unity Catalog model services (v3)”. A 501 without such words may be about the path alone.
+  const isGone = /no longer (available|supported|served)|\b(retired|deprecated)\b|model services/i.test(
+    message,
+  );
+  return [400, 410, 501].includes(status) && isGone ? 'model-gone' : null;
+}
+
+/** Long enough for any message, short enough to be searched at once. */
+const MAX_MESSAGE_LENGTH = 2_000;
+
+/** @returns what a refusal says of the request: its message and the field that it names, without the provider’s envelope */
+export function refusalMessage(body: string): string {
+  const { message, param } = parse(body);
+  // Databricks may pass a provider’s answer on as the text of its own.
+  const inner = message.startsWith('{') ? parse(message) : { message, param };
+  return `${inner.message} ${inner.param}`.slice(0, MAX_MESSAGE_LENGTH);
 }
 
 /** Databricks answers `{error_code, message}`; gateways also pass on `{error: {code | type, message}}` of the provider. */
-function parse(body: string): { readonly code: string | null; readonly message: string } {
+function parse(body: string): {
+  readonly code: string | null;
+  readonly message: string;
+  readonly param: string;
+} {
   try {
     const json: unknown = JSON.parse(body);
     const error = fieldOf(json, 'error');
     const code = fieldOf(json, 'error_code') ?? fieldOf(error, 'status') ?? fieldOf(error, 'code');
     const message = fieldOf(json, 'message') ?? fieldOf(error, 'message');
+    const param = fieldOf(error, 'param');
     return {
       code: typeof code === 'string' ? code.toUpperCase() : null,
       message: typeof message === 'string' ? message : '',
+      param: typeof param === 'string' ? param : '',
     };
   } catch {
-    return { code: null, message: body };
+    return { code: null, message: body.slice(0, MAX_MESSAGE_LENGTH), param: '' };
   }
 }

@@ -42,6 +42,11 @@ export function requestHeaders(headers: IncomingHttpHeaders, bodyBytes: number):
   return { ...without(headers, NOT_FORWARDED), 'content-length': bodyBytes };
 }
 
+/** @returns those of some extra headers that a client may send, too */
+export function forwardable(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_FORWARDED.has(name)));
+}
+
 /** @returns the headers for the client */
 export function responseHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   return without(headers, NOT_RETURNED);

@@ -64,11 +64,15 @@ describe('the destination of a model', () => {
 
 it('adds the headers that the workspace’s admin set for the agent', async () => {
   list(3, 'system.ai.claude-sonnet-5');
-  const claude = { defaults: {}, offered: [], headers: { 'x-team': 'data' } };
+  const headers = { 'x-team': 'data', 'accept-encoding': 'gzip', 'x-goog-api-key': 'k' };
+  const claude = { defaults: {}, offered: [], headers };
   kit.catalog = kit.catalog && { ...kit.catalog, managed: { name: 'team', agents: { claude } } };
   await kit.post(MESSAGES, { model: 'claude-sonnet-5', messages: [] });
   await kit.post(CHAT, { ...HELLO, model: 'claude-sonnet-5' });
-  expect(kit.asked.map(({ headers }) => headers['x-team'])).toEqual(['data', undefined]);
+  const sent = (name: string) => kit.asked.map((each) => each.headers[name]);
+  expect(sent('x-team')).toEqual(['data', undefined]);
+  // What the gateway takes out on purpose stays out.
+  expect([...sent('accept-encoding'), ...sent('x-goog-api-key')].filter(Boolean)).toEqual([]);
 });
 
 describe('a model that is gone', () => {
@@ -161,12 +165,37 @@ describe('a repair that only some models need', () => {
     expect(kit.asked[0]?.body).toBe(JSON.stringify(STRICT));
   });
 
-  it('gives up when it doesn’t help, and passes the refusal on', async () => {
+  it('is made for all requests that a model refuses at the same time', async () => {
+    list(2, 'databricks-gpt-5');
+    let release: () => void = () => undefined;
+    const bothAsked = new Promise<void>((resolve) => (release = resolve));
+    kit.workspace = async (_request, response, body) => {
+      if (kit.asked.length === 2) release();
+      await bothAsked;
+      if (body.includes('"store"')) refuse(response, 400, '{"message":"json: unknown field \\"store\\""}');
+      else response.end('taken');
+    };
+    const answers = await Promise.all([kit.post(CHAT, STRICT), kit.post(CHAT, STRICT)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it('is given up and forgotten when it doesn’t help', async () => {
     list(2, 'databricks-gpt-5');
     const refusal = '{"message":"json: unknown field \\"store\\""}';
     kit.workspace = (_request, response) => refuse(response, 400, refusal);
-    const response = await kit.post(CHAT, HELLO);
+    const response = await kit.post(CHAT, STRICT);
     expect([response.status, await response.text()]).toEqual([400, refusal]);
     expect(kit.asked).toHaveLength(2);
+    kit.workspace = (_request, answer) => answer.end('taken');
+    await kit.post(CHAT, STRICT);
+    expect(kit.asked[2]?.body).toBe(JSON.stringify(STRICT));
+  });
+
+  it('is not tried for a request that it would not change', async () => {
+    list(2, 'databricks-gpt-5');
+    kit.workspace = (_request, response) =>
+      refuse(response, 400, '{"message":"json: unknown field \\"store\\""}');
+    expect((await kit.post(CHAT, HELLO)).status).toBe(400);
+    expect(kit.asked).toHaveLength(1);
   });
 });

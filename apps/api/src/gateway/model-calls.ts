@@ -7,11 +7,13 @@ import {
   findModel,
   managedHeaders,
   readModelRefusal,
+  refusalMessage,
   type ModelRefusal,
 } from '@latchkey/model-catalog';
+import type { RequestRule } from '@latchkey/gateway-rules';
 import { ApiError } from '../common/api-error';
 import { WorkspaceModels } from '../models/workspace-models';
-import { requestHeaders } from './forwarded-headers';
+import { forwardable, requestHeaders } from './forwarded-headers';
 import { forwardedQuery, type GatewayRoute } from './gateway-routes';
 import { ModelRouter, type Destination } from './model-router';
 import { RequestRepair, type ReadBody } from './request-repair';
@@ -33,6 +35,12 @@ interface ModelCall {
   readonly body: ReadBody;
   /** Empty when the request names none. */
   readonly model: string;
+}
+
+/** A refused attempt that led to a repair. */
+interface Refused {
+  readonly message: string;
+  readonly rules: readonly RequestRule[];
 }
 
 /** The rest of the client’s request. */
@@ -66,13 +74,28 @@ export class ModelCalls {
     const body = this.repair.read(bytes);
     const named = route.model ?? body.json?.['model'];
     const call = { route, body, model: typeof named === 'string' ? named : '' };
+    const refusals: Refused[] = [];
     for (let attempt = 1; ; attempt += 1) {
       const destination = this.router.destinationOf(call.route, call.model);
-      const answer = await this.#send(call, destination, details);
+      const { answer, rules } = await this.#send(call, destination, details);
       if (!MODEL_REFUSALS.includes(answer.status)) return answer;
       const text = await textOf(answer.body, MAX_REFUSAL_BYTES);
       const mayRetry = attempt < MAX_ATTEMPTS;
-      if (answer.status === 400 && mayRetry && this.repair.learnFrom(text, destination.model)) continue;
+      if (answer.status === 400) {
+        const { model } = destination;
+        const message = refusalMessage(text);
+        const tried = refusals.at(-1);
+        if (tried?.message === message) {
+          const added = rules.filter((rule) => !tried.rules.includes(rule));
+          this.repair.forget(model, added);
+        } else if (
+          mayRetry &&
+          this.repair.learnFrom(message, body, { dialect: route.dialect, model }, rules)
+        ) {
+          refusals.push({ message, rules });
+          continue;
+        }
+      }
       const refusal = readModelRefusal(answer.status, text);
       if (refusal !== null) {
         await this.models.refreshAfterRefusal(MAX_WAIT_MS);
@@ -89,7 +112,7 @@ export class ModelCalls {
     { route, body }: ModelCall,
     { at, url, model }: Destination,
     { headers, query, signal }: RequestDetails,
-  ): Promise<UpstreamAnswer> {
+  ): Promise<{ readonly answer: UpstreamAnswer; readonly rules: readonly RequestRule[] }> {
     // A serving endpoint is named by its path, the AI gateway wants the name in the body too.
     const namesModel = at === 'ai-gateway' && route.dialect === 'openai-chat';
     const chatDialect = route.dialect === 'openai-embeddings' ? 'openai-chat' : route.dialect;
@@ -103,15 +126,16 @@ export class ModelCalls {
       this.repaired += 1;
       this.#logger.debug(`Repaired a request with: ${prepared.repairedBy.join(', ')}`);
     }
-    return this.client.call(
+    const answer = await this.client.call(
       {
         url: new URL(url + forwardedQuery(query)),
         method: 'POST',
-        headers: { ...requestHeaders(headers, prepared.bytes.length), ...managed },
+        headers: { ...requestHeaders(headers, prepared.bytes.length), ...forwardable(managed) },
         body: prepared.bytes,
       },
       signal,
     );
+    return { answer, rules: prepared.rules };
   }
 
   /** @returns null when the refusal isn’t about the model: some servers lack a path, such as the one that counts tokens */

@@ -4,6 +4,7 @@ import {
   nestsDeeperThan,
   repairRequest,
   withField,
+  type RequestRule,
   type RequestTarget,
 } from '@latchkey/gateway-rules';
 import { ApiError } from '../common/api-error';
@@ -27,6 +28,8 @@ interface PreparedBody {
   readonly bytes: Buffer;
   /** Names of the rules that changed something. */
   readonly repairedBy: readonly string[];
+  /** The rules that took part, whether or not they changed something. */
+  readonly rules: readonly RequestRule[];
 }
 
 /** Reads requests, spells their model as the workspace does, and applies the enabled rules. */
@@ -48,7 +51,7 @@ export class RequestRepair {
    * @param namesModel the body must name the model, even if the client’s path did
    */
   prepare({ bytes, json }: ReadBody, target: RequestTarget, namesModel: boolean): PreparedBody {
-    if (json === null) return { bytes, repairedBy: [] };
+    if (json === null) return { bytes, repairedBy: [], rules: [] };
     const { dialect, model } = target;
     const isNamed = typeof json['model'] === 'string' || (namesModel && model !== '');
     const named = isNamed ? withField(json, 'model', model) : json;
@@ -59,23 +62,41 @@ export class RequestRepair {
       (rule) => rule.refusal === undefined || learned?.has(rule.name) === true,
     );
     const repaired = isModelRequest ? repairRequest(named, target, rules) : { body: named, by: [] };
-    if (repaired.body === json) return { bytes, repairedBy: [] };
-    return { bytes: Buffer.from(JSON.stringify(repaired.body)), repairedBy: repaired.by };
+    if (repaired.body === json) return { bytes, repairedBy: [], rules };
+    return { bytes: Buffer.from(JSON.stringify(repaired.body)), repairedBy: repaired.by, rules };
   }
 
   /**
-   * Remembers the rules that would have avoided a refusal, for this and all later requests of the model.
-   * @param text the text of the refusal
-   * @returns false when there is no such rule that wasn’t applied already
+   * Remembers the rules that avoid a refusal, for this and all later requests of the model.
+   * @param message what the refusal says
+   * @param used the rules that took part in the refused attempt: another request may have learned more in the meantime
+   * @returns false when no rule would change this request
    */
-  learnFrom(text: string, model: string): boolean {
-    const known = this.#learned.get(model) ?? new Set<string>();
-    const found = this.config.gateway.rules.filter(
-      (rule) => rule.refusal?.test(text) === true && !known.has(rule.name),
+  learnFrom(
+    message: string,
+    { json }: ReadBody,
+    target: RequestTarget,
+    used: readonly RequestRule[],
+  ): boolean {
+    if (json === null) return false;
+    const helpful = this.config.gateway.rules.filter(
+      (rule) =>
+        rule.refusal?.test(message) === true &&
+        !used.includes(rule) &&
+        rule.appliesTo(target) &&
+        rule.repair(json, target) !== json,
     );
-    if (found.length === 0 || (!this.#learned.has(model) && this.#learned.size >= MAX_MODELS)) return false;
-    this.#learned.set(model, new Set([...known, ...found.map(({ name }) => name)]));
+    const known = this.#learned.get(target.model);
+    if (helpful.length === 0 || (known === undefined && this.#learned.size >= MAX_MODELS)) return false;
+    this.#learned.set(target.model, new Set([...(known ?? []), ...helpful.map(({ name }) => name)]));
     return true;
+  }
+
+  /** Forgets rules that did not help: the refusal was about something else. */
+  forget(model: string, rules: readonly RequestRule[]): void {
+    const known = this.#learned.get(model);
+    const names = rules.map(({ name }) => name);
+    if (known) this.#learned.set(model, new Set([...known].filter((name) => !names.includes(name))));
   }
 }
 

@@ -41,43 +41,61 @@ type Discovery =
 export class ModelDiscovery {
   constructor(private readonly config: AppConfig) {}
 
-  /** Asks the newest generation first. An absent feature rules a generation out; an outage doesn’t. */
-  async discover(connection: Connection): Promise<Discovery> {
+  /**
+   * Asks the newest generation first. An absent feature rules a generation out; an outage doesn’t.
+   * @param known the latest list, whose parts stay in use where an outage hides them
+   */
+  async discover(connection: Connection, known: ModelCatalog | null): Promise<Discovery> {
     const { use } = this.config.gateway.upstream;
     if (use === 'serving-endpoints') return this.#servingEndpoints(connection, true);
     const services = await this.#modelServices(connection);
-    if (services.ok && services.value.length > 0) return this.#unityCatalog(connection, services.value);
+    if (services.ok && services.value.length > 0)
+      return this.#unityCatalog(connection, services.value, known);
     if (!services.ok && services.failure.kind === 'refused') return services;
-    const isSure = services.ok || !isUndecided(services.failure);
+    const isSure = isDecided(services);
     const gateway = await retried(() => probeAiGateway(connection));
-    const hasGateway = use === 'ai-gateway' || gateway.ok;
-    if (!hasGateway) {
-      return this.#servingEndpoints(connection, isSure && !gateway.ok && !isUndecided(gateway.failure));
-    }
-    const [foundation, endpoints, managed] = await Promise.all([
-      retried(() => listFoundationModels(connection)),
-      retried(() => listServingEndpoints(connection)),
-      managedConfig(connection),
-    ]);
-    if (!foundation.ok && !endpoints.ok) return endpoints;
-    const listed = endpoints.ok ? readServingEndpoints(endpoints.value) : [];
-    const models = joinModels(
-      foundation.ok ? readFoundationModels(foundation.value, 'ai-gateway') : [],
-      listed.map((model) => (isFoundationModel(model.name) ? { ...model, at: 'ai-gateway' } : model)),
-    );
-    return { ok: true, catalog: { generation: 2, models, managed }, isSure };
+    if (use === 'ai-gateway' || gateway.ok) return this.#aiGateway(connection, isSure, known);
+    return this.#servingEndpoints(connection, isSure && isDecided(gateway));
   }
 
-  async #unityCatalog(connection: Connection, services: readonly ListedModel[]): Promise<Discovery> {
-    const [endpoints, managed] = await Promise.all([
+  async #unityCatalog(
+    connection: Connection,
+    services: readonly ListedModel[],
+    known: ModelCatalog | null,
+  ): Promise<Discovery> {
+    const [endpoints, configs] = await Promise.all([
       retried(() => listServingEndpoints(connection)),
-      managedConfig(connection),
+      retried(() => codingAgentConfigs(connection)),
     ]);
     // Databricks’ own endpoints are still listed here, but their names answer 501.
     const own = endpoints.ok
       ? readServingEndpoints(endpoints.value).filter(({ name }) => !isFoundationModel(name))
-      : [];
-    return { ok: true, catalog: { generation: 3, models: joinModels(services, own), managed }, isSure: true };
+      : isDecided(endpoints)
+        ? []
+        : (known?.models.filter(({ at }) => at === 'serving-endpoints') ?? []);
+    const catalog = {
+      generation: 3,
+      models: joinModels(services, own),
+      managed: managedIn(configs, known),
+    } as const;
+    return { ok: true, catalog, isSure: isDecided(endpoints) && isDecided(configs) };
+  }
+
+  async #aiGateway(connection: Connection, isSure: boolean, known: ModelCatalog | null): Promise<Discovery> {
+    const [foundation, endpoints, configs] = await Promise.all([
+      retried(() => listFoundationModels(connection)),
+      retried(() => listServingEndpoints(connection)),
+      retried(() => codingAgentConfigs(connection)),
+    ]);
+    if (!endpoints.ok) return endpoints;
+    const models = joinModels(
+      foundation.ok ? readFoundationModels(foundation.value, 'ai-gateway') : [],
+      readServingEndpoints(endpoints.value).map((model) =>
+        isFoundationModel(model.name) ? { ...model, at: 'ai-gateway' } : model,
+      ),
+    );
+    const catalog = { generation: 2, models, managed: managedIn(configs, known) } as const;
+    return { ok: true, catalog, isSure: isSure && isDecided(foundation) && isDecided(configs) };
   }
 
   async #servingEndpoints(connection: Connection, isSure: boolean): Promise<Discovery> {
@@ -108,14 +126,17 @@ export class ModelDiscovery {
   }
 }
 
-async function managedConfig(connection: Connection): Promise<ManagedConfig | null> {
-  const result = await retried(() => codingAgentConfigs(connection));
-  return result.ok ? readManagedConfig(result.value) : null;
+/** Keeps what the admin decided while the workspace can’t say. */
+function managedIn(configs: ApiResult<unknown>, known: ModelCatalog | null): ManagedConfig | null {
+  if (configs.ok) return readManagedConfig(configs.value);
+  return isDecided(configs) ? null : (known?.managed ?? null);
 }
 
-/** Neither there nor absent: no answer, or one about the token. */
-function isUndecided({ kind, status }: ApiFailure): boolean {
-  return kind === 'refused' || (kind === 'unavailable' && status !== 501);
+/** Whether the workspace said that something is there or absent. No answer, or one about the token, says neither. */
+function isDecided(result: ApiResult<unknown>): boolean {
+  if (result.ok) return true;
+  const { kind, status } = result.failure;
+  return kind !== 'refused' && status !== 499 && (kind !== 'unavailable' || status === 501);
 }
 
 /** Repeats a listing that an outage broke. Listings have no effect, so repeating is safe. */

@@ -250,6 +250,47 @@ describe('the list of models', () => {
   });
 });
 
+describe('an outage of one part', () => {
+  const agent = {
+    agent: 'CODING_AGENT_CODEX',
+    config: { model_config: { codex: { models: ['system.ai.gpt-5'] } } },
+  };
+  const configs = ok({ coding_agent_configs: [{ name: 'team', enabled_agents: [agent] }] });
+  const whole = {
+    [SERVICES]: services('system.ai.gpt-5', 'system.ai.gpt-6'),
+    [ENDPOINTS]: endpoints('mine'),
+    [CONFIGS]: configs,
+  };
+
+  it.each([
+    ['the admin’s configuration', CONFIGS],
+    ['the user’s own endpoints', ENDPOINTS],
+  ])('leaves %s as they were', async (_title, path) => {
+    workspace.replies = whole;
+    const { models } = await start();
+    const before = models.catalog;
+    workspace.replies = { ...whole, [path]: { status: 503, body: {} } };
+    await models.refresh();
+    expect(models.catalog).toEqual(before);
+  });
+
+  it('is told from a configuration that is gone', async () => {
+    workspace.replies = whole;
+    const { models } = await start();
+    workspace.replies = { ...whole, [CONFIGS]: disabled(404) };
+    await models.refresh();
+    expect(models.catalog?.managed).toBeNull();
+  });
+
+  it('does not take a page that keeps timing out for an absent generation', async () => {
+    workspace.replies = whole;
+    const { models } = await start();
+    workspace.replies = { [SERVICES]: { status: 499, body: {} }, [ENDPOINTS]: endpoints('databricks-gpt-4') };
+    await models.refresh();
+    expect(models.catalog?.generation).toBe(3);
+  });
+});
+
 describe('the owner’s choice', () => {
   beforeEach(() => (workspace.replies = { [SERVICES]: services('system.ai.gpt-5', 'system.ai.gpt-6') }));
 

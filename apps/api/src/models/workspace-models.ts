@@ -14,6 +14,7 @@ import {
 import { Subject, type Subscription } from 'rxjs';
 import { ApiError } from '../common/api-error';
 import { Clock } from '../common/clock';
+import { reasonOf } from '../common/owner-file';
 import { AppConfig } from '../config/app-config';
 import { Rotator } from '../pat/rotator';
 import { ModelDiscovery } from './model-discovery';
@@ -158,7 +159,7 @@ export class WorkspaceModels implements OnApplicationBootstrap, OnApplicationShu
     const token = this.rotator.current;
     if (token === null) return;
     const connection = { origin: this.config.workspaceOrigin, bearer: token.value };
-    const result = await this.discovery.discover(connection);
+    const result = await this.discovery.discover(connection, this.#catalog).catch(unreadable);
     this.#askedAtMs = this.clock.monotonicNow();
     this.#failure = result.ok ? null : result.failure;
     if (result.ok && (result.isSure || this.#isNoOlder(result.catalog))) await this.#accept(result.catalog);
@@ -192,4 +193,13 @@ export class WorkspaceModels implements OnApplicationBootstrap, OnApplicationShu
     await this.files.writeCatalog(catalog);
     this.#changes.next();
   }
+}
+
+/** Whatever a workspace answers must not end this process. */
+function unreadable(error: unknown): { readonly ok: false; readonly failure: ApiFailure } {
+  const message = `The workspace’s list of models could not be read: ${reasonOf(error)}.`;
+  return {
+    ok: false,
+    failure: { kind: 'unavailable', status: null, code: 'BAD_REPLY', message, retryAfterSeconds: null },
+  };
 }
