@@ -14,6 +14,8 @@ export const AUDIT_ACTIONS = [
   'rotate',
   /** A program in a shell got a token of its own, or asked for one. */
   'run-start',
+  /** The gateway's key of the home was made, which stays valid until its file is deleted. */
+  'home-key-create',
   /** A token was revoked, or could not be. */
   'revoke',
   'sign-out',

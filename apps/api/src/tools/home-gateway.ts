@@ -23,6 +23,8 @@ export class HomeGateway {
   readonly #logger = new Logger(HomeGateway.name);
   readonly #path: string;
   #kept: Kept | null = null;
+  /** The key that is being made, for all who ask meanwhile. */
+  #making: Promise<string> | null = null;
 
   constructor(config: AppConfig) {
     this.#path = join(config.sessionHome, '.latchkey/gateway.json');
@@ -45,11 +47,14 @@ export class HomeGateway {
     return timingSafeEqual(digest(credential), digest(this.#kept.key));
   }
 
-  /** Returns the key, and makes it first if there is none. */
-  async key(port: number): Promise<string> {
-    const kept = this.#kept ?? { port, key: randomBytes(32).toString('base64url') };
-    if (this.#kept === null) await this.#write(kept);
-    return kept.key;
+  /**
+   * Returns the key, and makes it first if there is none.
+   * @param made called if it was made for this call
+   */
+  async key(port: number, made: () => void = () => undefined): Promise<string> {
+    if (this.#kept !== null) return this.#kept.key;
+    this.#making ??= this.#make(port, made).finally(() => (this.#making = null));
+    return this.#making;
   }
 
   /** Keeps the port for the next start, if a program may know it. */
@@ -59,6 +64,13 @@ export class HomeGateway {
     await this.#write({ ...this.#kept, port }).catch((error: unknown) =>
       this.#logger.error(`Can’t write ${this.#path}: ${reasonOf(error)}`),
     );
+  }
+
+  async #make(port: number, made: () => void): Promise<string> {
+    const key = randomBytes(32).toString('base64url');
+    await this.#write({ port, key });
+    made();
+    return key;
   }
 
   async #write(kept: Kept): Promise<void> {

@@ -18,7 +18,9 @@ import { waitFor } from '@latchkey/testing';
 import { ApiError } from '../common/api-error';
 import { SessionPresence } from '../common/session-presence';
 import type { AppConfig } from '../config/app-config';
+import type { AuditLog } from '../audit/audit-log';
 import { HomeGateway } from './home-gateway';
+import { HomeKeyHandler } from './home-key.handler';
 import { SessionKeys } from './session-keys';
 import { answerJson, LocalToolServer } from './local-tool-server';
 import { ToolHandlers, type ToolCall, type ToolHandler } from './tool-handler';
@@ -316,6 +318,39 @@ describe('the local tool server', () => {
       const key = await home.key(toolServer.port);
       expect(await home.key(toolServer.port)).toBe(key);
       expect(statSync(file).mode & 0o777).toBe(0o600);
+    });
+
+    it('makes one for all who ask at once, and names the one that it was made for', async () => {
+      const made: string[] = [];
+      const asked = ['first', 'second'].map((who) => home.key(toolServer.port, () => made.push(who)));
+      const [key, other] = await Promise.all(asked);
+      expect(other).toBe(key);
+      expect(made).toEqual(['first']);
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ key });
+      expect(await home.key(toolServer.port, () => made.push('third'))).toBe(key);
+      expect(made).toEqual(['first']);
+    });
+
+    it('lists the making in the audit log, once and without the key', async () => {
+      const record = jest.fn<undefined, [object]>();
+      const handler = new HomeKeyHandler(home, toolServer, { record } as unknown as AuditLog, handlers);
+      const address = toolServer.address('mine', handler.name);
+      const { body } = await ask(address, { method: 'POST' });
+      expect((await ask(address, { method: 'POST' })).body).toEqual(body);
+      const event = { actor: 'shell', action: 'home-key-create', objectId: 'mine', outcome: 'ok' };
+      expect(record.mock.calls).toEqual([[expect.objectContaining(event)]]);
+      expect(JSON.stringify(record.mock.calls)).not.toContain(body['key']);
+    });
+
+    it('is read before the socket opens, where it could be asked for', async () => {
+      await toolServer.onApplicationShutdown();
+      toolServer = toolServerAt(0);
+      const load = jest.spyOn(home, 'load').mockImplementation(() => {
+        expect(existsSync(toolServer.socketPath)).toBe(false);
+        return Promise.resolve();
+      });
+      await toolServer.onModuleInit();
+      expect(load).toHaveBeenCalled();
     });
 
     it('keeps key and port across a restart', async () => {

@@ -72,8 +72,9 @@ export class LocalToolServer implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    await this.#listenOnSocket();
+    // Who asks at the socket for the key of the home needs the one that is kept, and the port.
     await this.#listen();
+    await this.#listenOnSocket();
   }
 
   async onApplicationShutdown(): Promise<void> {

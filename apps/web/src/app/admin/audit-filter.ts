@@ -7,6 +7,7 @@ export const AUDIT_ACTION_NAMES: Readonly<Record<AuditAction, string>> = {
   paste: 'Paste token',
   'rotate-now': 'Request rotation',
   'run-start': 'Start command with token',
+  'home-key-create': 'Create key of the home',
   rotate: 'Rotate token',
   revoke: 'Revoke token',
   'sign-out': 'Sign out',
