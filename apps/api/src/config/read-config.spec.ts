@@ -30,6 +30,7 @@ describe('readConfig', () => {
       secretScope: 'latchkey-latchkey-id',
       previousSecretScope: 'latchkey-latchkey',
       rotation: { intervalMs: 600_000, lifetimeMs: 3_600_000, overlapMs: 120_000 },
+      runLifetimeMs: 3_600_000,
       webRoot: '/app/dist/apps/web/browser',
     });
     expect(inspect(config, { depth: 9 })).not.toContain('dose-very-secret');

@@ -60,8 +60,8 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
   return config;
 }
 
-/** Long enough for a night's job. */
-const RUN_LIFETIME_SECONDS = { fallback: 8 * 3_600, min: 60, max: 24 * 3_600 };
+/** If the app is stopped while a command runs, nobody revokes the command's token before this is over. */
+const RUN_LIFETIME_SECONDS = { fallback: 3_600, min: 60, max: 24 * 3_600 };
 
 /** An email, and optionally a colon and the user's id. A comma could not be told from a header that was sent twice. */
 const OWNER = /^(?<email>[^\s@:,\p{Cc}]+@[^\s@:,\p{Cc}]+)(?::(?<userId>\d{1,20}))?$/u;

@@ -45,6 +45,11 @@ type RunResult =
   | { readonly ok: true; readonly runId: string; readonly token: HeldToken }
   | { readonly ok: false; readonly problem: ApiErrorBody };
 
+/** A new name for the run of a command. */
+export function newRunId(): string {
+  return `run-${randomUUID()}`;
+}
+
 /** Follows a set-up while it runs. */
 export interface SetUpObserver {
   starting(step: ActiveStep, state: RotationState): void;
@@ -120,13 +125,12 @@ export class Rotator {
    * Mints a token for one command. Its id is stored before the command gets the value, so that the token is revoked once the
    * command has ended, whatever happens in between.
    */
-  beginRun(): Promise<RunResult> {
+  beginRun(runId = newRunId()): Promise<RunResult> {
     return this.#turn(async () => {
       if (await this.#load()) await this.#verifyCurrent();
       const status = this.status();
       if (!status.valid)
         return { ok: false, problem: status.problem ?? problem('PAT_REQUIRED', 'There is no token yet.') };
-      const runId = `run-${randomUUID()}`;
       const startedMs = this.clock.now();
       // The list names the scopes that the command's token is to have.
       if (this.current?.scopes === undefined) await this.#take({ do: 'sweep' });
@@ -150,11 +154,14 @@ export class Rotator {
     );
   }
 
-  /** Revokes the tokens of commands that are gone. What can't be revoked now is revoked later. */
-  endRuns(runIds: readonly string[]): Promise<void> {
+  /**
+   * Revokes the tokens of commands that are gone. What can't be revoked now is revoked later.
+   * @param isGone asked when it is this call's turn: a command may come back while others have theirs
+   */
+  endRuns(runIds: readonly string[], isGone: (runId: string) => boolean = () => true): Promise<void> {
     return this.#turn(async () => {
       if (!(await this.#load())) return;
-      this.#apply({ of: 'endRuns', runIds });
+      this.#apply({ of: 'endRuns', runIds: runIds.filter((runId) => isGone(runId)) });
       await this.#takeDueSteps();
     });
   }

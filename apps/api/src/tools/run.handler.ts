@@ -8,7 +8,7 @@ import { ApiError, notFound, problem, tooManyAttempts } from '../common/api-erro
 import { Clock } from '../common/clock';
 import { AppConfig } from '../config/app-config';
 import { shownTokenId } from '../pat/ledger';
-import { Rotator } from '../pat/rotator';
+import { newRunId, Rotator } from '../pat/rotator';
 import { answerJson } from './local-tool-server';
 import { ToolHandler, ToolHandlers, type ToolCall } from './tool-handler';
 
@@ -17,6 +17,8 @@ const RUNS = { count: 10, windowMs: 60_000 };
 const MAX_RUNS = 20;
 /** A command whose connection broke comes back at once. */
 const BROKEN_GRACE_MS = 3_000;
+/** A command of an earlier server gets at least this long to come back, whatever is configured for orphans. */
+const MIN_RETURN_MS = 5_000;
 
 /**
  * Gives commands a token of their own (`latchkey run --literal`), and revokes it when they are gone. A command shows that it
@@ -28,6 +30,8 @@ export class RunHandler extends ToolHandler implements BeforeApplicationShutdown
   readonly #starts = new RateLimiter(RUNS);
   /** Connections by run. */
   readonly #attached = new Map<string, ServerResponse>();
+  /** The runs of connections that are about to be attached, which wait for the rotation's turn. */
+  readonly #arriving = new Map<ServerResponse, string>();
   /** When runs without a connection are given up, by the monotonic clock. */
   readonly #goneAtMs = new Map<string, number>();
   #isStopping = false;
@@ -46,9 +50,9 @@ export class RunHandler extends ToolHandler implements BeforeApplicationShutdown
   async handle({ request: { method }, response, sessionId, rest }: ToolCall): Promise<void> {
     const [, runId = null, end] = /^(?:\/(run-[\w-]{1,64})(\/end)?)?$/.exec(rest) ?? [];
     if (method !== 'POST' || (runId === null && rest !== '')) throw notFound();
-    if (runId === null) await this.#begin(response, sessionId);
-    else if (end === undefined) await this.#attachAgain(runId, response);
-    else await this.#end(runId, response);
+    if (end !== undefined && runId !== null) await this.#end(runId, response);
+    else if (runId !== null) await this.#arrive(runId, response, () => this.#attachAgain(runId, response));
+    else await this.#start(response, sessionId);
   }
 
   /** Connections that close from here on close because of us. */
@@ -62,29 +66,50 @@ export class RunHandler extends ToolHandler implements BeforeApplicationShutdown
     const nowMs = this.clock.monotonicNow();
     const abandoned: string[] = [];
     for (const { runId } of this.rotator.runTokens) {
-      if (this.#attached.has(runId)) continue;
-      const goneAtMs = this.#goneAtMs.get(runId) ?? nowMs + this.config.rotation.orphanGraceMs;
-      this.#goneAtMs.set(runId, goneAtMs);
-      if (nowMs >= goneAtMs) abandoned.push(runId);
+      if (this.#isPresent(runId)) continue;
+      const returnMs = Math.max(this.config.rotation.orphanGraceMs, MIN_RETURN_MS);
+      this.#goneAtMs.set(runId, this.#goneAtMs.get(runId) ?? nowMs + returnMs);
+      if (this.#isAbandoned(runId)) abandoned.push(runId);
     }
-    if (abandoned.length === 0 || this.#isStopping) return;
-    for (const runId of abandoned) this.#goneAtMs.delete(runId);
-    await this.rotator.endRuns(abandoned);
+    if (abandoned.length === 0) return;
+    await this.rotator.endRuns(abandoned, (runId) => this.#isAbandoned(runId));
+    const kept = new Set(this.rotator.runTokens.map(({ runId }) => runId));
+    for (const runId of abandoned) if (!kept.has(runId)) this.#goneAtMs.delete(runId);
   }
 
-  async #begin(response: ServerResponse, sessionId: string): Promise<void> {
+  #isPresent(runId: string): boolean {
+    return this.#attached.has(runId) || [...this.#arriving.values()].includes(runId);
+  }
+
+  #isAbandoned(runId: string): boolean {
+    const goneAtMs = this.#goneAtMs.get(runId) ?? Infinity;
+    return !this.#isStopping && !this.#isPresent(runId) && this.clock.monotonicNow() >= goneAtMs;
+  }
+
+  /** Counts the run as present until `work` has attached its connection, or failed. */
+  async #arrive(runId: string, response: ServerResponse, work: () => Promise<void>): Promise<void> {
+    this.#arriving.set(response, runId);
+    await work().finally(() => this.#arriving.delete(response));
+  }
+
+  #start(response: ServerResponse, sessionId: string): Promise<void> {
+    const runId = newRunId();
+    return this.#arrive(runId, response, () => this.#begin(runId, response, sessionId));
+  }
+
+  async #begin(runId: string, response: ServerResponse, sessionId: string): Promise<void> {
     const waitMs =
       this.rotator.runTokens.length >= MAX_RUNS
         ? RUNS.windowMs
         : this.#starts.take(this.clock.monotonicNow());
     if (waitMs > 0) throw tooManyAttempts(waitMs);
-    const run = await this.rotator.beginRun();
+    const run = await this.rotator.beginRun(runId);
     const shell = { actor: 'shell', address: null, requestId: null, action: 'run-start' } as const;
     if (!run.ok) {
       this.audit.record({ ...shell, objectId: sessionId, outcome: run.problem.code });
       throw ApiError.of(run.problem);
     }
-    const { runId, token } = run;
+    const { token } = run;
     this.audit.record({ ...shell, objectId: shownTokenId(token.tokenId), outcome: 'ok' });
     const start: RunStart = {
       runId,

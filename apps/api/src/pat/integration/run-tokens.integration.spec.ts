@@ -64,6 +64,8 @@ describe('the token of a command', () => {
     const { generation } = await fixture.api.status();
     await fixture.tickUntil('a rotation', async () => (await fixture.api.status()).generation > generation);
     expect(await isAlive()).toBe(true);
+    await rotator().endRuns([runId], () => false);
+    expect(await isAlive()).toBe(true);
     await rotator().endRuns([runId]);
     expect(await isAlive()).toBe(false);
     expect(rotator().runTokens).toEqual([]);
@@ -98,6 +100,19 @@ describe('the token of a command', () => {
     await begin();
     expect((await fixture.api.signOut()).ok).toBe(true);
     expect(await ours()).toEqual([]);
+  });
+
+  it('that a sign-out can’t revoke, because no token works, is swept with the next token', async () => {
+    await fixture.startWithToken();
+    const runId = await begin();
+    const isOfRun = ({ comment }: SandboxToken): boolean => comment.endsWith(`/${runId}`);
+    const current = (await ours()).find((token) => !isOfRun(token));
+    await fixture.sandbox.control.revoke({ tokenId: current?.id ?? '' });
+    expect((await fixture.api.signOut()).ok).toBe(true);
+    expect((await ours()).map(isOfRun)).toEqual([true]);
+    await fixture.restart();
+    await pasteWith(SCOPES);
+    await fixture.onlyOneLeft();
   });
 
   it('is not made without a token that works', async () => {
