@@ -11,6 +11,9 @@ export interface TokenInfo {
   readonly expiry_time: number;
   /** The API scopes that it was made with. Left out for a token with all APIs. */
   readonly scopes?: readonly string[] | null;
+  /** Set where the workspace finds the scopes out by itself. */
+  readonly autoscope_state?: unknown;
+  readonly inferred_scopes?: unknown;
 }
 
 interface CreatedToken {

@@ -76,10 +76,11 @@ export function afterSweepFailed(
   policy: RotationPolicy,
 ): RotationState {
   // A pasted token may mint and yet not list: its successor tries again. Orphans die by their lifetime at the latest.
-  if (failure.kind === 'forbidden') return { ...state, sweepAtMs: at.nowMs + policy.intervalMs };
-  // Nothing waits for it: neither the next rotation nor a revocation.
+  if (failure.kind === 'forbidden')
+    return { ...state, sweepAtMs: at.nowMs + policy.intervalMs, sweepBackoff: NO_BACKOFF };
+  // No revocation waits for it, and a mint only while the parent's scopes have never been read.
   if (failure.kind === 'unavailable')
-    return { ...state, sweepBackoff: backOff(state.sweepBackoff, failure, at) };
+    return { ...state, sweepAtMs: AT_ONCE, sweepBackoff: backOff(state.sweepBackoff, failure, at) };
   return mintsFromPasted(state) ? backedOff(state, failure, at) : afterCurrentFailed(state, failure, at);
 }
 

@@ -1,9 +1,11 @@
 import { isPaused } from './backoff';
 import {
   AT_ONCE,
+  parentScopesIfRead,
   REPLACE_AT_ONCE,
   type Attempt,
   type Backoff,
+  type HeldToken,
   type RotationPolicy,
   type RotationState,
 } from './state';
@@ -62,7 +64,11 @@ function nextOnWorkspace(state: RotationState, nowMs: number, policy: RotationPo
   if (attempt?.pending) return { do: 'verifySuccessor', attempt };
   if (attempt && canMint(state, attempt)) {
     if (attempt.from === 'current' && state.verification.verdict !== 'works') return { do: 'verifyCurrent' };
-    return isSweepDue(state, nowMs, policy) ? { do: 'sweep' } : { do: 'mint', attempt };
+    if (isSweepDue(state, nowMs, policy)) return { do: 'sweep' };
+    const untilMs = scopesAwaitedUntilMs(state, nowMs, policy);
+    if (nowMs >= untilMs) return { do: 'mint', attempt };
+    if (attempt.from === 'pasted') return { do: 'wait', untilMs };
+    // Meanwhile the current token is looked after as without an attempt.
   }
   if (!current) return { do: 'ask' };
   return nextOnCurrent(state, nowMs, policy);
@@ -78,6 +84,20 @@ function isSweepDue(
   return sweepAtMs !== null && hasCome(sweepAtMs, nowMs, longestMs);
 }
 
+/**
+ * Until when a mint waits for the list of tokens to be back, because nothing has told the parent's scopes yet. A current
+ * token is replaced before it expires all the same: without scopes, since a lost token is worse.
+ */
+function scopesAwaitedUntilMs(state: RotationState, nowMs: number, policy: RotationPolicy): number {
+  const { attempt, current } = state.record;
+  const { sweepBackoff } = state;
+  if (parentScopesIfRead(state) !== undefined || !isPaused(sweepBackoff, nowMs)) return -Infinity;
+  if (attempt?.from === 'pasted' && state.pasted) return sweepBackoff.notBeforeMs;
+  // By a clock that was set back, nobody knows when it expires.
+  if (!current || wasSetBack(state, nowMs)) return -Infinity;
+  return Math.min(sweepBackoff.notBeforeMs, current.expiresAtMs - marginMs(current, policy) / 2);
+}
+
 function canMint(state: RotationState, attempt: Attempt): boolean {
   return attempt.from === 'pasted' ? state.pasted !== null : state.record.current !== null;
 }
@@ -89,7 +109,8 @@ function nextOnCurrent(state: RotationState, nowMs: number, policy: RotationPoli
   const dueMs = rotationDueMs(state, policy) ?? Infinity;
   const mayBegin = Number.isFinite(dueMs) && hasCome(state.yieldUntilMs, nowMs, 2 * policy.orphanGraceMs);
   // Before any revocation: one that keeps failing must not hold up the rotation.
-  if (mayBegin && (nowMs >= dueMs || wasSetBack(state, nowMs))) {
+  const awaitedUntilMs = scopesAwaitedUntilMs(state, nowMs, policy);
+  if (mayBegin && nowMs >= awaitedUntilMs && (nowMs >= dueMs || wasSetBack(state, nowMs))) {
     return nowMs - verifiedAtMs < FRESH_VERIFICATION_MS ? { do: 'begin' } : { do: 'verifyCurrent' };
   }
   const isUnconfirmed = isPaused(state.confirmBackoff, nowMs);
@@ -98,7 +119,7 @@ function nextOnCurrent(state: RotationState, nowMs: number, policy: RotationPoli
   if (revocable) return { do: 'revoke', tokenId: revocable.tokenId, origin: revocable.origin };
   const untilMs = Math.min(
     verifiedAtMs + policy.verificationMaxAgeMs,
-    Math.max(dueMs, mayBegin ? -Infinity : state.yieldUntilMs),
+    Math.max(dueMs, awaitedUntilMs, mayBegin ? -Infinity : state.yieldUntilMs),
     state.sweepAtMs === null ? Infinity : Math.max(state.sweepAtMs, pausedUntilMs(state.sweepBackoff, nowMs)),
     isUnconfirmed ? state.confirmBackoff.notBeforeMs : Infinity,
     ...retiring.map((token) => token.revokeAfterMs),
@@ -139,7 +160,11 @@ export function rotationDueMs(state: RotationState, policy: RotationPolicy): num
   if (!current) return null;
   if (current.mintedAtMs === REPLACE_AT_ONCE) return AT_ONCE;
   if (policy.letsExpire) return null;
-  const lifeMs = current.expiresAtMs - current.mintedAtMs;
-  const marginMs = Math.min(lifeMs / 2, Math.max(policy.overlapMs / 2, lifeMs / 6));
-  return Math.min(current.mintedAtMs + policy.intervalMs, current.expiresAtMs - marginMs);
+  return Math.min(current.mintedAtMs + policy.intervalMs, current.expiresAtMs - marginMs(current, policy));
+}
+
+/** How long before its end a token is replaced at the latest. */
+function marginMs({ mintedAtMs, expiresAtMs }: HeldToken, policy: RotationPolicy): number {
+  const lifeMs = mintedAtMs === REPLACE_AT_ONCE ? policy.lifetimeMs : expiresAtMs - mintedAtMs;
+  return Math.min(lifeMs / 2, Math.max(policy.overlapMs / 2, lifeMs / 6));
 }

@@ -1,10 +1,12 @@
 import type { TokenValue } from '@latchkey/token';
+import type { TokenScopes } from './scopes';
 import type { FailureReason, HeldToken, PastedTokenFate, RotationRecord, RunToken } from './state';
 
 /** The scopes of a token as the workspace lists it. */
 export interface ListedScopes {
   readonly tokenId: string;
-  readonly scopes: readonly string[];
+  /** Null if the list does not tell. */
+  readonly scopes: TokenScopes;
 }
 
 /** What came of a step, or what happened from outside. `reduce` turns a state and one of these into the next state. */

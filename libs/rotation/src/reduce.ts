@@ -12,6 +12,7 @@ import { backOff } from './backoff';
 import { afterVerificationFailed, afterRevokeFailed, verified } from './current-token';
 import type { Circumstance, ListedScopes, Outcome } from './outcome';
 import { endedRuns, mintedForRun } from './run-tokens';
+import { scopesOnceListed } from './scopes';
 import {
   AT_ONCE,
   emptyRecord,
@@ -95,15 +96,15 @@ export function reduce(
   }
 }
 
-/** Notes the scopes of the token that mints, before it does. What is noted already stays: it may say that they are unknown. */
+/** Notes the scopes of the token that mints, before it does. */
 function withListedScopes(state: RotationState, lister: ListedScopes | null): RotationState {
   const { current } = state.record;
   if (lister === null) return state;
   const { tokenId, scopes } = lister;
   if (state.pasted?.tokenId === tokenId) return { ...state, pasted: { ...state.pasted, scopes } };
-  return current?.tokenId === tokenId && current.scopes === undefined
-    ? changed(state, { current: { ...current, scopes } })
-    : state;
+  if (current?.tokenId !== tokenId) return state;
+  const known = scopesOnceListed(current.scopes, scopes);
+  return known === current.scopes ? state : changed(state, { current: { ...current, scopes: known } });
 }
 
 /**

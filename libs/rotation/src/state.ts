@@ -192,9 +192,14 @@ export function emptyRecord(installId: string): RotationRecord {
 }
 
 /** Returns the scopes of the token that mints an attempt's successor; null while they are unknown. */
-export function parentScopes({ record, pasted }: RotationState): TokenScopes {
+export function parentScopes(state: RotationState): TokenScopes {
+  return parentScopesIfRead(state) ?? null;
+}
+
+/** As `parentScopes`, but undefined while no list could be read. */
+export function parentScopesIfRead({ record, pasted }: RotationState): TokenScopes | undefined {
   const parent = record.attempt?.from === 'pasted' && pasted ? pasted : record.current;
-  return parent?.scopes ?? null;
+  return parent?.scopes;
 }
 
 /** Builds the comment of a minted token. It names the install and the rotation, so that orphans can be found. */

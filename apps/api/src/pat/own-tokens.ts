@@ -126,7 +126,7 @@ export function mintingToken(state: RotationState): { readonly tokenId: string; 
 /** Returns the scopes under which a token is listed; null if it isn't. */
 function listedScopes(listed: readonly TokenInfo[], tokenId: string): ListedScopes | null {
   const info = listed.find(({ token_id }) => token_id === tokenId);
-  return info ? { tokenId, scopes: scopesShown(info.scopes) } : null;
+  return info ? { tokenId, scopes: scopesShown(info) } : null;
 }
 
 /** Asserts that a token is there: `decide` returns a step only if its token exists. */

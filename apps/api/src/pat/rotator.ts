@@ -133,7 +133,7 @@ export class Rotator {
         return { ok: false, problem: status.problem ?? problem('PAT_REQUIRED', 'There is no token yet.') };
       const startedMs = this.clock.now();
       // The list names the scopes that the command's token is to have.
-      if (this.current?.scopes === undefined) await this.#take({ do: 'sweep' });
+      if (!this.current?.scopes) await this.#take({ do: 'sweep' });
       if (!this.current?.scopes) return { ok: false, problem: SCOPES_UNKNOWN };
       const before = this.#loaded;
       const { outcome, token } = await this.minter.mintForRun(runId, before);

@@ -18,6 +18,7 @@ import {
   type HeldToken,
   type Outcome,
   type RotationState,
+  type TokenScopes,
 } from '@latchkey/rotation';
 import { Clock } from '../common/clock';
 import { AppConfig } from '../config/app-config';
@@ -75,10 +76,10 @@ export class TokenMinter {
     if (!result.ok) return { of: 'mint', failure: reasonFor(result.failure) };
     const { info, value } = result.value;
     const shown = await shownScopes(connection, info, asked);
-    if (shown === null || !hasAskedScopes(asked, shown)) {
+    if (shown === undefined || !hasAskedScopes(asked, shown)) {
       // Should this fail, the next sweep revokes it: its comment names this rotation.
       await revokeToken(connection, info.token_id);
-      return { of: 'mint', failure: shown === null ? NOT_LISTED : scopesDiffer(asked, shown) };
+      return { of: 'mint', failure: shown === undefined ? NOT_LISTED : scopesDiffer(asked, shown) };
     }
     const mintedAtMs = this.clock.now();
     return {
@@ -96,17 +97,17 @@ export class TokenMinter {
 
 /**
  * Reads a new token's scopes from the reply, or from the list where the reply leaves them out although they were asked for.
- * @returns null if the list can't be read or does not hold the token
+ * @returns undefined if the list can't be read or does not hold the token
  */
 async function shownScopes(
   connection: Connection,
   info: TokenInfo,
   asked: readonly string[] | null,
-): Promise<readonly string[] | null> {
-  if (info.scopes || asked === null) return scopesShown(info.scopes);
+): Promise<TokenScopes | undefined> {
+  if (info.scopes || asked === null) return scopesShown(info);
   const listed = await listTokens(connection);
   const found = listed.ok ? listed.value.find(({ token_id }) => token_id === info.token_id) : undefined;
-  return found ? scopesShown(found.scopes) : null;
+  return found && scopesShown(found);
 }
 
 const NOT_LISTED: FailureReason = {
@@ -115,7 +116,7 @@ const NOT_LISTED: FailureReason = {
   retryAfterSeconds: null,
 };
 
-function scopesDiffer(asked: readonly string[] | null, shown: readonly string[]): FailureReason {
+function scopesDiffer(asked: readonly string[] | null, shown: TokenScopes): FailureReason {
   return {
     kind: 'forbidden',
     message: `The successor was to have the scopes of its parent (${named(asked ?? [])}), and the workspace gave it ${named(shown)}. It was revoked, and the token stays as it is.`,
@@ -124,7 +125,8 @@ function scopesDiffer(asked: readonly string[] | null, shown: readonly string[])
   };
 }
 
-function named(scopes: readonly string[]): string {
+function named(scopes: TokenScopes): string {
+  if (scopes === null) return 'scopes that it does not tell';
   return scopes.length === 0 ? 'all APIs' : scopes.join(', ');
 }
 

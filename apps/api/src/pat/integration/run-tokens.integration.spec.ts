@@ -42,7 +42,7 @@ describe('the token of a command', () => {
     await fixture.start();
     await fixture.sandbox.control.addFault({
       path: '/api/2.0/token/list',
-      respond: { status: 503 },
+      respond: { status: 403, body: { error_code: 'PERMISSION_DENIED', message: 'No listing.' } },
       times: 'unlimited',
     });
     await pasteWith(SCOPES);

@@ -22,8 +22,8 @@ async function scopesOfOurs(): Promise<readonly SandboxToken['scopes'][]> {
   return (await fixture.liveTokens()).ours.map(({ scopes }) => [...scopes].sort());
 }
 
-function withoutTokenList(): Promise<unknown> {
-  const respond = { status: 503 };
+function withoutTokenList(status: 403 | 503): Promise<unknown> {
+  const respond = { status, body: { error_code: 'NO_LIST', message: 'No list.' } };
   return fixture.sandbox.control.addFault({ path: '/api/2.0/token/list', respond, times: 'unlimited' });
 }
 
@@ -69,7 +69,7 @@ describe('a successor', () => {
 
   it('is reported when its parent’s scopes are unknown, until another token is pasted', async () => {
     const api = await fixture.start();
-    await withoutTokenList();
+    await withoutTokenList(403);
     expect((await pasteWith(SCOPES)).status).toBe(200);
     const unknown = { scopes: null, scopesProblem: { code: 'PAT_SCOPES_UNKNOWN' } };
     expect(await api.status()).toMatchObject(unknown);
@@ -79,6 +79,28 @@ describe('a successor', () => {
     await fixture.api.rotateNow();
     expect(await fixture.api.status()).toMatchObject({ generation: 2, ...unknown });
     await pasteWith(SCOPES);
+    expect(await fixture.api.status()).toMatchObject({ scopes: SCOPES, scopesProblem: null });
+  });
+
+  it('is not made while the list of tokens is down', async () => {
+    const api = await fixture.start();
+    await withoutTokenList(503);
+    const response = await pasteWith(SCOPES);
+    expect({ status: response.status, ...((await response.json()) as ApiErrorBody) }).toMatchObject({
+      status: 503,
+      code: 'WORKSPACE_UNREACHABLE',
+    });
+    expect((await fixture.liveTokens()).ours).toEqual([]);
+    expect((await api.status()).state).toBe('unconfigured');
+    await fixture.sandbox.control.clearFaults();
+    expect((await pasteWith(SCOPES)).status).toBe(200);
+    await forgetStoredScopes();
+    await withoutTokenList(503);
+    await fixture.restart();
+    await fixture.api.rotateNow();
+    expect(await fixture.api.status()).toMatchObject({ state: 'valid', generation: 1 });
+    await fixture.sandbox.control.clearFaults();
+    await fixture.tickUntil('a rotation', async () => (await fixture.api.status()).generation === 2);
     expect(await fixture.api.status()).toMatchObject({ scopes: SCOPES, scopesProblem: null });
   });
 
