@@ -104,7 +104,8 @@ describe('a stream through the gateway', () => {
 
 describe('a large request', () => {
   const withImage = (mebibytes: number) => ({
-    model: GPT,
+    // The workspace’s own spelling: any other would be replaced by it.
+    model: 'system.ai.gpt-5',
     messages: [
       { role: 'user', content: [{ type: 'image_url', image_url: { url: 'A'.repeat(mebibytes * MIB) } }] },
     ],
