@@ -49,7 +49,7 @@ test('the story, from the prompt to the admin view', async ({ page, sandbox, ser
   await test.step('agents', async () => {
     await page.getByTestId('menu').click();
     await page.getByTestId('agents-link').click();
-    await expect(page.getByTestId('agents-summary')).toContainText('Ready.');
+    await expect(page.getByTestId('agents-summary')).toContainText('No agent is installed yet.');
     await picture(page, 'story-6-agents');
     await page.getByTestId('to-workspace').click();
     await expect(shells).toHaveCount(2);
