@@ -35,7 +35,7 @@ async function owner(token: string): Promise<string> {
   return response.ok ? ((await response.json()) as { userName: string }).userName : String(response.status);
 }
 
-/** A program that writes down its environment, and goes on until it is told to stop. */
+/** A program that records its environment and runs until a signal stops it. */
 const WAITS = `sh -c 'env >~/run.new; mv ~/run.new ~/run.env; until [ -e ~/stop ]; do sleep 0.1; done; exit 7'`;
 
 /** Starts the program with a token of its own. @returns the token, and the end of what was typed */

@@ -60,7 +60,7 @@ export function readConfig(env: Environment, appDirectory: string): AppConfig {
   return config;
 }
 
-/** If the app is stopped while a command runs, nobody revokes the command's token before this is over. */
+/** Limits how long a command's token works after the app is stopped while the command runs. */
 const RUN_LIFETIME_SECONDS = { fallback: 3_600, min: 60, max: 24 * 3_600 };
 
 /** An email, and optionally a colon and the user's id. A comma could not be told from a header that was sent twice. */

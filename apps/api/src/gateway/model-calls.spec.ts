@@ -114,7 +114,7 @@ describe('a model that is gone', () => {
   });
 
   it.each([400, 404])(
-    'is told from a gateway that is switched off, which answers FEATURE_DISABLED with %d',
+    'is distinguished from a gateway that is switched off, which answers FEATURE_DISABLED with %d',
     async (status) => {
       list(2, 'databricks-gpt-5');
       kit.workspace = (_request, response) =>
@@ -127,7 +127,7 @@ describe('a model that is gone', () => {
     },
   );
 
-  it('is told from a path that the workspace lacks', async () => {
+  it('is distinguished from a path that the workspace lacks', async () => {
     list(2, 'databricks-claude-sonnet-5');
     kit.workspace = (_request, response) => refuse(response, 404, '{"error_code":"ENDPOINT_NOT_FOUND"}');
     const response = await kit.post(`${MESSAGES}/count_tokens`, {

@@ -200,7 +200,7 @@ describe('the browsers of an app', () => {
     return new Browser(headers, pageProtocols(null), `https://${HOST}`);
   }
 
-  it('end though the secret scope can’t be reached, which is said', async () => {
+  it('end although the secret scope can’t be reached, and the answer says so', async () => {
     const [own, other] = [await open(), await open()];
     const socket = await other.openEvents();
     const { id } = await other.session();

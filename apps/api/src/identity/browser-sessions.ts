@@ -23,7 +23,7 @@ export const IDLE_DAYS = 7;
 const TOUCH_EVERY_MS = HOUR_MS;
 const WRITE_BEHIND_MS = 5_000;
 const RETRY = { firstMs: 5_000, capMs: 300_000, jitter: 0 };
-/** How long the answer to whoever ends a session waits for the store. */
+/** How long a request that ends a session waits for the store. */
 const FLUSH_TIMEOUT_MS = 3_000;
 const STOP_TIMEOUT_MS = 1_500;
 /** Cookies that were handed out and not used yet, and sessions that were ended here: the latest of each. */

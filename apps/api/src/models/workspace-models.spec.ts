@@ -274,7 +274,7 @@ describe('an outage of one part', () => {
     expect(models.catalog).toEqual(before);
   });
 
-  it('is told from a configuration that is gone', async () => {
+  it('removes a configuration that the workspace no longer has', async () => {
     workspace.replies = whole;
     const { models } = await start();
     workspace.replies = { ...whole, [CONFIGS]: disabled(404) };

@@ -40,7 +40,7 @@ interface RotationResult {
   readonly status: PatStatus;
 }
 
-/** The token that a command got, or why there is none. */
+/** The token for a command, or the reason for a refusal. */
 type RunResult =
   | { readonly ok: true; readonly runId: string; readonly token: HeldToken }
   | { readonly ok: false; readonly problem: ApiErrorBody };

@@ -167,7 +167,7 @@ describe('a scripted model', () => {
     expect(await response([{ type: 'function', name: 'shell' }])).toMatchObject({ type: 'message' });
   });
 
-  it('runs another command in the same conversation once it is told to', async () => {
+  it('runs another command in the same conversation when the script changes', async () => {
     const tools = [{ type: 'function', name: 'shell' }];
     const call = (await response(tools)) as { call_id: string };
     const history = [hello, call, { type: 'function_call_output', call_id: call.call_id, output: RESULT }];
