@@ -41,7 +41,7 @@ describe('latchkey doctor', () => {
   it('asks the Databricks CLI itself, with and without the profile', async () => {
     const folder = inHome('bin');
     mkdirSync(folder);
-    // A CLI that signs in as somebody else where a profile is named, and is broken once `broken` is there.
+    // A CLI that signs in as another user when a profile is named, and fails once the file `broken` exists.
     const script = `#!/bin/sh
 [ -e "$HOME/broken" ] && { echo trace >&2; echo 'Error: no sign-in method' >&2; exit 1; }
 case "$*" in *DEFAULT*) user="\${OTHER:-dev@example.com}";; *) user=dev@example.com;; esac

@@ -129,7 +129,7 @@ export class BrowserSessions implements OnApplicationBootstrap, OnApplicationShu
     return this.#ended.has(id);
   }
 
-  /** Ends a session. @returns false if there is none of this id */
+  /** Ends a session. @returns false if no session has this id */
   end(id: string): boolean {
     const isKnown = this.#sessions.delete(id) || this.#issued.delete(id);
     if (!isKnown) return false;

@@ -17,7 +17,7 @@ import { SessionCookie } from './session-cookie';
 import { SignInController } from './sign-in.controller';
 import { SignInKeys } from './sign-in-keys';
 
-/** The list of sessions is no secret, but whoever changes it decides which cookies count. */
+/** The list of sessions isn't secret, but its content decides which cookies count. */
 const SESSION_LIST = { shape: /^\{/, maxBytes: MAX_LIST_BYTES };
 
 /** Who may come in: the owner, from Latchkey's own page. */

@@ -48,7 +48,7 @@ export class HomeGateway {
   }
 
   /**
-   * Returns the key, and makes it first if there is none.
+   * Returns the key. Creates it on the first call.
    * @param made called if it was made for this call
    */
   async key(port: number, made: () => void = () => undefined): Promise<string> {

@@ -6,7 +6,7 @@ export function bytesUpTo(limit: string): RequestHandler {
   return express.raw({ limit, type: () => true });
 }
 
-/** The bytes that `bytesUpTo` read; without a body there are none. */
+/** The bytes that `bytesUpTo` read; empty without a body. */
 export function bytesOf(req: Request): Buffer {
   return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
 }

@@ -5,7 +5,7 @@ import type { Workspace } from '../workspace/workspace';
 
 const WAREHOUSE_ID = '0123456789abcdef';
 
-/** The one SQL warehouse, unless the settings say that there is none. It runs no query. */
+/** The workspace's SQL warehouse, unless the settings remove it. It doesn't run queries. */
 export function sqlWarehouseRoutes(workspace: Workspace): Router {
   const router = Router();
   const all = (): object[] => (workspace.books.settings.sqlWarehouse ? [warehouseReply(workspace)] : []);
